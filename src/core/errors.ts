@@ -1,0 +1,65 @@
+/** What went wrong, as data: `code` selects the text in the interface, `detail` fills its blanks. */
+export const ERROR_CODES = {
+  'input/unsupported-format': { retry: false },
+  'input/unsupported-datatype': { retry: false },
+  'input/not-three-dimensional': { retry: false },
+  'input/corrupt': { retry: false },
+  'input/inconsistent-geometry': { retry: false },
+  'input/no-image-content': { retry: false },
+  'input/too-large': { retry: false },
+  'input/unreadable': { retry: true },
+  'model/not-found': { retry: true },
+  'model/invalid': { retry: false },
+  'model/checksum-mismatch': { retry: true },
+  'model/signature-mismatch': { retry: false },
+  'model/out-of-range': { retry: false },
+  'resource/gpu-unavailable': { retry: true },
+  'resource/device-lost': { retry: true },
+  'resource/out-of-memory': { retry: true },
+  'resource/worker-lost': { retry: true },
+  'inference/non-finite-output': { retry: false },
+  'inference/failed': { retry: true },
+  'export/readback-mismatch': { retry: true },
+  'export/not-representable': { retry: false },
+  cancelled: { retry: true },
+  'internal/shape': { retry: false },
+  'internal/unexpected': { retry: true },
+} as const satisfies Record<string, { retry: boolean }>;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** Values that fill the blanks of a message; plain data, so that it crosses a worker boundary. */
+export type ErrorDetail = Readonly<Record<string, string | number | boolean | readonly number[]>>;
+
+/** An expected failure. Never carries patient data: no file content, no header text. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly detail: ErrorDetail;
+
+  constructor(code: ErrorCode, detail: ErrorDetail = {}, options?: ErrorOptions) {
+    super(`${code} ${JSON.stringify(detail)}`, options);
+    this.name = 'AppError';
+    this.code = code;
+    this.detail = detail;
+  }
+}
+
+/** True when `code` is one of ours; an unknown code on the wire is reported as `internal/unexpected`. */
+export function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(ERROR_CODES, code);
+}
+
+/** A doubt about data that does not stop the work; it is shown and it travels into the export. */
+export interface Issue {
+  readonly code: IssueCode;
+  readonly detail: ErrorDetail;
+}
+
+export type IssueCode =
+  | 'issue/non-finite-voxels'
+  | 'issue/qform-sform-disagree'
+  | 'issue/no-orientation'
+  | 'issue/singleton-fourth-dimension'
+  | 'issue/extra-bytes'
+  | 'issue/out-of-valid-range'
+  | 'issue/partial-result';

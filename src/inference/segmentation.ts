@@ -1,0 +1,72 @@
+import type { VoxelGrid } from '../core/geometry/grid.ts';
+
+/** How the samples of a run are drawn. */
+export interface Estimator {
+  readonly kind: 'mc-dropout';
+  /** T: number of stochastic passes, 2 … 32. */
+  readonly samples: number;
+  /** Unsigned 32-bit. The same seed on the same backend gives bit-equal maps. */
+  readonly seed: number;
+}
+
+export interface StructureVolume {
+  /** Class index in the network's output, ≥ 1. */
+  readonly index: number;
+  /** Volume of the mean contour on the source grid, ml. */
+  readonly volumeMl: number;
+  /** Volume of each sample's own contour on the network's grid, ml; length T. */
+  readonly sampleVolumesMl: readonly number[];
+  /** Mean pairwise Dice of the samples' contours, 0 … 1; null with fewer than two samples. (S0) */
+  readonly meanPairwiseDice: number | null;
+}
+
+/** The outcome of a run. Arrays marked [net] lie on `networkGrid`, [src] on the image's own grid. */
+export interface Segmentation {
+  readonly networkGrid: VoxelGrid;
+  /** [src] argmax over classes of the mean probability, upsampled first. 0 is background. */
+  readonly labels: Uint8Array<ArrayBuffer>;
+  /** [net] argmax of the mean probability. */
+  readonly networkLabels: Uint8Array<ArrayBuffer>;
+  /** [net] the second most probable class: what else it might be. */
+  readonly runnerUp: Uint8Array<ArrayBuffer>;
+  /** [net] predictive entropy of the mean probability over ln(classes), 0 … 1. 0 where nothing was computed. */
+  readonly entropy: Float32Array<ArrayBuffer>;
+  /** Size of the region of interest: {p(any structure) ≥ 0.05} dilated by 10 mm, within the body. (METHODS A3) */
+  readonly roiVoxels: number;
+  /**
+   * The most uncertain 5 % of the region of interest: [net] voxel indices, entropy descending, ties by index.
+   * Any smaller budget is a prefix of it.
+   */
+  readonly ranking: Uint32Array<ArrayBuffer>;
+  readonly structures: readonly StructureVolume[];
+  readonly slices: { readonly done: number; readonly planned: number };
+  readonly provenance: RunProvenance;
+}
+
+export interface RunProvenance {
+  readonly modelId: string;
+  readonly modelVersion: string;
+  readonly weightsSha256: string;
+  readonly estimator: Estimator;
+  readonly backend: BackendInfo;
+  readonly elapsedMs: number;
+}
+
+export interface BackendInfo {
+  readonly kind: 'webgpu' | 'wasm' | 'cpu';
+  /** WASM threads; 1 elsewhere. */
+  readonly threads: number;
+  /** Why this one, when it was not the first choice: a code for the interface's message catalogue. */
+  readonly reason:
+    'preferred' | 'no-webgpu' | 'no-adapter' | 'session-failed' | 'software-adapter' | 'chosen';
+  /** GPU vendor and architecture, or the empty string. */
+  readonly adapter: string;
+}
+
+/** Slices × samples: the work's own units. */
+export interface RunProgress {
+  readonly stage: 'resample' | 'sample' | 'reduce';
+  readonly slicesDone: number;
+  readonly slicesPlanned: number;
+  readonly samples: number;
+}

@@ -1,0 +1,51 @@
+import type { Assert, IsCloneable } from '../rpc/api.ts';
+import type { VoxelGrid } from '../core/geometry/grid.ts';
+import type { Volume, VolumeSource } from '../core/volume/volume.ts';
+
+/** Bytes on the way through a file; `total` 0 when it cannot be known. */
+export interface CodecProgress {
+  readonly stage: 'read' | 'inflate' | 'parse' | 'resample' | 'deflate' | 'verify';
+  readonly done: number;
+  readonly total: number;
+}
+
+/** A file to offer for download, already read back and compared. */
+export interface EncodedFile {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly sha256: string;
+}
+
+/** The whole contract between the page and the codec worker. */
+export interface CodecApi {
+  /** NIfTI-1 or -2, single file, gzip or not. The volume's buffers are transferred to the caller. */
+  openVolume: { params: { file: Blob; name: string }; result: Volume; progress: CodecProgress };
+  /** Label map on the source grid as gzipped NIfTI uint8. `labels` is copied. */
+  encodeLabelmap: {
+    params: {
+      source: VolumeSource;
+      grid: VoxelGrid;
+      labels: Uint8Array<ArrayBuffer>;
+      /** Shown by other viewers; printable ASCII, ≤ 79 characters. */
+      description: string;
+    };
+    result: EncodedFile;
+    progress: CodecProgress;
+  };
+  /**
+   * Uncertainty (0 … 1) on the network's grid, resampled trilinearly to the source grid,
+   * as gzipped NIfTI uint16 with scl_slope 1/65535: the largest error is 7.7e-6.
+   */
+  encodeUncertainty: {
+    params: {
+      source: VolumeSource;
+      grid: VoxelGrid;
+      networkGrid: VoxelGrid;
+      entropy: Float32Array<ArrayBuffer>;
+      description: string;
+    };
+    result: EncodedFile;
+    progress: CodecProgress;
+  };
+}
+
+export type CodecApiIsCloneable = Assert<IsCloneable<CodecApi>>;

@@ -1,0 +1,45 @@
+import type { Assert, IsCloneable } from '../rpc/api.ts';
+import type { VoxelGrid } from '../core/geometry/grid.ts';
+import type {
+  BackendInfo,
+  Estimator,
+  RunProgress,
+  Segmentation,
+} from '../inference/segmentation.ts';
+import type { ModelManifest } from '../models/manifest.ts';
+
+/** The whole contract between the page and the inference worker. */
+export interface InferenceApi {
+  /** Creates the session. `files`: path in the manifest → bytes (copied). Checks SHA-256 and signature. */
+  loadModel: {
+    params: {
+      manifest: ModelManifest;
+      files: Record<string, ArrayBuffer>;
+      /** `auto`: WebGPU where there is a real adapter, else WASM. */
+      backend: 'auto' | 'webgpu' | 'wasm';
+    };
+    result: { backend: BackendInfo };
+    progress: never;
+  };
+  /** Copies the image to the worker; replaces the one before. */
+  putVolume: {
+    params: {
+      id: string;
+      grid: VoxelGrid;
+      voxels: Int16Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
+    };
+    result: null;
+    progress: never;
+  };
+  /** Runs the loaded network on the stored image. On cancel the finished slices stay for `keepPartial`. */
+  segment: {
+    params: { volumeId: string; estimator: Estimator };
+    result: Segmentation;
+    progress: RunProgress;
+  };
+  /** After a cancelled `segment`: the result over the finished slices; null when none was finished. */
+  keepPartial: { params: null; result: Segmentation | null; progress: RunProgress };
+  discardPartial: { params: null; result: null; progress: never };
+}
+
+export type InferenceApiIsCloneable = Assert<IsCloneable<InferenceApi>>;

@@ -1,0 +1,94 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, readFileSync } from 'node:fs';
+import react from '@vitejs/plugin-react';
+import { defineConfig, type Plugin } from 'vite';
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+
+/** Nothing but our own origin. `blob:` serves images that niivue makes and downloads that we offer. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "worker-src 'self'",
+  "connect-src 'self' data: blob:",
+  "img-src 'self' data: blob:",
+  "style-src 'self'",
+  "font-src 'self' data:",
+  "manifest-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+/** Cross-origin isolation is what gives WASM its threads. */
+const ISOLATION = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+};
+
+/** The policy as a meta tag too, so that any static server carries it. The development server needs inline scripts. */
+const policyTag: Plugin = {
+  name: 'content-security-policy',
+  apply: 'build',
+  transformIndexHtml: () => [
+    {
+      tag: 'meta',
+      attrs: { 'http-equiv': 'Content-Security-Policy', content: CONTENT_SECURITY_POLICY },
+      injectTo: 'head-prepend',
+    },
+  ],
+};
+
+/** The networks, served as they are under /models/<id>/. */
+const MODELS = ['abdomen-ct', 'tiny'];
+const modelPackages: Plugin = {
+  name: 'model-packages',
+  configureServer: (server) => {
+    server.middlewares.use((request, response, next) => {
+      const match = /^\/models\/([\w-]+)\/([\w.-]+)$/.exec(request.url?.split('?')[0] ?? '');
+      if (!match) return next();
+      response.end(readFileSync(`models/${match[1]}/${match[2]}`));
+    });
+  },
+  writeBundle: ({ dir }) => {
+    for (const id of MODELS) {
+      cpSync(`models/${id}`, `${dir}/models/${id}`, {
+        recursive: true,
+        filter: (path) => !path.endsWith('.md'),
+      });
+    }
+  },
+};
+
+function commit(): string {
+  try {
+    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
+  } catch {
+    return 'unknown'; // a source archive without history
+  }
+}
+
+export default defineConfig(({ mode }) => ({
+  plugins: [react(), policyTag, modelPackages],
+  base: './',
+  define: { __APP_VERSION__: JSON.stringify(`${version}+${commit()}`) },
+  resolve: {
+    // onnxruntime-web with its wasm as a separate file; its default bundle hangs with threads.
+    conditions: [
+      'onnxruntime-web-use-extern-wasm',
+      'module',
+      'browser',
+      mode === 'production' ? 'production' : 'development',
+    ],
+  },
+  optimizeDeps: { exclude: ['onnxruntime-web'] },
+  worker: { format: 'es' as const },
+  build: { target: 'es2022', assetsInlineLimit: 0, chunkSizeWarningLimit: 2500 },
+  server: { headers: ISOLATION },
+  preview: {
+    headers: { ...ISOLATION, 'Content-Security-Policy': CONTENT_SECURITY_POLICY },
+  },
+}));
