@@ -67,7 +67,7 @@ export class WorkerClient<A extends Table<A>> {
       this.#pending.set(id, {
         resolve,
         reject,
-        onProgress: onProgress as ((progress: unknown) => void) | undefined,
+        onProgress,
         cleanup: () => {
           clearTimeout(timer);
           signal?.removeEventListener('abort', onAbort);

@@ -26,8 +26,6 @@ export interface ServerPort {
 type Incoming =
   { kind: 'request'; id: number; method: string; params: unknown } | { kind: 'cancel'; id: number };
 
-type AnyHandler = (params: unknown, context: CallContext<unknown>) => Promise<unknown>;
-
 const CANCELLED: WireError = { code: 'cancelled', message: 'cancelled' };
 const PROGRESS_INTERVAL_MS = 100;
 
@@ -50,7 +48,7 @@ export function serve<A extends Table<A>>(
     let lastReport = -Infinity;
     running = id;
     try {
-      const handler = handlers[method as keyof A] as AnyHandler;
+      const handler = handlers[method as keyof A];
       const result = await handler(params, {
         signal,
         progress: (progress) => {
@@ -92,7 +90,8 @@ export function serve<A extends Table<A>>(
 function macrotasks(): () => Promise<void> {
   const { port1, port2 } = new MessageChannel();
   const waiting: (() => void)[] = [];
-  port1.onmessage = () => waiting.shift()?.();
+  port1.addEventListener('message', () => waiting.shift()?.());
+  port1.start();
   return () =>
     new Promise((resolve) => {
       waiting.push(resolve);
