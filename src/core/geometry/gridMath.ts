@@ -1,0 +1,26 @@
+import { applyPoint, determinant, invert } from './affine.ts';
+import type { IndexPoint, VoxelGrid, WorldPoint } from './grid.ts';
+
+/** Length of an array on the grid. */
+export function voxelCount(grid: VoxelGrid): number {
+  const [ni, nj, nk] = grid.shape;
+  return ni * nj * nk;
+}
+
+/** World position, mm RAS+, of a voxel index; whole indices are voxel centres. */
+export function indexToWorld(grid: VoxelGrid, index: IndexPoint): WorldPoint {
+  return applyPoint(grid.affine, index);
+}
+
+/**
+ * Voxel index, fractional, of a world position; may lie outside the grid.
+ * @throws AppError `input/inconsistent-geometry` when the grid's affine is singular.
+ */
+export function worldToIndex(grid: VoxelGrid, world: WorldPoint): IndexPoint {
+  return applyPoint(invert(grid.affine), world);
+}
+
+/** Volume of one voxel in millilitres (1 ml = 1000 mm³); oblique and left-handed grids too. */
+export function voxelVolumeMl(grid: VoxelGrid): number {
+  return Math.abs(determinant(grid.affine)) / 1000;
+}
