@@ -1,0 +1,90 @@
+import { toAppError } from './failures.ts';
+import { notify } from './notices.ts';
+import { COMMANDS, type Command } from './commandTable.ts';
+import { fetchAsset } from './commands/openCase.ts';
+import type { Services } from './services.ts';
+import { syncViewer } from './sync.ts';
+import { createVolumeRegistry } from './volumeRegistry.ts';
+import { createCodecClient, createInferenceClient } from './workers.ts';
+import { createAppStore } from '../store/store.ts';
+import type { CrosshairEvent } from '../viewer/viewer.ts';
+
+/** What the interface gets: the state to show, the things to do. */
+export interface App {
+  readonly services: Services;
+  /** Runs a command if it is enabled; a failure that it did not show itself becomes a notice. */
+  readonly execute: (id: string) => void;
+  /** Runs any use case the same way. */
+  readonly perform: (work: (services: Services) => void | Promise<void>) => void;
+  /** Puts the picture on a canvas; the result takes it away. */
+  readonly attachViewer: (canvas: HTMLCanvasElement) => () => void;
+  /** Up to 60 times a second: past the store, straight to a text node. */
+  readonly onCrosshair: (listener: (event: CrosshairEvent) => void) => () => void;
+}
+
+export function createApp(): App {
+  const services: Services = {
+    store: createAppStore(),
+    registry: createVolumeRegistry(),
+    codec: createCodecClient(),
+    inference: createInferenceClient(),
+    fetchAsset,
+    viewer: null,
+    network: null,
+    openAbort: null,
+    runAbort: null,
+  };
+  const crosshairListeners = new Set<(event: CrosshairEvent) => void>();
+
+  const perform: App['perform'] = (work) => {
+    const report = (thrown: unknown): void => {
+      const { code, detail } = toAppError(thrown);
+      if (code !== 'cancelled') notify(services, { tone: 'error', code, detail });
+    };
+    try {
+      void Promise.resolve(work(services)).catch(report);
+    } catch (thrown) {
+      report(thrown);
+    }
+  };
+
+  return {
+    services,
+    perform,
+    execute: (id) => {
+      const command = COMMANDS.find((candidate: Command) => candidate.id === id);
+      if (command?.isEnabled(services.store.getState())) perform(command.run);
+    },
+    attachViewer: (canvas) => {
+      let detach: (() => void) | undefined;
+      let isGone = false;
+      perform(async () => {
+        // niivue is the largest part of the app: the shell shows before it arrives.
+        const { createNiivueViewer } = await import('../viewer/niivueViewer.ts');
+        const viewer = await createNiivueViewer(canvas);
+        if (isGone) {
+          viewer.dispose();
+          return;
+        }
+        services.viewer = viewer;
+        viewer.onCrosshair((event) => {
+          for (const listener of crosshairListeners) listener(event);
+        });
+        const unsync = syncViewer(services, viewer);
+        detach = () => {
+          unsync();
+          services.viewer = null;
+          viewer.dispose();
+        };
+      });
+      return () => {
+        isGone = true;
+        detach?.();
+      };
+    },
+    onCrosshair: (listener) => {
+      crosshairListeners.add(listener);
+      return () => crosshairListeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,210 @@
+import type { AppState } from '../store/store.ts';
+import { isBusy } from '../store/jobSlice.ts';
+import {
+  changeOpacity,
+  setWindowPreset,
+  toggleBudget,
+  toggleContourMode,
+  toggleContours,
+  toggleConvention,
+  toggleHeatmap,
+} from './commands/display.ts';
+import { exportReview } from './commands/exportReview.ts';
+import { decide, redo, selectNeighbour, undo } from './commands/review.ts';
+import { cancelRun, runSampling } from './commands/run.ts';
+import type { Services } from './services.ts';
+
+/** A thing that the user can do. Buttons, keys and tests all call the same one. */
+export interface Command {
+  readonly id: string;
+  readonly title: string;
+  readonly group: 'Review' | 'View' | 'Run';
+  /** `KeyboardEvent.key` values; `Ctrl+` and `Shift+` before them. The first is shown on buttons. */
+  readonly keys: readonly string[];
+  readonly isEnabled: (state: AppState) => boolean;
+  readonly run: (services: Services) => void | Promise<void>;
+}
+
+const hasCase = (state: AppState): boolean => state.openCase !== null;
+const hasResult = (state: AppState): boolean => state.result !== null;
+const hasRegion = (state: AppState): boolean => state.selectedRegionId !== null;
+const hasRegions = (state: AppState): boolean => state.regions.length > 0;
+
+const windowKeys: readonly (readonly [id: string, title: string])[] = [
+  ['window-soft-tissue', 'Window: soft tissue 400 / 40'],
+  ['window-lung', 'Window: lung 1500 / −600'],
+  ['window-liver', 'Window: liver 150 / 90'],
+  ['window-bone', 'Window: bone 2500 / 480'],
+  ['window-brain', 'Window: brain 80 / 40'],
+];
+
+export const COMMANDS: readonly Command[] = [
+  {
+    id: 'next-region',
+    title: 'Next region',
+    group: 'Review',
+    keys: ['n'],
+    isEnabled: hasRegions,
+    run: (services) => selectNeighbour(services, 1),
+  },
+  {
+    id: 'previous-region',
+    title: 'Previous region',
+    group: 'Review',
+    keys: ['p'],
+    isEnabled: hasRegions,
+    run: (services) => selectNeighbour(services, -1),
+  },
+  {
+    id: 'accept',
+    title: 'Accept region',
+    group: 'Review',
+    keys: ['a', 'Enter'],
+    isEnabled: hasRegion,
+    run: (services) => decide(services, 'accepted'),
+  },
+  {
+    id: 'skip',
+    title: 'Skip region',
+    group: 'Review',
+    keys: ['x'],
+    isEnabled: hasRegion,
+    run: (services) => decide(services, 'skipped'),
+  },
+  {
+    id: 'flag',
+    title: 'Flag region for a second look',
+    group: 'Review',
+    keys: ['f'],
+    isEnabled: hasRegion,
+    run: (services) => decide(services, 'flagged'),
+  },
+  {
+    id: 'undo',
+    title: 'Undo decision',
+    group: 'Review',
+    keys: ['Ctrl+z'],
+    isEnabled: (state) => state.canUndo,
+    run: undo,
+  },
+  {
+    id: 'redo',
+    title: 'Redo decision',
+    group: 'Review',
+    keys: ['Ctrl+y', 'Ctrl+Shift+z'],
+    isEnabled: (state) => state.canRedo,
+    run: redo,
+  },
+  {
+    id: 'slice-up',
+    title: 'Next slice towards the head',
+    group: 'View',
+    keys: ['ArrowUp', 'PageUp'],
+    isEnabled: hasCase,
+    run: ({ viewer }) => viewer?.stepSlice('axial', 1),
+  },
+  {
+    id: 'slice-down',
+    title: 'Next slice towards the feet',
+    group: 'View',
+    keys: ['ArrowDown', 'PageDown'],
+    isEnabled: hasCase,
+    run: ({ viewer }) => viewer?.stepSlice('axial', -1),
+  },
+  {
+    id: 'toggle-contours',
+    title: 'Contours on / off',
+    group: 'View',
+    keys: ['s'],
+    isEnabled: hasResult,
+    run: toggleContours,
+  },
+  {
+    id: 'toggle-contour-mode',
+    title: 'Contours outlined / filled',
+    group: 'View',
+    keys: ['o'],
+    isEnabled: hasResult,
+    run: toggleContourMode,
+  },
+  {
+    id: 'toggle-heatmap',
+    title: 'Uncertainty map on / off',
+    group: 'View',
+    keys: ['h'],
+    isEnabled: hasResult,
+    run: toggleHeatmap,
+  },
+  {
+    id: 'toggle-budget',
+    title: 'Voxels in the budget on / off',
+    group: 'View',
+    keys: ['k'],
+    isEnabled: hasResult,
+    run: toggleBudget,
+  },
+  {
+    id: 'opacity-down',
+    title: 'Overlay fainter',
+    group: 'View',
+    keys: ['d'],
+    isEnabled: hasResult,
+    run: (services) => changeOpacity(services, -0.1),
+  },
+  {
+    id: 'opacity-up',
+    title: 'Overlay stronger',
+    group: 'View',
+    keys: ['Shift+d'],
+    isEnabled: hasResult,
+    run: (services) => changeOpacity(services, 0.1),
+  },
+  {
+    id: 'reset-zoom',
+    title: 'Whole image',
+    group: 'View',
+    keys: ['0'],
+    isEnabled: hasCase,
+    run: ({ viewer }) => viewer?.resetZoom(),
+  },
+  {
+    id: 'toggle-convention',
+    title: 'Radiological / neurological convention',
+    group: 'View',
+    keys: [],
+    isEnabled: hasCase,
+    run: toggleConvention,
+  },
+  ...windowKeys.map(([id, title], position): Command => ({
+    id,
+    title,
+    group: 'View',
+    keys: [String(position + 1)],
+    isEnabled: hasCase,
+    run: (services) => setWindowPreset(services, position + 1),
+  })),
+  {
+    id: 'run',
+    title: 'Run the network',
+    group: 'Run',
+    keys: ['Ctrl+Enter'],
+    isEnabled: (state) => hasCase(state) && !isBusy(state.job) && state.job.status !== 'stopped',
+    run: runSampling,
+  },
+  {
+    id: 'cancel-run',
+    title: 'Cancel the run',
+    group: 'Run',
+    keys: ['Escape'],
+    isEnabled: (state) => isBusy(state.job),
+    run: cancelRun,
+  },
+  {
+    id: 'export',
+    title: 'Export',
+    group: 'Run',
+    keys: ['Ctrl+s'],
+    isEnabled: hasResult,
+    run: exportReview,
+  },
+];

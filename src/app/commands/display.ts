@@ -1,0 +1,59 @@
+import { WINDOW_PRESETS, type DisplaySlice } from '../../store/displaySlice.ts';
+import type { Services } from '../services.ts';
+
+export function setDisplay({ store }: Services, change: Partial<DisplaySlice>): void {
+  store.setState(change);
+}
+
+export function toggleContours({ store }: Services): void {
+  store.setState(({ contour }) => ({ contour: { ...contour, isVisible: !contour.isVisible } }));
+}
+
+export function toggleContourMode({ store }: Services): void {
+  store.setState(({ contour }) => ({
+    contour: {
+      ...contour,
+      mode: contour.mode === 'outline' ? 'fill' : 'outline',
+      opacity: contour.mode === 'outline' ? 0.4 : 1,
+      isVisible: true,
+    },
+  }));
+}
+
+export function toggleHeatmap({ store }: Services): void {
+  store.setState(({ heatmap }) => ({ heatmap: { ...heatmap, isVisible: !heatmap.isVisible } }));
+}
+
+export function toggleBudget({ store }: Services): void {
+  store.setState(({ isBudgetVisible }) => ({ isBudgetVisible: !isBudgetVisible }));
+}
+
+export function toggleConvention({ store }: Services): void {
+  store.setState(({ convention }) => ({
+    convention: convention === 'radiological' ? 'neurological' : 'radiological',
+  }));
+}
+
+/** Changes the opacity of the heat map where it is shown, else of the contours; 0.1 … 1. */
+export function changeOpacity({ store }: Services, delta: number): void {
+  const step = (opacity: number): number =>
+    Math.round(Math.min(1, Math.max(0.1, opacity + delta)) * 10) / 10;
+  store.setState(({ heatmap, contour }) =>
+    heatmap.isVisible
+      ? { heatmap: { ...heatmap, opacity: step(heatmap.opacity) } }
+      : { contour: { ...contour, opacity: step(contour.opacity) } },
+  );
+}
+
+export function setWindowPreset({ store }: Services, number: number): void {
+  const preset = WINDOW_PRESETS[number - 1];
+  if (preset) store.setState({ window: { center: preset.center, width: preset.width } });
+}
+
+export function toggleStructure({ store }: Services, index: number): void {
+  store.setState(({ hiddenStructures }) => ({
+    hiddenStructures: hiddenStructures.includes(index)
+      ? hiddenStructures.filter((hidden) => hidden !== index)
+      : [...hiddenStructures, index],
+  }));
+}

@@ -1,0 +1,108 @@
+import { AppError } from '../../core/errors.ts';
+import { spacingMm } from '../../core/geometry/affine.ts';
+import type { Volume } from '../../core/volume/volume.ts';
+import { initialExport } from '../../store/exportSlice.ts';
+import { initialJob } from '../../store/jobSlice.ts';
+import { initialResult } from '../../store/resultSlice.ts';
+import { initialReview } from '../../store/reviewSlice.ts';
+import type { CodecProgress } from '../../workers/codec.api.ts';
+import { toAppError } from '../failures.ts';
+import type { Services } from '../services.ts';
+import { discardRun } from './run.ts';
+
+const DEMO_PATH = 'demo/demo-ct.nii.gz';
+
+/** Opens the demo case that comes with the app. */
+export async function openDemo(services: Services): Promise<void> {
+  await open(services, 'demo-ct.nii.gz', true, (signal) =>
+    services.fetchAsset(DEMO_PATH, signal),
+  );
+}
+
+/** Opens a file that was dropped or picked. The open case stays when this fails or is cancelled. */
+export async function openFile(services: Services, file: File): Promise<void> {
+  await open(services, file.name, false, () => Promise.resolve(file));
+}
+
+export function cancelOpening(services: Services): void {
+  services.openAbort?.abort();
+}
+
+async function open(
+  services: Services,
+  name: string,
+  isDemo: boolean,
+  load: (signal: AbortSignal) => Promise<Blob>,
+): Promise<void> {
+  const { store, codec } = services;
+  services.openAbort?.abort();
+  const abort = new AbortController();
+  services.openAbort = abort;
+  store.setState({ opening: { status: 'opening', name, fraction: null, stage: 'read' } });
+  try {
+    const file = await load(abort.signal);
+    const volume = await codec.call(
+      'openVolume',
+      { file, name },
+      { signal: abort.signal, onProgress: (progress) => report(services, name, progress) },
+    );
+    if (abort.signal.aborted) return;
+    await show(services, volume, name, isDemo);
+  } catch (thrown) {
+    if (services.openAbort !== abort) return; // a later file took over
+    const { code, detail } = toAppError(thrown);
+    store.setState({
+      opening:
+        code === 'cancelled' ? { status: 'idle' } : { status: 'failed', name, code, detail },
+    });
+  }
+}
+
+function report({ store }: Services, name: string, { stage, done, total }: CodecProgress): void {
+  store.setState({
+    opening: { status: 'opening', name, stage, fraction: total > 0 ? done / total : null },
+  });
+}
+
+async function show(
+  services: Services,
+  volume: Volume,
+  name: string,
+  isDemo: boolean,
+): Promise<void> {
+  const { store, registry } = services;
+  await discardRun(services);
+  registry.volumes.clear();
+  registry.segmentations.clear();
+  registry.reviews.clear();
+  const id = crypto.randomUUID();
+  registry.volumes.put(id, volume);
+  store.setState(({ settings, backend }) => ({
+    ...initialJob,
+    ...initialResult,
+    ...initialReview,
+    ...initialExport,
+    settings,
+    backend,
+    opening: { status: 'idle' },
+    openCase: {
+      id,
+      name,
+      isDemo,
+      grid: volume.grid,
+      spacingMm: spacingMm(volume.grid.affine),
+      sha256: volume.source.sha256,
+      issues: volume.issues,
+    },
+  }));
+}
+
+/** Fetches a file of our own origin; used for the demo and the bundled networks. */
+export async function fetchAsset(path: string, signal?: AbortSignal): Promise<Blob> {
+  const address = new URL(path, document.baseURI);
+  const response = await fetch(address, signal ? { signal } : {});
+  if (!response.ok) {
+    throw new AppError('input/unreadable', { path, status: response.status });
+  }
+  return response.blob();
+}

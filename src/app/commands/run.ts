@@ -1,0 +1,162 @@
+import { AppError } from '../../core/errors.ts';
+import { voxelVolumeMl } from '../../core/geometry/gridMath.ts';
+import type { Segmentation } from '../../inference/segmentation.ts';
+import { checkCompatibility } from '../../models/compatibility.ts';
+import type { ModelManifest } from '../../models/manifest.ts';
+import { isBusy, type RunSettings } from '../../store/jobSlice.ts';
+import type { ResultSummary } from '../../store/resultSlice.ts';
+import { toAppError } from '../failures.ts';
+import { fetchNetwork } from '../networks.ts';
+import { notify } from '../notices.ts';
+import type { Services } from '../services.ts';
+import { sliceProfile } from '../sliceProfile.ts';
+import { startReview } from './review.ts';
+
+/** The largest and smallest number of samples that can be asked for. */
+export const SAMPLES_RANGE = { min: 2, max: 32 } as const;
+
+/** Draws T samples of the open image and turns them into a contour, a map and a queue. */
+export async function runSampling(services: Services): Promise<void> {
+  const { store, inference, registry } = services;
+  const { openCase, settings, job } = store.getState();
+  if (!openCase || isBusy(job)) return;
+  const abort = new AbortController();
+  services.runAbort = abort;
+  store.setState({ job: { status: 'loading-network' } });
+  try {
+    const { manifest, files } = await fetchNetwork(services, settings.networkId, abort.signal);
+    services.network = manifest;
+    const volume = registry.volumes.get(openCase.id);
+    for (const issue of checkCompatibility(manifest, volume)) {
+      notify(services, { tone: 'info', ...issue });
+    }
+    const options = { signal: abort.signal };
+    const { backend } = await inference.call(
+      'loadModel',
+      { manifest, files, backend: settings.backend },
+      { ...options, transfer: Object.values(files) },
+    );
+    store.setState({ backend });
+    await inference.call(
+      'putVolume',
+      { id: openCase.id, grid: volume.grid, voxels: volume.voxels },
+      options,
+    );
+    const segmentation = await inference.call(
+      'segment',
+      { volumeId: openCase.id, estimator: estimatorOf(settings) },
+      { ...options, onProgress: (progress) => reportProgress(services, progress) },
+    );
+    finish(services, segmentation, manifest);
+  } catch (thrown) {
+    fail(services, thrown);
+  } finally {
+    if (services.runAbort === abort) services.runAbort = null;
+  }
+}
+
+/** Asks the run to stop; it answers between two slices. What is finished waits for keep or discard. */
+export function cancelRun(services: Services): void {
+  const { job } = services.store.getState();
+  if (!services.runAbort || job.status === 'cancelling') return;
+  const count =
+    job.status === 'running'
+      ? { slicesDone: job.slicesDone, slicesPlanned: job.slicesPlanned }
+      : { slicesDone: 0, slicesPlanned: 0 };
+  services.store.setState({ job: { status: 'cancelling', ...count } });
+  services.runAbort.abort();
+}
+
+/** Turns the finished slices of a cancelled run into a result. */
+export async function keepPartialRun(services: Services): Promise<void> {
+  const { job } = services.store.getState();
+  if (job.status !== 'stopped' || !services.network) return;
+  try {
+    const segmentation = await services.inference.call('keepPartial', null);
+    if (segmentation) finish(services, segmentation, services.network);
+    else services.store.setState({ job: { status: 'idle' } });
+  } catch (thrown) {
+    fail(services, thrown);
+  }
+}
+
+/** Stops a run, if there is one, and forgets what it has done. */
+export async function discardRun(services: Services): Promise<void> {
+  const { job } = services.store.getState();
+  services.runAbort?.abort();
+  services.runAbort = null;
+  if (job.status === 'stopped') await services.inference.call('discardPartial', null);
+  services.store.setState({ job: { status: 'idle' } });
+}
+
+function estimatorOf(settings: RunSettings): { kind: 'mc-dropout'; samples: number; seed: number } {
+  return { kind: 'mc-dropout', samples: settings.samples, seed: settings.seed };
+}
+
+function reportProgress(
+  { store }: Services,
+  progress: {
+    stage: 'resample' | 'sample' | 'reduce';
+    slicesDone: number;
+    slicesPlanned: number;
+    samples: number;
+  },
+): void {
+  const { job } = store.getState();
+  if (job.status === 'cancelling') return;
+  const startedAtMs = job.status === 'running' ? job.startedAtMs : performance.now();
+  store.setState({ job: { status: 'running', startedAtMs, ...progress } });
+}
+
+function fail(services: Services, thrown: unknown): void {
+  const { code, detail } = toAppError(thrown);
+  const { job } = services.store.getState();
+  if (code !== 'cancelled') {
+    services.store.setState({ job: { status: 'failed', code, detail } });
+  } else if (job.status === 'cancelling') {
+    const hasSlices = job.slicesDone > 0;
+    services.store.setState({ job: hasSlices ? { ...job, status: 'stopped' } : { status: 'idle' } });
+  }
+}
+
+function finish(services: Services, segmentation: Segmentation, manifest: ModelManifest): void {
+  const { store, registry } = services;
+  const id = crypto.randomUUID();
+  registry.segmentations.clear();
+  registry.segmentations.put(id, segmentation);
+  store.setState({ job: { status: 'idle' }, result: summarise(id, segmentation, manifest) });
+  startReview(services);
+}
+
+function summarise(
+  id: string,
+  segmentation: Segmentation,
+  manifest: ModelManifest,
+): ResultSummary {
+  const { slices, provenance } = segmentation;
+  return {
+    id,
+    networkName: manifest.name,
+    structures: manifest.output.segments.map((segment) => {
+      const volume = segmentation.structures.find(({ index }) => index === segment.index);
+      if (!volume) throw new AppError('internal/shape', { what: 'structure', index: segment.index });
+      const samples = volume.sampleVolumesMl;
+      return {
+        index: segment.index,
+        name: segment.name,
+        color: segment.color,
+        volumeMl: volume.volumeMl,
+        meanPairwiseDice: volume.meanPairwiseDice,
+        sampleRangeMl: samples.length < 2 ? null : [Math.min(...samples), Math.max(...samples)],
+      };
+    }),
+    roiVoxels: segmentation.roiVoxels,
+    voxelVolumeMl: voxelVolumeMl(segmentation.networkGrid),
+    slicesDone: slices.done,
+    slicesPlanned: slices.planned,
+    samples: provenance.estimator.samples,
+    seed: provenance.estimator.seed,
+    elapsedMs: provenance.elapsedMs,
+    sliceProfile: sliceProfile(segmentation),
+  };
+}

@@ -1,0 +1,25 @@
+import { AppError, isErrorCode, type ErrorDetail } from '../core/errors.ts';
+import { RemoteError } from '../rpc/client.ts';
+
+/**
+ * Whatever was thrown, as one of our errors. A failure that we did not foresee becomes
+ * `internal/unexpected` and is written to the console with its stack: it is a bug.
+ */
+export function toAppError(thrown: unknown): AppError {
+  if (thrown instanceof AppError) return thrown;
+  if (thrown instanceof RemoteError && isErrorCode(thrown.code)) {
+    return new AppError(thrown.code, asDetail(thrown.detail), { cause: thrown });
+  }
+  if (thrown instanceof DOMException && thrown.name === 'AbortError') {
+    return new AppError('cancelled', {}, { cause: thrown });
+  }
+  if (thrown instanceof RangeError && /allocation/i.test(thrown.message)) {
+    return new AppError('resource/out-of-memory', {}, { cause: thrown });
+  }
+  console.error(thrown);
+  return new AppError('internal/unexpected', {}, { cause: thrown });
+}
+
+function asDetail(detail: unknown): ErrorDetail {
+  return typeof detail === 'object' && detail !== null ? (detail as ErrorDetail) : {};
+}

@@ -1,0 +1,17 @@
+import type { Notice } from '../store/noticeSlice.ts';
+import type { Services } from './services.ts';
+
+let nextId = 1;
+
+/** Shows a notice until it is dismissed; the same one is not shown twice. */
+export function notify({ store }: Services, notice: Omit<Notice, 'id'>): void {
+  const same = (other: Notice): boolean =>
+    other.code === notice.code && JSON.stringify(other.detail) === JSON.stringify(notice.detail);
+  store.setState(({ notices }) =>
+    notices.some(same) ? {} : { notices: [...notices, { ...notice, id: nextId++ }] },
+  );
+}
+
+export function dismissNotice({ store }: Services, id: number): void {
+  store.setState(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) }));
+}

@@ -1,0 +1,24 @@
+import type { ModelManifest } from '../models/manifest.ts';
+import type { WorkerClient } from '../rpc/client.ts';
+import type { AppStore } from '../store/store.ts';
+import type { Viewer } from '../viewer/viewer.ts';
+import type { CodecApi } from '../workers/codec.api.ts';
+import type { InferenceApi } from '../workers/inference.api.ts';
+import type { VolumeRegistry } from './volumeRegistry.ts';
+
+/** What a command works with. */
+export interface Services {
+  readonly store: AppStore;
+  readonly registry: VolumeRegistry;
+  readonly codec: WorkerClient<CodecApi>;
+  readonly inference: WorkerClient<InferenceApi>;
+  /** Bytes of a file of our own origin, by its path below the app. */
+  readonly fetchAsset: (path: string, signal?: AbortSignal) => Promise<Blob>;
+  /** The picture, once its canvas is on screen. */
+  viewer: Viewer | null;
+  /** The network of the last run. */
+  network: ModelManifest | null;
+  /** Aborts what the user can cancel at present. */
+  openAbort: AbortController | null;
+  runAbort: AbortController | null;
+}

@@ -1,0 +1,80 @@
+import type { AppState } from '../store/store.ts';
+import type { Viewer } from '../viewer/viewer.ts';
+import { toAppError } from './failures.ts';
+import { notify } from './notices.ts';
+import type { Services } from './services.ts';
+
+/**
+ * Where the store meets the picture: each change of the state becomes the calls that it needs, in order.
+ * Loading calls are queued, so that a contour never arrives before its image.
+ */
+export function syncViewer(services: Services, viewer: Viewer): () => void {
+  const { store, registry } = services;
+  let queue: Promise<void> = Promise.resolve();
+  const enqueue = (work: () => Promise<void> | void): void => {
+    queue = queue.then(work).catch((thrown: unknown) => {
+      const { code, detail } = toAppError(thrown);
+      notify(services, { tone: 'error', code, detail });
+    });
+  };
+
+  const apply = (state: AppState, before: AppState | null): void => {
+    const changed = <T>(select: (state: AppState) => T): boolean =>
+      before === null || select(state) !== select(before);
+
+    if (changed((s) => s.window)) viewer.setWindow(state.window);
+    if (changed((s) => s.convention)) viewer.setConvention(state.convention);
+    if (changed((s) => s.mousePreset)) viewer.setMousePreset(state.mousePreset);
+    if (changed((s) => s.openCase?.id)) {
+      const { openCase } = state;
+      enqueue(async () => {
+        if (!openCase || openCase.id !== store.getState().openCase?.id) return;
+        await viewer.showVolume(registry.volumes.get(openCase.id));
+        viewer.setWindow(store.getState().window);
+      });
+    }
+    if (changed((s) => s.result?.id)) enqueue(() => showResult(services, viewer));
+    if (changed((s) => s.contour)) viewer.setContourStyle(state.contour);
+    if (changed((s) => s.hiddenStructures)) styleSegments(state, viewer);
+    if (changed((s) => s.heatmap)) viewer.setHeatmapStyle(state.heatmap);
+    if (changed((s) => s.isBudgetVisible)) viewer.setBudgetMaskVisible(state.isBudgetVisible);
+    if (changed((s) => s.regions)) enqueue(() => viewer.refreshBudgetMask());
+  };
+
+  apply(store.getState(), null);
+  const unsubscribe = store.subscribe(apply);
+  const unlisten = viewer.onWindow((window) => store.setState({ window }));
+  return () => {
+    unsubscribe();
+    unlisten();
+  };
+}
+
+async function showResult({ store, registry }: Services, viewer: Viewer): Promise<void> {
+  const state = store.getState();
+  const { openCase, result } = state;
+  if (!openCase || !result) {
+    await viewer.setBudgetMask(null);
+    await viewer.setHeatmap(null);
+    await viewer.setLabelmap(null);
+    return;
+  }
+  const { networkGrid, labels, entropy } = registry.segmentations.get(result.id);
+  await viewer.setLabelmap({ grid: openCase.grid, labels });
+  await viewer.setHeatmap({ grid: networkGrid, values: entropy });
+  await viewer.setBudgetMask({
+    grid: networkGrid,
+    values: registry.reviews.get(result.id).budgetMask,
+  });
+  styleSegments(state, viewer);
+}
+
+function styleSegments(state: AppState, viewer: Viewer): void {
+  viewer.setSegmentStyles(
+    (state.result?.structures ?? []).map(({ index, color }) => ({
+      index,
+      color,
+      isVisible: !state.hiddenStructures.includes(index),
+    })),
+  );
+}

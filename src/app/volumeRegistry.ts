@@ -1,0 +1,36 @@
+import { AppError } from '../core/errors.ts';
+import type { Volume } from '../core/volume/volume.ts';
+import type { Segmentation } from '../inference/segmentation.ts';
+import type { ReviewArrays } from './reviewArrays.ts';
+
+/** The large arrays of the page, each with one owner: this. The store knows them by id. */
+export interface VolumeRegistry {
+  readonly volumes: Shelf<Volume>;
+  readonly segmentations: Shelf<Segmentation>;
+  readonly reviews: Shelf<ReviewArrays>;
+}
+
+/** Entries of one kind by id; taking away an entry lets its memory go. */
+export interface Shelf<T> {
+  put(id: string, entry: T): void;
+  /** @throws AppError `internal/unexpected` when there is no such entry: a bug, not a user's error. */
+  get(id: string): T;
+  clear(): void;
+}
+
+export function createVolumeRegistry(): VolumeRegistry {
+  return { volumes: createShelf(), segmentations: createShelf(), reviews: createShelf() };
+}
+
+function createShelf<T>(): Shelf<T> {
+  const entries = new Map<string, T>();
+  return {
+    put: (id, entry) => void entries.set(id, entry),
+    get: (id) => {
+      const entry = entries.get(id);
+      if (entry === undefined) throw new AppError('internal/unexpected', { what: 'registry', id });
+      return entry;
+    },
+    clear: () => entries.clear(),
+  };
+}

@@ -1,0 +1,48 @@
+import type { Port } from '../rpc/api.ts';
+import { WorkerClient } from '../rpc/client.ts';
+import type { CodecApi } from '../workers/codec.api.ts';
+import type { InferenceApi } from '../workers/inference.api.ts';
+
+/** Files in and out: cheap to kill, so a short grace time. */
+export function createCodecClient(): WorkerClient<CodecApi> {
+  return new WorkerClient(
+    () =>
+      toPort(
+        new Worker(new URL('../workers/codec.worker.ts', import.meta.url), {
+          type: 'module',
+          name: 'codec',
+        }),
+      ),
+    1000,
+  );
+}
+
+/** The network. A run cannot be interrupted inside one call of the network, hence the longer grace time. */
+export function createInferenceClient(): WorkerClient<InferenceApi> {
+  return new WorkerClient(
+    () =>
+      toPort(
+        new Worker(new URL('../workers/inference.worker.ts', import.meta.url), {
+          type: 'module',
+          name: 'inference',
+        }),
+      ),
+    5000,
+  );
+}
+
+function toPort(worker: Worker): Port {
+  return {
+    postMessage: (message, transfer) => worker.postMessage(message, transfer),
+    onMessage: (listener) =>
+      worker.addEventListener('message', (event: MessageEvent) => listener(event.data)),
+    onDeath: (listener) => {
+      worker.addEventListener('error', (event) => {
+        event.preventDefault();
+        listener(event.message || 'the worker could not be started');
+      });
+      worker.addEventListener('messageerror', () => listener('an unreadable message'));
+    },
+    terminate: () => worker.terminate(),
+  };
+}

@@ -1,0 +1,37 @@
+import type { ErrorCode, ErrorDetail, Issue } from '../core/errors.ts';
+import type { VoxelGrid } from '../core/geometry/grid.ts';
+
+/** The open image, as far as the interface needs to know it; its voxels live in the volume registry. */
+export interface OpenCase {
+  readonly id: string;
+  readonly name: string;
+  readonly grid: VoxelGrid;
+  readonly spacingMm: readonly [number, number, number];
+  /** SHA-256 of the file as dropped. */
+  readonly sha256: string;
+  readonly issues: readonly Issue[];
+  readonly isDemo: boolean;
+}
+
+export type OpeningState =
+  | { readonly status: 'idle' }
+  | {
+      readonly status: 'opening';
+      readonly name: string;
+      /** 0 … 1, or null when the length cannot be known. */
+      readonly fraction: number | null;
+      readonly stage: string;
+    }
+  | {
+      readonly status: 'failed';
+      readonly name: string;
+      readonly code: ErrorCode;
+      readonly detail: ErrorDetail;
+    };
+
+export interface CaseSlice {
+  readonly openCase: OpenCase | null;
+  readonly opening: OpeningState;
+}
+
+export const initialCase: CaseSlice = { openCase: null, opening: { status: 'idle' } };

@@ -1,0 +1,40 @@
+export interface WindowSetting {
+  /** HU */
+  readonly center: number;
+  /** HU */
+  readonly width: number;
+}
+
+export interface DisplaySlice {
+  readonly window: WindowSetting;
+  readonly contour: {
+    readonly mode: 'outline' | 'fill';
+    readonly opacity: number;
+    readonly isVisible: boolean;
+  };
+  readonly heatmap: { readonly opacity: number; readonly isVisible: boolean };
+  readonly isBudgetVisible: boolean;
+  readonly convention: 'radiological' | 'neurological';
+  readonly mousePreset: 'pacs' | 'neuro';
+  /** Indices of structures that are switched off. */
+  readonly hiddenStructures: readonly number[];
+}
+
+export const initialDisplay: DisplaySlice = {
+  window: { center: 40, width: 400 },
+  contour: { mode: 'outline', opacity: 1, isVisible: true },
+  heatmap: { opacity: 0.6, isVisible: false },
+  isBudgetVisible: true,
+  convention: 'radiological',
+  mousePreset: 'pacs',
+  hiddenStructures: [],
+};
+
+/** Window presets on the keys 1-5. */
+export const WINDOW_PRESETS: readonly (WindowSetting & { readonly id: string })[] = [
+  { id: 'soft-tissue', center: 40, width: 400 },
+  { id: 'lung', center: -600, width: 1500 },
+  { id: 'liver', center: 90, width: 150 },
+  { id: 'bone', center: 480, width: 2500 },
+  { id: 'brain', center: 40, width: 80 },
+];

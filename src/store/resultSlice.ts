@@ -1,0 +1,33 @@
+/** One structure of the result, ready to list. */
+export interface StructureRow {
+  readonly index: number;
+  readonly name: string;
+  /** #RRGGBB */
+  readonly color: string;
+  readonly volumeMl: number;
+  /** Smallest and largest volume among the samples, ml; null with fewer than two samples. */
+  readonly sampleRangeMl: readonly [number, number] | null;
+  readonly meanPairwiseDice: number | null;
+}
+
+/** Summary of the last run; its arrays live in the volume registry under `id`. */
+export interface ResultSummary {
+  readonly id: string;
+  readonly networkName: string;
+  readonly structures: readonly StructureRow[];
+  readonly roiVoxels: number;
+  readonly voxelVolumeMl: number;
+  readonly slicesDone: number;
+  readonly slicesPlanned: number;
+  readonly samples: number;
+  readonly seed: number;
+  readonly elapsedMs: number;
+  /** Mean normalised entropy of each slice of the network's grid within the listed voxels, for the strip. */
+  readonly sliceProfile: readonly number[];
+}
+
+export interface ResultSlice {
+  readonly result: ResultSummary | null;
+}
+
+export const initialResult: ResultSlice = { result: null };

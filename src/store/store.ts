@@ -1,0 +1,31 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { initialCase, type CaseSlice } from './caseSlice.ts';
+import { initialDisplay, type DisplaySlice } from './displaySlice.ts';
+import { initialExport, type ExportSlice } from './exportSlice.ts';
+import { initialJob, type JobSlice } from './jobSlice.ts';
+import { initialNotices, type NoticeSlice } from './noticeSlice.ts';
+import { initialResult, type ResultSlice } from './resultSlice.ts';
+import { initialReview, type ReviewSlice } from './reviewSlice.ts';
+
+/** Everything that the interface shows, as plain serialisable data. Voxels are not here: only ids. */
+export type AppState = CaseSlice &
+  JobSlice &
+  ResultSlice &
+  ReviewSlice &
+  DisplaySlice &
+  ExportSlice &
+  NoticeSlice;
+
+export type AppStore = StoreApi<AppState>;
+
+export function createAppStore(): AppStore {
+  return createStore<AppState>(() => ({
+    ...initialCase,
+    ...initialJob,
+    ...initialResult,
+    ...initialReview,
+    ...initialDisplay,
+    ...initialExport,
+    ...initialNotices,
+  }));
+}

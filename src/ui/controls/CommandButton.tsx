@@ -1,0 +1,42 @@
+import type { ReactNode } from 'react';
+import { COMMANDS } from '../../app/commandTable.ts';
+import { useApp, useAppState } from '../appContext.ts';
+import { formatKey } from '../format.ts';
+import { Icon, type IconName } from './Icon.tsx';
+
+interface CommandButtonProps {
+  readonly command: string;
+  readonly className?: string;
+  readonly icon?: IconName;
+  readonly isPressed?: boolean;
+  readonly children: ReactNode;
+}
+
+/** A button for a command of the table, with its key on it. */
+export function CommandButton({
+  command: id,
+  className = '',
+  icon,
+  isPressed,
+  children,
+}: CommandButtonProps) {
+  const { execute } = useApp();
+  const command = COMMANDS.find((candidate) => candidate.id === id);
+  const isEnabled = useAppState((state) => command?.isEnabled(state) ?? false);
+  const key = command?.keys[0];
+  return (
+    <button
+      type="button"
+      className={`button ${className}`}
+      disabled={!isEnabled}
+      aria-pressed={isPressed}
+      aria-keyshortcuts={key?.replace('Ctrl', 'Control')}
+      title={command?.title}
+      onClick={() => execute(id)}
+    >
+      {icon && <Icon name={icon} />}
+      <span>{children}</span>
+      {key && <kbd>{formatKey(key)}</kbd>}
+    </button>
+  );
+}

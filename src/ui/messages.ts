@@ -1,0 +1,195 @@
+import type { ErrorCode, ErrorDetail, IssueCode } from '../core/errors.ts';
+import { formatBytes, formatCount } from './format.ts';
+
+/** What happened, and what to do next. */
+export interface Message {
+  readonly title: string;
+  readonly advice: string;
+}
+
+type Text = (detail: ErrorDetail) => Message;
+
+const text = (value: ErrorDetail[string] | undefined): string =>
+  Array.isArray(value) ? value.join(' × ') : value === undefined ? '?' : String(value as string);
+const count = (value: ErrorDetail[string] | undefined): string => formatCount(Number(value));
+const bytes = (value: ErrorDetail[string] | undefined): string => formatBytes(Number(value));
+
+const CORRUPT: Record<string, Text> = {
+  'truncated-gzip': () => ({
+    title: 'The file ends in the middle of its compressed data.',
+    advice: 'It was probably cut short while being copied. Copy it again and open the new copy.',
+  }),
+  'bad-gzip': () => ({
+    title: 'The compressed data is damaged.',
+    advice: 'Copy the file again from where it came from.',
+  }),
+  'truncated-data': ({ expectedBytes, actualBytes }) => ({
+    title: `The header promises ${bytes(expectedBytes)} of voxels; the file holds ${bytes(actualBytes)}.`,
+    advice: 'It was probably cut short. Copy or export it again.',
+  }),
+};
+
+const GEOMETRY: Record<string, Text> = {
+  'singular-affine': () => ({
+    title: 'The header does not say where the voxels lie: its affine has no inverse.',
+    advice: 'Export the image again with its orientation (sform or qform).',
+  }),
+  'zero-spacing': () => ({
+    title: 'The voxel size in the header is zero or not a number.',
+    advice: 'Export the image again with its voxel spacing.',
+  }),
+};
+
+const ERRORS: Record<ErrorCode, Text> = {
+  'input/unsupported-format': ({ format }) => ({
+    title: format
+      ? `This is ${text(format)}, not a NIfTI image.`
+      : 'This file is not a NIfTI image.',
+    advice: 'Open a .nii or .nii.gz file with one three-dimensional CT.',
+  }),
+  'input/unsupported-datatype': ({ datatype }) => ({
+    title: `Voxels of type ${text(datatype)} cannot be shown as one grey value.`,
+    advice: 'Convert the image to int16 or float32 and open it again.',
+  }),
+  'input/not-three-dimensional': ({ shape }) => ({
+    title: `This image is ${text(shape)}: not one three-dimensional volume.`,
+    advice: 'Open a single volume. A series over time has to be split first.',
+  }),
+  'input/corrupt': (detail) =>
+    CORRUPT[String(detail['reason'])]?.(detail) ?? {
+      title: 'The header of this file makes no sense.',
+      advice: 'Export the image again from where it came from.',
+    },
+  'input/inconsistent-geometry': (detail) =>
+    GEOMETRY[String(detail['reason'])]?.(detail) ?? {
+      title: 'The geometry in the header contradicts itself.',
+      advice: 'Export the image again.',
+    },
+  'input/no-image-content': () => ({
+    title: 'Every voxel of this image has the same value: there is nothing to see.',
+    advice: 'Check that the export finished, and that this is the right file.',
+  }),
+  'input/too-large': ({ bytes: size, limitBytes }) => ({
+    title: `This image needs ${bytes(size)}; a browser tab can hold ${bytes(limitBytes)} in one piece.`,
+    advice: 'Crop it to the region of interest, or resample it.',
+  }),
+  'input/unreadable': () => ({
+    title: 'The file could not be read.',
+    advice: 'It may have been moved or changed. Choose it again.',
+  }),
+  'model/not-found': ({ id }) => ({
+    title: `The network “${text(id)}” is not where the app expects it.`,
+    advice: 'Start the app again with npm start, which puts it in place.',
+  }),
+  'model/invalid': ({ field, reason }) => ({
+    title: `The network cannot be used: ${field ? `${text(field)} ` : ''}${text(reason)}.`,
+    advice: 'The file is damaged or of another kind. Install the app again.',
+  }),
+  'model/checksum-mismatch': ({ path }) => ({
+    title: `The network file ${text(path)} is not the one that was published: its SHA-256 differs.`,
+    advice: 'It was damaged or replaced. Install the app again; nothing was computed with it.',
+  }),
+  'model/signature-mismatch': ({ reason }) => ({
+    title: `The network and its description disagree: ${text(reason)}.`,
+    advice: 'The package is inconsistent. Nothing was computed with it.',
+  }),
+  'model/out-of-range': () => ({
+    title: 'The network was not made for images like this one.',
+    advice: 'Use a network for this modality and body part.',
+  }),
+  'resource/gpu-unavailable': () => ({
+    title: 'WebGPU was asked for and is not available here.',
+    advice: 'Choose Auto or WASM under Settings.',
+  }),
+  'resource/device-lost': () => ({
+    title: 'The graphics processor stopped answering during the run.',
+    advice: 'The image and your decisions are kept. Run again, or choose WASM under Settings.',
+  }),
+  'resource/out-of-memory': () => ({
+    title: 'There was not enough memory.',
+    advice: 'The open case is kept. Close other tabs, or crop the image, and try again.',
+  }),
+  'resource/worker-lost': () => ({
+    title: 'The background process ended unexpectedly.',
+    advice: 'The open case is kept. Try again: it starts anew.',
+  }),
+  'inference/non-finite-output': () => ({
+    title: 'The network answered with values that are not numbers.',
+    advice: 'Nothing of this run is shown. Try the other backend under Settings.',
+  }),
+  'inference/failed': ({ reason }) => ({
+    title: `The network failed: ${text(reason)}`,
+    advice: 'The open case is kept. Try the other backend under Settings.',
+  }),
+  'export/readback-mismatch': ({ what }) => ({
+    title: `The exported file did not read back identically (${text(what)}), so it is not offered.`,
+    advice: 'Nothing of the review is lost. Try again; if it stays, report it.',
+  }),
+  'export/not-representable': () => ({
+    title: 'This result cannot be written in that format.',
+    advice: 'Choose another format.',
+  }),
+  cancelled: () => ({ title: 'Cancelled.', advice: '' }),
+  'internal/shape': () => UNEXPECTED,
+  'internal/unexpected': () => UNEXPECTED,
+};
+
+const UNEXPECTED: Message = {
+  title: 'Something went wrong that should not have.',
+  advice: 'The open case is kept. The browser console has the details for a report.',
+};
+
+const AXES = ['left to right', 'front to back', 'between slices'];
+
+const ISSUES: Record<IssueCode, Text> = {
+  'issue/non-finite-voxels': ({ count: voxels, replacedBy }) => ({
+    title: `${count(voxels)} voxels had no finite value and were set to ${text(replacedBy)}.`,
+    advice: '',
+  }),
+  'issue/qform-sform-disagree': () => ({
+    title: 'The header gives two different orientations (qform and sform); the sform is used.',
+    advice: 'Check left and right before you rely on it.',
+  }),
+  'issue/no-orientation': () => ({
+    title: 'The header gives no orientation: left and right are assumed.',
+    advice: 'Check them against another source before you rely on it.',
+  }),
+  'issue/singleton-fourth-dimension': () => ({
+    title: 'A fourth dimension of length one was dropped.',
+    advice: '',
+  }),
+  'issue/extra-bytes': ({ bytes: extra }) => ({
+    title: `${bytes(extra)} after the image were ignored.`,
+    advice: '',
+  }),
+  'issue/out-of-valid-range': ({ what, axis, value, low, high }) => ({
+    title:
+      what === 'spacing'
+        ? `Voxel spacing ${AXES[Number(axis)] ?? ''} is ${text(value)} mm; the network was made for ${text(low)} to ${text(high)} mm.`
+        : 'The grey values do not look like CT in Hounsfield units.',
+    advice: 'Read the result with more care than usual.',
+  }),
+  'issue/partial-result': ({ slicesDone, slicesPlanned }) => ({
+    title: `Only ${text(slicesDone)} of ${text(slicesPlanned)} slices were computed.`,
+    advice: 'The other slices have no contour and are not in the queue.',
+  }),
+};
+
+/** The text for a code; the one place where codes become words. */
+export function messageOf(code: ErrorCode | IssueCode | string, detail: ErrorDetail): Message {
+  const make = { ...ERRORS, ...ISSUES }[code as ErrorCode | IssueCode];
+  return make ? make(detail) : UNEXPECTED;
+}
+
+const BACKEND_REASONS: Record<string, string> = {
+  preferred: 'WebGPU is available.',
+  chosen: 'Chosen under Settings.',
+  'no-webgpu': 'This browser has no WebGPU.',
+  'no-adapter': 'No graphics processor answers through WebGPU.',
+  'software-adapter': 'WebGPU is only emulated in software here, which is slower than WASM.',
+  'session-failed': 'The network could not be loaded on the graphics processor.',
+};
+
+export function backendReason(reason: string): string {
+  return BACKEND_REASONS[reason] ?? reason;
+}

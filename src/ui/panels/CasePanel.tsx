@@ -1,0 +1,171 @@
+import { toggleStructure } from '../../app/commands/display.ts';
+import { WINDOW_PRESETS } from '../../store/displaySlice.ts';
+import type { StructureRow } from '../../store/resultSlice.ts';
+import { useApp, useAppState } from '../appContext.ts';
+import { CommandButton } from '../controls/CommandButton.tsx';
+import { Icon } from '../controls/Icon.tsx';
+import { formatMl } from '../format.ts';
+
+/** Left: the structures found, and how they are shown. */
+export function CasePanel() {
+  return (
+    <aside className="panel case-panel" aria-label="Structures and display">
+      <Structures />
+      <Display />
+    </aside>
+  );
+}
+
+function Structures() {
+  const result = useAppState((state) => state.result);
+  const hidden = useAppState((state) => state.hiddenStructures);
+  return (
+    <section aria-labelledby="structures-title">
+      <h2 id="structures-title" className="panel-title">
+        Structures
+        {result && <small>volume · range of {result.samples} samples</small>}
+      </h2>
+      {result ? (
+        <ul className="structures">
+          {result.structures.map((row) => (
+            <Structure key={row.index} row={row} isHidden={hidden.includes(row.index)} />
+          ))}
+        </ul>
+      ) : (
+        <p className="hint">Run the network to get contours, their volumes and where they are in doubt.</p>
+      )}
+      {result && result.slicesDone < result.slicesPlanned && (
+        <p className="hint warn">
+          {result.slicesDone} of {result.slicesPlanned} slices were computed; the rest has no contour.
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Structure({ row, isHidden }: { readonly row: StructureRow; readonly isHidden: boolean }) {
+  const { perform } = useApp();
+  return (
+    <li className="structure" data-hidden={isHidden}>
+      <span className="swatch" style={{ background: row.color }} />
+      <span className="structure-name">{row.name}</span>
+      <span className="structure-volume" data-testid={`volume-${row.index}`}>
+        {formatMl(row.volumeMl)} ml
+      </span>
+      <button
+        type="button"
+        className="button quiet"
+        aria-pressed={!isHidden}
+        aria-label={`${row.name}: ${isHidden ? 'show' : 'hide'}`}
+        onClick={() => perform((services) => toggleStructure(services, row.index))}
+      >
+        <Icon name={isHidden ? 'eye-off' : 'eye'} />
+      </button>
+      <span className="structure-range">
+        {row.sampleRangeMl && `${formatMl(row.sampleRangeMl[0])} – ${formatMl(row.sampleRangeMl[1])} ml`}
+        {row.meanPairwiseDice !== null && (
+          <span title="Mean pairwise Dice of the samples: 1 when all agree">
+            {' '}
+            · agreement {row.meanPairwiseDice.toFixed(2)}
+          </span>
+        )}
+      </span>
+    </li>
+  );
+}
+
+function Display() {
+  const { services } = useApp();
+  const window = useAppState((state) => state.window);
+  const contour = useAppState((state) => state.contour);
+  const heatmap = useAppState((state) => state.heatmap);
+  const isBudgetVisible = useAppState((state) => state.isBudgetVisible);
+  const mousePreset = useAppState((state) => state.mousePreset);
+  const preset = WINDOW_PRESETS.find(
+    ({ center, width }) => center === window.center && width === window.width,
+  );
+  return (
+    <section aria-labelledby="display-title">
+      <h2 id="display-title" className="panel-title">
+        Display
+      </h2>
+      <div className="toggles">
+        <CommandButton command="toggle-contours" className="toggle" isPressed={contour.isVisible}>
+          Contours
+        </CommandButton>
+        <CommandButton
+          command="toggle-contour-mode"
+          className="toggle"
+          isPressed={contour.mode === 'fill'}
+        >
+          Filled
+        </CommandButton>
+        <CommandButton command="toggle-heatmap" className="toggle" isPressed={heatmap.isVisible}>
+          Uncertainty
+        </CommandButton>
+        <CommandButton command="toggle-budget" className="toggle" isPressed={isBudgetVisible}>
+          Budget
+        </CommandButton>
+      </div>
+      <label className="field">
+        <span>
+          Opacity of {heatmap.isVisible ? 'the uncertainty map' : 'the contours'}
+          <output>
+            {Math.round((heatmap.isVisible ? heatmap.opacity : contour.opacity) * 100)} %
+          </output>
+        </span>
+        <input
+          type="range"
+          min={0.1}
+          max={1}
+          step={0.1}
+          value={heatmap.isVisible ? heatmap.opacity : contour.opacity}
+          onChange={(event) => {
+            const opacity = event.target.valueAsNumber;
+            services.store.setState(
+              heatmap.isVisible
+                ? { heatmap: { ...heatmap, opacity } }
+                : { contour: { ...contour, opacity } },
+            );
+          }}
+        />
+      </label>
+      <label className="field">
+        <span>
+          Window
+          <output>
+            W {Math.round(window.width)} · L {Math.round(window.center)}
+          </output>
+        </span>
+        <select
+          value={preset?.id ?? 'custom'}
+          onChange={(event) => {
+            const chosen = WINDOW_PRESETS.find(({ id }) => id === event.target.value);
+            if (chosen) {
+              services.store.setState({ window: { center: chosen.center, width: chosen.width } });
+            }
+          }}
+        >
+          <option value="soft-tissue">1 · Soft tissue 400 / 40</option>
+          <option value="lung">2 · Lung 1500 / −600</option>
+          <option value="liver">3 · Liver 150 / 90</option>
+          <option value="bone">4 · Bone 2500 / 480</option>
+          <option value="brain">5 · Brain 80 / 40</option>
+          {!preset && <option value="custom">By hand</option>}
+        </select>
+      </label>
+      <label className="field">
+        <span>Mouse</span>
+        <select
+          value={mousePreset}
+          onChange={(event) =>
+            services.store.setState({ mousePreset: event.target.value as 'pacs' | 'neuro' })
+          }
+        >
+          <option value="pacs">PACS: left window, right zoom</option>
+          <option value="neuro">Neuro: left crosshair, right window</option>
+        </select>
+      </label>
+    </section>
+  );
+}

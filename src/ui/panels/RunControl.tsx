@@ -1,0 +1,190 @@
+import { useEffect, useState } from 'react';
+import { discardRun, keepPartialRun, SAMPLES_RANGE } from '../../app/commands/run.ts';
+import { BUNDLED_NETWORKS } from '../../app/networks.ts';
+import type { BackendChoice, JobState, RunSettings } from '../../store/jobSlice.ts';
+import { isBusy } from '../../store/jobSlice.ts';
+import { useApp, useAppState } from '../appContext.ts';
+import { CommandButton } from '../controls/CommandButton.tsx';
+import { Icon } from '../controls/Icon.tsx';
+import { formatDuration } from '../format.ts';
+
+/** Run, progress, cancel; what to keep of a cancelled run. */
+export function RunControl() {
+  const job = useAppState((state) => state.job);
+  if (job.status === 'stopped') return <StoppedRun job={job} />;
+  if (isBusy(job)) return <RunProgress job={job} />;
+  return (
+    <div className="run-control">
+      <RunSettingsMenu />
+      <CommandButton command="run" className="primary" icon="play">
+        Run
+      </CommandButton>
+    </div>
+  );
+}
+
+function RunProgress({ job }: { readonly job: JobState }) {
+  const { done, planned } =
+    'slicesDone' in job
+      ? { done: job.slicesDone, planned: job.slicesPlanned }
+      : { done: 0, planned: 0 };
+  return (
+    <div className="run-control" role="status" aria-live="off">
+      <div className="run-progress">
+        <span data-testid="run-progress">{describe(job)}</span>
+        <progress
+          aria-label="Progress of the run"
+          {...(planned > 0 ? { value: done, max: planned } : {})}
+        />
+      </div>
+      <TimeLeft job={job} />
+      <CommandButton command="cancel-run" icon="stop">
+        Cancel
+      </CommandButton>
+    </div>
+  );
+}
+
+function describe(job: JobState): string {
+  switch (job.status) {
+    case 'loading-network':
+      return 'Loading the network';
+    case 'cancelling':
+      return 'Stopping after this slice';
+    case 'running':
+      if (job.stage === 'resample') return 'Resampling the image';
+      if (job.stage === 'reduce') return 'Drawing the contours';
+      return `Slice ${job.slicesDone} of ${job.slicesPlanned} · ${job.samples} samples each`;
+    default:
+      return '';
+  }
+}
+
+function TimeLeft({ job }: { readonly job: JobState }) {
+  const [now, setNow] = useState(() => performance.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(performance.now()), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  if (job.status !== 'running' || job.stage !== 'sample' || job.slicesDone < 3) return null;
+  const elapsed = now - job.startedAtMs;
+  const left = (elapsed / job.slicesDone) * (job.slicesPlanned - job.slicesDone);
+  return <span className="time-left">{formatDuration(Math.max(0, left))} left</span>;
+}
+
+function StoppedRun({ job }: { readonly job: Extract<JobState, { status: 'stopped' }> }) {
+  const { perform } = useApp();
+  return (
+    <div className="run-control" role="status">
+      <span>
+        Stopped after {job.slicesDone} of {job.slicesPlanned} slices.
+      </span>
+      <button type="button" className="button primary" onClick={() => perform(keepPartialRun)}>
+        Keep these slices
+      </button>
+      <button type="button" className="button" onClick={() => perform(discardRun)}>
+        Discard
+      </button>
+    </div>
+  );
+}
+
+function RunSettingsMenu() {
+  const settings = useAppState((state) => state.settings);
+  const { services } = useApp();
+  const change = (part: Partial<RunSettings>): void =>
+    services.store.setState({ settings: { ...settings, ...part } });
+  return (
+    <details className="menu">
+      <summary className="button" title="Network, samples, seed, backend">
+        <Icon name="settings" />
+        <span>
+          T = {settings.samples} · seed {settings.seed}
+        </span>
+      </summary>
+      <div className="menu-body">
+        <label className="field">
+          <span>Network</span>
+          <select
+            value={settings.networkId}
+            onChange={(event) => change({ networkId: event.target.value })}
+          >
+            {BUNDLED_NETWORKS.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+        <NumberField
+          label="Samples (T)"
+          value={settings.samples}
+          min={SAMPLES_RANGE.min}
+          max={SAMPLES_RANGE.max}
+          onChange={(samples) => change({ samples })}
+        />
+        <NumberField
+          label="Seed"
+          value={settings.seed}
+          min={0}
+          max={0xffffffff}
+          onChange={(seed) => change({ seed })}
+        />
+        <label className="field">
+          <span>Backend</span>
+          <select
+            value={settings.backend}
+            onChange={(event) => change({ backend: event.target.value as BackendChoice })}
+          >
+            <option value="auto">Auto: WebGPU, else WASM</option>
+            <option value="webgpu">WebGPU</option>
+            <option value="wasm">WASM</option>
+          </select>
+        </label>
+        <p className="hint">
+          Each sample drops other channels of the network. The same seed gives the same maps, bit for
+          bit, on the same backend.
+        </p>
+      </div>
+    </details>
+  );
+}
+
+interface NumberFieldProps {
+  readonly label: string;
+  readonly value: number;
+  readonly min: number;
+  readonly max: number;
+  readonly onChange: (value: number) => void;
+}
+
+function NumberField({ label, value, min, max, onChange }: NumberFieldProps) {
+  const [draft, setDraft] = useState(String(value));
+  const number = Number(draft);
+  const isValid = draft !== '' && Number.isInteger(number) && number >= min && number <= max;
+  return (
+    <label className="field">
+      <span>{label}</span>
+      <input
+        type="number"
+        inputMode="numeric"
+        value={draft}
+        min={min}
+        max={max}
+        step={1}
+        aria-invalid={!isValid}
+        onChange={(event) => {
+          setDraft(event.target.value);
+          const next = event.target.valueAsNumber;
+          if (Number.isInteger(next) && next >= min && next <= max) onChange(next);
+        }}
+        onBlur={() => setDraft(String(value))}
+      />
+      {!isValid && (
+        <em className="field-error">
+          A whole number from {min} to {max}
+        </em>
+      )}
+    </label>
+  );
+}

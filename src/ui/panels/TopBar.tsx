@@ -1,0 +1,105 @@
+import { useRef } from 'react';
+import { openDemo, openFile } from '../../app/commands/openCase.ts';
+import { useApp, useAppState } from '../appContext.ts';
+import type { OpenDialog } from '../App.tsx';
+import { CommandButton } from '../controls/CommandButton.tsx';
+import { Icon } from '../controls/Icon.tsx';
+import { backendReason } from '../messages.ts';
+import { RunControl } from './RunControl.tsx';
+
+/** Case, network, backend; run and export. */
+export function TopBar({ onDialog }: { readonly onDialog: (dialog: OpenDialog) => void }) {
+  return (
+    <header className="top-bar">
+      <h1 className="brand">
+        <img src="./icons/isodoubt.svg" alt="" width="22" height="22" />
+        Isodoubt
+      </h1>
+      <OpenButtons />
+      <CaseTitle />
+      <RunControl />
+      <BackendBadge />
+      <CommandButton command="export" icon="save">
+        Export
+      </CommandButton>
+      <button
+        type="button"
+        className="button quiet"
+        title="Keys (?)"
+        aria-label="Keys and help"
+        onClick={() => onDialog('help')}
+      >
+        <Icon name="help" />
+      </button>
+      <button
+        type="button"
+        className="button quiet"
+        title="About Isodoubt"
+        aria-label="About Isodoubt"
+        onClick={() => onDialog('about')}
+      >
+        <Icon name="info" />
+      </button>
+    </header>
+  );
+}
+
+function OpenButtons() {
+  const { perform } = useApp();
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <div className="button-group">
+      <button type="button" className="button" onClick={() => input.current?.click()}>
+        <Icon name="open" />
+        <span>Open</span>
+      </button>
+      <button type="button" className="button" onClick={() => perform(openDemo)}>
+        Demo
+      </button>
+      <input
+        ref={input}
+        type="file"
+        className="visually-hidden"
+        tabIndex={-1}
+        aria-label="Open a NIfTI image"
+        onChange={(event) => {
+          const file = event.target.files?.[0];
+          if (file) perform((services) => openFile(services, file));
+          event.target.value = '';
+        }}
+      />
+    </div>
+  );
+}
+
+function CaseTitle() {
+  const openCase = useAppState((state) => state.openCase);
+  if (!openCase) return <div className="case-title" />;
+  const [ni, nj, nk] = openCase.grid.shape;
+  const spacing = openCase.spacingMm.map((mm) => Number(mm.toFixed(2))).join(' × ');
+  return (
+    <div className="case-title">
+      <strong title={openCase.name}>{openCase.isDemo ? 'Demo case' : openCase.name}</strong>
+      <span>
+        {openCase.isDemo && 'synthetic CT · '}
+        {ni} × {nj} × {nk} · {spacing} mm
+      </span>
+    </div>
+  );
+}
+
+function BackendBadge() {
+  const backend = useAppState((state) => state.backend);
+  if (!backend) return null;
+  const isGpu = backend.kind === 'webgpu';
+  const name = isGpu ? 'WebGPU' : `WASM · ${backend.threads} thread${backend.threads > 1 ? 's' : ''}`;
+  return (
+    <span
+      className={`badge ${isGpu ? 'badge-ok' : ''}`}
+      data-testid="backend-badge"
+      title={`${backendReason(backend.reason)} ${backend.adapter}`.trim()}
+    >
+      {name}
+    </span>
+  );
+}
