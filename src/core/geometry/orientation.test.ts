@@ -3,9 +3,9 @@ import { readGolden } from '../../testing/golden/readGolden.ts';
 import type { Affine } from './affine.ts';
 import { axisCodes, reorientation } from './orientation.ts';
 
-const golden = readGolden<{ cases: { name: string; affine: Affine; codes: string }[] }>(
-  'orientation',
-);
+const golden = readGolden('orientation') as {
+  cases: { name: string; affine: Affine; codes: string }[];
+};
 
 describe('axisCodes', () => {
   it(`agrees with nibabel on ${golden.cases.length} grids`, () => {
