@@ -1,0 +1,79 @@
+/**
+ * One block of Philox4x32-10, a counter-based generator: the same counter and key give the same four
+ * words anywhere, in any order, with no state to carry.
+ * @param counter four unsigned 32-bit words.
+ * @param key two unsigned 32-bit words.
+ * @param out overwritten with four unsigned 32-bit words.
+ * Source: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
+ */
+export function philox4x32(
+  counter: readonly [number, number, number, number],
+  key: readonly [number, number],
+  out: Uint32Array,
+): void {
+  let [c0, c1, c2, c3] = counter;
+  let [k0, k1] = key;
+  for (let round = 0; round < 10; round++) {
+    const high0 = multiplyHigh(0xd2511f53, c0);
+    const low0 = Math.imul(0xd2511f53, c0);
+    const high1 = multiplyHigh(0xcd9e8d57, c2);
+    const low1 = Math.imul(0xcd9e8d57, c2);
+    c0 = (high1 ^ c1 ^ k0) >>> 0;
+    c1 = low1 >>> 0;
+    c2 = (high0 ^ c3 ^ k1) >>> 0;
+    c3 = low0 >>> 0;
+    k0 = (k0 + 0x9e3779b9) >>> 0;
+    k1 = (k1 + 0xbb67ae85) >>> 0;
+  }
+  out[0] = c0;
+  out[1] = c1;
+  out[2] = c2;
+  out[3] = c3;
+}
+
+/** Upper 32 bits of the 64-bit product of two unsigned words, as a signed word. */
+function multiplyHigh(a: number, b: number): number {
+  const [aLow, aHigh, bLow, bHigh] = [a & 0xffff, a >>> 16, b & 0xffff, b >>> 16];
+  const middle = aHigh * bLow + ((aLow * bLow) >>> 16);
+  const carry = (middle & 0xffff) + aLow * bHigh;
+  return (aHigh * bHigh + Math.floor(middle / 0x10000) + (carry - (carry % 0x10000)) / 0x10000) | 0;
+}
+
+/** Which mask to draw. */
+export interface DropoutMaskRequest {
+  /** Unsigned 32-bit; the generator's key. */
+  readonly seed: number;
+  /** 0, 1, 2 …: the stochastic pass. One mask serves all slices of a pass. */
+  readonly sample: number;
+  /** Length of the mask: the channels of all dropout layers, one after the other. */
+  readonly channels: number;
+  /** Share of channels that are dropped on average, 0 ≤ rate < 1. */
+  readonly rate: number;
+}
+
+/**
+ * The multipliers of one stochastic pass: each channel is 0 with probability `rate`, else
+ * 1 / (1 − rate), so that a channel's expected value is kept (inverted dropout).
+ *
+ * Channel c takes word c mod 4 of the block with counter (⌊c / 4⌋, sample, 0, 0) and key (seed, 0):
+ * a mask depends on nothing but the request, so pass t is the same however many passes a run has.
+ * @returns a new array of length `channels`.
+ * @throws RangeError when seed or sample is no unsigned 32-bit integer or the rate is outside [0, 1).
+ */
+export function dropoutMask(request: DropoutMaskRequest): Float32Array<ArrayBuffer> {
+  const { seed, sample, channels, rate } = request;
+  if (seed >>> 0 !== seed || sample >>> 0 !== sample) {
+    throw new RangeError('seed and sample must be unsigned 32-bit integers');
+  }
+  if (!(rate >= 0 && rate < 1)) throw new RangeError(`dropout rate ${rate} is outside [0, 1)`);
+  const mask = new Float32Array(channels);
+  const words = new Uint32Array(4);
+  // P(word < threshold) = rate to within 2^-33.
+  const threshold = Math.round(rate * 2 ** 32);
+  const kept = 1 / (1 - rate);
+  for (let channel = 0; channel < channels; channel++) {
+    if (channel % 4 === 0) philox4x32([channel / 4, sample, 0, 0], [seed, 0], words);
+    mask[channel] = words[channel % 4] < threshold ? 0 : kept;
+  }
+  return mask;
+}
