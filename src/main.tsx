@@ -1,0 +1,23 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { createApp } from './app/app.ts';
+import { openDemo } from './app/commands/openCase.ts';
+import { App } from './ui/App.tsx';
+import { AppContext } from './ui/appContext.ts';
+import './ui/styles/tokens.css';
+import './ui/styles/layout.css';
+import './ui/styles/controls.css';
+import './ui/styles/panels.css';
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no #root');
+
+const app = createApp();
+createRoot(root).render(
+  <StrictMode>
+    <AppContext value={app}>
+      <App />
+    </AppContext>
+  </StrictMode>,
+);
+app.perform(openDemo);

@@ -1,0 +1,71 @@
+import { dismissNotice } from '../../app/notices.ts';
+import { useApp, useAppState } from '../appContext.ts';
+import { Icon } from '../controls/Icon.tsx';
+import { messageOf } from '../messages.ts';
+
+/** Failures of a run, doubts about the data: each says what happened and what to do. */
+export function Notices() {
+  const { perform, services } = useApp();
+  const notices = useAppState((state) => state.notices);
+  const issues = useAppState((state) => state.openCase?.issues);
+  const job = useAppState((state) => state.job);
+  return (
+    <div className="notices">
+      {job.status === 'failed' && (
+        <NoticeCard
+          tone="error"
+          code={job.code}
+          detail={job.detail}
+          onClose={() => services.store.setState({ job: { status: 'idle' } })}
+        />
+      )}
+      {notices.map(({ id, tone, code, detail }) => (
+        <NoticeCard
+          key={id}
+          tone={tone}
+          code={code}
+          detail={detail}
+          onClose={() => perform((all) => dismissNotice(all, id))}
+        />
+      ))}
+      {issues?.map(({ code, detail }) => (
+        <NoticeCard
+          key={code}
+          tone="info"
+          code={code}
+          detail={detail}
+          onClose={() =>
+            services.store.setState(({ openCase }) => ({
+              openCase: openCase && {
+                ...openCase,
+                issues: openCase.issues.filter((issue) => issue.code !== code),
+              },
+            }))
+          }
+        />
+      ))}
+    </div>
+  );
+}
+
+interface NoticeCardProps {
+  readonly tone: 'error' | 'info';
+  readonly code: string;
+  readonly detail: Parameters<typeof messageOf>[1];
+  readonly onClose: () => void;
+}
+
+function NoticeCard({ tone, code, detail, onClose }: NoticeCardProps) {
+  const { title, advice } = messageOf(code, detail);
+  return (
+    <div className="notice" data-tone={tone} role={tone === 'error' ? 'alert' : 'status'}>
+      <div>
+        <strong>{title}</strong>
+        {advice && <p>{advice}</p>}
+      </div>
+      <button type="button" className="button quiet" aria-label="Dismiss" onClick={onClose}>
+        <Icon name="close" />
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,130 @@
+import { useEffect, useRef } from 'react';
+import { cancelOpening, openDemo } from '../../app/commands/openCase.ts';
+import { colormapCss } from '../../core/colormap.ts';
+import { formatWorld } from '../../core/geometry/worldText.ts';
+import { useApp, useAppState } from '../appContext.ts';
+import { CommandButton } from '../controls/CommandButton.tsx';
+import { messageOf } from '../messages.ts';
+
+/** The image, and what lies over it: badge, legend, read-out, and the states without an image. */
+export function Stage({ isDragging }: { readonly isDragging: boolean }) {
+  const app = useApp();
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const hasCase = useAppState((state) => state.openCase !== null);
+  useEffect(() => {
+    if (!canvas.current) return undefined;
+    return app.attachViewer(canvas.current);
+  }, [app]);
+  return (
+    <main className="stage" aria-label="Image">
+      <div className="canvas-host">
+        <canvas ref={canvas} aria-label="Axial, sagittal and coronal plane" />
+      </div>
+      {hasCase && <ConventionBadge />}
+      {hasCase && <ReadOut />}
+      <HeatLegend />
+      <OpeningCard />
+      {isDragging && <div className="drop-target">Drop a NIfTI image to open it</div>}
+    </main>
+  );
+}
+
+function ConventionBadge() {
+  const convention = useAppState((state) => state.convention);
+  return (
+    <div className="convention-badge">
+      <CommandButton command="toggle-convention">
+        {convention === 'radiological' ? 'Radiological · R | L' : 'Neurological · L | R'}
+      </CommandButton>
+    </div>
+  );
+}
+
+/** Follows the crosshair at up to 60 Hz: straight to the text nodes, past the store and React. */
+function ReadOut() {
+  const app = useApp();
+  const position = useRef<HTMLSpanElement>(null);
+  const value = useRef<HTMLSpanElement>(null);
+  const slice = useRef<HTMLSpanElement>(null);
+  useEffect(
+    () =>
+      app.onCrosshair((event) => {
+        const { number, of } = event.slice.axial;
+        if (slice.current) slice.current.textContent = `slice ${number} / ${of}`;
+        if (position.current) position.current.textContent = `${formatWorld(event.world)} mm`;
+        if (value.current) value.current.textContent = `${Math.round(event.value)} HU`;
+      }),
+    [app],
+  );
+  return (
+    <div className="read-out" data-testid="read-out">
+      <span ref={slice} />
+      <span ref={position} />
+      <span ref={value} />
+    </div>
+  );
+}
+
+function HeatLegend() {
+  const isVisible = useAppState((state) => state.heatmap.isVisible && state.result !== null);
+  if (!isVisible) return null;
+  return (
+    <figure className="heat-legend">
+      <figcaption>Uncertainty (entropy / ln classes)</figcaption>
+      <div className="heat-ramp" style={{ background: colormapCss() }} />
+      <div className="heat-ticks">
+        <span>0 certain</span>
+        <span>0.5</span>
+        <span>1 undecided</span>
+      </div>
+    </figure>
+  );
+}
+
+function OpeningCard() {
+  const { perform, services } = useApp();
+  const opening = useAppState((state) => state.opening);
+  const hasCase = useAppState((state) => state.openCase !== null);
+  if (opening.status === 'opening') {
+    return (
+      <div className="card" role="status">
+        <h2>Opening {opening.name}</h2>
+        <progress
+          aria-label="Opening"
+          {...(opening.fraction === null ? {} : { value: opening.fraction, max: 1 })}
+        />
+        <button type="button" className="button" onClick={() => perform(cancelOpening)}>
+          Cancel
+        </button>
+      </div>
+    );
+  }
+  if (opening.status === 'failed') {
+    const { title, advice } = messageOf(opening.code, opening.detail);
+    return (
+      <div className="card card-bad" role="alert">
+        <h2>{opening.name} was not opened</h2>
+        <p>{title}</p>
+        <p>{advice}</p>
+        <p className="hint">{hasCase ? 'The case that was open is kept.' : ''}</p>
+        <button
+          type="button"
+          className="button"
+          onClick={() => services.store.setState({ opening: { status: 'idle' } })}
+        >
+          Close
+        </button>
+      </div>
+    );
+  }
+  if (hasCase) return null;
+  return (
+    <div className="card">
+      <h2>Open a CT to begin</h2>
+      <p>Drop a .nii or .nii.gz file anywhere, or use Open. It stays on this machine.</p>
+      <button type="button" className="button primary" onClick={() => perform(openDemo)}>
+        Show the demo case
+      </button>
+    </div>
+  );
+}
