@@ -1,5 +1,5 @@
 // Finds a Chromium for the tests, in the order that the README states.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
 /** WebGPU by the software adapter: correctness, never speed. The rest keeps Chromium off the network. */
@@ -24,6 +24,33 @@ export function findChromium() {
     throw new Error(`ISODOUBT_CHROMIUM is set to ${chosen}, which does not exist.`);
   }
   return playwrightsOwn() ?? ON_PATH.map(which).find((path) => path !== undefined);
+}
+
+/**
+ * A Chromium, installed if need be: Debian's by apt (as root, under CI or with --apt), else Playwright's download.
+ * @returns {string | undefined}
+ */
+export function ensureChromium() {
+  const found = findChromium();
+  if (found) return found;
+  const mayUseApt = process.env.CI === 'true' || process.argv.includes('--apt');
+  if (mayUseApt && process.getuid?.() === 0 && which('apt-get')) {
+    console.log('Installing Chromium with apt-get …');
+    const options = {
+      stdio: 'inherit',
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    };
+    spawnSync('apt-get', ['update', '-qq'], options);
+    spawnSync('apt-get', ['install', '-y', '-qq', 'chromium'], options);
+    const installed = findChromium();
+    if (installed) return installed;
+  }
+  console.log("Downloading Playwright's Chromium …");
+  spawnSync(process.execPath, ['node_modules/@playwright/test/cli.js', 'install', 'chromium'], {
+    stdio: 'inherit',
+    timeout: 300_000,
+  });
+  return findChromium();
 }
 
 function playwrightsOwn() {

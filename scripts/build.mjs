@@ -15,7 +15,8 @@ function newest(path) {
 export async function buildApp() {
   const started = Date.now();
   const isFresh =
-    existsSync(STAMP) && statSync(STAMP).mtimeMs >= Math.max(...SOURCES.map((path) => newest(path)));
+    existsSync(STAMP) &&
+    statSync(STAMP).mtimeMs >= Math.max(...SOURCES.map((path) => newest(path)));
   if (isFresh) return;
   console.log('Building …');
   const { build } = await import('vite');

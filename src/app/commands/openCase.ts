@@ -14,9 +14,7 @@ const DEMO_PATH = 'demo/demo-ct.nii.gz';
 
 /** Opens the demo case that comes with the app. */
 export async function openDemo(services: Services): Promise<void> {
-  await open(services, 'demo-ct.nii.gz', true, (signal) =>
-    services.fetchAsset(DEMO_PATH, signal),
-  );
+  await open(services, 'demo-ct.nii.gz', true, (signal) => services.fetchAsset(DEMO_PATH, signal));
 }
 
 /** Opens a file that was dropped or picked. The open case stays when this fails or is cancelled. */
@@ -52,8 +50,7 @@ async function open(
     if (services.openAbort !== abort) return; // a later file took over
     const { code, detail } = toAppError(thrown);
     store.setState({
-      opening:
-        code === 'cancelled' ? { status: 'idle' } : { status: 'failed', name, code, detail },
+      opening: code === 'cancelled' ? { status: 'idle' } : { status: 'failed', name, code, detail },
     });
   }
 }

@@ -115,7 +115,9 @@ function fail(services: Services, thrown: unknown): void {
     services.store.setState({ job: { status: 'failed', code, detail } });
   } else if (job.status === 'cancelling') {
     const hasSlices = job.slicesDone > 0;
-    services.store.setState({ job: hasSlices ? { ...job, status: 'stopped' } : { status: 'idle' } });
+    services.store.setState({
+      job: hasSlices ? { ...job, status: 'stopped' } : { status: 'idle' },
+    });
   }
 }
 
@@ -128,18 +130,15 @@ function finish(services: Services, segmentation: Segmentation, manifest: ModelM
   startReview(services);
 }
 
-function summarise(
-  id: string,
-  segmentation: Segmentation,
-  manifest: ModelManifest,
-): ResultSummary {
+function summarise(id: string, segmentation: Segmentation, manifest: ModelManifest): ResultSummary {
   const { slices, provenance } = segmentation;
   return {
     id,
     networkName: manifest.name,
     structures: manifest.output.segments.map((segment) => {
       const volume = segmentation.structures.find(({ index }) => index === segment.index);
-      if (!volume) throw new AppError('internal/shape', { what: 'structure', index: segment.index });
+      if (!volume)
+        throw new AppError('internal/shape', { what: 'structure', index: segment.index });
       const samples = volume.sampleVolumesMl;
       return {
         index: segment.index,

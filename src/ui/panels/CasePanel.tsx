@@ -32,11 +32,14 @@ function Structures() {
           ))}
         </ul>
       ) : (
-        <p className="hint">Run the network to get contours, their volumes and where they are in doubt.</p>
+        <p className="hint">
+          Run the network to get contours, their volumes and where they are in doubt.
+        </p>
       )}
       {result && result.slicesDone < result.slicesPlanned && (
         <p className="hint warn">
-          {result.slicesDone} of {result.slicesPlanned} slices were computed; the rest has no contour.
+          {result.slicesDone} of {result.slicesPlanned} slices were computed; the rest has no
+          contour.
         </p>
       )}
     </section>
@@ -62,7 +65,8 @@ function Structure({ row, isHidden }: { readonly row: StructureRow; readonly isH
         <Icon name={isHidden ? 'eye-off' : 'eye'} />
       </button>
       <span className="structure-range">
-        {row.sampleRangeMl && `${formatMl(row.sampleRangeMl[0])} – ${formatMl(row.sampleRangeMl[1])} ml`}
+        {row.sampleRangeMl &&
+          `${formatMl(row.sampleRangeMl[0])} – ${formatMl(row.sampleRangeMl[1])} ml`}
         {row.meanPairwiseDice !== null && (
           <span title="Mean pairwise Dice of the samples: 1 when all agree">
             {' '}

@@ -105,8 +105,8 @@ function Budget() {
         <span style={{ inlineSize: `${listed > 0 ? (100 * decided) / listed : 0}%` }} />
       </div>
       <p className="hint" data-testid="budget-hint">
-        {formatCount(voxels)} most uncertain voxels, {formatMl(voxels * result.voxelVolumeMl)} ml, of
-        a region of interest of {formatMl(result.roiVoxels * result.voxelVolumeMl)} ml.
+        {formatCount(voxels)} most uncertain voxels, {formatMl(voxels * result.voxelVolumeMl)} ml,
+        of a region of interest of {formatMl(result.roiVoxels * result.voxelVolumeMl)} ml.
         {unlisted.regions > 0 &&
           ` ${unlisted.regions} islands under 0.05 ml are not listed (${formatMl(unlisted.voxels * result.voxelVolumeMl)} ml).`}
       </p>

@@ -142,8 +142,8 @@ function RunSettingsMenu() {
           </select>
         </label>
         <p className="hint">
-          Each sample drops other channels of the network. The same seed gives the same maps, bit for
-          bit, on the same backend.
+          Each sample drops other channels of the network. The same seed gives the same maps, bit
+          for bit, on the same backend.
         </p>
       </div>
     </details>

@@ -73,7 +73,13 @@ function Profile({ profile }: { readonly profile: readonly number[] }) {
       <path className="profile-area" d={area} />
       {regions.map(({ id, networkSlices: { first, last, largest } }) => (
         <g key={id} data-decision={decisions[id] ?? 'open'} data-selected={id === selectedId}>
-          <rect className="profile-span" x={first} y={HEIGHT - 5} width={last - first + 1} height={5} />
+          <rect
+            className="profile-span"
+            x={first}
+            y={HEIGHT - 5}
+            width={last - first + 1}
+            height={5}
+          />
           <rect className="profile-peak" x={largest} y={HEIGHT - 11} width={1} height={6} />
         </g>
       ))}

@@ -92,7 +92,9 @@ function BackendBadge() {
   const backend = useAppState((state) => state.backend);
   if (!backend) return null;
   const isGpu = backend.kind === 'webgpu';
-  const name = isGpu ? 'WebGPU' : `WASM · ${backend.threads} thread${backend.threads > 1 ? 's' : ''}`;
+  const name = isGpu
+    ? 'WebGPU'
+    : `WASM · ${backend.threads} thread${backend.threads > 1 ? 's' : ''}`;
   return (
     <span
       className={`badge ${isGpu ? 'badge-ok' : ''}`}

@@ -1,0 +1,103 @@
+// `npm test`: installs what is missing, browser included, and runs every check. What cannot run is named.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { buildApp } from './build.mjs';
+import { checkNode, installPackages, npm } from './install.mjs';
+import { ensurePython } from './python.mjs';
+
+checkNode();
+installPackages('test');
+mkdirSync('.cache', { recursive: true });
+
+const { ensureChromium } = await import('./browser.mjs');
+const chromium = ensureChromium();
+if (!chromium) {
+  console.error(
+    'No Chromium was found and none could be installed: set ISODOUBT_CHROMIUM to one, or run `npm test -- --apt` as root on Debian.',
+  );
+  process.exit(1);
+}
+process.env.ISODOUBT_CHROMIUM = chromium;
+
+const nibabel = ensurePython('nibabel', 'e2e/requirements.txt', true);
+const withTraining = process.env.CI === 'true' || process.argv.includes('--training');
+const training = ensurePython('training', 'models/training/requirements.txt', withTraining);
+if (nibabel) process.env.ISODOUBT_PYTHON = nibabel;
+
+const data = process.env.ISODOUBT_DATA ?? '../shared/data';
+const skips = [];
+if (!existsSync(data)) skips.push(`tests on real CT and MR: no folder ${data} (ISODOUBT_DATA)`);
+if (!nibabel) skips.push('reading exports with nibabel: no python3 with venv');
+if (!training) skips.push('smoke training of the network: run npm test -- --training');
+skips.push(
+  'WebGPU on a graphics processor: here it runs on the software adapter, for correctness only',
+);
+skips.push('Firefox, WebKit, Windows and macOS');
+
+const counts = { passed: 0, failed: 0, skipped: 0 };
+const failures = [];
+
+step('format', ['run', '--silent', 'test:format']);
+step('types', ['run', '--silent', 'test:types']);
+step('lint', ['run', '--silent', 'test:lint']);
+spec('spec', 'test:spec');
+await buildApp();
+spec('browser', 'test:browser');
+journeys();
+if (training) smokeTraining(training);
+
+console.log('\nNot run here:');
+for (const line of skips) console.log(`  - ${line}`);
+if (failures.length > 0) console.log(`\nFailed: ${failures.join(', ')}`);
+console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+process.exit(failures.length > 0 ? 1 : 0);
+
+function step(name, args, env) {
+  console.log(`\n── ${name}`);
+  const started = Date.now();
+  const isGood = npm(args, env) === 0;
+  console.log(
+    `── ${name}: ${isGood ? 'good' : 'FAILED'} in ${Math.round((Date.now() - started) / 1000)} s`,
+  );
+  if (!isGood) failures.push(name);
+  return isGood;
+}
+
+/** A Vitest project; its counts come from the JSON report. */
+function spec(name, script) {
+  const report = `.cache/${name}.json`;
+  rmSync(report, { force: true });
+  const args = ['run', '--silent', script, '--', '--reporter=default', '--reporter=json'];
+  step(name, [...args, `--outputFile.json=${report}`]);
+  if (!existsSync(report)) return;
+  const result = JSON.parse(readFileSync(report, 'utf8'));
+  counts.passed += result.numPassedTests;
+  counts.failed += result.numFailedTests;
+  counts.skipped += result.numPendingTests;
+}
+
+function journeys() {
+  const report = '.cache/e2e.json';
+  rmSync(report, { force: true });
+  step('e2e', ['run', '--silent', 'test:e2e'], { PLAYWRIGHT_JSON_OUTPUT_NAME: report });
+  if (!existsSync(report)) return;
+  const { stats } = JSON.parse(readFileSync(report, 'utf8'));
+  counts.passed += stats.expected + stats.flaky;
+  counts.failed += stats.unexpected;
+  counts.skipped += stats.skipped;
+}
+
+function smokeTraining(python) {
+  console.log('\n── training (smoke)');
+  for (const args of [
+    ['-m', 'training.run', '--smoke'],
+    ['-m', 'unittest', 'discover', '-s', 'training/tests', '-t', '.'],
+  ]) {
+    const { status } = spawnSync(python, args, { cwd: 'models', stdio: 'inherit' });
+    if (status === 0) counts.passed += 1;
+    else {
+      counts.failed += 1;
+      failures.push(`training: ${args.join(' ')}`);
+    }
+  }
+}
