@@ -1,0 +1,67 @@
+import { existsSync } from 'node:fs';
+import { expect, type Page } from '@playwright/test';
+
+/** Folder with real CT and MR; a journey that needs it is skipped by name where it is absent. */
+export const DATA = process.env['ISODOUBT_DATA'] ?? '../shared/data';
+export const hasData = existsSync(DATA);
+
+/** Records every request that is not to the app's own origin; the journey ends by expecting none. */
+export function watchForeignRequests(page: Page, origin: string): string[] {
+  const foreign: string[] = [];
+  page.on('request', (request) => {
+    const url = request.url();
+    if (!url.startsWith(origin) && !/^(data|blob):/.test(url)) foreign.push(url);
+  });
+  return foreign;
+}
+
+/** Records what the browser's console calls an error, violations of the policy included. */
+export function watchErrors(page: Page): string[] {
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  return errors;
+}
+
+/** Opens the app and waits for the demo case. */
+export async function openApp(page: Page): Promise<void> {
+  await page.goto('/');
+  await expect(page.getByTestId('read-out')).toContainText('HU', { timeout: 60_000 });
+}
+
+export async function openFile(
+  page: Page,
+  file: string | { name: string; mimeType: string; buffer: Buffer },
+): Promise<void> {
+  await page.getByLabel('Open a NIfTI image').setInputFiles(file);
+}
+
+/** Sets T and the seed under Settings. */
+export async function setSampling(page: Page, samples: number, seed: number): Promise<void> {
+  await page.getByTitle('Network, samples, seed, backend').click();
+  await page.getByLabel('Samples (T)').fill(String(samples));
+  await page.getByLabel('Seed').fill(String(seed));
+  await page.getByTitle('Network, samples, seed, backend').click();
+}
+
+/** Presses Run and waits for the queue. */
+export async function run(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Run/ }).click();
+  await expect(page.getByTestId('queue-progress')).toBeVisible({ timeout: 180_000 });
+}
+
+/** Opens the export dialog, waits for the read-back, and saves the files; returns their paths by name. */
+export async function exportFiles(page: Page): Promise<Map<string, string>> {
+  await page.getByRole('button', { name: /^Export/ }).click();
+  const dialog = page.getByRole('dialog', { name: 'Export' });
+  await expect(dialog.getByText(/Read back and identical/)).toBeVisible({ timeout: 60_000 });
+  const paths = new Map<string, string>();
+  for (const link of await dialog.getByRole('link').all()) {
+    const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
+    paths.set(download.suggestedFilename(), await download.path());
+  }
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  return paths;
+}

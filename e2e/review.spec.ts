@@ -1,0 +1,182 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { expect, test, type Page } from '@playwright/test';
+import {
+  DATA,
+  exportFiles,
+  hasData,
+  openApp,
+  openFile,
+  run,
+  watchErrors,
+  watchForeignRequests,
+} from './app.ts';
+
+interface ReviewRecord {
+  readonly network: { readonly id: string; readonly weightsSha256: string };
+  readonly run: {
+    readonly samples: number;
+    readonly seed: number;
+    readonly backend: { readonly kind: string };
+  };
+  readonly budget: {
+    readonly fraction: number;
+    readonly voxels: number;
+    readonly regionOfInterestVoxels: number;
+  };
+  readonly regions: readonly { readonly decision: string; readonly volumeMl: number }[];
+  readonly structures: readonly { readonly name: string; readonly volumeMl: number }[];
+}
+
+/** Takes three regions with the keyboard: accept, skip, flag. */
+async function decideThree(page: Page): Promise<void> {
+  await page.locator('body').press('n');
+  await page.locator('body').press('a');
+  await page.locator('body').press('x');
+  await page.locator('body').press('f');
+  await expect(page.getByTestId('queue-progress')).toHaveText(/^3 of \d+ decided$/);
+}
+
+function readRecord(files: Map<string, string>): ReviewRecord {
+  const name = [...files.keys()].find((candidate) => candidate.endsWith('.json'));
+  return JSON.parse(readFileSync(files.get(name ?? '') ?? '', 'utf8')) as ReviewRecord;
+}
+
+function fileEnding(files: Map<string, string>, ending: string): string {
+  const name = [...files.keys()].find((candidate) => candidate.endsWith(ending));
+  const path = files.get(name ?? '');
+  if (!path) throw new Error(`no export ends in ${ending}: ${[...files.keys()].join(', ')}`);
+  return path;
+}
+
+test('the demo case: run, budget, three regions, export', async ({ page, baseURL }) => {
+  const foreign = watchForeignRequests(page, baseURL ?? '');
+  const errors = watchErrors(page);
+  await openApp(page);
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+  await run(page);
+  await expect(page.getByTestId('backend-badge')).toHaveText(/WASM · \d+ threads?/);
+
+  // The demo has a queue worth walking, and no region that swallows the budget.
+  const regions = page.getByRole('list', { name: /Regions/ }).getByRole('listitem');
+  expect(await regions.count()).toBeGreaterThanOrEqual(8);
+
+  const slider = page.getByLabel('Budget', { exact: false }).first();
+  await slider.fill('0.02');
+  await expect(page.getByTestId('budget')).toHaveText('2.0 %');
+  await slider.fill('0.01');
+  await decideThree(page);
+  await page.keyboard.press('Control+z');
+  await expect(page.getByTestId('queue-progress')).toHaveText(/^2 of/);
+  await page.keyboard.press('Control+y');
+  await expect(page.getByTestId('queue-progress')).toHaveText(/^3 of/);
+
+  const files = await exportFiles(page);
+  const record = readRecord(files);
+  expect(record.run.samples).toBe(10);
+  expect(record.network.weightsSha256).toMatch(/^[0-9a-f]{64}$/);
+  expect(
+    record.regions
+      .filter(({ decision }) => decision !== 'open')
+      .map(({ decision }) => decision)
+      .sort(),
+  ).toEqual(['accepted', 'flagged', 'skipped']);
+  expect(record.budget.voxels).toBe(
+    Math.floor(record.budget.fraction * record.budget.regionOfInterestVoxels + 0.5),
+  );
+  const listedMl = record.regions.reduce((sum, { volumeMl }) => sum + volumeMl, 0);
+  expect(Math.max(...record.regions.map(({ volumeMl }) => volumeMl))).toBeLessThanOrEqual(
+    0.25 * listedMl,
+  );
+  expect(record.structures.find(({ name }) => name === 'Liver')?.volumeMl).toBeGreaterThan(500);
+  expect(foreign).toEqual([]);
+  expect(errors).toEqual([]);
+});
+
+test('a real CT through the same; the export opens in nibabel on the grid of the source', async ({
+  page,
+  baseURL,
+}) => {
+  test.skip(!hasData, 'no folder with real CT');
+  const source = `${DATA}/TotalSegmentator/example_ct.nii.gz`;
+  const foreign = watchForeignRequests(page, baseURL ?? '');
+  await openApp(page);
+  await openFile(page, source);
+  await expect(page.getByText('122 × 101 × 112')).toBeVisible({ timeout: 30_000 });
+  await run(page);
+  await decideThree(page);
+  const files = await exportFiles(page);
+  expect(
+    readRecord(files).structures.find(({ name }) => name === 'Liver')?.volumeMl,
+  ).toBeGreaterThan(500);
+  expect(foreign).toEqual([]);
+
+  const python = process.env['ISODOUBT_PYTHON'];
+  test.skip(!python, 'no Python with nibabel: the export was written, but not opened in nibabel');
+  const check = `
+import sys, nibabel, numpy
+source, labels, doubt = (nibabel.load(path) for path in sys.argv[1:])
+for image in (labels, doubt):
+    assert image.shape == source.shape[:3], (image.shape, source.shape)
+    assert (image.affine == source.affine).all()
+    assert image.header['sform_code'] == source.header['sform_code']
+    assert image.header['qform_code'] == source.header['qform_code']
+    assert (image.header.get_qform() == source.header.get_qform()).all()
+values = numpy.asanyarray(labels.dataobj)
+assert labels.get_data_dtype() == numpy.uint8 and values.max() <= 4
+data = doubt.get_fdata()
+assert 0 <= data.min() and data.max() <= 1 and data.max() > 0.2
+print((values == 1).sum())
+`;
+  const paths = [
+    source,
+    fileEnding(files, 'contours.nii.gz'),
+    fileEnding(files, 'uncertainty.nii.gz'),
+  ];
+  const liverVoxels = Number(
+    execFileSync(python ?? '', ['-c', check, ...paths], { encoding: 'utf8' }),
+  );
+  expect(liverVoxels).toBeGreaterThan(10_000);
+});
+
+test('the same seed gives bit-equal maps, another seed others', async ({ page }) => {
+  const maps: Buffer[] = [];
+  const ranges: string[] = [];
+  for (const seed of [7, 7, 8]) {
+    await openApp(page);
+    await page.getByTitle('Network, samples, seed, backend').click();
+    await page.getByLabel('Samples (T)').fill('3');
+    await page.getByLabel('Seed').fill(String(seed));
+    await page.getByTitle('Network, samples, seed, backend').click();
+    await run(page);
+    ranges.push(await page.locator('.structure-range').first().innerText());
+    const files = await exportFiles(page);
+    maps.push(gunzipSync(readFileSync(fileEnding(files, 'uncertainty.nii.gz'))));
+  }
+  expect(maps[0]?.equals(maps[1] ?? Buffer.alloc(0))).toBe(true);
+  expect(maps[0]?.equals(maps[2] ?? Buffer.alloc(0))).toBe(false);
+  // T samples really differ: the smallest and the largest volume are not the same.
+  const [low, high] = /([\d.,]+) – ([\d.,]+) ml/.exec(ranges[0] ?? '')?.slice(1) ?? [];
+  expect(low).not.toBe(high);
+});
+
+test('a cancelled run stops within a second, and its slices are kept or discarded by choice', async ({
+  page,
+}) => {
+  await openApp(page);
+  const progress = page.getByTestId('run-progress');
+  const cancel = async (): Promise<void> => {
+    await page.getByRole('button', { name: /^Run/ }).click();
+    await expect(progress).toHaveText(/^Slice ([3-9]|\d\d)/, { timeout: 60_000 });
+    await page.keyboard.press('Escape');
+    await expect(page.getByText(/^Stopped after \d+ of \d+ slices/)).toBeVisible({ timeout: 3000 });
+  };
+  await cancel();
+  await page.getByRole('button', { name: 'Discard' }).click();
+  await expect(page.getByRole('button', { name: /^Run/ })).toBeEnabled();
+  await expect(page.getByTestId('queue-progress')).toHaveCount(0);
+  await cancel();
+  await page.getByRole('button', { name: 'Keep these slices' }).click();
+  await expect(page.getByText(/slices were computed; the rest has no contour/)).toBeVisible();
+});
