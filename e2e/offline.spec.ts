@@ -1,0 +1,68 @@
+import { expect, test } from '@playwright/test';
+import { openApp, run, watchErrors, watchForeignRequests } from './app.ts';
+
+test('nothing leaves: no request but to its own origin, and the policy forbids the rest', async ({
+  page,
+  baseURL,
+}) => {
+  const foreign = watchForeignRequests(page, baseURL ?? '');
+  const errors = watchErrors(page);
+  const response = await page.goto('/');
+  const policy = (await response?.headerValue('content-security-policy')) ?? '';
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).toContain("connect-src 'self' data: blob:");
+  expect(policy).not.toMatch(/https?:|unsafe-inline|'unsafe-eval'/);
+  // The built page carries the policy itself, for servers that set no headers.
+  await expect(page.locator('meta[http-equiv="Content-Security-Policy"]')).toHaveAttribute(
+    'content',
+    policy,
+  );
+  await openApp(page);
+  await run(page);
+  expect(errors).toEqual([]);
+
+  // The policy bites: a request to elsewhere is stopped by the browser itself.
+  const outcome = await page.evaluate(() =>
+    fetch('https://example.org/').then(
+      () => 'sent',
+      () => 'stopped',
+    ),
+  );
+  expect(outcome).toBe('stopped');
+  expect(errors.some((text) => text.includes('Content Security Policy'))).toBe(true);
+  expect(foreign.filter((url) => !url.startsWith('https://example.org'))).toEqual([]);
+});
+
+test('the main job runs with the network cut once the page is there', async ({ page, context }) => {
+  await openApp(page);
+  // The network of the case is the app's own files; another origin cannot be reached in any case.
+  await context.route(/.*/, (route) => {
+    const { hostname } = new URL(route.request().url());
+    return hostname === 'localhost' ? route.continue() : route.abort();
+  });
+  await run(page);
+});
+
+test('a network file that is corrupt is refused by its checksum, and the app goes on', async ({
+  page,
+}) => {
+  await openApp(page);
+  await page.route('**/models/abdomen-ct/*.onnx', async (route) => {
+    const response = await route.fetch();
+    const body = await response.body();
+    body[body.length >> 1] = (body[body.length >> 1] ?? 0) ^ 0xff;
+    await route.fulfill({ response, body });
+  });
+  await page.getByRole('button', { name: /^Run/ }).click();
+  await expect(page.getByRole('alert')).toContainText('its SHA-256 differs');
+  await page.unroute('**/models/abdomen-ct/*.onnx');
+  await page.getByRole('button', { name: 'Dismiss' }).click();
+  await run(page);
+});
+
+test('a network that is missing says so', async ({ page }) => {
+  await openApp(page);
+  await page.route('**/models/abdomen-ct/model.json', (route) => route.fulfill({ status: 404 }));
+  await page.getByRole('button', { name: /^Run/ }).click();
+  await expect(page.getByRole('alert')).toContainText('is not where the app expects it');
+});
