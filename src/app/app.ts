@@ -30,7 +30,9 @@ export function createApp(): App {
     inference: createInferenceClient(),
     fetchAsset,
     viewer: null,
+    crosshair: null,
     network: null,
+    prepared: { network: null, caseId: null },
     openAbort: null,
     runAbort: null,
   };
@@ -68,6 +70,7 @@ export function createApp(): App {
         }
         services.viewer = viewer;
         viewer.onCrosshair((event) => {
+          services.crosshair = event.world;
           for (const listener of crosshairListeners) listener(event);
         });
         const unsync = syncViewer(services, viewer);

@@ -1,3 +1,4 @@
+import type { WorldPoint } from '../core/geometry/grid.ts';
 import type { ModelManifest } from '../models/manifest.ts';
 import type { WorkerClient } from '../rpc/client.ts';
 import type { AppStore } from '../store/store.ts';
@@ -16,8 +17,12 @@ export interface Services {
   readonly fetchAsset: (path: string, signal?: AbortSignal) => Promise<Blob>;
   /** The picture, once its canvas is on screen. */
   viewer: Viewer | null;
+  /** Where the crosshair was last. */
+  crosshair: WorldPoint | null;
   /** The network of the last run. */
   network: ModelManifest | null;
+  /** What the inference worker holds already, so that a second run need not send it again. */
+  prepared: { readonly network: string | null; readonly caseId: string | null };
   /** Aborts what the user can cancel at present. */
   openAbort: AbortController | null;
   runAbort: AbortController | null;

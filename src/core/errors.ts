@@ -62,4 +62,5 @@ export type IssueCode =
   | 'issue/singleton-fourth-dimension'
   | 'issue/extra-bytes'
   | 'issue/out-of-valid-range'
-  | 'issue/partial-result';
+  | 'issue/partial-result'
+  | 'issue/only-first-file';

@@ -4,7 +4,7 @@ import type { ErrorCode, ErrorDetail, IssueCode } from '../core/errors.ts';
 export interface Notice {
   readonly id: number;
   readonly tone: 'error' | 'info';
-  readonly code: ErrorCode | IssueCode | `info/${string}`;
+  readonly code: ErrorCode | IssueCode;
   readonly detail: ErrorDetail;
 }
 

@@ -1,5 +1,5 @@
 import { useState, type DragEvent } from 'react';
-import { openFile } from '../app/commands/openCase.ts';
+import { openDropped } from '../app/commands/openCase.ts';
 import { useApp } from './appContext.ts';
 import { useKeyboard } from './keyboard.ts';
 import { AboutDialog } from './panels/AboutDialog.tsx';
@@ -24,8 +24,8 @@ export function App() {
   const onDrop = (event: DragEvent): void => {
     event.preventDefault();
     setIsDragging(false);
-    const file = event.dataTransfer.files[0];
-    if (file) perform((services) => openFile(services, file));
+    const files = [...event.dataTransfer.files];
+    perform((services) => openDropped(services, files));
   };
 
   return (

@@ -139,7 +139,11 @@ const UNEXPECTED: Message = {
   advice: 'The open case is kept. The browser console has the details for a report.',
 };
 
-const AXES = ['left to right', 'front to back', 'between slices'];
+const RANGE_REASONS: Record<string, string> = {
+  'no-air': 'nothing in the image is as dark as air',
+  'no-tissue': 'nothing in the image is as bright as soft tissue',
+  'beyond-16-bit': 'there are values that no CT has',
+};
 
 const ISSUES: Record<IssueCode, Text> = {
   'issue/non-finite-voxels': ({ count: voxels, replacedBy }) => ({
@@ -162,12 +166,16 @@ const ISSUES: Record<IssueCode, Text> = {
     title: `${bytes(extra)} after the image were ignored.`,
     advice: '',
   }),
-  'issue/out-of-valid-range': ({ what, axis, value, low, high }) => ({
+  'issue/out-of-valid-range': ({ what, axis, valueMm, lowMm, highMm, reason }) => ({
     title:
       what === 'spacing'
-        ? `Voxel spacing ${AXES[Number(axis)] ?? ''} is ${text(value)} mm; the network was made for ${text(low)} to ${text(high)} mm.`
-        : 'The grey values do not look like CT in Hounsfield units.',
+        ? `Voxels are ${Number(Number(valueMm).toFixed(2))} mm apart (${text(axis)}); the network was made for ${text(lowMm)} to ${text(highMm)} mm.`
+        : `This does not look like CT in Hounsfield units: ${RANGE_REASONS[String(reason)] ?? ''}.`,
     advice: 'Read the result with more care than usual.',
+  }),
+  'issue/only-first-file': ({ count: files, name }) => ({
+    title: `${count(files)} files were dropped; ${text(name)} is opened.`,
+    advice: 'One image at a time.',
   }),
   'issue/partial-result': ({ slicesDone, slicesPlanned }) => ({
     title: `Only ${text(slicesDone)} of ${text(slicesPlanned)} slices were computed.`,

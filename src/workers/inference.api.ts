@@ -1,4 +1,5 @@
 import type { Assert, IsCloneable } from '../rpc/api.ts';
+import type { Issue } from '../core/errors.ts';
 import type { VoxelGrid } from '../core/geometry/grid.ts';
 import type {
   BackendInfo,
@@ -17,6 +18,8 @@ export interface InferenceApi {
       files: Record<string, ArrayBuffer>;
       /** `auto`: WebGPU where there is a real adapter, else WASM. */
       backend: 'auto' | 'webgpu' | 'wasm';
+      /** WASM threads; by the machine where absent. Fixed by the first network that a worker loads. */
+      threads?: number;
     };
     result: { backend: BackendInfo };
     progress: never;
@@ -28,7 +31,8 @@ export interface InferenceApi {
       grid: VoxelGrid;
       voxels: Int16Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
     };
-    result: null;
+    /** Doubts whether the loaded network is meant for this image. */
+    result: { issues: readonly Issue[] };
     progress: never;
   };
   /** Runs the loaded network on the stored image. On cancel the finished slices stay for `keepPartial`. */

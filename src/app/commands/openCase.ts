@@ -7,6 +7,7 @@ import { initialResult } from '../../store/resultSlice.ts';
 import { initialReview } from '../../store/reviewSlice.ts';
 import type { CodecProgress } from '../../workers/codec.api.ts';
 import { toAppError } from '../failures.ts';
+import { notify } from '../notices.ts';
 import type { Services } from '../services.ts';
 import { discardRun } from './run.ts';
 
@@ -20,6 +21,17 @@ export async function openDemo(services: Services): Promise<void> {
 /** Opens a file that was dropped or picked. The open case stays when this fails or is cancelled. */
 export async function openFile(services: Services, file: File): Promise<void> {
   await open(services, file.name, false, () => Promise.resolve(file));
+}
+
+/** Opens the first of the files dropped together, and says so. */
+export async function openDropped(services: Services, files: readonly File[]): Promise<void> {
+  const [file] = files;
+  if (!file) return;
+  if (files.length > 1) {
+    const detail = { count: files.length, name: file.name };
+    notify(services, { tone: 'info', code: 'issue/only-first-file', detail });
+  }
+  await openFile(services, file);
 }
 
 export function cancelOpening(services: Services): void {

@@ -1,7 +1,6 @@
 import { AppError } from '../../core/errors.ts';
 import { voxelVolumeMl } from '../../core/geometry/gridMath.ts';
 import type { Segmentation } from '../../inference/segmentation.ts';
-import { checkCompatibility } from '../../models/compatibility.ts';
 import type { ModelManifest } from '../../models/manifest.ts';
 import { isBusy, type RunSettings } from '../../store/jobSlice.ts';
 import type { ResultSummary } from '../../store/resultSlice.ts';
@@ -17,41 +16,53 @@ export const SAMPLES_RANGE = { min: 2, max: 32 } as const;
 
 /** Draws T samples of the open image and turns them into a contour, a map and a queue. */
 export async function runSampling(services: Services): Promise<void> {
-  const { store, inference, registry } = services;
+  const { store, inference } = services;
   const { openCase, settings, job } = store.getState();
   if (!openCase || isBusy(job)) return;
   const abort = new AbortController();
   services.runAbort = abort;
   store.setState({ job: { status: 'loading-network' } });
   try {
-    const { manifest, files } = await fetchNetwork(services, settings.networkId, abort.signal);
-    services.network = manifest;
-    const volume = registry.volumes.get(openCase.id);
-    for (const issue of checkCompatibility(manifest, volume)) {
-      notify(services, { tone: 'info', ...issue });
-    }
-    const options = { signal: abort.signal };
-    const { backend } = await inference.call(
-      'loadModel',
-      { manifest, files, backend: settings.backend },
-      { ...options, transfer: Object.values(files) },
-    );
-    store.setState({ backend });
-    await inference.call(
-      'putVolume',
-      { id: openCase.id, grid: volume.grid, voxels: volume.voxels },
-      options,
-    );
+    await prepare(services, abort.signal);
     const segmentation = await inference.call(
       'segment',
       { volumeId: openCase.id, estimator: estimatorOf(settings) },
-      { ...options, onProgress: (progress) => reportProgress(services, progress) },
+      { signal: abort.signal, onProgress: (progress) => reportProgress(services, progress) },
     );
-    finish(services, segmentation, manifest);
+    finish(services, segmentation);
   } catch (thrown) {
     fail(services, thrown);
   } finally {
     if (services.runAbort === abort) services.runAbort = null;
+  }
+}
+
+/** Sends the network and the image to the worker, unless it has them from the run before. */
+async function prepare(services: Services, signal: AbortSignal): Promise<void> {
+  const { store, inference, registry } = services;
+  const { openCase, settings } = store.getState();
+  if (!openCase) return;
+  const network = `${settings.networkId} on ${settings.backend}`;
+  if (services.prepared.network !== network) {
+    const { manifest, files } = await fetchNetwork(services, settings.networkId, signal);
+    const { backend } = await inference.call(
+      'loadModel',
+      { manifest, files, backend: settings.backend },
+      { signal, transfer: Object.values(files) },
+    );
+    services.network = manifest;
+    services.prepared = { network, caseId: null };
+    store.setState({ backend });
+  }
+  if (services.prepared.caseId !== openCase.id) {
+    const { grid, voxels } = registry.volumes.get(openCase.id);
+    const { issues } = await inference.call(
+      'putVolume',
+      { id: openCase.id, grid, voxels },
+      { signal },
+    );
+    services.prepared = { network, caseId: openCase.id };
+    for (const issue of issues) notify(services, { tone: 'info', ...issue });
   }
 }
 
@@ -70,10 +81,10 @@ export function cancelRun(services: Services): void {
 /** Turns the finished slices of a cancelled run into a result. */
 export async function keepPartialRun(services: Services): Promise<void> {
   const { job } = services.store.getState();
-  if (job.status !== 'stopped' || !services.network) return;
+  if (job.status !== 'stopped') return;
   try {
     const segmentation = await services.inference.call('keepPartial', null);
-    if (segmentation) finish(services, segmentation, services.network);
+    if (segmentation) finish(services, segmentation);
     else services.store.setState({ job: { status: 'idle' } });
   } catch (thrown) {
     fail(services, thrown);
@@ -112,6 +123,8 @@ function fail(services: Services, thrown: unknown): void {
   const { code, detail } = toAppError(thrown);
   const { job } = services.store.getState();
   if (code !== 'cancelled') {
+    // The worker may be a new one, or its session broken: send everything again next time.
+    services.prepared = { network: null, caseId: null };
     services.store.setState({ job: { status: 'failed', code, detail } });
   } else if (job.status === 'cancelling') {
     const hasSlices = job.slicesDone > 0;
@@ -121,12 +134,13 @@ function fail(services: Services, thrown: unknown): void {
   }
 }
 
-function finish(services: Services, segmentation: Segmentation, manifest: ModelManifest): void {
-  const { store, registry } = services;
+function finish(services: Services, segmentation: Segmentation): void {
+  const { store, registry, network } = services;
+  if (!network) throw new AppError('internal/unexpected', { what: 'network' });
   const id = crypto.randomUUID();
   registry.segmentations.clear();
   registry.segmentations.put(id, segmentation);
-  store.setState({ job: { status: 'idle' }, result: summarise(id, segmentation, manifest) });
+  store.setState({ job: { status: 'idle' }, result: summarise(id, segmentation, network) });
   startReview(services);
 }
 

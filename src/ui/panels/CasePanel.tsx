@@ -1,4 +1,6 @@
+import { useState } from 'react';
 import { toggleStructure } from '../../app/commands/display.ts';
+import { isResearchNoteSeen, rememberResearchNote } from '../../app/researchNote.ts';
 import { WINDOW_PRESETS } from '../../store/displaySlice.ts';
 import type { StructureRow } from '../../store/resultSlice.ts';
 import { useApp, useAppState } from '../appContext.ts';
@@ -12,7 +14,31 @@ export function CasePanel() {
     <aside className="panel case-panel" aria-label="Structures and display">
       <Structures />
       <Display />
+      <ResearchNote />
     </aside>
+  );
+}
+
+/** Said once at the start, and then in About and in every record. */
+function ResearchNote() {
+  const [isSeen, setIsSeen] = useState(isResearchNoteSeen);
+  if (isSeen) return null;
+  return (
+    <section className="research-note" aria-label="Intended use">
+      <p>
+        <strong>A research tool, not a medical device.</strong> Everything stays on this machine.
+      </p>
+      <button
+        type="button"
+        className="button"
+        onClick={() => {
+          rememberResearchNote();
+          setIsSeen(true);
+        }}
+      >
+        Understood
+      </button>
+    </section>
   );
 }
 

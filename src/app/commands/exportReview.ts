@@ -1,0 +1,157 @@
+import { AppError } from '../../core/errors.ts';
+import type { ReviewEvent } from '../../core/review/decisions.ts';
+import { DEFINITIONS, type ReviewRecord } from '../../core/review/record.ts';
+import type { ExportedFile } from '../../store/exportSlice.ts';
+import type { EncodedFile } from '../../workers/codec.api.ts';
+import { toAppError } from '../failures.ts';
+import type { Services } from '../services.ts';
+import { APP_VERSION } from '../version.ts';
+
+/** Writes the contours, the uncertainty map and the record; each is offered only after it read back identically. */
+export async function exportReview(services: Services): Promise<void> {
+  const { store, codec, registry } = services;
+  const { openCase, result, exporting } = store.getState();
+  if (!openCase || !result || exporting.status === 'working') return;
+  releaseFiles(services);
+  try {
+    const { source, grid } = registry.volumes.get(openCase.id);
+    const { labels, networkGrid, entropy } = registry.segmentations.get(result.id);
+    const base = openCase.name.replace(/\.nii(\.gz)?$/i, '');
+    const description = `Isodoubt ${APP_VERSION}; research use only`;
+
+    store.setState({ exporting: { status: 'working', step: 'contours' } });
+    const contours = await codec.call('encodeLabelmap', { source, grid, labels, description });
+    store.setState({ exporting: { status: 'working', step: 'uncertainty' } });
+    const uncertainty = await codec.call('encodeUncertainty', {
+      source,
+      grid,
+      networkGrid,
+      entropy,
+      description,
+    });
+    store.setState({ exporting: { status: 'working', step: 'record' } });
+    const images = [
+      offer(`${base}_contours.nii.gz`, 'application/gzip', contours),
+      offer(`${base}_uncertainty.nii.gz`, 'application/gzip', uncertainty),
+    ];
+    const record = await encodeRecord(makeRecord(services, images));
+    const files = [...images, offer(`${base}_review.json`, 'application/json', record)];
+    store.setState({ exporting: { status: 'ready', files } });
+  } catch (thrown) {
+    const { code, detail } = toAppError(thrown);
+    store.setState({ exporting: { status: 'failed', code, detail } });
+  }
+}
+
+export function closeExport(services: Services): void {
+  releaseFiles(services);
+  services.store.setState({ exporting: { status: 'closed' } });
+}
+
+function releaseFiles({ store }: Services): void {
+  const { exporting } = store.getState();
+  if (exporting.status !== 'ready') return;
+  for (const { url } of exporting.files) URL.revokeObjectURL(url);
+}
+
+function offer(name: string, type: string, { bytes, sha256 }: EncodedFile): ExportedFile {
+  const url = URL.createObjectURL(new Blob([bytes], { type }));
+  return { name, bytes: bytes.length, sha256, url };
+}
+
+/** JSON bytes, read back before they are offered. */
+async function encodeRecord(record: ReviewRecord): Promise<EncodedFile> {
+  const text = JSON.stringify(record, null, 2);
+  if (JSON.stringify(JSON.parse(text), null, 2) !== text) {
+    throw new AppError('export/readback-mismatch', { what: 'record' });
+  }
+  const bytes = new TextEncoder().encode(`${text}\n`);
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return { bytes, sha256: [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('') };
+}
+
+function makeRecord(services: Services, files: readonly ExportedFile[]): ReviewRecord {
+  const { registry, network, store } = services;
+  const state = store.getState();
+  const { openCase, result } = state;
+  if (!openCase || !result || !network)
+    throw new AppError('internal/unexpected', { what: 'export' });
+  const segmentation = registry.segmentations.get(result.id);
+  const { events } = registry.reviews.get(result.id);
+  const volume = registry.volumes.get(openCase.id);
+  const { provenance, slices } = segmentation;
+  const nameOf = (index: number): string =>
+    result.structures.find((row) => row.index === index)?.name ?? 'Background';
+  return {
+    format: 'isodoubt-review',
+    formatVersion: 1,
+    application: { name: 'Isodoubt', version: APP_VERSION },
+    notice: 'Isodoubt is a research tool, not a medical device.',
+    exportedAt: new Date().toISOString(),
+    image: {
+      name: openCase.name,
+      sha256: openCase.sha256,
+      shape: openCase.grid.shape,
+      affine: openCase.grid.affine,
+      issues: volume.issues,
+    },
+    network: {
+      id: provenance.modelId,
+      version: provenance.modelVersion,
+      weightsSha256: provenance.weightsSha256,
+      temperature: network.calibration.temperature,
+      bias: network.calibration.bias,
+    },
+    run: {
+      estimator: provenance.estimator.kind,
+      samples: provenance.estimator.samples,
+      seed: provenance.estimator.seed,
+      dropoutRate: network.dropout.rate,
+      backend: provenance.backend,
+      elapsedMs: Math.round(provenance.elapsedMs),
+      slicesDone: slices.done,
+      slicesPlanned: slices.planned,
+    },
+    definitions: DEFINITIONS,
+    structures: segmentation.structures.map((structure) => ({
+      ...structure,
+      name: nameOf(structure.index),
+    })),
+    budget: {
+      fraction: state.budgetFraction,
+      voxels: state.budgetVoxels,
+      volumeMl: state.budgetVoxels * result.voxelVolumeMl,
+      regionOfInterestVoxels: result.roiVoxels,
+      regionOfInterestMl: result.roiVoxels * result.voxelVolumeMl,
+      unlistedIslands: state.unlisted.regions,
+      unlistedVoxels: state.unlisted.voxels,
+    },
+    regions: state.regions.map((region) => ({
+      id: region.id,
+      rank: region.rank,
+      structure: nameOf(region.structure),
+      alternatives: region.alternatives.map(nameOf),
+      decision: state.decisions[region.id] ?? 'open',
+      volumeMl: region.volumeMl,
+      summedUncertainty: region.summedUncertainty,
+      peakUncertainty: region.peakUncertainty,
+      positionMm: region.anchor,
+      slices: region.slices,
+    })),
+    events: events.map(toRecordedEvent),
+    files: files.map(({ name, sha256 }) => ({ name, sha256 })),
+  };
+}
+
+function toRecordedEvent(event: ReviewEvent): ReviewRecord['events'][number] {
+  const at = new Date(event.atMs).toISOString();
+  return event.kind === 'decided'
+    ? {
+        kind: event.kind,
+        at,
+        regionId: event.regionId,
+        decision: event.decision,
+        voxels: event.voxels.length,
+      }
+    : { kind: event.kind, at };
+}

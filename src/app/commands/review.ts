@@ -1,0 +1,182 @@
+import { indexToWorld, voxelCount, worldToIndex } from '../../core/geometry/gridMath.ts';
+import { reorientation } from '../../core/geometry/orientation.ts';
+import type { VoxelGrid, WorldPoint } from '../../core/geometry/grid.ts';
+import { budgetCount } from '../../core/review/budget.ts';
+import {
+  decisionsOf,
+  replay,
+  type Decision,
+  type ReviewEvent,
+} from '../../core/review/decisions.ts';
+import { groupRegions, type Region } from '../../core/review/regions.ts';
+import { initialReview, type RegionRow } from '../../store/reviewSlice.ts';
+import type { ReviewArrays } from '../reviewArrays.ts';
+import type { Services } from '../services.ts';
+
+/** Width of the picture when a region is visited: the region with context. */
+const VISIT_FIELD_OF_VIEW_MM = 150;
+
+/** Makes an empty review of the present result and fills its queue. */
+export function startReview(services: Services): void {
+  const { store, registry } = services;
+  const { result, budgetFraction } = store.getState();
+  if (!result) return;
+  const { networkGrid } = registry.segmentations.get(result.id);
+  registry.reviews.clear();
+  registry.reviews.put(result.id, {
+    budgetMask: new Uint8Array(voxelCount(networkGrid)),
+    regions: [],
+    events: [],
+  });
+  store.setState(initialReview);
+  setBudget(services, budgetFraction);
+}
+
+/** Changes the share of the region of interest that is to be looked at; decisions stay with their voxels. */
+export function setBudget(services: Services, fraction: number): void {
+  const { store } = services;
+  const { result, openCase, budgetFraction } = store.getState();
+  const arrays = reviewArrays(services);
+  if (!result || !openCase || !arrays) return;
+  if (fraction === budgetFraction && arrays.regions.length > 0) return;
+  const segmentation = services.registry.segmentations.get(result.id);
+  const count = Math.min(budgetCount(fraction, result.roiVoxels), segmentation.ranking.length);
+  const selected = segmentation.ranking.subarray(0, count);
+  arrays.budgetMask.fill(0);
+  for (const voxel of selected) arrays.budgetMask[voxel] = 1;
+  const { regions, dropped } = groupRegions(selected, segmentation);
+  arrays.regions = regions;
+  const rows = regions.map((region, position) =>
+    toRow(region, position + 1, segmentation.networkGrid, openCase.grid),
+  );
+  const { selectedRegionId } = store.getState();
+  store.setState({
+    budgetFraction: fraction,
+    budgetVoxels: count,
+    unlisted: dropped,
+    regions: rows,
+    selectedRegionId: rows.some(({ id }) => id === selectedRegionId) ? selectedRegionId : null,
+  });
+  publishDecisions(services, arrays);
+}
+
+/** Goes to a region, in the slice where it is largest, with context around it. */
+export function selectRegion({ store, viewer }: Services, id: string): void {
+  const region = store.getState().regions.find((candidate) => candidate.id === id);
+  if (!region) return;
+  store.setState({ selectedRegionId: id });
+  viewer?.goTo(region.anchor, VISIT_FIELD_OF_VIEW_MM);
+}
+
+/** The region after or before the selected one, in the order of the queue; stops at the ends. */
+export function selectNeighbour(services: Services, step: 1 | -1): void {
+  const { regions, selectedRegionId } = services.store.getState();
+  const at = regions.findIndex(({ id }) => id === selectedRegionId);
+  const next = at < 0 ? regions[step > 0 ? 0 : regions.length - 1] : regions[at + step];
+  if (next) selectRegion(services, next.id);
+}
+
+/** Records a decision on the selected region and goes on to the next open one. */
+export function decide(services: Services, decision: Decision): void {
+  const { store } = services;
+  const { selectedRegionId } = store.getState();
+  const arrays = reviewArrays(services);
+  const region = arrays?.regions.find(({ id }) => id === selectedRegionId);
+  if (!arrays || !region) return;
+  append(services, arrays, {
+    kind: 'decided',
+    regionId: region.id,
+    voxels: region.voxels,
+    decision,
+    atMs: Date.now(),
+  });
+  const { regions, decisions } = store.getState();
+  const at = regions.findIndex(({ id }) => id === region.id);
+  const next = [...regions.slice(at + 1), ...regions.slice(0, at)].find(({ id }) => !decisions[id]);
+  if (next) selectRegion(services, next.id);
+}
+
+export function undo(services: Services): void {
+  step(services, 'undone');
+}
+
+export function redo(services: Services): void {
+  step(services, 'redone');
+}
+
+/** Moves the picture to a slice of the network's grid, the crosshair staying where it is in the plane. */
+export function goToNetworkSlice(
+  { store, registry, viewer, crosshair }: Services,
+  k: number,
+): void {
+  const { result } = store.getState();
+  if (!result || !crosshair) return;
+  const { networkGrid } = registry.segmentations.get(result.id);
+  const [i, j] = worldToIndex(networkGrid, crosshair);
+  viewer?.goTo(indexToWorld(networkGrid, [i, j, k]), null);
+}
+
+/** Number of the image's slice through a point, from 1 at the feet. */
+export function axialSliceNumber(grid: VoxelGrid, world: WorldPoint): number {
+  const { sourceAxis, flipped } = reorientation(grid.affine, 'LPS')[2];
+  const count = grid.shape[sourceAxis];
+  const index = Math.min(count - 1, Math.max(0, Math.round(worldToIndex(grid, world)[sourceAxis])));
+  return flipped ? count - index : index + 1;
+}
+
+function reviewArrays({ store, registry }: Services): ReviewArrays | null {
+  const { result } = store.getState();
+  return result && registry.reviews.get(result.id);
+}
+
+/** After an undo or redo the region in question is shown: nothing changes out of sight. */
+function step(services: Services, kind: 'undone' | 'redone'): void {
+  const arrays = reviewArrays(services);
+  if (!arrays) return;
+  const { inForce, undone } = replay(arrays.events);
+  const changed = kind === 'undone' ? inForce.at(-1) : undone.at(-1);
+  append(services, arrays, { kind, atMs: Date.now() });
+  if (changed) selectRegion(services, changed.regionId);
+}
+
+function append(services: Services, arrays: ReviewArrays, event: ReviewEvent): void {
+  arrays.events.push(event);
+  publishDecisions(services, arrays);
+}
+
+function publishDecisions({ store }: Services, arrays: ReviewArrays): void {
+  const history = replay(arrays.events);
+  store.setState({
+    decisions: decisionsOf(arrays.regions, history, arrays.budgetMask.length),
+    canUndo: history.inForce.length > 0,
+    canRedo: history.undone.length > 0,
+  });
+}
+
+function toRow(
+  region: Region,
+  rank: number,
+  networkGrid: VoxelGrid,
+  imageGrid: VoxelGrid,
+): RegionRow {
+  const [i, j, k] = region.anchor;
+  const anchor = indexToWorld(networkGrid, region.anchor);
+  const sliceAt = (slice: number): number =>
+    axialSliceNumber(imageGrid, indexToWorld(networkGrid, [i, j, slice]));
+  return {
+    id: region.id,
+    rank,
+    structure: region.structure,
+    alternatives: region.alternatives,
+    volumeMl: region.volumeMl,
+    summedUncertainty: region.summedUncertainty,
+    peakUncertainty: region.peakUncertainty,
+    slices: {
+      first: sliceAt(region.slices.first),
+      last: sliceAt(region.slices.last),
+      largest: sliceAt(k),
+    },
+    networkSlices: { ...region.slices, largest: k },
+    anchor,
+  };
+}

@@ -1,0 +1,91 @@
+import type { Issue } from '../errors.ts';
+import type { Decision } from './decisions.ts';
+
+/** The record of a review, as exported: what was looked at, what was said, and where each number comes from. */
+export interface ReviewRecord {
+  readonly format: 'isodoubt-review';
+  readonly formatVersion: 1;
+  readonly application: { readonly name: 'Isodoubt'; readonly version: string };
+  readonly notice: string;
+  /** ISO 8601 with offset Z. */
+  readonly exportedAt: string;
+  readonly image: {
+    readonly name: string;
+    readonly sha256: string;
+    readonly shape: readonly number[];
+    /** Voxel index to world, RAS+ mm, row-major 4 × 4. */
+    readonly affine: readonly number[];
+    readonly issues: readonly Issue[];
+  };
+  readonly network: {
+    readonly id: string;
+    readonly version: string;
+    readonly weightsSha256: string;
+    readonly temperature: number;
+    readonly bias: readonly number[];
+  };
+  readonly run: {
+    readonly estimator: 'mc-dropout';
+    readonly samples: number;
+    readonly seed: number;
+    readonly dropoutRate: number;
+    readonly backend: { readonly kind: string; readonly threads: number; readonly adapter: string };
+    readonly elapsedMs: number;
+    readonly slicesDone: number;
+    readonly slicesPlanned: number;
+  };
+  readonly definitions: Readonly<Record<string, string>>;
+  readonly structures: readonly {
+    readonly index: number;
+    readonly name: string;
+    readonly volumeMl: number;
+    readonly sampleVolumesMl: readonly number[];
+    readonly meanPairwiseDice: number | null;
+  }[];
+  readonly budget: {
+    readonly fraction: number;
+    readonly voxels: number;
+    readonly volumeMl: number;
+    readonly regionOfInterestVoxels: number;
+    readonly regionOfInterestMl: number;
+    readonly unlistedIslands: number;
+    readonly unlistedVoxels: number;
+  };
+  readonly regions: readonly {
+    readonly id: string;
+    readonly rank: number;
+    readonly structure: string;
+    readonly alternatives: readonly string[];
+    readonly decision: Decision | 'open';
+    readonly volumeMl: number;
+    readonly summedUncertainty: number;
+    readonly peakUncertainty: number;
+    /** RAS+ mm. */
+    readonly positionMm: readonly number[];
+    readonly slices: { readonly first: number; readonly last: number; readonly largest: number };
+  }[];
+  /** The log, oldest first; voxels are counted, not listed. */
+  readonly events: readonly {
+    readonly kind: string;
+    readonly at: string;
+    readonly regionId?: string;
+    readonly decision?: Decision;
+    readonly voxels?: number;
+  }[];
+  readonly files: readonly { readonly name: string; readonly sha256: string }[];
+}
+
+/** What the words in the record mean, so that it can be read without the program. */
+export const DEFINITIONS: Readonly<Record<string, string>> = {
+  contour:
+    'argmax over classes of the mean probability of the samples, upsampled trilinearly to the image grid',
+  uncertainty:
+    'predictive entropy of the mean probability divided by ln(number of classes), 0 to 1',
+  regionOfInterest:
+    'voxels of the network grid within 10 mm of {probability of any structure >= 0.05}, inside the body',
+  budget:
+    'floor(fraction * voxels of the region of interest + 0.5) most uncertain voxels; ties by index',
+  region:
+    '26-connected group of voxels in the budget, split to at most 5 slices and about 1 cm2 of surface; islands under 0.05 ml are not listed',
+  meanPairwiseDice: 'mean Dice over all pairs of samples; two empty samples agree',
+};
