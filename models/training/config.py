@@ -1,0 +1,55 @@
+"""Constants that training, evaluation, export and the manifest share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SPACING_MM = 2.5
+"""Isotropic spacing of the network's grid."""
+
+SLAB_SLICES = 7
+"""Neighbouring axial slices that the network sees; it labels the middle one."""
+
+WINDOW = (-160.0, 240.0)
+"""HU range that the network sees."""
+
+CENTRE_HU, SCALE_HU = 40.0, 200.0
+"""Intensity = (clip(HU, WINDOW) - CENTRE_HU) / SCALE_HU."""
+
+DROPOUT_RATE = 0.1
+"""Share of decoder channels that a mask drops."""
+
+CLASSES = 5
+"""Background, liver, liver tumour, spleen, kidneys."""
+
+ENCODER = (16, 32, 64, 96, 128)
+"""Encoder channels by level, finest first."""
+
+DECODER = (12, 16, 32, 48, 64)
+"""Decoder channels by level, finest first."""
+
+VOLUME_SHAPE = (160, 160, 160)
+"""Training volumes: 400 mm cubes, from the lung bases into the pelvis."""
+
+SIZE_MULTIPLE = 16
+"""Height and width of the input must be multiples of this."""
+
+
+@dataclass(frozen=True)
+class Split:
+    """Seeds of one split of the phantoms, [first, last)."""
+
+    first: int
+    last: int
+
+    @property
+    def seeds(self) -> range:
+        """All seeds of the split."""
+        return range(self.first, self.last)
+
+
+TRAIN = Split(1000, 1120)
+CALIBRATION = Split(5000, 5012)
+TEST = Split(9000, 9024)
+DEMO_CANDIDATES = Split(9500, 9560)
+"""Held-out seeds from which the demo case is picked; never trained on, calibrated on or counted in the figures."""

@@ -1,0 +1,155 @@
+"""Export of the network as an ONNX graph: batch norm folded, weights stored as float16, one `masks` input.
+
+The graph is written node by node, so that its operators, names and dynamic axes are exactly those the app relies on,
+whatever exporter a PyTorch version brings.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime as ort
+import torch
+from onnx import TensorProto, helper, numpy_helper
+from torch import nn
+from torch.nn.utils.fusion import fuse_conv_bn_eval
+
+from .network import ConvNormRelu, SlabNet
+
+OPSET = 17
+
+SMALL = 256
+"""Tensors up to this many values (biases, scales) stay float32: some back ends want scales as plain constants."""
+
+
+@dataclass
+class GraphWriter:
+    """Collects nodes and weights; every method returns the name of the tensor it makes."""
+
+    half: bool
+    nodes: list = field(default_factory=list)
+    weights: list = field(default_factory=list)
+
+    def constant(self, name: str, values: np.ndarray) -> str:
+        """A stored tensor. With half, large float32 ones are kept as float16 with a Cast; small ones cost nothing."""
+        if self.half and values.dtype == np.float32 and values.size > SMALL:
+            self.weights.append(numpy_helper.from_array(values.astype(np.float16), f"{name}.half"))
+            self.nodes.append(helper.make_node("Cast", [f"{name}.half"], [name], to=TensorProto.FLOAT))
+        else:
+            self.weights.append(numpy_helper.from_array(values, name))
+        return name
+
+    def add(self, operator: str, inputs: list[str], name: str, **attributes) -> str:
+        """One node with one output."""
+        self.nodes.append(helper.make_node(operator, inputs, [name], name=name, **attributes))
+        return name
+
+    def conv(self, name: str, module: nn.Conv2d, source: str) -> str:
+        """A convolution with the module's weights, stride and padding."""
+        inputs = [source, self.constant(f"{name}.weight", module.weight.detach().numpy())]
+        if module.bias is not None:
+            inputs.append(self.constant(f"{name}.bias", module.bias.detach().numpy()))
+        return self.add("Conv", inputs, name, kernel_shape=list(module.kernel_size), strides=list(module.stride),
+                        pads=list(module.padding) * 2)
+
+    def block(self, name: str, module: ConvNormRelu, source: str) -> str:
+        """Convolution with folded batch norm, then ReLU."""
+        fused = fuse_conv_bn_eval(module.conv, module.norm)
+        return self.add("Relu", [self.conv(f"{name}.conv", fused, source)], f"{name}.relu")
+
+
+def to_onnx(network: SlabNet, half: bool = True) -> onnx.ModelProto:
+    """The network in evaluation mode as a checked ONNX model."""
+    network = network.eval()
+    g = GraphWriter(half)
+    features, x = [], "image"
+    for level, (stage, skip) in enumerate(zip(network.encoder, network.skips)):
+        for part, block in enumerate(stage):
+            x = g.block(f"encoder.{level}.{part}", block, x)
+        features.append(g.conv(f"skip.{level}", skip, x))
+
+    g.constant("spatial_axes", np.array([2, 3], np.int64))
+    g.constant("channel_axis", np.array([1], np.int64))
+    g.constant("twice", np.array([1, 1, 2, 2], np.float32))
+    offset = 0
+
+    def masked(name: str, source: str, channels: int) -> str:
+        nonlocal offset
+        low = g.constant(f"{name}.from", np.array([offset], np.int64))
+        high = g.constant(f"{name}.to", np.array([offset + channels], np.int64))
+        part = g.add("Slice", ["masks", low, high, "channel_axis"], f"{name}.slice")
+        offset += channels
+        return g.add("Mul", [source, g.add("Unsqueeze", [part, "spatial_axes"], f"{name}.mask")], f"{name}.masked")
+
+    channels = network.decoder_channels
+    y = masked("bottom", g.add("Relu", [features[-1]], "bottom.relu"), channels[-1])
+    for level in reversed(range(len(network.lifts))):
+        name = f"decoder.{level}"
+        lifted = g.conv(f"{name}.lift", network.lifts[level], y)
+        raised = g.add("Resize", [lifted, "", "twice"], f"{name}.up", mode="nearest",
+                       coordinate_transformation_mode="asymmetric", nearest_mode="floor")
+        joined = g.add("Relu", [g.add("Add", [raised, features[level]], f"{name}.add")], f"{name}.join")
+        y = masked(f"{name}.a", joined, channels[level])
+        y = masked(f"{name}.b", g.block(f"{name}.merge", network.merges[level], y), channels[level])
+    g.conv("logits", network.head, y)
+
+    graph = helper.make_graph(
+        g.nodes, "slab_segmenter",
+        [helper.make_tensor_value_info("image", TensorProto.FLOAT, ["n", network.slices, "h", "w"]),
+         helper.make_tensor_value_info("masks", TensorProto.FLOAT, ["t", network.mask_channels])],
+        [helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["b", network.classes, "h", "w"])], g.weights)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=8, producer_name="isodoubt-training")
+    onnx.checker.check_model(model, full_check=True)
+    return model
+
+
+def session_of(model: onnx.ModelProto) -> ort.InferenceSession:
+    """A one-thread CPU session of a model in memory."""
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = 1
+    return ort.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
+
+
+def verify(network: SlabNet, image: torch.Tensor, samples: int = 4, rate: float = 0.1) -> dict[str, float | bool]:
+    """Compare the exported graph with the PyTorch network, and try broadcasting both ways.
+
+    image: [n, slices, h, w] with n >= 2. Raises AssertionError on a mismatch; returns the differences measured.
+    """
+    network = network.eval()
+    stored, exact = session_of(to_onnx(network, half=True)), session_of(to_onnx(network, half=False))
+
+    def run(session: ort.InferenceSession, x: torch.Tensor, masks: torch.Tensor) -> torch.Tensor:
+        return torch.from_numpy(session.run(["logits"], {"image": x.numpy(), "masks": masks.numpy()})[0])
+
+    ones = torch.ones(1, network.mask_channels)
+    masks = network.draw_masks(samples, rate, torch.Generator().manual_seed(1))
+    with torch.no_grad():
+        expected, expected_many = network(image, ones), network(image[:1], masks)
+    scale = float(expected.abs().max())
+    plain, half = run(exact, image, ones), run(stored, image, ones)
+    float32_error = float((plain - expected).abs().max()) / scale
+    half_error = float((half - plain).abs().max()) / scale
+    half_probability = float((half.softmax(1) - plain.softmax(1)).abs().max())
+    changed = float((half.argmax(1) != plain.argmax(1)).float().mean())
+    assert float32_error < 1e-4, f"float32 graph differs from PyTorch by {float32_error:.2e} of the largest logit"
+    many = run(exact, image[:1], masks)
+    assert many.shape == expected_many.shape and float((many - expected_many).abs().max()) / scale < 1e-4
+    one_by_one = torch.cat([run(exact, image[:1], masks[t : t + 1]) for t in range(samples)])
+    assert float((many - one_by_one).abs().max()) / scale < 1e-5, "a batch of masks differs from single masks"
+    shared = run(exact, image, masks[:1])
+    apart = torch.cat([run(exact, image[n : n + 1], masks[:1]) for n in range(len(image))])
+    assert shared.shape == apart.shape and float((shared - apart).abs().max()) / scale < 1e-5
+    spread = float((many[0] - many[1]).abs().max())
+    assert spread > 0, "samples under different masks are equal"
+    return {"float32_relative_error": float32_error, "float16_storage_relative_error": half_error,
+            "float16_storage_probability_difference": half_probability, "float16_storage_labels_changed": changed,
+            "largest_difference_between_samples": spread}
+
+
+def write(network: SlabNet, file: Path) -> None:
+    """Write the float16-stored model."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    onnx.save(to_onnx(network), file)

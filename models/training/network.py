@@ -1,0 +1,73 @@
+"""The 2.5-D U-Net with a wide encoder, a light decoder, and dropout as one `masks` input.
+
+The encoder does not depend on the masks. With one image and T masks it therefore runs once, the decoder T times;
+with N images and one mask all images share the mask. Both follow from broadcasting in one graph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+
+class ConvNormRelu(nn.Module):
+    """3 x 3 convolution, batch normalisation, ReLU."""
+
+    def __init__(self, inputs: int, outputs: int, stride: int = 1):
+        super().__init__()
+        self.conv = nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False)
+        self.norm = nn.BatchNorm2d(outputs)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """[n, inputs, h, w] to [n, outputs, h / stride, w / stride]."""
+        return F.relu(self.norm(self.conv(x)))
+
+
+class SlabNet(nn.Module):
+    """Segments the middle slice of a slab of axial slices."""
+
+    def __init__(self, slices: int, classes: int, encoder: Sequence[int], decoder: Sequence[int]):
+        super().__init__()
+        if len(encoder) != len(decoder):
+            raise ValueError("encoder and decoder need the same number of levels")
+        self.slices, self.classes = slices, classes
+        self.decoder_channels = tuple(decoder)
+        levels = len(encoder)
+        inputs = (slices, *encoder[:-1])
+        self.encoder = nn.ModuleList(
+            nn.Sequential(ConvNormRelu(i, o, 1 if level == 0 else 2), ConvNormRelu(o, o))
+            for level, (i, o) in enumerate(zip(inputs, encoder)))
+        self.skips = nn.ModuleList(nn.Conv2d(e, d, 1) for e, d in zip(encoder, decoder))
+        self.lifts = nn.ModuleList(nn.Conv2d(decoder[level + 1], decoder[level], 1, bias=False) for level in range(levels - 1))
+        self.merges = nn.ModuleList(ConvNormRelu(decoder[level], decoder[level]) for level in range(levels - 1))
+        self.head = nn.Conv2d(decoder[0], classes, 1)
+
+    @property
+    def mask_channels(self) -> int:
+        """Length of one mask: the deepest level once, every other decoder level twice."""
+        return self.decoder_channels[-1] + 2 * sum(self.decoder_channels[:-1])
+
+    def draw_masks(self, count: int, rate: float, generator: torch.Generator | None = None) -> Tensor:
+        """Random masks [count, mask_channels] of 0 and 1 / (1 - rate)."""
+        keep = torch.rand(count, self.mask_channels, generator=generator) >= rate
+        return keep.float() / (1 - rate)
+
+    def forward(self, image: Tensor, masks: Tensor) -> Tensor:
+        """Logits [b, classes, h, w] of image [n, slices, h, w] under masks [t, mask_channels]; b = max(n, t)."""
+        features, x = [], image
+        for stage, skip in zip(self.encoder, self.skips):
+            x = stage(x)
+            features.append(skip(x))
+        sizes = [self.decoder_channels[-1]]
+        for channels in reversed(self.decoder_channels[:-1]):
+            sizes += [channels, channels]
+        parts = iter([part[:, :, None, None] for part in torch.split(masks, sizes, dim=1)])
+        y = F.relu(features[-1]) * next(parts)
+        for level in reversed(range(len(self.lifts))):
+            lifted = F.interpolate(self.lifts[level](y), scale_factor=2.0, mode="nearest")
+            y = F.relu(lifted + features[level]) * next(parts)
+            y = self.merges[level](y) * next(parts)
+        return self.head(y)
