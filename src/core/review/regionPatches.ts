@@ -1,0 +1,215 @@
+/** Radius of a disc of 1 cm². */
+const RADIUS_MM = Math.sqrt(100 / Math.PI);
+/** A merged fragment may lie this much further out. */
+const MERGE_REACH = 1.5;
+const HALF_SPAN_SLICES = 2;
+const MAX_SPAN_SLICES = 2 * HALF_SPAN_SLICES + 1;
+
+export interface PatchSettings {
+  readonly shape: readonly [number, number, number];
+  readonly spacingMm: readonly [number, number, number];
+  /** One per voxel of the grid, all 0; all 0 again on return. */
+  readonly work: Int32Array;
+  readonly minVoxels: number;
+}
+
+export interface Patch {
+  /** In the order of the selection; the first is the seed. A copy. */
+  readonly voxels: Uint32Array<ArrayBuffer>;
+  /** False for a fragment that stayed below the smallest size. */
+  readonly isListed: boolean;
+}
+
+/** The selection by position: where each voxel lies and which patch holds it. */
+interface Field {
+  readonly selected: Uint32Array;
+  readonly settings: PatchSettings;
+  readonly i: Int16Array;
+  readonly j: Int16Array;
+  readonly k: Int16Array;
+  /** Patch of each position, −1 while it has none. */
+  readonly patchOf: Int32Array;
+}
+
+interface Growing {
+  /** Position of the voxel that it grew from. */
+  readonly seed: number;
+  size: number;
+  first: number;
+  last: number;
+}
+
+/**
+ * Splits the selected voxels into patches by the rule of `groupRegions`, in order of their seeds.
+ * @param selected voxel indices without repeats, most uncertain first.
+ */
+export function growPatches(selected: Uint32Array, settings: PatchSettings): Patch[] {
+  const { work } = settings;
+  const field = layOut(selected, settings);
+  for (let at = 0; at < selected.length; at++) work[selected[at]] = at + 1;
+  const queue = new Int32Array(selected.length);
+  const patches: Growing[] = [];
+  for (let seed = 0; seed < selected.length; seed++) {
+    if (field.patchOf[seed] < 0) patches.push(grow(field, { seed, patch: patches.length, queue }));
+  }
+  const listed = mergeFragments(field, patches, queue);
+  for (const voxel of selected) work[voxel] = 0;
+  return collect(field, patches, listed);
+}
+
+function layOut(selected: Uint32Array, settings: PatchSettings): Field {
+  const [ni, nj] = settings.shape;
+  const [i, j, k] = [0, 1, 2].map(() => new Int16Array(selected.length));
+  selected.forEach((voxel, at) => {
+    const row = Math.floor(voxel / ni);
+    i[at] = voxel - row * ni;
+    k[at] = Math.floor(row / nj);
+    j[at] = row - k[at] * nj;
+  });
+  return { selected, settings, i, j, k, patchOf: new Int32Array(selected.length).fill(-1) };
+}
+
+/** Breadth first from the seed through voxels that no patch holds. */
+function grow(
+  field: Field,
+  from: { readonly seed: number; readonly patch: number; readonly queue: Int32Array },
+): Growing {
+  const { seed, patch, queue } = from;
+  const { patchOf, k } = field;
+  const grown: Growing = { seed, size: 1, first: k[seed], last: k[seed] };
+  patchOf[seed] = patch;
+  queue[0] = seed;
+  const take = (at: number): void => {
+    if (patchOf[at] >= 0 || Math.abs(k[at] - k[seed]) > HALF_SPAN_SLICES) return;
+    if (squaredMm(field, at, seed) > RADIUS_MM ** 2) return;
+    patchOf[at] = patch;
+    queue[grown.size++] = at;
+    if (k[at] < grown.first) grown.first = k[at];
+    if (k[at] > grown.last) grown.last = k[at];
+  };
+  for (let head = 0; head < grown.size; head++) eachNeighbour(field, queue[head], take);
+  return grown;
+}
+
+/** Calls back with the position of each selected voxel among the 26 neighbours, in index order. */
+function eachNeighbour(field: Field, at: number, visit: (position: number) => void): void {
+  const [ni, nj, nk] = field.settings.shape;
+  const { work } = field.settings;
+  const [i, j, k] = [field.i[at], field.j[at], field.k[at]];
+  const [fromI, toI] = [i > 0 ? -1 : 0, i < ni - 1 ? 1 : 0];
+  for (let dk = k > 0 ? -1 : 0; dk <= 1 && k + dk < nk; dk++) {
+    for (let dj = j > 0 ? -1 : 0; dj <= 1 && j + dj < nj; dj++) {
+      const centre = field.selected[at] + ni * (dj + nj * dk);
+      for (let voxel = centre + fromI; voxel <= centre + toI; voxel++) {
+        const position = work[voxel] - 1;
+        if (position >= 0 && position !== at) visit(position);
+      }
+    }
+  }
+}
+
+function squaredMm(field: Field, a: number, b: number): number {
+  const [si, sj, sk] = field.settings.spacingMm;
+  const di = (field.i[a] - field.i[b]) * si;
+  const dj = (field.j[a] - field.j[b]) * sj;
+  const dk = (field.k[a] - field.k[b]) * sk;
+  return di * di + dj * dj + dk * dk;
+}
+
+/**
+ * Gives fragments to neighbours, smallest first, then by seed, and rewrites `patchOf`.
+ * @returns per patch whether it is listed in the end; a merged one is not, and owns no voxel any more.
+ */
+function mergeFragments(field: Field, patches: Growing[], queue: Int32Array): boolean[] {
+  const { minVoxels } = field.settings;
+  const fragments = patches
+    .map((_, patch) => patch)
+    .filter((patch) => patches[patch].size < minVoxels)
+    .toSorted((a, b) => patches[a].size - patches[b].size || a - b);
+  const contacts = new Int32Array(patches.length);
+  for (const fragment of fragments) {
+    // A smaller fragment may have joined this one in the meantime.
+    if (patches[fragment].size >= minVoxels) continue;
+    const members = gather(field, { patch: fragment, patches, queue });
+    const target = bestTarget(field, patches, { fragment, members, contacts });
+    if (target < 0) continue;
+    for (const at of members) field.patchOf[at] = target;
+    const [from, into] = [patches[fragment], patches[target]];
+    into.size += from.size;
+    into.first = Math.min(into.first, from.first);
+    into.last = Math.max(into.last, from.last);
+    from.size = 0;
+  }
+  return patches.map(({ size }) => size > 0 && size >= minVoxels);
+}
+
+/** Positions of a patch, walked from its seed: patches are connected. */
+function gather(
+  field: Field,
+  of: { readonly patch: number; readonly patches: readonly Growing[]; readonly queue: Int32Array },
+): Int32Array {
+  const { patch, patches, queue } = of;
+  const { patchOf } = field;
+  let count = 1;
+  queue[0] = patches[patch].seed;
+  // −2 marks what is queued already.
+  patchOf[queue[0]] = -2;
+  for (let head = 0; head < count; head++) {
+    eachNeighbour(field, queue[head], (at) => {
+      if (patchOf[at] !== patch) return;
+      patchOf[at] = -2;
+      queue[count++] = at;
+    });
+  }
+  const members = queue.slice(0, count);
+  for (const at of members) patchOf[at] = patch;
+  return members;
+}
+
+/** The neighbour with most contacts whose limits hold with the fragment in it; ties to the earlier; −1 for none. */
+function bestTarget(
+  field: Field,
+  patches: readonly Growing[],
+  of: { readonly fragment: number; readonly members: Int32Array; readonly contacts: Int32Array },
+): number {
+  const { fragment, members, contacts } = of;
+  const touched: number[] = [];
+  for (const at of members) {
+    eachNeighbour(field, at, (other) => {
+      const patch = field.patchOf[other];
+      if (patch === fragment) return;
+      if (contacts[patch]++ === 0) touched.push(patch);
+    });
+  }
+  let best = -1;
+  for (const patch of touched.toSorted((a, b) => a - b)) {
+    const isBetter = best < 0 || contacts[patch] > contacts[best];
+    if (isBetter && canTake(field, { into: patches[patch], from: patches[fragment], members })) {
+      best = patch;
+    }
+  }
+  for (const patch of touched) contacts[patch] = 0;
+  return best;
+}
+
+function canTake(
+  field: Field,
+  { into, from, members }: { into: Growing; from: Growing; members: Int32Array },
+): boolean {
+  const span = Math.max(into.last, from.last) - Math.min(into.first, from.first) + 1;
+  if (span > MAX_SPAN_SLICES) return false;
+  const limit = (MERGE_REACH * RADIUS_MM) ** 2;
+  return members.every((at) => squaredMm(field, at, into.seed) <= limit);
+}
+
+function collect(field: Field, patches: readonly Growing[], listed: readonly boolean[]): Patch[] {
+  const voxels = patches.map(({ size }) => new Uint32Array(size));
+  const filled = new Int32Array(patches.length);
+  field.selected.forEach((voxel, at) => {
+    const patch = field.patchOf[at];
+    voxels[patch][filled[patch]++] = voxel;
+  });
+  return patches.flatMap(({ size }, patch) =>
+    size > 0 ? [{ voxels: voxels[patch], isListed: listed[patch] ?? false }] : [],
+  );
+}

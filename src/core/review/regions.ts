@@ -1,0 +1,219 @@
+import { spacingMm } from '../geometry/affine.ts';
+import type { IndexPoint, VoxelGrid } from '../geometry/grid.ts';
+import { voxelCount, voxelVolumeMl } from '../geometry/gridMath.ts';
+import { growPatches } from './regionPatches.ts';
+
+/** One place to look at: a connected patch of uncertain voxels on the network's grid. */
+export interface Region {
+  /** Names its most uncertain voxel: kept while the budget grows, unless another region takes that voxel. */
+  readonly id: string;
+  /** Indices on the network's grid, most uncertain first. */
+  readonly voxels: Uint32Array<ArrayBuffer>;
+  /** Sum of the normalised entropy over the voxels; the order of the queue. */
+  readonly summedUncertainty: number;
+  /** Largest normalised entropy, 0 … 1. */
+  readonly peakUncertainty: number;
+  readonly volumeMl: number;
+  /** Network slices k that the region touches, both ends included. */
+  readonly slices: { readonly first: number; readonly last: number };
+  /** Slice in which it has most voxels; of equal ones that with the higher summed entropy, then the lower. */
+  readonly largestSlice: number;
+  /** The region's voxel in that slice nearest to the centroid of its voxels there: always on the region. */
+  readonly anchor: IndexPoint;
+  /**
+   * The structure in question: most frequent over its voxels of the label or, where that is background,
+   * the runner-up; ties to the lower class. 0 only if both maps hold background there.
+   */
+  readonly structure: number;
+  /** The most frequent pair of label and runner-up: the two answers; the more frequent label first. */
+  readonly alternatives: readonly [number, number];
+}
+
+/** What the run found, on the network's grid; fields of `Segmentation`. */
+export interface UncertaintyMaps {
+  readonly networkGrid: VoxelGrid;
+  /** [net] 0 … 1 */
+  readonly entropy: Float32Array;
+  /** [net] most probable class. */
+  readonly networkLabels: Uint8Array;
+  /** [net] second most probable class. */
+  readonly runnerUp: Uint8Array;
+}
+
+export interface GroupOptions {
+  /** A region below this is merged or dropped; default 0.05 ml. */
+  readonly minVolumeMl?: number;
+  /**
+   * Int32, one per voxel of the grid, all 0; is all 0 again on return. Saves an allocation per call
+   * where regions follow a slider.
+   */
+  readonly work?: Int32Array;
+}
+
+export interface GroupedRegions {
+  /** By summed uncertainty, most first; ties by the smallest voxel index. */
+  readonly regions: Region[];
+  /** Fragments below the smallest volume that touch no region able to take them. */
+  readonly dropped: { readonly regions: number; readonly voxels: number };
+}
+
+/**
+ * Groups the voxels of a budget into regions to look at, so that one glance at one place answers one
+ * question.
+ *
+ * The rule: the most uncertain voxel that belongs to no region yet starts one. The region takes all
+ * uncertain voxels that can be reached from there through neighbouring uncertain voxels (faces, edges
+ * and corners count), lie at most 2 slices above or below it and at most 5.64 mm from it, the radius of
+ * a disc of 1 cm². So no region spans more than 5 slices or about 1 cm² of surface, and a long boundary
+ * becomes several regions. What is then smaller than 0.05 ml joins the region that it shares most
+ * contacts with, if that still spans at most 5 slices and nothing lies beyond one and a half times that
+ * radius; otherwise it is not listed, but counted.
+ *
+ * The result depends on nothing but the input, ties included.
+ * @param selected voxel indices, entropy descending, ties by index: a prefix of `Segmentation.ranking`.
+ */
+export function groupRegions(
+  selected: Uint32Array,
+  maps: UncertaintyMaps,
+  options: GroupOptions = {},
+): GroupedRegions {
+  const { networkGrid } = maps;
+  const minVolumeMl = options.minVolumeMl ?? 0.05;
+  const voxelMl = voxelVolumeMl(networkGrid);
+  const patches = growPatches(selected, {
+    shape: networkGrid.shape,
+    spacingMm: spacingMm(networkGrid.affine),
+    work: options.work ?? new Int32Array(voxelCount(networkGrid)),
+    // A hair of slack: 25 voxels of 0.002 ml are 0.05 ml.
+    minVoxels: Math.ceil(minVolumeMl / voxelMl - 1e-9),
+  });
+  const regions: Region[] = [];
+  const dropped = { regions: 0, voxels: 0 };
+  for (const { voxels, isListed } of patches) {
+    if (isListed) {
+      regions.push(describeRegion(voxels, maps, voxelMl));
+    } else {
+      dropped.regions++;
+      dropped.voxels += voxels.length;
+    }
+  }
+  const smallest = new Map(regions.map((region) => [region, Math.min(...region.voxels)]));
+  regions.sort(
+    (a, b) =>
+      b.summedUncertainty - a.summedUncertainty || (smallest.get(a) ?? 0) - (smallest.get(b) ?? 0),
+  );
+  return { regions, dropped };
+}
+
+function describeRegion(
+  voxels: Uint32Array<ArrayBuffer>,
+  maps: UncertaintyMaps,
+  voxelMl: number,
+): Region {
+  const [ni, nj] = maps.networkGrid.shape;
+  const perSlice = ni * nj;
+  let summedUncertainty = 0;
+  let [first, last] = [Infinity, -Infinity];
+  for (const voxel of voxels) {
+    const k = Math.floor(voxel / perSlice);
+    summedUncertainty += maps.entropy[voxel];
+    if (k < first) first = k;
+    if (k > last) last = k;
+  }
+  const largestSlice = findLargestSlice(voxels, { entropy: maps.entropy, perSlice, first, last });
+  return {
+    id: `r${voxels[0]}`,
+    voxels,
+    summedUncertainty,
+    peakUncertainty: maps.entropy[voxels[0]],
+    volumeMl: voxels.length * voxelMl,
+    slices: { first, last },
+    largestSlice,
+    anchor: anchorIn(voxels, maps.networkGrid, largestSlice),
+    ...namesOf(voxels, maps),
+  };
+}
+
+function findLargestSlice(
+  voxels: Uint32Array,
+  of: {
+    readonly entropy: Float32Array;
+    readonly perSlice: number;
+    readonly first: number;
+    readonly last: number;
+  },
+): number {
+  const counts = new Float64Array(of.last - of.first + 1);
+  const sums = new Float64Array(counts.length);
+  for (const voxel of voxels) {
+    const slice = Math.floor(voxel / of.perSlice) - of.first;
+    counts[slice]++;
+    sums[slice] += of.entropy[voxel];
+  }
+  let best = 0;
+  for (let slice = 1; slice < counts.length; slice++) {
+    const more = counts[slice] - counts[best];
+    if (more > 0 || (more === 0 && sums[slice] > sums[best])) best = slice;
+  }
+  return of.first + best;
+}
+
+/** Distances in mm along the slice's own axes; of equally near voxels the lower index. */
+function anchorIn(voxels: Uint32Array, grid: VoxelGrid, slice: number): IndexPoint {
+  const [ni, nj] = grid.shape;
+  const [si, sj] = spacingMm(grid.affine);
+  const inSlice = voxels.filter((voxel) => Math.floor(voxel / (ni * nj)) === slice).toSorted();
+  let [sumI, sumJ] = [0, 0];
+  for (const voxel of inSlice) {
+    sumI += voxel % ni;
+    sumJ += Math.floor(voxel / ni) % nj;
+  }
+  const [meanI, meanJ] = [sumI / inSlice.length, sumJ / inSlice.length];
+  let [anchorI, anchorJ, nearest] = [0, 0, Infinity];
+  for (const voxel of inSlice) {
+    const [i, j] = [voxel % ni, Math.floor(voxel / ni) % nj];
+    const distance = ((i - meanI) * si) ** 2 + ((j - meanJ) * sj) ** 2;
+    if (distance < nearest) [anchorI, anchorJ, nearest] = [i, j, distance];
+  }
+  return [anchorI, anchorJ, slice];
+}
+
+/** Counts classes and ordered pairs of classes; both maps are uint8, so a pair is one number. */
+function namesOf(
+  voxels: Uint32Array,
+  { networkLabels, runnerUp }: UncertaintyMaps,
+): Pick<Region, 'structure' | 'alternatives'> {
+  const structures = new Map<number, number>();
+  const ordered = new Map<number, number>();
+  const pairs = new Map<number, number>();
+  for (const voxel of voxels) {
+    const [label, second] = [networkLabels[voxel], runnerUp[voxel]];
+    const structure = label === 0 ? second : label;
+    const pair = Math.min(label, second) * 256 + Math.max(label, second);
+    increase(structures, structure);
+    increase(ordered, label * 256 + second);
+    increase(pairs, pair);
+  }
+  structures.delete(0);
+  const pair = mostFrequent(pairs);
+  const [low, high] = [Math.floor(pair / 256), pair % 256];
+  const swapped = (ordered.get(high * 256 + low) ?? 0) > (ordered.get(pair) ?? 0);
+  return {
+    structure: mostFrequent(structures),
+    alternatives: swapped ? [high, low] : [low, high],
+  };
+}
+
+function increase(counts: Map<number, number>, key: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}
+
+/** The key with the largest count, ties to the smaller key; 0 when there is none. */
+function mostFrequent(counts: ReadonlyMap<number, number>): number {
+  let best = 0;
+  let largest = 0;
+  for (const [key, count] of counts) {
+    if (count > largest || (count === largest && key < best)) [best, largest] = [key, count];
+  }
+  return best;
+}
