@@ -29,8 +29,9 @@ interface Pending {
 
 /**
  * Calls a worker by method name. Every call settles exactly once: with the worker's result or error,
- * `cancelled`, or `resource/worker-lost`. A worker that ignores a cancel for `cancelGraceMs` is terminated;
- * the next call spawns a new one.
+ * `cancelled`, or `resource/worker-lost`. A worker that ignores the cancel of its running call for
+ * `cancelGraceMs` is terminated, and calls queued behind are lost with it; the next call spawns a new one.
+ * A queued call is cancelled at once, however busy the worker is.
  */
 export class WorkerClient<A extends Table<A>> {
   #port: Port | undefined;
@@ -51,14 +52,26 @@ export class WorkerClient<A extends Table<A>> {
   ): Promise<A[M]['result']> {
     const { signal, onProgress, transfer = [] } = options;
     if (signal?.aborted) {
-      return Promise.reject(new RemoteError({ code: 'cancelled', message: 'before start' }));
+      return Promise.reject(cancelled('before start'));
     }
-    const port = (this.#port ??= this.#open());
+    let port: Port;
+    try {
+      port = this.#port ??= this.#open();
+    } catch (cause) {
+      // A policy or a missing script: the promise rejects, it does not throw past its caller's catch.
+      return Promise.reject(workerLost(String(cause)));
+    }
     const id = this.#nextId++;
     return new Promise<A[M]['result']>((resolve, reject) => {
       let timer: ReturnType<typeof setTimeout> | undefined;
       const onAbort = (): void => {
         port.postMessage({ kind: 'cancel', id } satisfies ToWorker<A>, []);
+        const [oldest] = this.#pending.keys();
+        if (oldest !== id) {
+          // The worker may be deep in an earlier call and deaf; that call must not pay for this one.
+          this.#settle(id, (pending) => pending.reject(cancelled('while queued')));
+          return;
+        }
         timer = setTimeout(() => {
           port.terminate();
           this.#lose(port, 'no answer to cancel');
@@ -107,7 +120,10 @@ export class WorkerClient<A extends Table<A>> {
           break;
       }
     });
-    port.onDeath((reason) => this.#lose(port, reason));
+    port.onDeath((reason) => {
+      port.terminate(); // after an uncaught error the thread itself lives on
+      this.#lose(port, reason);
+    });
     return port;
   }
 
@@ -123,8 +139,15 @@ export class WorkerClient<A extends Table<A>> {
     if (this.#port !== port) return;
     this.#port = undefined;
     for (const id of this.#pending.keys()) {
-      const error = new RemoteError({ code: 'resource/worker-lost', message: reason });
-      this.#settle(id, (pending) => pending.reject(error));
+      this.#settle(id, (pending) => pending.reject(workerLost(reason)));
     }
   }
+}
+
+function cancelled(when: string): RemoteError {
+  return new RemoteError({ code: 'cancelled', message: when });
+}
+
+function workerLost(reason: string): RemoteError {
+  return new RemoteError({ code: 'resource/worker-lost', message: reason });
 }

@@ -48,7 +48,11 @@ export function serve<A extends Table<A>>(
     let lastReport = -Infinity;
     running = id;
     try {
-      const handler = handlers[method as keyof A];
+      const handler = handlerOf(handlers, method);
+      if (!handler) {
+        port.post({ kind: 'error', id, error: unknownMethod(method) }, []);
+        return;
+      }
       const result = await handler(params, {
         signal,
         progress: (progress) => {
@@ -64,7 +68,7 @@ export function serve<A extends Table<A>>(
       });
       port.post({ kind: 'result', id, result }, buffers);
     } catch (error) {
-      port.post({ kind: 'error', id, error: signal.aborted ? CANCELLED : toWire(error) }, []);
+      answerFailure(port, id, () => (signal.aborted ? CANCELLED : toWire(error)));
     } finally {
       controllers.delete(id);
       running = undefined;
@@ -84,6 +88,28 @@ export function serve<A extends Table<A>>(
     controllers.set(message.id, new AbortController());
     tail = tail.then(() => run(message.id, message.method, message.params)); // run never rejects
   });
+}
+
+/** Own properties only: a method named `toString` is as unknown as any other. */
+function handlerOf<A extends Table<A>>(
+  handlers: Handlers<A>,
+  method: string,
+): Handlers<A>[keyof A] | undefined {
+  return Object.hasOwn(handlers, method) ? handlers[method as keyof A] : undefined;
+}
+
+function unknownMethod(method: string): WireError {
+  return { code: 'internal/unexpected', message: `unknown method ${method}` };
+}
+
+/** An answer that itself cannot be cloned must not leave the caller waiting, nor stop the queue. */
+function answerFailure(port: ServerPort, id: number, toError: () => WireError): void {
+  try {
+    port.post({ kind: 'error', id, error: toError() }, []);
+  } catch {
+    const error = { code: 'internal/unexpected', message: 'the error could not be sent' };
+    port.post({ kind: 'error', id, error }, []);
+  }
 }
 
 /** A MessageChannel round trip: setTimeout would clamp at 4 ms. */
