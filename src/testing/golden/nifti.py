@@ -1,7 +1,7 @@
 """Golden NIfTI files read by nibabel: python nifti.py [data folder] > nifti.json
 
 Each small file is gzipped and base64; affine, values and axis codes are nibabel's. With the data folder
-also notes the values of real files. Units are not applied by nibabel: `mmPerUnit` says what a reader must.
+also notes the values of real files, the smallest finite one in place of those that are not finite. Units are not applied by nibabel: `mmPerUnit` says what a reader must.
 """
 import base64
 import gzip
@@ -142,6 +142,8 @@ real_files = []
 for path in REAL if len(sys.argv) > 1 else ():
     image = nibabel.load(Path(sys.argv[1]) / path)
     values = image.get_fdata(dtype=np.float64).astype(np.float32)
+    finite = np.isfinite(values)
+    values[~finite] = values[finite].min()
     real_files.append(
         {
             "path": path,
@@ -150,8 +152,7 @@ for path in REAL if len(sys.argv) > 1 else ():
             "isExact": bool(image.header["sform_code"] > 0 or image.header["qform_code"] == 0),
             "axisCodes": "".join(nibabel.aff2axcodes(image.affine)),
             "sha256OfFloat32": hashlib.sha256(values.ravel("F").astype("<f4").tobytes()).hexdigest(),
-            "min": float(values.min()),
-            "max": float(values.max()),
+            "nonFiniteCount": int((~finite).sum()),
         }
     )
 
@@ -163,4 +164,5 @@ json.dump(
     },
     sys.stdout,
     indent=1,
+    allow_nan=False,
 )

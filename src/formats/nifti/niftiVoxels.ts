@@ -1,0 +1,165 @@
+import { AppError } from '../../core/errors.ts';
+import type { ScalarDatatype } from './datatypes.ts';
+import type { NiftiHeader } from './niftiHeader.ts';
+
+/** What one pass over the stored voxels found out; extremes in real units, as float32 keeps them. */
+export interface VoxelSurvey {
+  /** Values that are NaN, infinite or beyond float32. */
+  readonly nonFiniteCount: number;
+  /** +Infinity where no voxel is finite. */
+  readonly min: number;
+  readonly max: number;
+  /** Every finite value is a whole number of -32768 … 32767. */
+  readonly fitsInt16: boolean;
+}
+
+/** Voxels decoded at a time; the scratch memory is at most 1 MiB. */
+const BLOCK = 1 << 16;
+/** Blocks between two reports, a few milliseconds of work. */
+const BLOCKS_PER_STEP = 32;
+
+type RawBlock =
+  | Int8Array
+  | Uint8Array
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | Float32Array
+  | Float64Array;
+
+const VIEWS = {
+  int8: Int8Array,
+  uint8: Uint8Array,
+  int16: Int16Array,
+  uint16: Uint16Array,
+  int32: Int32Array,
+  uint32: Uint32Array,
+  float32: Float32Array,
+  float64: Float64Array,
+} as const;
+
+const HOST_LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+
+/**
+ * First pass: range and kind of the values. Yields the number of voxels done, so that the caller can
+ * let a cancel in between.
+ * @param bytes the whole inflated file, at least `header.fileBytes` long. Not modified.
+ */
+export function* surveyVoxels(
+  bytes: Uint8Array,
+  header: NiftiHeader,
+): Generator<number, VoxelSurvey, void> {
+  const { slope, intercept } = header;
+  let nonFiniteCount = 0;
+  let min = Infinity;
+  let max = -Infinity;
+  let fitsInt16 = true;
+  const blocks = new BlockReader(bytes, header);
+  for (let start = 0; start < blocks.count; start += BLOCK) {
+    const raw = blocks.read(start);
+    for (let n = 0; n < raw.length; n++) {
+      const exact = slope * raw[n] + intercept;
+      const value = Math.fround(exact);
+      // NaN and infinities are the only values whose difference with themselves is not 0.
+      if (value - value !== 0) {
+        nonFiniteCount++;
+        continue;
+      }
+      if (value < min) min = value;
+      if (value > max) max = value;
+      if (fitsInt16 && exact !== (exact << 16) >> 16) fitsInt16 = false;
+    }
+    if ((start / BLOCK) % BLOCKS_PER_STEP === 0) yield start;
+  }
+  return { nonFiniteCount, min, max, fitsInt16 };
+}
+
+/**
+ * Second pass: writes slope × stored + intercept, computed in float64; a value that is not finite becomes
+ * `replacement`. Yields the number of voxels done.
+ * @param out one element per voxel, overwritten.
+ */
+export function* decodeVoxels(
+  bytes: Uint8Array,
+  header: NiftiHeader,
+  out: Int16Array | Uint8Array | Float32Array,
+  replacement: number,
+): Generator<number, void, void> {
+  const { slope, intercept } = header;
+  const blocks = new BlockReader(bytes, header);
+  for (let start = 0; start < blocks.count; start += BLOCK) {
+    const raw = blocks.read(start);
+    for (let n = 0; n < raw.length; n++) {
+      const value = Math.fround(slope * raw[n] + intercept);
+      out[start + n] = value - value === 0 ? value : replacement;
+    }
+    if ((start / BLOCK) % BLOCKS_PER_STEP === 0) yield start;
+  }
+}
+
+/** Copies blocks of stored voxels into aligned memory in the host's byte order. */
+class BlockReader {
+  readonly count: number;
+  readonly #bytes: Uint8Array;
+  readonly #offset: number;
+  readonly #width: number;
+  readonly #swap: boolean;
+  readonly #scratch: Uint8Array<ArrayBuffer>;
+  readonly #view: (count: number) => RawBlock;
+
+  constructor(bytes: Uint8Array, header: NiftiHeader) {
+    if (bytes.length < header.fileBytes) {
+      throw new AppError('internal/shape', { expected: header.fileBytes, actual: bytes.length });
+    }
+    const [ni, nj, nk] = header.shape;
+    this.count = ni * nj * nk;
+    this.#bytes = bytes;
+    this.#offset = header.dataOffsetBytes;
+    this.#width = header.datatype.bytes;
+    this.#swap = this.#width > 1 && header.littleEndian !== HOST_LITTLE_ENDIAN;
+    this.#scratch = new Uint8Array(Math.min(BLOCK, this.count) * this.#width);
+    this.#view = typedView(header.datatype, this.#scratch.buffer);
+  }
+
+  /** The block's stored values; valid until the next call. */
+  read(start: number): RawBlock {
+    const count = Math.min(BLOCK, this.count - start);
+    const from = this.#offset + start * this.#width;
+    const scratch = this.#scratch;
+    scratch.set(this.#bytes.subarray(from, from + count * this.#width));
+    if (this.#swap) swapBytes(scratch, this.#width);
+    return this.#view(count);
+  }
+}
+
+function swapBytes(bytes: Uint8Array, width: number): void {
+  for (let at = 0; at < bytes.length; at += width) {
+    for (let low = at, high = at + width - 1; low < high; low++, high--) {
+      const byte = bytes[low];
+      bytes[low] = bytes[high];
+      bytes[high] = byte;
+    }
+  }
+}
+
+function typedView(datatype: ScalarDatatype, memory: ArrayBuffer): (count: number) => RawBlock {
+  const { name } = datatype;
+  if (name === 'int64' || name === 'uint64') return wideIntegers(memory, name === 'int64');
+  const View = VIEWS[name];
+  return (count) => new View(memory, 0, count);
+}
+
+/** 64-bit integers as the nearest float64, without a BigInt per voxel. */
+function wideIntegers(memory: ArrayBuffer, isSigned: boolean): (count: number) => RawBlock {
+  const halves = new Uint32Array(memory);
+  const values = new Float64Array(memory.byteLength / 8);
+  const [low, high] = HOST_LITTLE_ENDIAN ? [0, 1] : [1, 0];
+  return (count) => {
+    for (let n = 0; n < count; n++) {
+      const top = halves[2 * n + high];
+      values[n] = (isSigned ? top | 0 : top) * 2 ** 32 + halves[2 * n + low];
+    }
+    return values.subarray(0, count);
+  };
+}
