@@ -28,8 +28,8 @@ ENCODER = (16, 32, 64, 96, 128)
 DECODER = (12, 16, 32, 48, 64)
 """Decoder channels by level, finest first."""
 
-VOLUME_SHAPE = (160, 160, 160)
-"""Training volumes: 400 mm cubes, from the lung bases into the pelvis."""
+VOLUME_SHAPE = (192, 160, 160)
+"""Training volumes (z, y, x): 480 mm by 400 mm by 400 mm, from the lung bases to the thighs."""
 
 SIZE_MULTIPLE = 16
 """Height and width of the input must be multiples of this."""
@@ -48,7 +48,7 @@ class Split:
         return range(self.first, self.last)
 
 
-TRAIN = Split(1000, 1120)
+TRAIN = Split(1000, 1096)
 CALIBRATION = Split(5000, 5012)
 TEST = Split(9000, 9024)
 DEMO_CANDIDATES = Split(9500, 9560)

@@ -84,9 +84,9 @@ class SlabSampler:
         index = int(rng.integers(len(self.volumes)))
         volume = self.volumes[index]
         r, tumour, organs = rng.random(), self.tumour_slices[index], self.organ_slices[index]
-        if r < 0.5 and len(tumour):
+        if r < 0.46 and len(tumour):
             centre = int(rng.choice(tumour))
-        elif r < 0.78 and len(organs):
+        elif r < 0.72 and len(organs):
             centre = int(rng.choice(organs))
         else:
             centre = int(rng.integers(len(volume)))

@@ -18,7 +18,7 @@ from .volumes import load_volumes
 
 BATCH = 8
 PEAK_RATE = 3e-3
-CLASS_WEIGHTS = (0.6, 1.0, 2.0, 1.3, 1.2)
+CLASS_WEIGHTS = (0.8, 1.0, 2.0, 1.1, 1.0)
 
 
 def build_network(decoder: tuple[int, ...] = DECODER) -> SlabNet:

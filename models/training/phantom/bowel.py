@@ -106,14 +106,15 @@ class Colon:
         u = rng.uniform
         self.torso = torso
         sx, sy = torso.scale_x, torso.scale_y
-        r = u(17, 24)
+        r = u(17, 28)
+        smooth_filling = u() < 0.35
         sag = -u(165, 235)
         front = -u(55, 66) * sy
         points = [(-330, -5 * sy, -78 * sx, r * 1.2), (-290, 5 * sy, -92 * sx, r * 1.15), (-230, 18 * sy, -96 * sx, r),
                   (-178, 14 * sy, -84 * sx, r), (-172, -32 * sy, -62 * sx, r * 0.9), (sag, front, -10 * sx, r * 0.9),
                   (sag + 40, front, 48 * sx, r * 0.85), (-95, -28 * sy, 92 * sx, r * 0.85), (-120, 26 * sy, 104 * sx, r * 0.8),
                   (-200, 30 * sy, 102 * sx, r * 0.75), (-280, 22 * sy, 96 * sx, r * 0.7), (-330, 0, 70 * sx, r * 0.75),
-                  (-350, -15 * sy, 25 * sx, r * 0.75), (-360, 20 * sy, 0, r * 0.85), (-430, 45 * sy, 0, r * 0.9)]
+                  (-345, -5 * sy, 25 * sx, r * 0.75), (-360, 25 * sy, 0, r * 0.8), (-440, 48 * sy, 0, r * 0.7)]
         jitter = rng.normal(0, 6, (len(points), 3))
         path = np.array(points, float)
         path[:, :3] += jitter
@@ -124,6 +125,7 @@ class Colon:
         for part in np.array_split(np.arange(len(whole)), 9):
             segment = whole[part[0] : part[-1] + 2]
             self.parts.append((segment, u(-0.7, 0.9) if u() < 0.55 else None, u() < 0.7))
+        self.bubbles = 9.0 if smooth_filling else u(1.0, 1.6)
         self.texture = SmoothField(rng, 6)
         self.haustra = SmoothField(rng, 16)
 
@@ -135,5 +137,5 @@ class Colon:
             found = tube_radius(canvas, segment, 1.0)
             if faeces and found:
                 box, _ = found
-                bubbles = (canvas.tissue[box] == Tissue.FAECES) & (canvas.field(self.texture, box) > 1.25)
+                bubbles = (canvas.tissue[box] == Tissue.FAECES) & (canvas.field(self.texture, box) > self.bubbles)
                 canvas.paint(box, bubbles, Tissue.GAS)

@@ -12,7 +12,7 @@ import numpy as np
 
 Box = tuple[slice, slice, slice]
 
-DOMAIN_MM = ((-460.0, 160.0), (-230.0, 230.0), (-260.0, 260.0))
+DOMAIN_MM = ((-480.0, 160.0), (-230.0, 230.0), (-260.0, 260.0))
 """Physical extent (z, y, x) on which random fields are defined, whatever the sampling grid."""
 
 

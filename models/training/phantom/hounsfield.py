@@ -59,7 +59,7 @@ def draw_table(rng: np.random.Generator, phase: str | None = None, tumour_contra
     which keeps the network from relying on absolute values.
     """
     u = rng.uniform
-    drawn = int(rng.choice(len(PHASES), p=[0.24, 0.14, 0.44, 0.18]))
+    drawn = int(rng.choice(len(PHASES), p=[0.30, 0.13, 0.40, 0.17]))
     index = drawn if phase is None else PHASES.index(phase)
     value = {name: u(*ranges[index]) for name, ranges in _ENHANCEMENT.items()}
     enhanced = index > 0
@@ -95,7 +95,7 @@ def draw_table(rng: np.random.Generator, phase: str | None = None, tumour_contra
     put(Tissue.GAS, u(-1000, -850))
     put(Tissue.BOWEL_WALL, value["mucosa"])
     put(Tissue.COLON_WALL, value["mucosa"] * 0.9)
-    put(Tissue.FAECES, u(-60, 60))
+    put(Tissue.FAECES, u(-60, 60) if u() < 0.7 else u(20, 70))
     put(Tissue.PANCREAS, value["pancreas"])
     put(Tissue.SPLEEN, value["spleen"])
     put(Tissue.KIDNEY_CORTEX, value["cortex"])
@@ -107,7 +107,8 @@ def draw_table(rng: np.random.Generator, phase: str | None = None, tumour_contra
     put(Tissue.GALLBLADDER, u(-2, 22) if u() < 0.92 else u(60, 300))
     put(Tissue.CYST, u(-2, 20))
     put(Tissue.GALLBLADDER_WALL, u(30, 80))
-    put(Tissue.BLADDER, u(-2, 20) if u() < 0.8 else u(80, 400))
+    put(Tissue.UTERUS, u(70, 130) if enhanced else u(35, 60))
+    put(Tissue.BLADDER, u(-2, 30) if u() < 0.8 else u(50, 400))
     put(Tissue.CALCIFICATION, u(300, 900))
     put(Tissue.TABLE, u(-960, -400) if u() < 0.7 else u(-300, 200))
     put(Tissue.OESOPHAGUS, u(30, 70))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .grid import Canvas, Ellipsoid, SmoothField, spline_path, tube_radius
+from .grid import Box, Canvas, Ellipsoid, SmoothField, spline_path, tube_radius
 from .tissues import Tissue
 from .torso import Torso
 
@@ -29,7 +29,7 @@ class Spine:
     def paint(self, canvas: Canvas) -> None:
         """Paint the whole column through the grid."""
         torso = self.torso
-        box = canvas.box((-440, torso.spine_y - 45, torso.spine_x - 50), (200, torso.spine_y + 80, torso.spine_x + 50))
+        box = canvas.box((-305, torso.spine_y - 45, torso.spine_x - 50), (200, torso.spine_y + 80, torso.spine_x + 50))
         if box is None:
             return
         z, y, x = canvas.at(box)
@@ -53,7 +53,7 @@ class Spine:
         basivertebral = (np.abs(x) < 2.2) & (along < 0.12) & (y > 2)
         canvas.paint(box, inner & basivertebral, Tissue.SOFT_TISSUE)
 
-    def _paint_arch(self, canvas: Canvas, box, z, y, x, along) -> None:
+    def _paint_arch(self, canvas: Canvas, box: Box, z: np.ndarray, y: np.ndarray, x: np.ndarray, along: np.ndarray) -> None:
         """Neural arch behind the body; pedicles and transverse processes only at the vertebra's upper half."""
         depth = self.half_depth
         lateral = np.abs(x)
@@ -116,7 +116,7 @@ class Ribs:
 
 
 class Pelvis:
-    """Iliac wings, sacrum, femoral heads, gluteal muscle and the bladder."""
+    """Iliac wings, sacrum, hip joints, thighs, gluteal muscle, bladder and rectum wall."""
 
     def __init__(self, rng: np.random.Generator, torso: Torso):
         u = rng.uniform
@@ -125,13 +125,24 @@ class Pelvis:
         s = torso.scale_x
         self.wing_x = u(88, 98) * s
         self.wing_thickness = u(4.5, 6.5)
-        self.heads = [Ellipsoid((-400, u(-8, 4), side * u(84, 92) * s), (25, 25, 25)) for side in (-1, 1)]
-        self.bladder = Ellipsoid((-u(385, 410), u(-32, -18), u(-4, 4)), (u(24, 48), u(26, 38), u(32, 48)))
+        y = u(-8, 4)
+        self.heads = [Ellipsoid((-390, y, side * u(84, 92) * s), (25, 25, 25)) for side in (-1, 1)]
+        self.sockets = [Ellipsoid((-386, y + 2, side * 84 * s), (36, 34, 33)) for side in (-1, 1)]
+        self.femurs = [spline_path(np.array([(-392, y, side * 92 * s, 15), (-420, y + 4, side * 122 * s, 19),
+                                             (-450, y, side * 122 * s, 15), (-500, y - 8, side * 112 * s, 14)])) for side in (-1, 1)]
+        # Thigh and hip muscles: (z, y, x, radius) from the pelvis into the thigh.
+        self.muscles = [spline_path(np.array([(-340, yy, side * 105 * s, 14), (-400, yy, side * xx * s, r), (-500, yy, side * xx * s, r * 1.1)]))
+                        for side in (-1, 1) for yy, xx, r in ((-48, 100, 19), (-35, 132, 18), (30, 128, 24), (12, 72, 20), (52, 84, 30))]
+        size = float(np.exp(u(np.log(0.45), np.log(1.25))))
+        self.bladder = Ellipsoid((-400 + 30 * size, -26 + u(-8, 8), u(-8, 8)), (46 * size, 38 * size, 50 * size * u(0.8, 1.1)))
+        self.uterus = Ellipsoid((-u(355, 385), u(12, 26), u(-12, 12)), (u(18, 34), u(16, 24), u(20, 34)))
+        self.with_uterus = u() < 0.5
+        self.floor = u(-425, -405)
 
     def paint(self, canvas: Canvas) -> None:
         """Paint the pelvis where the grid reaches it."""
         torso = self.torso
-        box = canvas.box((-460, -230, -260), (self.crest, 230, 260))
+        box = canvas.box((-520, -230, -260), (self.crest, 230, 260))
         if box is None:
             return
         z, y, x = canvas.at(box)
@@ -150,18 +161,41 @@ class Pelvis:
         canvas.paint(box, wing & (gap < self.wing_thickness - 1.6), Tissue.CANCELLOUS)
         taper = 48 - 0.22 * np.maximum(0, -285 - z)
         tilt = y - torso.spine_y - 16 - 0.25 * (-275 - z) - 6 * (lateral / 40) ** 2
-        sacrum = np.where(z < -272, np.sqrt((lateral / taper) ** 2 + (tilt / 17) ** 2), 9.0)
+        sacrum = np.where((z < -272) & (z > -385), np.sqrt((lateral / taper) ** 2 + (tilt / 17) ** 2), 9.0)
         canvas.paint(box, sacrum < 1, Tissue.CORTICAL)
         canvas.paint(box, sacrum < 0.92, Tissue.CANCELLOUS)
+        self._paint_thighs(canvas, box)
         for ball in self.heads:
             if (part := ball.box(canvas)) is not None:
                 r = ball.radius(*canvas.at(part))
                 canvas.paint(part, r < 1, Tissue.CORTICAL)
                 canvas.paint(part, r < 0.92, Tissue.CANCELLOUS)
+        if self.with_uterus and (part := self.uterus.box(canvas)) is not None:
+            canvas.paint(part, self.uterus.radius(*canvas.at(part)) < 1, Tissue.UTERUS)
         if (part := self.bladder.box(canvas)) is not None:
             r = self.bladder.radius(*canvas.at(part))
             canvas.paint(part, r < 1.06, Tissue.SOFT_TISSUE)
             canvas.paint(part, r < 1, Tissue.BLADDER)
+
+    def _paint_thighs(self, canvas: Canvas, box: Box) -> None:
+        """Muscles around the hips, the pelvic floor, acetabula and femurs."""
+        torso = self.torso
+        z, y, x = canvas.at(box)
+        under = (z < self.floor) & (torso.depth(z, y, x) > torso.fat)
+        canvas.paint(box, under & (np.sqrt(x**2 + (y - 20) ** 2) < 48), Tissue.MUSCLE)
+        for path in self.muscles:
+            if found := tube_radius(canvas, path, 1.1):
+                part, q = found
+                canvas.paint(part, (q < 1) & (torso.depth(*canvas.at(part)) > 0.6 * torso.fat + 4), Tissue.MUSCLE)
+        for socket in self.sockets:
+            if (part := socket.box(canvas)) is not None:
+                r = socket.radius(*canvas.at(part))
+                lateral = np.abs(canvas.at(part)[2]) - torso.scale_x * 84
+                canvas.paint(part, (r < 1) & (r > 0.8) & (lateral < 8), Tissue.CORTICAL)
+        for path in self.femurs:
+            if found := tube_radius(canvas, path, 1.1):
+                canvas.paint(found[0], found[1] < 1, Tissue.CORTICAL)
+                canvas.paint(found[0], found[1] < 0.78, Tissue.CANCELLOUS)
 
 
 class Arms:

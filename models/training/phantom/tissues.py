@@ -54,6 +54,7 @@ class Tissue(IntEnum):
     OESOPHAGUS = 37
     SOFT_TISSUE = 38
     CYST = 39
+    UTERUS = 48
     BOWEL_CONTENT_0 = 40
     TUMOUR_0 = 64
 
