@@ -44,16 +44,17 @@ interface Growing {
  * @param selected voxel indices without repeats, most uncertain first.
  */
 export function growPatches(selected: Uint32Array, settings: PatchSettings): Patch[] {
-  const { work } = settings;
   const field = layOut(selected, settings);
-  for (let at = 0; at < selected.length; at++) work[selected[at]] = at + 1;
+  // While patches grow, `work` knows only the voxels that none holds yet: most look-ups end there.
+  markPositions(field);
   const queue = new Int32Array(selected.length);
   const patches: Growing[] = [];
   for (let seed = 0; seed < selected.length; seed++) {
     if (field.patchOf[seed] < 0) patches.push(grow(field, { seed, patch: patches.length, queue }));
   }
+  markPositions(field);
   const listed = mergeFragments(field, patches, queue);
-  for (const voxel of selected) work[voxel] = 0;
+  for (const voxel of selected) settings.work[voxel] = 0;
   return collect(field, patches, listed);
 }
 
@@ -69,20 +70,28 @@ function layOut(selected: Uint32Array, settings: PatchSettings): Field {
   return { selected, settings, i, j, k, patchOf: new Int32Array(selected.length).fill(-1) };
 }
 
+/** Writes each voxel's position, from 1, into the work buffer. */
+function markPositions({ selected, settings: { work } }: Field): void {
+  for (let at = 0; at < selected.length; at++) work[selected[at]] = at + 1;
+}
+
 /** Breadth first from the seed through voxels that no patch holds. */
 function grow(
   field: Field,
   from: { readonly seed: number; readonly patch: number; readonly queue: Int32Array },
 ): Growing {
   const { seed, patch, queue } = from;
-  const { patchOf, k } = field;
+  const { patchOf, k, selected } = field;
+  const { work } = field.settings;
   const grown: Growing = { seed, size: 1, first: k[seed], last: k[seed] };
   patchOf[seed] = patch;
+  work[selected[seed]] = 0;
   queue[0] = seed;
   const take = (at: number): void => {
-    if (patchOf[at] >= 0 || Math.abs(k[at] - k[seed]) > HALF_SPAN_SLICES) return;
-    if (squaredMm(field, at, seed) > RADIUS_MM ** 2) return;
+    if (Math.abs(k[at] - k[seed]) > HALF_SPAN_SLICES) return;
+    if (squaredMm(field, at, seed) > RADIUS_MM * RADIUS_MM) return;
     patchOf[at] = patch;
+    work[selected[at]] = 0;
     queue[grown.size++] = at;
     if (k[at] < grown.first) grown.first = k[at];
     if (k[at] > grown.last) grown.last = k[at];
@@ -95,8 +104,11 @@ function grow(
 function eachNeighbour(field: Field, at: number, visit: (position: number) => void): void {
   const [ni, nj, nk] = field.settings.shape;
   const { work } = field.settings;
-  const [i, j, k] = [field.i[at], field.j[at], field.k[at]];
-  const [fromI, toI] = [i > 0 ? -1 : 0, i < ni - 1 ? 1 : 0];
+  const i = field.i[at];
+  const j = field.j[at];
+  const k = field.k[at];
+  const fromI = i > 0 ? -1 : 0;
+  const toI = i < ni - 1 ? 1 : 0;
   for (let dk = k > 0 ? -1 : 0; dk <= 1 && k + dk < nk; dk++) {
     for (let dj = j > 0 ? -1 : 0; dj <= 1 && j + dj < nj; dj++) {
       const centre = field.selected[at] + ni * (dj + nj * dk);
@@ -109,10 +121,10 @@ function eachNeighbour(field: Field, at: number, visit: (position: number) => vo
 }
 
 function squaredMm(field: Field, a: number, b: number): number {
-  const [si, sj, sk] = field.settings.spacingMm;
-  const di = (field.i[a] - field.i[b]) * si;
-  const dj = (field.j[a] - field.j[b]) * sj;
-  const dk = (field.k[a] - field.k[b]) * sk;
+  const { spacingMm } = field.settings;
+  const di = (field.i[a] - field.i[b]) * spacingMm[0];
+  const dj = (field.j[a] - field.j[b]) * spacingMm[1];
+  const dk = (field.k[a] - field.k[b]) * spacingMm[2];
   return di * di + dj * dj + dk * dk;
 }
 

@@ -3,6 +3,9 @@ import type { IndexPoint, VoxelGrid } from '../geometry/grid.ts';
 import { voxelCount, voxelVolumeMl } from '../geometry/gridMath.ts';
 import { growPatches } from './regionPatches.ts';
 
+/** Labels are uint8. */
+const CLASSES = 256;
+
 /** One place to look at: a connected patch of uncertain voxels on the network's grid. */
 export interface Region {
   /** Names its most uncertain voxel: kept while the budget grows, unless another region takes that voxel. */
@@ -87,11 +90,12 @@ export function groupRegions(
     // A hair of slack: 25 voxels of 0.002 ml are 0.05 ml.
     minVoxels: Math.ceil(minVolumeMl / voxelMl - 1e-9),
   });
+  const pairCounts = new Uint32Array(CLASSES * CLASSES);
   const regions: Region[] = [];
   const dropped = { regions: 0, voxels: 0 };
   for (const { voxels, isListed } of patches) {
     if (isListed) {
-      regions.push(describeRegion(voxels, maps, voxelMl));
+      regions.push(describeRegion(voxels, maps, pairCounts));
     } else {
       dropped.regions++;
       dropped.voxels += voxels.length;
@@ -108,7 +112,7 @@ export function groupRegions(
 function describeRegion(
   voxels: Uint32Array<ArrayBuffer>,
   maps: UncertaintyMaps,
-  voxelMl: number,
+  pairCounts: Uint32Array,
 ): Region {
   const [ni, nj] = maps.networkGrid.shape;
   const perSlice = ni * nj;
@@ -126,11 +130,11 @@ function describeRegion(
     voxels,
     summedUncertainty,
     peakUncertainty: maps.entropy[voxels[0]],
-    volumeMl: voxels.length * voxelMl,
+    volumeMl: voxels.length * voxelVolumeMl(maps.networkGrid),
     slices: { first, last },
     largestSlice,
     anchor: anchorIn(voxels, maps.networkGrid, largestSlice),
-    ...namesOf(voxels, maps),
+    ...namesOf(voxels, maps, pairCounts),
   };
 }
 
@@ -178,34 +182,34 @@ function anchorIn(voxels: Uint32Array, grid: VoxelGrid, slice: number): IndexPoi
   return [anchorI, anchorJ, slice];
 }
 
-/** Counts classes and ordered pairs of classes; both maps are uint8, so a pair is one number. */
+/** Counts ordered pairs of classes; both maps are uint8, so a pair is one number. */
 function namesOf(
   voxels: Uint32Array,
   { networkLabels, runnerUp }: UncertaintyMaps,
+  pairCounts: Uint32Array,
 ): Pick<Region, 'structure' | 'alternatives'> {
-  const structures = new Map<number, number>();
-  const ordered = new Map<number, number>();
-  const pairs = new Map<number, number>();
+  const present: number[] = [];
   for (const voxel of voxels) {
-    const [label, second] = [networkLabels[voxel], runnerUp[voxel]];
-    const structure = label === 0 ? second : label;
-    const pair = Math.min(label, second) * 256 + Math.max(label, second);
-    increase(structures, structure);
-    increase(ordered, label * 256 + second);
-    increase(pairs, pair);
+    const pair = networkLabels[voxel] * CLASSES + runnerUp[voxel];
+    if (pairCounts[pair]++ === 0) present.push(pair);
   }
+  const structures = new Map<number, number>();
+  let [alternatives, largest] = [0, 0];
+  for (const pair of present.toSorted((a, b) => a - b)) {
+    const [label, second] = [Math.floor(pair / CLASSES), pair % CLASSES];
+    const structure = label === 0 ? second : label;
+    structures.set(structure, (structures.get(structure) ?? 0) + pairCounts[pair]);
+    const reverse = pairCounts[second * CLASSES + label];
+    // Of a pair and its reverse only the more frequent, or the first seen, stands for both.
+    const count = pairCounts[pair] >= reverse ? pairCounts[pair] + reverse : 0;
+    if (count > largest) [alternatives, largest] = [pair, count];
+  }
+  for (const pair of present) pairCounts[pair] = 0;
   structures.delete(0);
-  const pair = mostFrequent(pairs);
-  const [low, high] = [Math.floor(pair / 256), pair % 256];
-  const swapped = (ordered.get(high * 256 + low) ?? 0) > (ordered.get(pair) ?? 0);
   return {
     structure: mostFrequent(structures),
-    alternatives: swapped ? [high, low] : [low, high],
+    alternatives: [Math.floor(alternatives / CLASSES), alternatives % CLASSES],
   };
-}
-
-function increase(counts: Map<number, number>, key: number): void {
-  counts.set(key, (counts.get(key) ?? 0) + 1);
 }
 
 /** The key with the largest count, ties to the smaller key; 0 when there is none. */
