@@ -1,0 +1,370 @@
+import { expect, test } from 'vitest';
+import { affineFromColumns } from '../core/geometry/affine.ts';
+import type { VoxelGrid } from '../core/geometry/grid.ts';
+import { dropoutMask } from '../core/inference/dropoutMasks.ts';
+import { fakeSession } from '../testing/fakeSession.ts';
+import {
+  backend,
+  centreTimesMask,
+  lpsGrid,
+  quietContext,
+  request,
+  tissue,
+} from '../testing/inferenceRun.ts';
+import { syntheticManifest } from '../testing/manifest.ts';
+import { prepareRun } from './segmentationRun.ts';
+import { segmentVolume } from './segmentVolume.ts';
+
+const manifest = syntheticManifest();
+
+/** First multiplier of each of T masks. */
+const firstMultipliers = (seed: number, samples: number): number[] =>
+  Array.from(
+    { length: samples },
+    (_, sample) => dropoutMask({ seed, sample, channels: 2, rate: 0.5 })[0],
+  );
+
+/** Seed whose first T masks begin with the given multipliers. */
+function seedFor(multipliers: readonly number[]): number {
+  for (let seed = 0; ; seed++) {
+    if (firstMultipliers(seed, multipliers.length).every((m, t) => m === multipliers[t]))
+      return seed;
+  }
+}
+
+const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
+
+test('two voxels and two samples by hand', async () => {
+  const seed = seedFor([2, 0]);
+  const result = await segmentVolume(
+    request(lpsGrid([2, 1, 1]), [50, 300], {
+      estimator: { kind: 'mc-dropout', samples: 2, seed },
+    }),
+    fakeSession(2, centreTimesMask),
+    quietContext(),
+  );
+  // Intensities 0 and 1. Voxel 0: logit 0 in both samples, p̄ = ½. Voxel 1: logits 2 and 0,
+  // p̄ = (0.8807970780 + 0.5) / 2 = 0.6903985390, H / ln 2 = 0.8927128778.
+  expect(result.entropy[0]).toBeCloseTo(1, 7);
+  expect(result.entropy[1]).toBeCloseTo(0.8927129, 6);
+  expect([...result.networkLabels]).toEqual([0, 1]); // a tie goes to the background
+  expect([...result.labels]).toEqual([0, 1]);
+  expect([...result.runnerUp]).toEqual([1, 0]);
+  expect(result.roiVoxels).toBe(2);
+  expect([...result.ranking]).toEqual([]); // 5 % of two voxels are none
+  expect(result.structures).toEqual([
+    {
+      index: 1,
+      volumeMl: 0.008, // one voxel of 8 mm³
+      sampleVolumesMl: [0.008, 0],
+      meanPairwiseDice: 0,
+    },
+  ]);
+  expect(result.slices).toEqual({ done: 1, planned: 1 });
+  expect(result.provenance).toEqual({
+    modelId: 'synthetic',
+    modelVersion: '1.0.0',
+    weightsSha256: '0'.repeat(64),
+    estimator: { kind: 'mc-dropout', samples: 2, seed },
+    backend,
+    elapsedMs: 0,
+  });
+});
+
+test('calibration is applied to each sample: (logit + bias) / temperature', async () => {
+  const seed = seedFor([2, 0]);
+  const result = await segmentVolume(
+    request(lpsGrid([1, 1, 1]), [300], {
+      manifest: syntheticManifest({
+        calibration: { ...manifest.calibration, temperature: 2, bias: [0.5, 1.5] },
+      }),
+      estimator: { kind: 'mc-dropout', samples: 2, seed },
+    }),
+    fakeSession(2, centreTimesMask),
+    quietContext(),
+  );
+  const p = (sigmoid((2 + 1) / 2) + sigmoid((0 + 1) / 2)) / 2;
+  const bits = -(p * Math.log2(p) + (1 - p) * Math.log2(1 - p));
+  expect(result.entropy[0]).toBeCloseTo(bits, 6);
+});
+
+test.each([2, 3, 10, 31, 32])('T = %i against a plain loop over voxels', async (samples) => {
+  const grid = lpsGrid([5, 3, 4]);
+  const hu = tissue(60);
+  const seed = 77;
+  const result = await segmentVolume(
+    request(grid, hu, { estimator: { kind: 'mc-dropout', samples, seed } }),
+    fakeSession(2, centreTimesMask),
+    quietContext(),
+  );
+  const multipliers = firstMultipliers(seed, samples);
+  const sampleVoxels = multipliers.map(() => 0);
+  hu.forEach((value, voxel) => {
+    const x = (Math.min(Math.max(value, -200), 300) - 50) / 250;
+    const logits = multipliers.map((m) => Math.fround(Math.fround(x) * m));
+    const mean = logits.reduce((sum, z) => sum + sigmoid(z), 0) / samples;
+    const bits = -(mean * Math.log2(mean) + (1 - mean) * Math.log2(1 - mean));
+    logits.forEach((z, t) => (sampleVoxels[t] += z > 0 ? 1 : 0));
+    expect(result.entropy[voxel]).toBeCloseTo(bits, 6);
+    expect(result.networkLabels[voxel]).toBe(mean > 0.5 ? 1 : 0);
+  });
+  expect(result.structures[0].sampleVolumesMl).toEqual(sampleVoxels.map((n) => n * 0.008));
+  expect(result.labels).toEqual(result.networkLabels); // the same grid
+});
+
+test('the contour is the argmax of the mean probability, not a vote of the samples', async () => {
+  // One sample is certain of class 1, three lean to the background: 1 against 0.45 · 3, mean 0.58.
+  const seed = seedFor([2, 0, 0, 0]);
+  const result = await segmentVolume(
+    request(lpsGrid([1, 1, 1]), [50], { estimator: { kind: 'mc-dropout', samples: 4, seed } }),
+    fakeSession(2, ({ mask }) => (mask[0] > 0 ? 20 : -0.2)),
+    quietContext(),
+  );
+  expect([...result.networkLabels]).toEqual([1]);
+  expect(result.structures[0].sampleVolumesMl).toEqual([0.008, 0, 0, 0]);
+});
+
+/** A 4 × 4 channel of air with one pixel of the image, padded by one before and two after. */
+const channel = (x: number): number[] => Array.from({ length: 16 }, (_, at) => (at === 5 ? x : -1));
+
+test('the slab shows the neighbours in the order of k, edges repeated, air around', async () => {
+  const session = fakeSession(2, centreTimesMask);
+  await segmentVolume(request(lpsGrid([1, 1, 3]), [50, 175, 300]), session, quietContext());
+  const shown = session.calls.map(({ image }) => ({ data: [...image.data], dims: image.dims }));
+  expect(shown.map(({ dims }) => dims)).toEqual([
+    [1, 3, 4, 4],
+    [1, 3, 4, 4],
+    [1, 3, 4, 4],
+  ]);
+  expect(shown[0].data).toEqual([...channel(0), ...channel(0), ...channel(0.5)]);
+  expect(shown[1].data).toEqual([...channel(0), ...channel(0.5), ...channel(1)]);
+  expect(shown[2].data).toEqual([...channel(0.5), ...channel(1), ...channel(1)]);
+});
+
+test('all samples go through in one call with the masks of the seed, the same on every slice', async () => {
+  const session = fakeSession(2, centreTimesMask);
+  await segmentVolume(request(lpsGrid([4, 4, 2]), tissue(32)), session, quietContext());
+  expect(session.calls).toHaveLength(2);
+  const expected = [0, 1, 2, 3].flatMap((sample) => [
+    ...dropoutMask({ seed: 1, sample, channels: 2, rate: 0.5 }),
+  ]);
+  for (const { masks } of session.calls) {
+    expect(masks.dims).toEqual([4, 2]);
+    expect([...masks.data]).toEqual(expected);
+  }
+});
+
+test('split into calls of fewer samples the result is the same to the bit', async () => {
+  const volume = request(lpsGrid([6, 5, 3]), tissue(90), {
+    estimator: { kind: 'mc-dropout', samples: 7, seed: 5 },
+  });
+  const whole = await segmentVolume(volume, fakeSession(2, centreTimesMask), quietContext());
+  // The body fills the grid: windows of 8 × 8 pixels at 512 bytes; room for three samples.
+  const session = fakeSession(2, centreTimesMask);
+  const split = await segmentVolume(
+    { ...volume, activationBytes: 3 * 64 * 512 },
+    session,
+    quietContext(),
+  );
+  expect(session.calls.map(({ masks }) => masks.dims[0])).toEqual([3, 3, 1, 3, 3, 1, 3, 3, 1]);
+  expect(split).toEqual(whole);
+});
+
+const runSeed = (seed: number) =>
+  segmentVolume(
+    request(lpsGrid([5, 5, 2]), tissue(50), {
+      estimator: { kind: 'mc-dropout', samples: 5, seed },
+    }),
+    fakeSession(2, centreTimesMask),
+    quietContext(),
+  );
+
+test('the same seed gives the same maps, another one others', async () => {
+  const seed = seedFor([2, 2, 0, 2, 2]);
+  const [first, again] = [await runSeed(seed), await runSeed(seed)];
+  const other = await runSeed(seedFor([0, 0, 2, 0, 0]));
+  expect(again.entropy).toEqual(first.entropy);
+  expect(other.entropy).not.toEqual(first.entropy);
+});
+
+const at = (i: number, j: number, k: number): number => i + 40 * (j + 40 * k);
+
+test('the network runs on the window of the body only; slices of air cost nothing and count as done', async () => {
+  const shape = [40, 40, 4] as const;
+  const hu = new Float32Array(40 * 40 * 4).fill(-1000);
+  for (const k of [1, 3]) for (let i = 20; i < 24; i++) hu[at(i, 30, k)] = 300;
+  for (let i = 20; i < 24; i++) hu[at(i, 30, 2)] = 300; // one body, k = 1 … 3
+  const session = fakeSession(2, centreTimesMask);
+  const result = await segmentVolume(request(lpsGrid(shape), hu), session, quietContext());
+  expect(session.calls).toHaveLength(3);
+  // 4 × 1 voxels, 5 more on each side: 14 × 11, padded to 16 × 12.
+  expect(session.calls[0].image.dims).toEqual([1, 3, 12, 16]);
+  expect(result.slices).toEqual({ done: 4, planned: 4 });
+  expect(result.networkLabels.reduce((sum, label) => sum + label, 0)).toBe(12);
+  expect(result.networkLabels[at(22, 30, 1)]).toBe(1);
+  expect(result.entropy[at(0, 0, 1)]).toBe(0);
+  expect(result.runnerUp[at(0, 0, 1)]).toBe(0);
+});
+
+test('nothing but air: no call, everything background, an empty ranking', async () => {
+  const session = fakeSession(2, centreTimesMask);
+  const volume = request(lpsGrid([3, 3, 3]), new Float32Array(27).fill(-1000));
+  const result = await segmentVolume(volume, session, quietContext());
+  expect(session.calls).toHaveLength(0);
+  expect(result.slices).toEqual({ done: 3, planned: 3 });
+  expect(result.roiVoxels).toBe(0);
+  expect(result.ranking).toHaveLength(0);
+  expect(result.labels).toEqual(new Uint8Array(27));
+  expect(result.structures[0]).toMatchObject({ volumeMl: 0, meanPairwiseDice: 1 });
+});
+
+test('an empty prediction has no region of interest and no ranking', async () => {
+  const result = await segmentVolume(
+    request(lpsGrid([6, 6, 4]), tissue(144)),
+    fakeSession(2, () => -8), // p = 0.0003
+    quietContext(),
+  );
+  expect(result.roiVoxels).toBe(0);
+  expect(result.ranking).toHaveLength(0);
+  expect(result.structures[0].volumeMl).toBe(0);
+});
+
+test('the ranking holds 5 % of the region, most uncertain first', async () => {
+  const result = await segmentVolume(
+    request(lpsGrid([8, 8, 5]), tissue(320)),
+    fakeSession(2, centreTimesMask),
+    quietContext(),
+  );
+  expect(result.roiVoxels).toBe(320);
+  expect(result.ranking).toHaveLength(16);
+  const order = [...result.entropy.keys()].toSorted(
+    (a, b) => result.entropy[b] - result.entropy[a] || a - b,
+  );
+  expect([...result.ranking]).toEqual(order.slice(0, 16));
+});
+
+test('a flipped and permuted source gives the same maps and its contour where the image is', async () => {
+  const [ni, nj, nk] = [4, 5, 6];
+  const hu = tissue(ni * nj * nk);
+  const plain = await segmentVolume(
+    request(lpsGrid([ni, nj, nk]), hu),
+    fakeSession(2, centreTimesMask),
+    quietContext(),
+  );
+  // Source index (a, b, c) shows network voxel (i, j, k) = (ni − 1 − c, b, nk − 1 − a).
+  const turned = new Float32Array(hu.length);
+  const place = (i: number, j: number, k: number) => nk - 1 - k + nk * (j + nj * (ni - 1 - i));
+  hu.forEach((value, at) => {
+    const [i, j, k] = [at % ni, Math.floor(at / ni) % nj, Math.floor(at / (ni * nj))];
+    turned[place(i, j, k)] = value;
+  });
+  const grid: VoxelGrid = {
+    shape: [nk, nj, ni],
+    affine: [0, 0, 2, -2 * (ni - 1), 0, -2, 0, 0, -2, 0, 0, 2 * (nk - 1), 0, 0, 0, 1],
+  };
+  const result = await segmentVolume(
+    request(grid, turned),
+    fakeSession(2, centreTimesMask),
+    quietContext(),
+  );
+  expect(result.networkGrid.shape).toEqual(plain.networkGrid.shape);
+  plain.networkGrid.affine.forEach((entry, at) =>
+    expect(result.networkGrid.affine[at]).toBeCloseTo(entry, 12),
+  );
+  expect(result.entropy).toEqual(plain.entropy);
+  plain.labels.forEach((label, at) => {
+    const [i, j, k] = [at % ni, Math.floor(at / ni) % nj, Math.floor(at / (ni * nj))];
+    expect(result.labels[place(i, j, k)]).toBe(label);
+  });
+  expect(result.structures).toEqual(plain.structures);
+});
+
+test('an oblique source stays oblique: the network reads along its own axes', async () => {
+  const [cos, sin] = [Math.cos(0.3), Math.sin(0.3)];
+  const affine = affineFromColumns(
+    [
+      [-2 * cos, -2 * sin, 0],
+      [2 * sin, -2 * cos, 0],
+      [0, 0, 2],
+    ],
+    [10, 20, 30],
+  );
+  const hu = tissue(60);
+  const oblique = await segmentVolume(
+    request({ shape: [5, 4, 3], affine }, hu),
+    fakeSession(2, centreTimesMask),
+    quietContext(),
+  );
+  const straight = await segmentVolume(
+    request(lpsGrid([5, 4, 3]), hu),
+    fakeSession(2, centreTimesMask),
+    quietContext(),
+  );
+  oblique.networkGrid.affine.forEach((entry, at) => expect(entry).toBeCloseTo(affine[at], 9));
+  expect(oblique.labels).toEqual(straight.labels);
+  oblique.entropy.forEach((value, at) => expect(value).toBeCloseTo(straight.entropy[at], 5));
+});
+
+test('finer source voxels: volumes on each grid in their own millilitres', async () => {
+  // 1 mm source of 8³ voxels, all tissue; 2 mm network of 4³.
+  const grid: VoxelGrid = {
+    shape: [8, 8, 8],
+    affine: [-1, 0, 0, 0, 0, -1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1],
+  };
+  const result = await segmentVolume(
+    request(grid, new Float32Array(512).fill(300)),
+    fakeSession(2, () => 3),
+    quietContext(),
+  );
+  expect(result.networkGrid.shape).toEqual([4, 4, 4]);
+  expect(result.structures[0].volumeMl).toBeCloseTo(0.512, 12);
+  for (const ml of result.structures[0].sampleVolumesMl) expect(ml).toBeCloseTo(0.512, 12);
+});
+
+test('a value that is not finite stops the run and names slice and sample', async () => {
+  const session = fakeSession(2, ({ slab, mask }) => (slab[1] === 1 && mask[0] === 2 ? NaN : 0));
+  const seed = seedFor([0, 0, 2]);
+  const volume = request(lpsGrid([1, 1, 3]), [50, 50, 300], {
+    estimator: { kind: 'mc-dropout', samples: 3, seed },
+  });
+  await expect(segmentVolume(volume, session, quietContext())).rejects.toMatchObject({
+    code: 'inference/non-finite-output',
+    detail: { slice: 2, sample: 2 },
+  });
+});
+
+test.each([
+  ['too few classes', [4, 1, 4, 4]],
+  ['another size', [4, 2, 2, 2]],
+  ['three dimensions', [4, 2, 16]],
+  ['fewer samples', [1, 2, 4, 4]],
+])('an output of the wrong shape is refused: %s', async (_, dims) => {
+  const session = {
+    run: () => {
+      const length = dims.reduce((product, size) => product * size, 1);
+      return Promise.resolve({ data: new Float32Array(length), dims });
+    },
+    dispose: () => Promise.resolve(),
+  };
+  await expect(
+    segmentVolume(request(lpsGrid([4, 4, 1]), tissue(16)), session, quietContext()),
+  ).rejects.toMatchObject({
+    code: 'model/signature-mismatch',
+    detail: { expected: [4, 2, 4, 4], actual: dims },
+  });
+});
+
+test.each([1, 33, 2.5, NaN])('T = %d is refused', async (samples) => {
+  const volume = request(lpsGrid([1, 1, 1]), [50], {
+    estimator: { kind: 'mc-dropout', samples, seed: 1 },
+  });
+  await expect(prepareRun(volume, quietContext())).rejects.toMatchObject({
+    code: 'internal/shape',
+  });
+});
+
+test('voxels that do not fit their grid are refused', async () => {
+  await expect(prepareRun(request(lpsGrid([2, 2, 2]), [1]), quietContext())).rejects.toMatchObject({
+    code: 'internal/shape',
+  });
+});

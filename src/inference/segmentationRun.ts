@@ -1,0 +1,113 @@
+import { AppError } from '../core/errors.ts';
+import { spacingMm } from '../core/geometry/affine.ts';
+import type { VoxelGrid } from '../core/geometry/grid.ts';
+import { voxelCount } from '../core/geometry/gridMath.ts';
+import { networkGridOf } from '../core/geometry/networkGrid.ts';
+import { bodyMask } from '../core/review/roi.ts';
+import type { AgreementAccumulator } from '../core/uncertainty/sampleAgreement.ts';
+import { agreementAccumulator } from '../core/uncertainty/sampleAgreement.ts';
+import type { ModelManifest } from '../models/manifest.ts';
+import { DEFAULT_ACTIVATION_BYTES, samplesPerCall } from './activationMemory.ts';
+import { bodyExtent } from './bodyExtent.ts';
+import { resampleInSteps } from './interruptible.ts';
+import type { BackendInfo, Estimator, RunProgress } from './segmentation.ts';
+import type { SliceWindow } from './slab.ts';
+import { paddedWindow } from './slab.ts';
+
+/** What a run needs of its surroundings. */
+export interface RunContext {
+  /** Lets other messages in, then throws if the run was cancelled. */
+  checkpoint(): Promise<void>;
+  progress(progress: RunProgress): void;
+  /** A monotonic clock. */
+  nowMs(): number;
+}
+
+export interface RunRequest {
+  /** Hounsfield units, any orientation. Read until the run is prepared; not modified. */
+  readonly volume: { readonly grid: VoxelGrid; readonly voxels: Int16Array | Float32Array };
+  readonly manifest: ModelManifest;
+  readonly estimator: Estimator;
+  /** Where the network runs; goes into the provenance. */
+  readonly backend: BackendInfo;
+  /** Memory that the network's activations may take in one call, bytes; 512 MiB where absent. */
+  readonly activationBytes?: number;
+}
+
+/** A run under way: everything that is known after `slicesDone` slices. Owned by whoever prepared it. */
+export interface SegmentationRun {
+  readonly sourceGrid: VoxelGrid;
+  readonly networkGrid: VoxelGrid;
+  readonly manifest: ModelManifest;
+  readonly estimator: Estimator;
+  readonly backend: BackendInfo;
+  /** [net] Hounsfield units. */
+  readonly image: Float32Array<ArrayBuffer>;
+  /** [net] 1 in the body. */
+  readonly body: Uint8Array<ArrayBuffer>;
+  /** [nk] 1 where a slice holds body and the network has to run. */
+  readonly hasBody: Uint8Array<ArrayBuffer>;
+  /** What the network sees of each slice; null when there is no body anywhere. */
+  readonly window: SliceWindow | null;
+  readonly samplesPerCall: number;
+  /** One array [net] for each class: mean probability; background where nothing was computed. */
+  readonly mean: readonly Float32Array<ArrayBuffer>[];
+  /** [net] predictive entropy over ln C, 0 … 1. */
+  readonly entropy: Float32Array<ArrayBuffer>;
+  readonly agreement: AgreementAccumulator;
+  /** Slices 0 … slicesDone − 1 are finished; slices without body count as soon as they are passed. */
+  slicesDone: number;
+  /** Time spent in the stages so far, without what lay between them. */
+  elapsedMs: number;
+}
+
+/**
+ * First stage: the image on the network's grid, the body, and room for the results.
+ * @throws AppError `internal/shape` when the voxels do not fit the grid or T is not 2 … 32;
+ *   `input/inconsistent-geometry` for a singular affine; what `context.checkpoint` throws.
+ */
+export async function prepareRun(
+  request: RunRequest,
+  context: RunContext,
+): Promise<SegmentationRun> {
+  const startMs = context.nowMs();
+  const { volume, manifest, estimator, backend } = request;
+  const { samples } = estimator;
+  if (!(Number.isInteger(samples) && samples >= 2 && samples <= 32)) {
+    throw new AppError('internal/shape', { samples });
+  }
+  const networkGrid = networkGridOf(volume.grid, manifest.input);
+  const { shape } = networkGrid;
+  const image = await resampleInSteps(volume, networkGrid, async (done) => {
+    const slicesDone = Math.floor(done * shape[2]);
+    context.progress({ stage: 'resample', slicesDone, slicesPlanned: shape[2], samples });
+    await context.checkpoint();
+  });
+  const body = bodyMask(image, networkGrid);
+  await context.checkpoint();
+  const { hasBody, box } = bodyExtent(body, shape, spacingMm(networkGrid.affine));
+  const window = box && paddedWindow(box, manifest.input.sizeMultiple);
+  const classes = manifest.output.segments.length + 1;
+  const voxels = voxelCount(networkGrid);
+  const mean = Array.from({ length: classes }, () => new Float32Array(voxels));
+  mean[0].fill(1);
+  const pixels = window ? window.width * window.height : 1;
+  const activationBytes = request.activationBytes ?? DEFAULT_ACTIVATION_BYTES;
+  return {
+    sourceGrid: volume.grid,
+    networkGrid,
+    manifest,
+    estimator,
+    backend,
+    image,
+    body,
+    hasBody,
+    window,
+    samplesPerCall: samplesPerCall(pixels, samples, activationBytes),
+    mean,
+    entropy: new Float32Array(voxels),
+    agreement: agreementAccumulator({ samples, classes }),
+    slicesDone: 0,
+    elapsedMs: context.nowMs() - startMs,
+  };
+}

@@ -1,0 +1,43 @@
+import type { VoxelGrid } from '../core/geometry/grid.ts';
+import type { RunContext, RunRequest } from '../inference/segmentationRun.ts';
+import type { FakePixel } from './fakeSession.ts';
+import { syntheticManifest } from './manifest.ts';
+
+/** 3 slices, 2 mm, size multiple 4, (clip(HU, −200, 300) − 50) / 250, two mask channels, rate 0.5. */
+const manifest = syntheticManifest();
+
+/** Provenance of a run outside any browser. */
+export const backend = { kind: 'cpu', threads: 1, reason: 'preferred', adapter: '' } as const;
+
+/** Intensity of the pixel times the sample's first multiplier (0 or 2). */
+export const centreTimesMask = ({ slab, mask }: FakePixel): number => slab[1] * mask[0];
+
+/** The network's own grid: 2 mm, i to the left, j to posterior, k to superior. */
+export function lpsGrid(shape: readonly [number, number, number]): VoxelGrid {
+  return { shape, affine: [-2, 0, 0, 0, 0, -2, 0, 0, 0, 0, 2, 0, 0, 0, 0, 1] };
+}
+
+/** A run of four samples of the synthetic network on CPU. */
+export function request(
+  grid: VoxelGrid,
+  hounsfield: ArrayLike<number>,
+  overrides: Partial<RunRequest> = {},
+): RunRequest {
+  return {
+    volume: { grid, voxels: Float32Array.from(hounsfield) },
+    manifest,
+    estimator: { kind: 'mc-dropout', samples: 4, seed: 1 },
+    backend,
+    ...overrides,
+  };
+}
+
+/** Never cancelled, nobody listening, no time passing. */
+export function quietContext(overrides: Partial<RunContext> = {}): RunContext {
+  return { checkpoint: () => Promise.resolve(), progress: () => {}, nowMs: () => 0, ...overrides };
+}
+
+/** Tissue between −250 and 350 HU, no two voxels alike, the same for every run. */
+export function tissue(count: number): Float32Array {
+  return Float32Array.from({ length: count }, (_, at) => -250 + ((at * 7919) % 601));
+}

@@ -1,0 +1,15 @@
+import { serve } from '../rpc/serve.ts';
+import type { InferenceApi } from './inference.api.ts';
+import { inferenceHandlers } from './inference/handlers.ts';
+import { openSession } from './inference/ortSession.ts';
+import { toWire } from './wire.ts';
+
+serve<InferenceApi>(
+  {
+    post: (message, transfer) => self.postMessage(message, { transfer }),
+    listen: (listener) =>
+      self.addEventListener('message', (event: MessageEvent) => listener(event.data)),
+  },
+  inferenceHandlers(openSession),
+  toWire,
+);

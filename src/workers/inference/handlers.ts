@@ -1,0 +1,108 @@
+import type { VoxelGrid } from '../../core/geometry/grid.ts';
+import { AppError } from '../../core/errors.ts';
+import type { BackendInfo, Segmentation } from '../../inference/segmentation.ts';
+import { sampleSlices } from '../../inference/sampleSlices.ts';
+import type { RunContext, SegmentationRun } from '../../inference/segmentationRun.ts';
+import { prepareRun } from '../../inference/segmentationRun.ts';
+import { finishRun } from '../../inference/segmentVolume.ts';
+import type { Session } from '../../inference/session.ts';
+import { checkCompatibility } from '../../models/compatibility.ts';
+import type { ModelManifest } from '../../models/manifest.ts';
+import type { CallContext, Handlers } from '../../rpc/serve.ts';
+import type { InferenceApi } from '../inference.api.ts';
+import { verifiedNetwork } from './networkFile.ts';
+import type { OpenedSession, OpenOptions } from './ortSession.ts';
+
+interface LoadedModel {
+  readonly manifest: ModelManifest;
+  readonly session: Session;
+  readonly backend: BackendInfo;
+}
+
+interface StoredVolume {
+  readonly id: string;
+  readonly grid: VoxelGrid;
+  readonly voxels: Int16Array | Float32Array;
+}
+
+/**
+ * The inference worker's methods, one network and one image at a time. `serve` runs them one after the
+ * other, so the state needs no locks.
+ * @param openSession the adapter of the runtime.
+ */
+export function inferenceHandlers(
+  openSession: (options: OpenOptions) => Promise<OpenedSession>,
+): Handlers<InferenceApi> {
+  let model: LoadedModel | undefined;
+  let volume: StoredVolume | undefined;
+  /** What a cancelled run left behind. */
+  let partial: SegmentationRun | undefined;
+
+  return {
+    loadModel: async ({ manifest, files, backend, threads }) => {
+      partial = undefined;
+      const network = await verifiedNetwork(manifest, files);
+      const previous = model;
+      model = undefined;
+      await previous?.session.dispose();
+      const opened = await openSession({ manifest, network, backend, threads });
+      model = { manifest, ...opened };
+      return { backend: opened.backend };
+    },
+
+    putVolume: async ({ id, grid, voxels }) => {
+      partial = undefined;
+      volume = { id, grid, voxels };
+      const issues = model ? checkCompatibility(model.manifest, grid, voxels) : [];
+      return Promise.resolve({ issues });
+    },
+
+    segment: async ({ volumeId, estimator }, call) => {
+      partial = undefined;
+      if (!model) throw new AppError('model/not-found', { reason: 'no network is loaded' });
+      if (volume?.id !== volumeId) {
+        throw new AppError('internal/unexpected', { reason: 'the image is not in the worker' });
+      }
+      const context = runContext(call);
+      const run = await prepareRun({ volume, estimator, ...model }, context);
+      try {
+        await sampleSlices(run, model.session, context);
+        return handedOver(await finishRun(run, context), call);
+      } catch (error) {
+        if (call.signal.aborted) partial = run;
+        throw error;
+      }
+    },
+
+    keepPartial: async (_, call) => {
+      if (!partial || partial.slicesDone === 0) return null;
+      const segmentation = await finishRun(partial, runContext(call));
+      partial = undefined;
+      return handedOver(segmentation, call);
+    },
+
+    discardPartial: async () => {
+      partial = undefined;
+      return null;
+    },
+  };
+}
+
+type RunCall = CallContext<InferenceApi['segment']['progress']>;
+
+function runContext(call: RunCall): RunContext {
+  return {
+    checkpoint: () => call.checkpoint(),
+    progress: (progress) => call.progress(progress),
+    nowMs: () => performance.now(),
+  };
+}
+
+/** The worker keeps no copy: every array is transferred. */
+function handedOver(segmentation: Segmentation, call: RunCall): Segmentation {
+  const { labels, networkLabels, runnerUp, entropy, ranking } = segmentation;
+  for (const { buffer } of [labels, networkLabels, runnerUp, entropy, ranking]) {
+    call.transfer(buffer);
+  }
+  return segmentation;
+}
