@@ -28,7 +28,7 @@ function open(name: string): Volume {
 /** As the script that had nibabel open these files was given them. */
 function labelmapOf({ source, grid, voxels }: Volume): Uint8Array<ArrayBuffer> {
   const labels = Uint8Array.from(voxels, (_, n) => n % 5);
-  const content = { kind: 'labelmap', highestLabel: 4 } as const;
+  const content = { kind: 'labelmap', labels } as const;
   return join(exportHeader(source, grid, { content, description: 'Isodoubt label map' }), labels);
 }
 
@@ -103,7 +103,7 @@ describe('exports', () => {
 
   it.each(['é', 'a\n', 'x'.repeat(80)])('refuses the description %j', (description) => {
     const { source, grid } = open('nifti1 little-endian int16');
-    const content = { kind: 'labelmap', highestLabel: 1 } as const;
+    const content = { kind: 'labelmap', labels: new Uint8Array(24) } as const;
     expect(() => exportHeader(source, grid, { content, description })).toThrow(
       new AppError('export/not-representable', { field: 'description' }),
     );

@@ -11,7 +11,7 @@ import {
 
 /** What the voxels of an export mean, which settles how they are stored. */
 export type ExportKind =
-  { readonly kind: 'labelmap'; readonly highestLabel: number } | { readonly kind: 'uncertainty' };
+  { readonly kind: 'labelmap'; readonly labels: Uint8Array } | { readonly kind: 'uncertainty' };
 
 /** Quantum of an uncertainty map: stored 65535 is 1. */
 export const UNCERTAINTY_STEPS = 65535;
@@ -60,10 +60,12 @@ export function exportHeader(
   write.int16(layout.datatype, DATATYPE[content.kind]);
   write.int16(layout.bitpix, BITPIX[content.kind]);
   write.offset(layout.voxOffset, bytes.length);
-  const isLabelmap = content.kind === 'labelmap';
-  write.real(layout.sclSlope, isLabelmap ? 1 : 1 / UNCERTAINTY_STEPS);
-  write.real(layout.calMax, isLabelmap ? Math.max(1, content.highestLabel) : 1);
-  if (isLabelmap) write.code(layout.intentCode, INTENT_LABEL);
+  write.real(layout.sclSlope, content.kind === 'labelmap' ? 1 : 1 / UNCERTAINTY_STEPS);
+  write.real(
+    layout.calMax,
+    content.kind === 'labelmap' ? Math.max(1, highestOf(content.labels)) : 1,
+  );
+  if (content.kind === 'labelmap') write.code(layout.intentCode, INTENT_LABEL);
   if (!/^[\x20-\x7e]*$/.test(description) || description.length > LONGEST_DESCRIPTION) {
     throw new AppError('export/not-representable', { field: 'description' });
   }
@@ -96,6 +98,12 @@ export function quantizeUncertainty(
     const clamped = Math.min(1, Math.max(0, value));
     view.setUint16(2 * n, Math.round(clamped * UNCERTAINTY_STEPS), littleEndian);
   }
+}
+
+function highestOf(labels: Uint8Array): number {
+  let highest = 0;
+  for (let n = 0; n < labels.length; n++) if (labels[n] > highest) highest = labels[n];
+  return highest;
 }
 
 interface FieldWriter {

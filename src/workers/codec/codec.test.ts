@@ -242,6 +242,16 @@ describe('openVolume', () => {
     expect(context.transferred).toEqual([]);
   });
 
+  it('does not wait for the checksum once cancelled', async () => {
+    const controller = new AbortController();
+    const context = Object.assign(new Recorder(), { signal: controller.signal });
+    context.checkpoint = () => {
+      controller.abort(); // arrives just after the last checkpoint of reading
+      return Promise.resolve();
+    };
+    await expect(open(makeNifti(), context)).rejects.toThrow('cancelled');
+  });
+
   it('gives a volume or a known error for 500 damaged gzip files', async () => {
     const random = seededRandom(77);
     const good = gzipped(makeNifti());

@@ -23,9 +23,7 @@ export async function encodeLabelmap(
 ): Promise<EncodedFile> {
   const { source, grid, labels, description } = params;
   assertLength(labels.length, voxelCount(grid));
-  let highestLabel = 0;
-  for (const label of labels) if (label > highestLabel) highestLabel = label;
-  const content = { kind: 'labelmap', highestLabel } as const;
+  const content = { kind: 'labelmap', labels } as const;
   const header = exportHeader(source, grid, { content, description });
   return compressAndVerify(header, { source, grid, voxels: labels }, context);
 }
