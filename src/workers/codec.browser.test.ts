@@ -62,7 +62,7 @@ describe('the codec worker', () => {
       [wrongChecksumGzip(), 'input/corrupt', { reason: 'bad-gzip' }],
       [notNifti.dicom(), 'input/unsupported-format', { format: 'dicom' }],
       [promisesThreeGigabytes(), 'input/corrupt', { reason: 'truncated-data' }],
-      [gzipBomb(130), 'input/too-large', {}],
+      [gzipBomb(80), 'input/too-large', {}],
       [makeNifti({ datatype: 128 }), 'input/unsupported-datatype', { datatype: 'rgb24' }],
     ] as const;
     for (const [file, code, detail] of bad) {

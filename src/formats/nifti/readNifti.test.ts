@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { AppError, ERROR_CODES } from '../../core/errors.ts';
 import { axisCodes } from '../../core/geometry/orientation.ts';
 import type { Volume } from '../../core/volume/volume.ts';
@@ -12,6 +12,9 @@ import { seededRandom } from '../../testing/seededRandom.ts';
 import { readLabelmap } from './readLabelmap.ts';
 import { parseNiftiHeader } from './niftiHeader.ts';
 import { assertHoldable, readNifti } from './readNifti.ts';
+
+// A machine busy with other tests is no failure.
+vi.setConfig({ testTimeout: 60_000 });
 
 interface GoldenCase {
   readonly name: string;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { crc32 as zlibCrc32, gunzipSync, gzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   gzipBomb,
   gzipped,
@@ -22,6 +22,9 @@ import type { CodecProgress } from '../codec.api.ts';
 import { crc32 } from './crc32.ts';
 import { gunzip } from './gunzip.ts';
 import { codecHandlers } from './handlers.ts';
+
+// A machine busy with other tests is no failure.
+vi.setConfig({ testTimeout: 60_000 });
 
 class Recorder implements CallContext<CodecProgress> {
   readonly #controller = new AbortController();
@@ -203,7 +206,7 @@ describe('openVolume', () => {
     ],
     [
       'a bomb behind a small image',
-      gzipBomb(130),
+      gzipBomb(80),
       'input/too-large',
       expect.objectContaining({ limitBytes: 400 + 64 * 2 ** 20 }),
     ],
