@@ -6,39 +6,52 @@ export type Convention = 'radiological' | 'neurological';
 export type MousePreset = 'pacs' | 'neuro';
 
 export interface CrosshairEvent {
+  /** Centre of the voxel under the crosshair. */
   readonly world: WorldPoint;
   readonly index: readonly [number, number, number];
   /** Image value at the crosshair, in the image's unit. */
   readonly value: number;
-  /** Slice number shown in each plane, 1-based, and how many there are. */
+  /**
+   * Slice shown in each plane and how many there are. Counted from 1 towards the patient's head (axial),
+   * front (coronal) and right (sagittal), whichever way the file stores them.
+   */
   readonly slice: Record<Plane, { readonly number: number; readonly of: number }>;
 }
 
 export interface WindowEvent {
   readonly center: number;
+  /** > 0 */
   readonly width: number;
 }
 
 export interface SegmentStyle {
+  /** 1 … 255 */
   readonly index: number;
   /** #RRGGBB */
   readonly color: string;
   readonly isVisible: boolean;
 }
 
-/** The picture. Data comes in as arguments, what the user does goes out as events; it keeps no application state. */
+/**
+ * The picture. Data comes in as arguments, what the user does goes out as events; it keeps no application state.
+ * Layers lie in a fixed order, whichever is set first: image, contour, uncertainty, budget mask.
+ * A loading call that is overtaken by a later one for the same layer resolves without effect.
+ * Loading calls throw AppError `internal/shape`, `input/too-large`, `resource/out-of-memory`,
+ * `resource/device-lost`; what was shown before stays.
+ */
 export interface Viewer {
-  /** Shows the image alone, window fitted to what `setWindow` gets next; borrows the voxels. */
+  /** Shows the image alone, from its middle, unzoomed, in the window set last; borrows the voxels. */
   showVolume(volume: Volume): Promise<void>;
-  /** The contour of each segment, on the image's own grid; null removes it. Borrowed. */
+  /** Label 1 … 255 of each voxel, on the image's grid or another; null removes it. Borrowed. */
   setLabelmap(labelmap: { grid: VoxelGrid; labels: Uint8Array } | null): Promise<void>;
+  /** Replaces all styles; a segment without one is not shown. */
   setSegmentStyles(styles: readonly SegmentStyle[]): void;
   /** Outline (default) or filled. `opacity` 0 … 1 applies to the fill and to the outline. */
   setContourStyle(style: { mode: 'outline' | 'fill'; opacity: number; isVisible: boolean }): void;
   /** Uncertainty 0 … 1 on a fixed absolute scale; null removes it. Borrowed. */
   setHeatmap(heatmap: { grid: VoxelGrid; values: Float32Array } | null): Promise<void>;
   setHeatmapStyle(style: { opacity: number; isVisible: boolean }): void;
-  /** Voxels within the budget (1) or not (0); null removes it. Same grid as the heat map. */
+  /** Voxels within the budget (1) or not (0); null removes it. Borrowed. */
   setBudgetMask(mask: { grid: VoxelGrid; values: Uint8Array } | null): Promise<void>;
   /** Redraws the mask set last after its values were changed in place. */
   refreshBudgetMask(): void;
@@ -46,13 +59,21 @@ export interface Viewer {
   setWindow(window: WindowEvent): void;
   setConvention(convention: Convention): void;
   setMousePreset(preset: MousePreset): void;
-  /** Moves the crosshair; `fieldOfViewMm` zooms the planes to about that width, null leaves the zoom. */
+  /**
+   * Moves the crosshair to the voxel nearest to a position, the rim's for one outside. `fieldOfViewMm` centres
+   * the planes on it and shows about that width; null leaves the zoom, and moves a plane only where the
+   * crosshair would be out of sight.
+   */
   goTo(world: WorldPoint, fieldOfViewMm: number | null): void;
-  /** Steps the crosshair by whole slices of the image in a plane. */
+  /** Steps the crosshair by whole slices: positive towards head, front and right, as the slices are counted. */
   stepSlice(plane: Plane, delta: number): void;
   resetZoom(): void;
+  /** Fires on every move of the crosshair, the first at the end of `showVolume`. Returns the way to stop. */
   onCrosshair(listener: (event: CrosshairEvent) => void): () => void;
-  /** The user changed the window by mouse. */
+  /** The user changed the window by mouse. Returns the way to stop. */
   onWindow(listener: (event: WindowEvent) => void): () => void;
+  /** The graphics card gave up: nothing is shown any more. Dispose, and make a viewer on a new canvas. */
+  onContextLost(listener: () => void): () => void;
+  /** Frees what lies on the graphics card and stops listening. The canvas may be used for another viewer. */
   dispose(): void;
 }

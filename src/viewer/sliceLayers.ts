@@ -1,0 +1,130 @@
+import { heatmapTable, rgbOf } from '../core/colormap.ts';
+import { AppError } from '../core/errors.ts';
+import { textureMatrix } from './displayGrid.ts';
+import type { DisplayGrid } from './displayGrid.ts';
+import { UNIFORMS, UNITS } from './sliceShader.ts';
+import type { UniformName } from './sliceShader.ts';
+import type { SegmentStyle, WindowEvent } from './viewer.ts';
+import { VoxelTexture } from './voxelTexture.ts';
+
+/** How wide an outline is on the screen, CSS pixels. */
+const OUTLINE_PX = 2;
+
+/** How the layers are shown; the owner changes it. */
+export interface LayerStyle {
+  window: WindowEvent;
+  contour: { mode: 'outline' | 'fill'; opacity: number; isVisible: boolean };
+  heatmap: { opacity: number; isVisible: boolean };
+  isBudgetVisible: boolean;
+}
+
+/** The four layers and their colours on the graphics card, and the uniforms that show them. */
+export class SliceLayers {
+  readonly image: VoxelTexture;
+  readonly labels: VoxelTexture;
+  readonly heatmap: VoxelTexture;
+  readonly budget: VoxelTexture;
+  readonly style: LayerStyle = {
+    window: { center: 40, width: 400 },
+    contour: { mode: 'outline', opacity: 1, isVisible: true },
+    heatmap: { opacity: 0.7, isVisible: true },
+    isBudgetVisible: true,
+  };
+  readonly #gl: WebGL2RenderingContext;
+  readonly #tables: WebGLTexture;
+  /** Row 0 paints labels, row 1 uncertainty; RGBA. */
+  readonly #palette = new Uint8Array(2 * 256 * 4);
+  #program: WebGLProgram | null = null;
+  #locations: Partial<Record<UniformName, WebGLUniformLocation | null>> = {};
+
+  constructor(gl: WebGL2RenderingContext) {
+    this.#gl = gl;
+    this.image = new VoxelTexture(gl, UNITS.image, 'int16');
+    this.labels = new VoxelTexture(gl, UNITS.labels, 'uint8');
+    this.heatmap = new VoxelTexture(gl, UNITS.heatmap, 'unit-float');
+    this.budget = new VoxelTexture(gl, UNITS.budget, 'uint8');
+    this.#tables = gl.createTexture();
+    this.#palette.set(heatmapTable(), 256 * 4);
+    this.#uploadPalette();
+  }
+
+  /** @throws AppError `internal/shape` for an index outside 1 … 255. */
+  setSegmentStyles(styles: readonly SegmentStyle[]): void {
+    const rows = new Uint8Array(256 * 4);
+    for (const { index, color, isVisible } of styles) {
+      if (!Number.isInteger(index) || index < 1 || index > 255)
+        throw new AppError('internal/shape', { segment: index });
+      rows.set([...rgbOf(color), isVisible ? 255 : 0], 4 * index);
+    }
+    this.#palette.set(rows);
+    this.#uploadPalette();
+  }
+
+  /** Removes the layers over the image. */
+  clearOverlays(): void {
+    for (const layer of [this.labels, this.heatmap, this.budget]) layer.clear();
+  }
+
+  /**
+   * Binds the textures and sets the uniforms of the program in use.
+   * @param dpr device pixels per CSS pixel.
+   */
+  apply(program: WebGLProgram, image: DisplayGrid, dpr: number): void {
+    const gl = this.#gl;
+    if (program !== this.#program) this.#adopt(program);
+    for (const layer of [this.image, this.labels, this.heatmap, this.budget]) layer.bind();
+    gl.activeTexture(gl.TEXTURE0 + UNITS.tables);
+    gl.bindTexture(gl.TEXTURE_2D, this.#tables);
+    const { window, contour, heatmap, isBudgetVisible } = this.style;
+    const matrix = (name: UniformName, { grid }: VoxelTexture): void => {
+      const m = textureMatrix(image, grid ?? image.grid);
+      gl.uniformMatrix4fv(this.#location(name), false, m);
+    };
+    matrix('imageMatrix', this.image);
+    matrix('labelMatrix', this.labels);
+    matrix('heatmapMatrix', this.heatmap);
+    matrix('budgetMatrix', this.budget);
+    const value = (name: UniformName, x: number): void => gl.uniform1f(this.#location(name), x);
+    value('windowLower', window.center - window.width / 2);
+    value('windowScale', 1 / window.width);
+    const contourMode = { outline: 1, fill: 2 }[contour.mode];
+    const hasContour = contour.isVisible && this.labels.grid !== null;
+    gl.uniform1i(this.#location('contourMode'), hasContour ? contourMode : 0);
+    value('contourOpacity', contour.opacity);
+    value('heatmapOpacity', heatmap.isVisible && this.heatmap.grid ? heatmap.opacity : 0);
+    value('budgetOpacity', isBudgetVisible && this.budget.grid ? 1 : 0);
+    value('outlinePixels', OUTLINE_PX * dpr);
+  }
+
+  dispose(): void {
+    for (const layer of [this.image, this.labels, this.heatmap, this.budget]) layer.dispose();
+    this.#gl.deleteTexture(this.#tables);
+  }
+
+  #location(name: UniformName): WebGLUniformLocation | null {
+    return this.#locations[name] ?? null;
+  }
+
+  #adopt(program: WebGLProgram): void {
+    const gl = this.#gl;
+    this.#program = program;
+    this.#locations = Object.fromEntries(
+      UNIFORMS.map((name) => [name, gl.getUniformLocation(program, name)]),
+    );
+    for (const [name, unit] of Object.entries(UNITS))
+      gl.uniform1i(gl.getUniformLocation(program, name), unit);
+  }
+
+  #uploadPalette(): void {
+    const gl = this.#gl;
+    gl.activeTexture(gl.TEXTURE0 + UNITS.tables);
+    gl.bindTexture(gl.TEXTURE_2D, this.#tables);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
+    gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
+    gl.pixelStorei(gl.UNPACK_FLIP_Y_WEBGL, false);
+    gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, false);
+    const size = [256, 2, 0] as const;
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, ...size, gl.RGBA, gl.UNSIGNED_BYTE, this.#palette);
+  }
+}

@@ -1,0 +1,174 @@
+import { AppError } from '../core/errors.ts';
+import type { VoxelGrid } from '../core/geometry/grid.ts';
+import { voxelCount } from '../core/geometry/gridMath.ts';
+
+type Voxels = Int16Array | Float32Array | Uint8Array;
+
+export type VoxelFormat = 'int16' | 'float32' | 'uint8' | 'unit-float';
+
+/** One upload at most; a volume of 512 × 512 × 600 must not hold the main thread for its whole length. */
+const SLAB_BYTES = 8 * 2 ** 20;
+
+interface GlFormat {
+  readonly internal: number;
+  readonly format: number;
+  readonly type: number;
+  readonly isFiltered: boolean;
+}
+
+function glFormat(gl: WebGL2RenderingContext, format: VoxelFormat): GlFormat {
+  const formats: Record<VoxelFormat, GlFormat> = {
+    int16: { internal: gl.R16I, format: gl.RED_INTEGER, type: gl.SHORT, isFiltered: false },
+    float32: { internal: gl.R32F, format: gl.RED, type: gl.FLOAT, isFiltered: false },
+    uint8: { internal: gl.R8UI, format: gl.RED_INTEGER, type: gl.UNSIGNED_BYTE, isFiltered: false },
+    // Half precision: 0 … 1 to 2⁻¹¹, and every card filters it.
+    'unit-float': { internal: gl.R16F, format: gl.RED, type: gl.FLOAT, isFiltered: true },
+  };
+  return formats[format];
+}
+
+/** One voxel array on the graphics card, or a single empty voxel in its place. Borrows the array while it is set. */
+export class VoxelTexture {
+  readonly #gl: WebGL2RenderingContext;
+  readonly #unit: number;
+  #texture: WebGLTexture;
+  #format: VoxelFormat;
+  #shown: { readonly grid: VoxelGrid; readonly voxels: Voxels } | null = null;
+  #generation = 0;
+
+  /** @param unit texture unit that this layer owns. */
+  constructor(gl: WebGL2RenderingContext, unit: number, format: VoxelFormat) {
+    this.#gl = gl;
+    this.#unit = unit;
+    this.#format = format;
+    this.#texture = this.#allocate([1, 1, 1], format);
+  }
+
+  /** Where the voxels lie that are shown; null while there are none. */
+  get grid(): VoxelGrid | null {
+    return this.#shown?.grid ?? null;
+  }
+
+  get format(): VoxelFormat {
+    return this.#format;
+  }
+
+  /**
+   * Puts an array on the card, slab by slab; what was there is shown until the last slab is in, then freed.
+   * A later `set` or `clear` overtakes this one.
+   * @param voxels [K, J, I] on `grid`.
+   * @returns false when it was overtaken.
+   * @throws AppError `internal/shape`, `input/too-large`, `resource/out-of-memory`, `resource/device-lost`.
+   */
+  async set(grid: VoxelGrid, voxels: Voxels, format: VoxelFormat): Promise<boolean> {
+    const generation = ++this.#generation;
+    if (voxels.length !== voxelCount(grid)) {
+      throw new AppError('internal/shape', {
+        expected: voxelCount(grid),
+        actual: voxels.length,
+      });
+    }
+    const next = this.#allocate(grid.shape, format);
+    const [ni, nj, nk] = grid.shape;
+    const slices = Math.max(1, Math.floor(SLAB_BYTES / (ni * nj * voxels.BYTES_PER_ELEMENT)));
+    for (let first = 0; first < nk; first += slices) {
+      if (first > 0) await nextTask();
+      if (generation !== this.#generation) {
+        this.#gl.deleteTexture(next);
+        return false;
+      }
+      this.#upload({ texture: next, format, grid, voxels }, first, Math.min(slices, nk - first));
+    }
+    this.#check(next, voxels.byteLength);
+    this.#replace(next, format);
+    this.#shown = { grid, voxels };
+    return true;
+  }
+
+  /** Uploads the borrowed array again, at once; nothing while none is set. */
+  refresh(): void {
+    if (!this.#shown) return;
+    const { grid, voxels } = this.#shown;
+    const target = { texture: this.#texture, format: this.#format, grid, voxels };
+    this.#upload(target, 0, grid.shape[2]);
+  }
+
+  /** Frees the array's memory on the card. */
+  clear(): void {
+    this.#generation++;
+    if (!this.#shown) return;
+    this.#shown = null;
+    this.#replace(this.#allocate([1, 1, 1], this.#format), this.#format);
+  }
+
+  bind(): void {
+    this.#gl.activeTexture(this.#gl.TEXTURE0 + this.#unit);
+    this.#gl.bindTexture(this.#gl.TEXTURE_3D, this.#texture);
+  }
+
+  dispose(): void {
+    this.#generation++;
+    this.#shown = null;
+    this.#gl.deleteTexture(this.#texture);
+  }
+
+  #replace(texture: WebGLTexture, format: VoxelFormat): void {
+    this.#gl.deleteTexture(this.#texture);
+    this.#texture = texture;
+    this.#format = format;
+  }
+
+  #allocate(shape: VoxelGrid['shape'], format: VoxelFormat): WebGLTexture {
+    const gl = this.#gl;
+    const limit = Number(gl.getParameter(gl.MAX_3D_TEXTURE_SIZE));
+    if (shape.some((length) => length > limit) && !gl.isContextLost()) {
+      throw new AppError('input/too-large', { shape, limit });
+    }
+    while (gl.getError() !== gl.NO_ERROR && !gl.isContextLost());
+    const texture = gl.createTexture();
+    gl.activeTexture(gl.TEXTURE0 + this.#unit);
+    gl.bindTexture(gl.TEXTURE_3D, texture);
+    const { internal, isFiltered } = glFormat(gl, format);
+    const filter = isFiltered ? gl.LINEAR : gl.NEAREST;
+    gl.texParameteri(gl.TEXTURE_3D, gl.TEXTURE_MIN_FILTER, filter);
+    gl.texParameteri(gl.TEXTURE_3D, gl.TEXTURE_MAG_FILTER, filter);
+    for (const wrap of [gl.TEXTURE_WRAP_R, gl.TEXTURE_WRAP_S, gl.TEXTURE_WRAP_T])
+      gl.texParameteri(gl.TEXTURE_3D, wrap, gl.CLAMP_TO_EDGE);
+    gl.texStorage3D(gl.TEXTURE_3D, 1, internal, ...shape);
+    this.#check(texture, shape[0] * shape[1] * shape[2]);
+    return texture;
+  }
+
+  #upload(
+    target: { texture: WebGLTexture; format: VoxelFormat; grid: VoxelGrid; voxels: Voxels },
+    first: number,
+    slices: number,
+  ): void {
+    const gl = this.#gl;
+    const { format, type } = glFormat(gl, target.format);
+    const [ni, nj] = target.grid.shape;
+    gl.activeTexture(gl.TEXTURE0 + this.#unit);
+    gl.bindTexture(gl.TEXTURE_3D, target.texture);
+    gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
+    // Left on by a decoded bitmap, this makes the upload of a 3-D array an error.
+    gl.pixelStorei(gl.UNPACK_FLIP_Y_WEBGL, false);
+    gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, false);
+    const offset = first * ni * nj;
+    const size = [ni, nj, slices] as const;
+    gl.texSubImage3D(gl.TEXTURE_3D, 0, 0, 0, first, ...size, format, type, target.voxels, offset);
+  }
+
+  #check(texture: WebGLTexture, bytes: number): void {
+    const gl = this.#gl;
+    const error = gl.getError();
+    if (error === gl.NO_ERROR) return;
+    gl.deleteTexture(texture);
+    if (error === gl.OUT_OF_MEMORY) throw new AppError('resource/out-of-memory', { bytes });
+    if (gl.isContextLost()) throw new AppError('resource/device-lost');
+    throw new AppError('internal/unexpected', { reason: `WebGL error ${error}` });
+  }
+}
+
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
+}
