@@ -80,7 +80,7 @@ test('the demo case: run, budget, three regions, export', async ({ page, baseURL
     record.regions
       .filter(({ decision }) => decision !== 'open')
       .map(({ decision }) => decision)
-      .sort(),
+      .toSorted(),
   ).toEqual(['accepted', 'flagged', 'skipped']);
   expect(record.budget.voxels).toBe(
     Math.floor(record.budget.fraction * record.budget.regionOfInterestVoxels + 0.5),

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
-import { openApp, openFile, run } from './app.ts';
+import { openApp, openFile } from './app.ts';
 
 /** Pictures for people: `ISODOUBT_SCREENSHOTS=docs` renews the one in the README. */
 const FOLDER = process.env['ISODOUBT_SCREENSHOTS'] ?? '.cache/screenshots';

@@ -13,7 +13,7 @@ const LAYERS = {
   workers: ['core', 'formats', 'models', 'inference', 'rpc'],
   store: ['core'],
   viewer: ['core'],
-  app: ['core', 'formats', 'models', 'rpc', 'workers', 'store', 'viewer'],
+  app: ['core', 'formats', 'models', 'inference', 'rpc', 'workers', 'store', 'viewer'],
   ui: ['core', 'store', 'app'],
   testing: ['core', 'formats', 'models', 'inference', 'rpc', 'workers', 'store', 'viewer', 'app'],
 };

@@ -19,7 +19,7 @@ export function syncViewer(services: Services, viewer: Viewer): () => void {
   };
 
   const apply = (state: AppState, before: AppState | null): void => {
-    const changed = <T>(select: (state: AppState) => T): boolean =>
+    const changed = (select: (state: AppState) => unknown): boolean =>
       before === null || select(state) !== select(before);
 
     if (changed((s) => s.window)) viewer.setWindow(state.window);

@@ -1,4 +1,4 @@
-import type { Port } from '../rpc/api.ts';
+import type { FromWorker, Port } from '../rpc/api.ts';
 import { WorkerClient } from '../rpc/client.ts';
 import type { CodecApi } from '../workers/codec.api.ts';
 import type { InferenceApi } from '../workers/inference.api.ts';
@@ -35,7 +35,7 @@ function toPort(worker: Worker): Port {
   return {
     postMessage: (message, transfer) => worker.postMessage(message, transfer),
     onMessage: (listener) =>
-      worker.addEventListener('message', (event: MessageEvent) => listener(event.data)),
+      worker.addEventListener('message', (event: MessageEvent<FromWorker>) => listener(event.data)),
     onDeath: (listener) => {
       worker.addEventListener('error', (event) => {
         event.preventDefault();

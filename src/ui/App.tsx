@@ -1,6 +1,7 @@
 import { useState, type DragEvent } from 'react';
 import { openDropped } from '../app/commands/openCase.ts';
 import { useApp } from './appContext.ts';
+import type { OpenDialog } from './openDialog.ts';
 import { useKeyboard } from './keyboard.ts';
 import { AboutDialog } from './panels/AboutDialog.tsx';
 import { CasePanel } from './panels/CasePanel.tsx';
@@ -11,8 +12,6 @@ import { QueuePanel } from './panels/QueuePanel.tsx';
 import { SliceStrip } from './panels/SliceStrip.tsx';
 import { Stage } from './panels/Stage.tsx';
 import { TopBar } from './panels/TopBar.tsx';
-
-export type OpenDialog = 'none' | 'help' | 'about';
 
 /** The one screen. */
 export function App() {

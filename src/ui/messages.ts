@@ -10,7 +10,7 @@ export interface Message {
 type Text = (detail: ErrorDetail) => Message;
 
 const text = (value: ErrorDetail[string] | undefined): string =>
-  Array.isArray(value) ? value.join(' × ') : value === undefined ? '?' : String(value as string);
+  Array.isArray(value) ? value.join(' × ') : String(value);
 const count = (value: ErrorDetail[string] | undefined): string => formatCount(Number(value));
 const bytes = (value: ErrorDetail[string] | undefined): string => formatBytes(Number(value));
 
@@ -38,13 +38,35 @@ const GEOMETRY: Record<string, Text> = {
     title: 'The voxel size in the header is zero or not a number.',
     advice: 'Export the image again with its voxel spacing.',
   }),
+  'non-positive-dimension': () => ({
+    title: 'The header gives an image of zero or negative size.',
+    advice: 'Export the image again from where it came from.',
+  }),
+  'invalid-qform': () => ({
+    title: 'The orientation in the header (qform) is not a rotation.',
+    advice: 'Export the image again with its orientation (sform or qform).',
+  }),
+};
+
+const FORMATS: Record<string, string> = {
+  dicom: 'a DICOM file',
+  nrrd: 'an NRRD image',
+  metaimage: 'a MetaImage',
+  'nifti-pair': 'half of a NIfTI pair (.hdr with .img)',
+  analyze: 'an Analyze 7.5 header',
+  hdf5: 'an HDF5 file',
+  mgh: 'an MGH image',
+  png: 'a PNG picture',
+  jpeg: 'a JPEG picture',
+  zip: 'a zip archive',
 };
 
 const ERRORS: Record<ErrorCode, Text> = {
   'input/unsupported-format': ({ format }) => ({
-    title: format
-      ? `This is ${text(format)}, not a NIfTI image.`
-      : 'This file is not a NIfTI image.',
+    title:
+      format === undefined || format === 'unknown'
+        ? 'This file is not a NIfTI image.'
+        : `This is ${FORMATS[String(format)] ?? `a ${String(format)} file`}, not a NIfTI image.`,
     advice: 'Open a .nii or .nii.gz file with one three-dimensional CT.',
   }),
   'input/unsupported-datatype': ({ datatype }) => ({
@@ -184,9 +206,8 @@ const ISSUES: Record<IssueCode, Text> = {
 };
 
 /** The text for a code; the one place where codes become words. */
-export function messageOf(code: ErrorCode | IssueCode | string, detail: ErrorDetail): Message {
-  const make = { ...ERRORS, ...ISSUES }[code as ErrorCode | IssueCode];
-  return make ? make(detail) : UNEXPECTED;
+export function messageOf(code: ErrorCode | IssueCode, detail: ErrorDetail): Message {
+  return { ...ERRORS, ...ISSUES }[code](detail);
 }
 
 const BACKEND_REASONS: Record<string, string> = {

@@ -9,6 +9,8 @@ interface CommandButtonProps {
   readonly className?: string;
   readonly icon?: IconName;
   readonly isPressed?: boolean;
+  /** Whether the key is printed on the button. */
+  readonly hasKey?: boolean;
   readonly children: ReactNode;
 }
 
@@ -18,6 +20,7 @@ export function CommandButton({
   className = '',
   icon,
   isPressed,
+  hasKey = true,
   children,
 }: CommandButtonProps) {
   const { execute } = useApp();
@@ -36,7 +39,7 @@ export function CommandButton({
     >
       {icon && <Icon name={icon} />}
       <span>{children}</span>
-      {key && <kbd>{formatKey(key)}</kbd>}
+      {key && hasKey && <kbd>{formatKey(key)}</kbd>}
     </button>
   );
 }

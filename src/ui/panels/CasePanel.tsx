@@ -49,7 +49,6 @@ function Structures() {
     <section aria-labelledby="structures-title">
       <h2 id="structures-title" className="panel-title">
         Structures
-        {result && <small>volume · range of {result.samples} samples</small>}
       </h2>
       {result ? (
         <ul className="structures">
@@ -90,13 +89,13 @@ function Structure({ row, isHidden }: { readonly row: StructureRow; readonly isH
       >
         <Icon name={isHidden ? 'eye-off' : 'eye'} />
       </button>
-      <span className="structure-range">
+      <span className="structure-range" title="Smallest and largest volume among the samples">
         {row.sampleRangeMl &&
           `${formatMl(row.sampleRangeMl[0])} – ${formatMl(row.sampleRangeMl[1])} ml`}
         {row.meanPairwiseDice !== null && (
           <span title="Mean pairwise Dice of the samples: 1 when all agree">
             {' '}
-            · agreement {row.meanPairwiseDice.toFixed(2)}
+            · agree {row.meanPairwiseDice.toFixed(2)}
           </span>
         )}
       </span>
@@ -139,7 +138,7 @@ function Display() {
       </div>
       <label className="field">
         <span>
-          Opacity of {heatmap.isVisible ? 'the uncertainty map' : 'the contours'}
+          {heatmap.isVisible ? 'Uncertainty' : 'Contour'} opacity
           <output>
             {Math.round((heatmap.isVisible ? heatmap.opacity : contour.opacity) * 100)} %
           </output>

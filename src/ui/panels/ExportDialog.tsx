@@ -1,3 +1,4 @@
+import type { ErrorCode, ErrorDetail } from '../../core/errors.ts';
 import { closeExport } from '../../app/commands/exportReview.ts';
 import { useApp, useAppState } from '../appContext.ts';
 import { Dialog } from '../controls/Dialog.tsx';
@@ -56,8 +57,8 @@ export function ExportDialog() {
   );
 }
 
-function Failure({ code, detail }: Parameters<typeof toMessage>[0]) {
-  const { title, advice } = toMessage({ code, detail });
+function Failure({ code, detail }: { readonly code: ErrorCode; readonly detail: ErrorDetail }) {
+  const { title, advice } = messageOf(code, detail);
   return (
     <div role="alert" className="prose">
       <p>
@@ -67,11 +68,3 @@ function Failure({ code, detail }: Parameters<typeof toMessage>[0]) {
     </div>
   );
 }
-
-const toMessage = ({
-  code,
-  detail,
-}: {
-  code: string;
-  detail: Parameters<typeof messageOf>[1];
-}): ReturnType<typeof messageOf> => messageOf(code, detail);

@@ -50,7 +50,7 @@ export function Notices() {
 
 interface NoticeCardProps {
   readonly tone: 'error' | 'info';
-  readonly code: string;
+  readonly code: Parameters<typeof messageOf>[0];
   readonly detail: Parameters<typeof messageOf>[1];
   readonly onClose: () => void;
 }

@@ -170,7 +170,7 @@ function Region({ region }: { readonly region: RegionRow }) {
             <span className="region-size">{formatMl(region.volumeMl)} ml</span>
           </span>
           <span className="region-why">
-            {nameOf(one)} or {nameOf(other)}? Uncertainty up to {region.peakUncertainty.toFixed(2)}
+            {nameOf(one)} or {nameOf(other)}, peak {region.peakUncertainty.toFixed(2)}
           </span>
         </span>
         <span className="region-slice">

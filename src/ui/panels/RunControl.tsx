@@ -16,7 +16,7 @@ export function RunControl() {
   return (
     <div className="run-control">
       <RunSettingsMenu />
-      <CommandButton command="run" className="primary" icon="play">
+      <CommandButton command="run" className="primary" icon="play" hasKey={false}>
         Run
       </CommandButton>
     </div>
@@ -55,7 +55,9 @@ function describe(job: JobState): string {
       if (job.stage === 'resample') return 'Resampling the image';
       if (job.stage === 'reduce') return 'Drawing the contours';
       return `Slice ${job.slicesDone} of ${job.slicesPlanned} · ${job.samples} samples each`;
-    default:
+    case 'idle':
+    case 'stopped':
+    case 'failed':
       return '';
   }
 }

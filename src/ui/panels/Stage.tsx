@@ -21,8 +21,10 @@ export function Stage({ isDragging }: { readonly isDragging: boolean }) {
         <canvas ref={canvas} aria-label="Axial, sagittal and coronal plane" />
       </div>
       {hasCase && <ConventionBadge />}
-      {hasCase && <ReadOut />}
-      <HeatLegend />
+      <div className="stage-bar">
+        {hasCase && <ReadOut />}
+        <HeatLegend />
+      </div>
       <OpeningCard />
       {isDragging && <div className="drop-target">Drop a NIfTI image to open it</div>}
     </main>
@@ -70,13 +72,12 @@ function HeatLegend() {
   if (!isVisible) return null;
   return (
     <figure className="heat-legend">
-      <figcaption>Uncertainty (entropy / ln classes)</figcaption>
+      <figcaption title="Predictive entropy over ln(classes); the same scale for every case">
+        Uncertainty
+      </figcaption>
+      <span>0 certain</span>
       <div className="heat-ramp" style={{ background: colormapCss() }} />
-      <div className="heat-ticks">
-        <span>0 certain</span>
-        <span>0.5</span>
-        <span>1 undecided</span>
-      </div>
+      <span>1 undecided</span>
     </figure>
   );
 }

@@ -1,7 +1,7 @@
 import { useRef } from 'react';
 import { openDemo, openFile } from '../../app/commands/openCase.ts';
 import { useApp, useAppState } from '../appContext.ts';
-import type { OpenDialog } from '../App.tsx';
+import type { OpenDialog } from '../openDialog.ts';
 import { CommandButton } from '../controls/CommandButton.tsx';
 import { Icon } from '../controls/Icon.tsx';
 import { backendReason } from '../messages.ts';
@@ -19,7 +19,7 @@ export function TopBar({ onDialog }: { readonly onDialog: (dialog: OpenDialog) =
       <CaseTitle />
       <RunControl />
       <BackendBadge />
-      <CommandButton command="export" icon="save">
+      <CommandButton command="export" icon="save" hasKey={false}>
         Export
       </CommandButton>
       <button

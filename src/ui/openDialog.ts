@@ -1,0 +1,2 @@
+/** Which dialog of the top bar is open. */
+export type OpenDialog = 'none' | 'help' | 'about';
