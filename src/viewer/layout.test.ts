@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  crosshairLines,
   explicitView,
   frameOf,
   isInFrame,
@@ -12,11 +13,16 @@ import {
   toDisplay,
   zoomed,
 } from './layout.ts';
-import type { DisplayPoint, View } from './layout.ts';
+import type { DisplayPoint, PlacedPlane, View } from './layout.ts';
+import type { Plane } from './viewer.ts';
 
 const CANVAS = { width: 1000, height: 600 };
 const EXTENT: DisplayPoint = [360, 240, 90];
 const TILES = tilesOf(CANVAS, null, 2);
+
+function placed(plane: Plane, mirrored: boolean, view: View | null = null): PlacedPlane {
+  return { tile: TILES[plane], frame: frameOf(TILES[plane], view, EXTENT), mirrored };
+}
 
 describe('tiles', () => {
   it('put axial at the left, sagittal over coronal at the right', () => {
@@ -99,29 +105,23 @@ describe('frames', () => {
 });
 
 describe('canvas positions', () => {
-  const place = (plane: 'axial' | 'sagittal' | 'coronal', mirrored: boolean) => ({
-    tile: TILES[plane],
-    frame: frameOf(TILES[plane], null, EXTENT),
-    mirrored,
-  });
-
   it('have the patient’s right at the left in the radiological convention, else at the right', () => {
     const right: DisplayPoint = [350, 120, 45];
-    expect(toCanvas(place('axial', isMirrored('axial', 'radiological')), right)[0]).toBeLessThan(
+    expect(toCanvas(placed('axial', isMirrored('axial', 'radiological')), right)[0]).toBeLessThan(
       100,
     );
-    expect(toCanvas(place('axial', isMirrored('axial', 'neurological')), right)[0]).toBeGreaterThan(
-      500,
-    );
+    expect(
+      toCanvas(placed('axial', isMirrored('axial', 'neurological')), right)[0],
+    ).toBeGreaterThan(500);
   });
 
   it('have the nose at the left of a sagittal plane in both conventions, the head at the top', () => {
     const nose: DisplayPoint = [180, 239, 89];
     for (const convention of ['radiological', 'neurological'] as const) {
-      const placed = place('sagittal', isMirrored('sagittal', convention));
-      const [x, y] = toCanvas(placed, nose);
-      expect(x - placed.tile.left).toBeLessThan(placed.tile.width / 2);
-      expect(y - placed.tile.top).toBeLessThan(placed.tile.height / 2);
+      const sagittal = placed('sagittal', isMirrored('sagittal', convention));
+      const [x, y] = toCanvas(sagittal, nose);
+      expect(x - sagittal.tile.left).toBeLessThan(sagittal.tile.width / 2);
+      expect(y - sagittal.tile.top).toBeLessThan(sagittal.tile.height / 2);
     }
   });
 
@@ -130,8 +130,8 @@ describe('canvas positions', () => {
     for (const plane of PLANES) {
       for (const mirrored of [true, false]) {
         const back = toDisplay(
-          place(plane, mirrored),
-          toCanvas(place(plane, mirrored), point),
+          placed(plane, mirrored),
+          toCanvas(placed(plane, mirrored), point),
           point,
         );
         for (const axis of [0, 1, 2]) expect(back[axis]).toBeCloseTo(point[axis], 9);
@@ -145,17 +145,14 @@ describe('zoom and pan', () => {
     centerMm: [180, 120, 45],
     fieldOfViewMm: { axial: 300, coronal: 200, sagittal: 250 },
   };
-  const placed = (from: View) => ({
-    tile: TILES.coronal,
-    frame: frameOf(TILES.coronal, from, EXTENT),
-    mirrored: true,
-  });
-
   it('keep what lies under the pointer where it is', () => {
     const anchor: DisplayPoint = [140, 120, 60];
     const after = zoomed(view, 2, { plane: 'coronal', anchor });
     expect(after.fieldOfViewMm).toEqual({ axial: 150, coronal: 100, sagittal: 125 });
-    const [before, now] = [toCanvas(placed(view), anchor), toCanvas(placed(after), anchor)];
+    const [before, now] = [
+      toCanvas(placed('coronal', true, view), anchor),
+      toCanvas(placed('coronal', true, after), anchor),
+    ];
     expect(now[0]).toBeCloseTo(before[0], 9);
     expect(now[1]).toBeCloseTo(before[1], 9);
   });
@@ -167,12 +164,34 @@ describe('zoom and pan', () => {
   });
 
   it.each([true, false])('move the picture with the pointer (mirrored: %s)', (mirrored) => {
-    const { mmPerPixel } = placed(view).frame;
+    const { mmPerPixel } = placed('coronal', mirrored, view).frame;
     const after = panned(view, [30, -12], { plane: 'coronal', mmPerPixel, mirrored });
     const point: DisplayPoint = [170, 120, 40];
-    const [before, now] = [view, after].map((v) => toCanvas({ ...placed(v), mirrored }, point));
+    const [before, now] = [view, after].map((v) => toCanvas(placed('coronal', mirrored, v), point));
     expect(now[0] - before[0]).toBeCloseTo(30, 9);
     expect(now[1] - before[1]).toBeCloseTo(-12, 9);
     expect(after.centerMm[1]).toBe(view.centerMm[1]);
+  });
+});
+
+describe('crosshair lines', () => {
+  it('cross the tile on pixel centres, open in the middle', () => {
+    // Axial, 0.6 mm a pixel: (180, 120) mm is the pixel (300, 300).
+    expect(crosshairLines(placed('axial', true), [180, 120, 0], 10)).toEqual([
+      [0, 300.5, 290.5, 300.5],
+      [310.5, 300.5, 600, 300.5],
+      [300.5, 0, 300.5, 290.5],
+      [300.5, 310.5, 300.5, 600],
+    ]);
+  });
+
+  it('stay inside the tile, and are left out where the point is out of sight', () => {
+    const view: View = {
+      centerMm: [60, 60, 45],
+      fieldOfViewMm: { axial: 60, coronal: 60, sagittal: 60 },
+    };
+    // x lies 30.05 mm, half a pixel, to the left of the view; y in its middle.
+    const lines = crosshairLines(placed('axial', true, view), [90.05, 60, 0], 10);
+    expect(lines).toEqual([[9.5, 300.5, 600, 300.5]]);
   });
 });

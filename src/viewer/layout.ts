@@ -15,7 +15,7 @@ export interface Tile {
  */
 export type DisplayPoint = readonly [right: number, anterior: number, superior: number];
 
-/** What of the image is shown. `null` fits the whole image into each plane. */
+/** What of the image is shown; `null` in its place fits the whole image into each plane. */
 export interface View {
   readonly centerMm: DisplayPoint;
   /** Extent along the shorter side of each plane's tile, mm. */
@@ -27,6 +27,13 @@ export interface Frame {
   readonly across: readonly [number, number];
   readonly up: readonly [number, number];
   readonly mmPerPixel: number;
+}
+
+/** A plane's tile, what it shows, and whether it is mirrored: see {@link isMirrored}. */
+export interface PlacedPlane {
+  readonly tile: Tile;
+  readonly frame: Frame;
+  readonly mirrored: boolean;
 }
 
 type Axis = 0 | 1 | 2;
@@ -119,10 +126,9 @@ export function explicitView(
 
 /** Canvas position, device pixels, of a display point on a tile; may lie outside the tile. */
 export function toCanvas(
-  placed: { readonly tile: Tile; readonly frame: Frame; readonly mirrored: boolean },
+  { tile, frame, mirrored }: PlacedPlane,
   point: DisplayPoint,
 ): readonly [x: number, y: number] {
-  const { tile, frame, mirrored } = placed;
   const { across, up } = PLANE_AXES[tile.plane];
   const mm = mirrored ? frame.across[1] - point[across] : point[across] - frame.across[0];
   return [
@@ -136,11 +142,10 @@ export function toCanvas(
  * @param on supplies the coordinate along the plane's depth: the crosshair's.
  */
 export function toDisplay(
-  placed: { readonly tile: Tile; readonly frame: Frame; readonly mirrored: boolean },
+  { tile, frame, mirrored }: PlacedPlane,
   position: readonly [x: number, y: number],
   on: DisplayPoint,
 ): DisplayPoint {
-  const { tile, frame, mirrored } = placed;
   const { across, up } = PLANE_AXES[tile.plane];
   const mm = (position[0] - tile.left) * frame.mmPerPixel;
   const point: [number, number, number] = [...on];
@@ -211,6 +216,28 @@ export function isInFrame(plane: Plane, frame: Frame, point: DisplayPoint): bool
     point[up] >= frame.up[0] &&
     point[up] <= frame.up[1]
   );
+}
+
+/** A straight line in device pixels. */
+export type Line = readonly [x0: number, y0: number, x1: number, y1: number];
+
+/**
+ * The two lines of a crosshair within a tile, open around their crossing so that it hides nothing.
+ * @param gap device pixels left open to each side.
+ */
+export function crosshairLines(placed: PlacedPlane, at: DisplayPoint, gap: number): Line[] {
+  const { left, top, width, height } = placed.tile;
+  const [right, bottom] = [left + width, top + height];
+  // On pixel centres, so that a line one pixel thick is one pixel wide.
+  const [x, y] = toCanvas(placed, at).map((c) => Math.floor(c) + 0.5) as [number, number];
+  const lines: Line[] = [];
+  if (y >= top && y < bottom) {
+    lines.push([left, y, Math.min(right, x - gap), y], [Math.max(left, x + gap), y, right, y]);
+  }
+  if (x >= left && x < right) {
+    lines.push([x, top, x, Math.min(bottom, y - gap)], [x, Math.max(top, y + gap), x, bottom]);
+  }
+  return lines.filter(([x0, y0, x1, y1]) => x1 > x0 || y1 > y0);
 }
 
 function middleOf([x, y, z]: DisplayPoint): DisplayPoint {

@@ -1,7 +1,7 @@
 import { Niivue, NVImage, SHOW_RENDER, SLICE_TYPE } from '@niivue/niivue';
 import { AppError } from '../core/errors.ts';
-import { frameOf, isMirrored, PLANES, tilesOf, toCanvas } from './layout.ts';
-import type { DisplayPoint, Frame, Tile, View } from './layout.ts';
+import { crosshairLines, frameOf, isMirrored, PLANES, tilesOf } from './layout.ts';
+import type { DisplayPoint, PlacedPlane, Tile, View } from './layout.ts';
 import { sliceShader } from './sliceShader.ts';
 import type { Convention, Plane } from './viewer.ts';
 
@@ -12,13 +12,6 @@ export interface Content {
   view: View | null;
   convention: Convention;
   maximised: Plane | null;
-}
-
-/** A plane's tile, what it shows, and which way round. */
-export interface PlacedPlane {
-  readonly tile: Tile;
-  readonly frame: Frame;
-  readonly mirrored: boolean;
 }
 
 const SLICE_TYPES: Record<Plane, SLICE_TYPE> = {
@@ -242,24 +235,6 @@ export class PlaneRenderer extends Niivue {
     this.drawLine([x, 0, x, axial.height], gap, TILE_BORDER);
     this.drawLine([x, y, gl.canvas.width, y], gap, TILE_BORDER);
   }
-}
-
-type Line = readonly [x0: number, y0: number, x1: number, y1: number];
-
-/** The two lines of a crosshair within a tile, open around their crossing so that it hides nothing. */
-export function crosshairLines(placed: PlacedPlane, at: DisplayPoint, gap: number): Line[] {
-  const { left, top, width, height } = placed.tile;
-  const [right, bottom] = [left + width, top + height];
-  // On pixel centres, so that a line one pixel thick is one pixel wide.
-  const [x, y] = toCanvas(placed, at).map((c) => Math.floor(c) + 0.5) as [number, number];
-  const lines: Line[] = [];
-  if (y >= top && y < bottom) {
-    lines.push([left, y, Math.min(right, x - gap), y], [Math.max(left, x + gap), y, right, y]);
-  }
-  if (x >= left && x < right) {
-    lines.push([x, top, x, Math.min(bottom, y - gap)], [x, Math.max(top, y + gap), x, bottom]);
-  }
-  return lines.filter(([x0, y0, x1, y1]) => x1 > x0 || y1 > y0);
 }
 
 /**

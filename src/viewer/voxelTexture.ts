@@ -160,11 +160,12 @@ export class VoxelTexture {
 
   #check(texture: WebGLTexture, bytes: number): void {
     const gl = this.#gl;
+    // A lost context reports its error once and then none.
+    if (gl.isContextLost()) throw new AppError('resource/device-lost');
     const error = gl.getError();
     if (error === gl.NO_ERROR) return;
     gl.deleteTexture(texture);
     if (error === gl.OUT_OF_MEMORY) throw new AppError('resource/out-of-memory', { bytes });
-    if (gl.isContextLost()) throw new AppError('resource/device-lost');
     throw new AppError('internal/unexpected', { reason: `WebGL error ${error}` });
   }
 }
