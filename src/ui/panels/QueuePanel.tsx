@@ -169,8 +169,11 @@ function Region({ region }: { readonly region: RegionRow }) {
             {row?.name ?? 'Background'}
             <span className="region-size">{formatMl(region.volumeMl)} ml</span>
           </span>
-          <span className="region-why">
-            {nameOf(one)} or {nameOf(other)}, peak {region.peakUncertainty.toFixed(2)}
+          <span
+            className="region-why"
+            title={`Uncertainty up to ${region.peakUncertainty.toFixed(2)}`}
+          >
+            {nameOf(one)} or {nameOf(other)}?
           </span>
         </span>
         <span className="region-slice">
