@@ -1,0 +1,245 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { AppError } from '../../core/errors.ts';
+import { dropoutMask } from '../../core/inference/dropoutMasks.ts';
+import type { SampleStatistics } from '../../core/uncertainty/reduceSamples.ts';
+import { reduceSamples } from '../../core/uncertainty/reduceSamples.ts';
+import type { SessionInputs } from '../../inference/session.ts';
+import type { ModelManifest } from '../../models/manifest.ts';
+import { fetchPackage, networkOf, withNaNWeights } from '../../testing/networkPackage.ts';
+import type { BackendWish } from './backend.ts';
+import type { OpenedSession } from './ortSession.ts';
+import { openSession } from './ortSession.ts';
+
+const tiny = await fetchPackage('tiny');
+
+async function open(
+  backend: BackendWish,
+  { manifest, network }: { manifest?: ModelManifest; network?: ArrayBuffer } = {},
+): Promise<OpenedSession> {
+  return openSession({
+    manifest: manifest ?? tiny.manifest,
+    network: network ?? networkOf(tiny),
+    backend,
+    threads: undefined,
+  });
+}
+
+/** A smooth slab with organs-like intensities in −1 … 1 and T masks. */
+function inputsFor(manifest: ModelManifest, size: number, samples: number): SessionInputs {
+  const { slabSlices } = manifest.input;
+  const { channels, rate } = manifest.dropout;
+  const image = new Float32Array(slabSlices * size * size);
+  image.forEach((_, at) => {
+    const [x, y, z] = [at % size, Math.floor(at / size) % size, Math.floor(at / (size * size))];
+    image[at] = Math.sin(x / 5 + z / 3) * Math.cos(y / 7) + 0.2 * Math.sin(x * y);
+  });
+  const masks = new Float32Array(samples * channels);
+  for (let sample = 0; sample < samples; sample++) {
+    masks.set(dropoutMask({ seed: 9, sample, channels, rate }), sample * channels);
+  }
+  return {
+    image: { data: image, dims: [1, slabSlices, size, size] },
+    masks: { data: masks, dims: [samples, channels] },
+  };
+}
+
+function statisticsOf(
+  manifest: ModelManifest,
+  logits: Float32Array,
+  samples: number,
+): SampleStatistics {
+  const { bias, temperature } = manifest.calibration;
+  const n = logits.length / samples / bias.length;
+  const statistics = {
+    mean: bias.map(() => new Float32Array(n)),
+    entropy: new Float32Array(n),
+    mutualInformation: new Float32Array(n),
+    labels: new Uint8Array(samples * n),
+  };
+  reduceSamples({ logits, samples, bias, temperature }, statistics);
+  return statistics;
+}
+
+function largestDifference(a: Float32Array, b: Float32Array): number {
+  return a.reduce((largest, value, at) => Math.max(largest, Math.abs(value - b[at])), 0);
+}
+
+const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => 'succeeded',
+    (error: unknown) => error,
+  );
+
+afterEach(() => vi.restoreAllMocks());
+
+test('the test browser has threads and a software GPU; auto does not take that GPU, and says so', async () => {
+  expect(crossOriginIsolated).toBe(true);
+  const { session, backend } = await open('auto');
+  expect(backend).toMatchObject({ kind: 'wasm', reason: 'software-adapter' });
+  expect(backend.adapter).toMatch(/swiftshader/i);
+  await session.dispose();
+});
+
+test('samples differ: mutual information above zero, and the batch is the single samples', async () => {
+  const { session } = await open('wasm');
+  const inputs = inputsFor(tiny.manifest, 32, 6);
+  const { data, dims } = await session.run(inputs);
+  expect(dims).toEqual([6, 3, 32, 32]);
+  const { mutualInformation } = statisticsOf(tiny.manifest, data, 6);
+  expect(Math.max(...mutualInformation)).toBeGreaterThan(1e-4);
+  const { channels } = tiny.manifest.dropout;
+  for (let t = 0; t < 6; t++) {
+    const row = {
+      data: inputs.masks.data.slice(t * channels, (t + 1) * channels),
+      dims: [1, channels],
+    };
+    const alone = await session.run({ image: inputs.image, masks: row });
+    expect(alone.data).toEqual(data.slice((t * data.length) / 6, ((t + 1) * data.length) / 6));
+  }
+  await session.dispose();
+});
+
+const bundled = Object.keys(import.meta.glob('../../../models/*/model.json')).map((path) =>
+  path.replace(/^.*models\/([\w-]+)\/.*$/, '$1'),
+);
+
+test.each(bundled)('%s: one slab on WebGPU agrees with WASM within 1e-4', async (id) => {
+  const model = await fetchPackage(id);
+  const { manifest } = model;
+  const network = networkOf(model);
+  const samples = 2;
+  const size = Math.ceil(48 / manifest.input.sizeMultiple) * manifest.input.sizeMultiple;
+  const inputs = inputsFor(manifest, size, samples);
+  const results = [];
+  for (const backend of ['wasm', 'webgpu'] as const) {
+    const opened = await open(backend, { manifest, network });
+    expect(opened.backend).toMatchObject({ kind: backend, reason: 'chosen' });
+    if (backend === 'webgpu') expect(opened.backend.adapter).toMatch(/swiftshader/i);
+    const { data } = await opened.session.run(inputs);
+    results.push(statisticsOf(manifest, data, samples));
+    await opened.session.dispose();
+  }
+  const [wasm, webgpu] = results;
+  wasm.mean.forEach((p, c) => expect(largestDifference(p, webgpu.mean[c])).toBeLessThan(1e-4));
+  expect(largestDifference(wasm.entropy, webgpu.entropy)).toBeLessThan(1e-4);
+});
+
+test.each(['wasm', 'webgpu', 'auto'] as const)(
+  'bytes that are no network, on %s',
+  async (backend) => {
+    const truncated = networkOf(tiny).slice(0, 3000);
+    expect(await failureOf(open(backend, { network: truncated }))).toMatchObject({
+      code: 'model/invalid',
+      detail: { reason: expect.stringMatching(/protobuf/i) as string },
+    });
+    // The next network loads none the worse.
+    const { session } = await open('wasm');
+    await session.dispose();
+  },
+);
+
+const { input, output, dropout } = tiny.manifest;
+test.each<[string, Partial<ModelManifest>, object]>([
+  ['no such input', { input: { ...input, name: 'ct' } }, { tensor: 'ct', expected: 3 }],
+  ['no such mask input', { dropout: { ...dropout, input: 'drop' } }, { tensor: 'drop' }],
+  ['no such output', { output: { ...output, name: 'p' } }, { tensor: 'p' }],
+  ['a slab of 5', { input: { ...input, slabSlices: 5 } }, { expected: 5, actual: 3 }],
+  ['17 masks', { dropout: { ...dropout, channels: 17 } }, { expected: 17, actual: 16 }],
+  [
+    'two classes',
+    { output: { ...output, segments: output.segments.slice(0, 1) } },
+    { tensor: 'logits', expected: 2, actual: 3 },
+  ],
+])('a manifest that does not fit the network: %s', async (_, change, detail) => {
+  const manifest = { ...tiny.manifest, ...change };
+  expect(await failureOf(open('wasm', { manifest }))).toMatchObject({
+    code: 'model/signature-mismatch',
+    detail,
+  });
+});
+
+test('weights that are not numbers give logits that are not numbers, not zeros', async () => {
+  const network = withNaNWeights(networkOf(tiny), 'logits.bias');
+  const { session } = await open('wasm', { network });
+  const { data } = await session.run(inputsFor(tiny.manifest, 16, 2));
+  expect(data.every(Number.isNaN)).toBe(true);
+  await session.dispose();
+});
+
+test('a run that the network refuses is a failure with its reason', async () => {
+  const { session } = await open('wasm');
+  const { image, masks } = inputsFor(tiny.manifest, 16, 2);
+  const wrong = { data: masks.data, dims: [16, 2] };
+  expect(await failureOf(session.run({ image, masks: wrong }))).toMatchObject({
+    code: 'inference/failed',
+  });
+  expect((await session.run({ image, masks })).dims).toEqual([2, 3, 16, 16]);
+  await session.dispose();
+});
+
+test('a lost GPU fails the run and every later one, and a new session works again', async () => {
+  const adapter = await navigator.gpu.requestAdapter();
+  if (!adapter) throw new Error('no adapter');
+  const opened = vi.spyOn(adapter, 'requestDevice');
+  withGpu({ requestAdapter: () => Promise.resolve(adapter) });
+  const warned = vi.spyOn(console, 'warn').mockReturnValue();
+  const { session } = await open('webgpu');
+  const inputs = inputsFor(tiny.manifest, 64, 8);
+  await session.run(inputs);
+  const running = failureOf(session.run(inputs));
+  const [{ value: device }] = opened.mock.settledResults;
+  (device as GPUDevice).destroy();
+  expect(await running).toMatchObject({ code: 'resource/device-lost' });
+  expect(await failureOf(session.run(inputs))).toMatchObject({ code: 'resource/device-lost' });
+  expect(warned).toHaveBeenCalledOnce();
+  await session.dispose();
+  vi.restoreAllMocks();
+  const again = await open('webgpu');
+  expect((await again.session.run(inputs)).dims).toEqual([8, 3, 64, 64]);
+  await again.session.dispose();
+});
+
+function withGpu(gpu: Partial<GPU> | undefined): void {
+  vi.spyOn(navigator, 'gpu', 'get').mockReturnValue(gpu as GPU);
+}
+
+test('without WebGPU: auto takes WASM and says why, a wish for WebGPU fails', async () => {
+  withGpu(undefined);
+  const none = await open('auto');
+  expect(none.backend).toMatchObject({ kind: 'wasm', reason: 'no-webgpu', adapter: '' });
+  await none.session.dispose();
+  expect(await failureOf(open('webgpu'))).toMatchObject({
+    code: 'resource/gpu-unavailable',
+    detail: { reason: 'no-webgpu' },
+  });
+  withGpu({ requestAdapter: () => Promise.resolve(null) });
+  const noAdapter = await open('auto');
+  expect(noAdapter.backend).toMatchObject({ kind: 'wasm', reason: 'no-adapter' });
+  await noAdapter.session.dispose();
+  expect(await failureOf(open('webgpu'))).toBeInstanceOf(AppError);
+});
+
+test('a hardware adapter that refuses its device: auto falls back to WASM with the reason', async () => {
+  const adapter = {
+    info: {
+      vendor: 'acme',
+      architecture: 'gpu-1',
+      device: '',
+      description: '',
+      isFallbackAdapter: false,
+    },
+    limits: {},
+    features: new Set(),
+    requestDevice: () => Promise.reject(new Error('refused')),
+  };
+  vi.spyOn(navigator, 'gpu', 'get').mockReturnValue({
+    requestAdapter: () => Promise.resolve(adapter),
+  } as unknown as GPU);
+  const { session, backend } = await open('auto');
+  expect(backend).toMatchObject({ kind: 'wasm', reason: 'session-failed', adapter: 'acme gpu-1' });
+  await session.dispose();
+  expect(await failureOf(open('webgpu'))).toMatchObject({
+    code: 'resource/gpu-unavailable',
+    detail: { reason: 'session-failed', message: 'refused' },
+  });
+});
