@@ -55,6 +55,20 @@ test('a cancelled run can be continued: the result is that of a run in one go', 
   expect(await finishRun(run, quietContext())).toEqual(whole);
 });
 
+test('a cancel between the calls of one slice drops that slice only', async () => {
+  const session = fakeSession(2, centreTimesMask);
+  const context = quietContext({
+    checkpoint: () =>
+      session.calls.length === 6 ? Promise.reject(new Error('cancelled')) : Promise.resolve(),
+  });
+  // Windows of 8 × 8 pixels at 512 bytes and room for one sample: four calls a slice.
+  const run = await prepareRun({ ...depth, activationBytes: 64 * 512 }, context);
+  await expect(sampleSlices(run, session, context)).rejects.toThrow('cancelled');
+  expect(run.slicesDone).toBe(1);
+  const { entropy } = await finishRun(run, quietContext());
+  expect(entropy.subarray(25).every((value) => value === 0)).toBe(true);
+});
+
 test('a cancel while the result is put together leaves a run that can be finished', async () => {
   const run = await prepareRun(depth, quietContext());
   await sampleSlices(run, fakeSession(2, centreTimesMask), quietContext());

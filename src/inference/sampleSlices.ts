@@ -33,7 +33,7 @@ export async function sampleSlices(
           samples: estimator.samples,
         });
         await context.checkpoint();
-        await sampleSlice(run, session, { ...scratch, k });
+        await sampleSlice(run, { session, context }, { ...scratch, k });
       }
       run.slicesDone = k + 1;
     }
@@ -89,7 +89,7 @@ function sliceScratch(run: SegmentationRun, window: SliceWindow): SliceScratch {
 
 async function sampleSlice(
   run: SegmentationRun,
-  session: Session,
+  { session, context }: { readonly session: Session; readonly context: RunContext },
   slice: SliceScratch & { readonly k: number },
 ): Promise<void> {
   const { k, window, slab, masks, logits, statistics } = slice;
@@ -99,6 +99,7 @@ async function sampleSlice(
   fillSlab({ voxels: run.image, shape: run.networkGrid.shape, input }, { k, window }, slab.data);
   let filled = 0;
   for (const rows of masks) {
+    if (filled > 0) await context.checkpoint();
     const output = await session.run({ image: slab, masks: rows });
     requireDims(output, [rows.dims[0], classes, window.height, window.width]);
     logits.set(output.data, filled);

@@ -27,7 +27,7 @@ export interface Segmentation {
   readonly labels: Uint8Array<ArrayBuffer>;
   /** [net] argmax of the mean probability. */
   readonly networkLabels: Uint8Array<ArrayBuffer>;
-  /** [net] the second most probable class: what else it might be. */
+  /** [net] the second most probable class: what else it might be; the label itself where nothing else is possible. */
   readonly runnerUp: Uint8Array<ArrayBuffer>;
   /** [net] predictive entropy of the mean probability over ln(classes), 0 … 1. 0 where nothing was computed. */
   readonly entropy: Float32Array<ArrayBuffer>;
