@@ -48,7 +48,9 @@ def collect(segmenter: Segmenter, seeds: range, volumes: np.ndarray) -> tuple[np
 def _minimise(logits: torch.Tensor, truth: torch.Tensor, with_bias: bool) -> tuple[float, torch.Tensor, float]:
     log_temperature = torch.zeros(1, requires_grad=True)
     bias = torch.zeros(CLASSES - 1, requires_grad=with_bias)
-    optimizer = torch.optim.LBFGS([log_temperature, bias] if with_bias else [log_temperature], max_iter=60, line_search_fn="strong_wolfe")
+    optimizer = torch.optim.LBFGS(
+        [log_temperature, bias] if with_bias else [log_temperature], max_iter=60, line_search_fn="strong_wolfe"
+    )
 
     def objective() -> torch.Tensor:
         # The background keeps bias 0: a constant added to every class changes nothing.
@@ -72,4 +74,6 @@ def fit(logits: np.ndarray, truth: np.ndarray) -> Calibration:
     before = float(F.cross_entropy(x, y))
     _, _, temperature_only = _minimise(x, y, with_bias=False)
     temperature, bias, after = _minimise(x, y, with_bias=True)
-    return Calibration(round(temperature, 4), [round(float(b), 4) for b in bias], before, temperature_only, after, len(truth))
+    return Calibration(
+        round(temperature, 4), [round(float(b), 4) for b in bias], before, temperature_only, after, len(truth)
+    )

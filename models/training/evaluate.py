@@ -9,26 +9,24 @@ from pathlib import Path
 import numpy as np
 
 from .config import TEST
-from .inference import Segmenter, case_scores, draw_masks, summary
+from .inference import Segmenter, case_scores, summary
 from .volumes import load_volumes, scan
 
 
-def evaluate(segmenter: Segmenter, calibration: tuple[float, np.ndarray], seeds: range, volumes: np.ndarray,
-             samples: int = 10) -> dict:
+def evaluate(
+    segmenter: Segmenter,
+    calibration: tuple[float, np.ndarray],
+    seeds: range,
+    volumes: np.ndarray,
+    samples: int = 10,
+) -> dict:
     """Dice over cases: one pass without dropout, raw and calibrated, and the calibrated mean of samples (if > 0)."""
-    plain = (1.0, np.zeros(5))
-    masks = draw_masks(samples, segmenter.mask_channels, 0) if samples else None
-    rows: dict[str, list] = {"deterministic": [], "deterministic calibrated": []}
+    rows: dict[str, list] = {}
     volume_ratio, false_below = [], []
     for seed, tissue in zip(seeds, volumes):
         hu, truth, _ = scan(seed, tissue)
-        raw = segmenter.probabilities(hu, None, plain).argmax(0)
-        label = segmenter.probabilities(hu, None, calibration).argmax(0)
-        rows["deterministic"].append(case_scores(raw, truth))
-        rows["deterministic calibrated"].append(case_scores(label, truth))
-        if samples:
-            label = segmenter.probabilities(hu, masks, calibration).argmax(0)
-            rows.setdefault(f"mean of {samples} calibrated", []).append(case_scores(label, truth))
+        for name, label in segmenter.label_maps(hu, calibration, samples).items():
+            rows.setdefault(name, []).append(case_scores(label, truth))
         liver = np.isin(truth, (1, 2))
         lowest = int(np.flatnonzero(liver.any((1, 2)))[0])
         found = np.isin(label, (1, 2))
@@ -36,8 +34,14 @@ def evaluate(segmenter: Segmenter, calibration: tuple[float, np.ndarray], seeds:
         # Voxels called liver more than 2 cm below the liver's lowest slice, in millilitres.
         false_below.append(float(found[: max(0, lowest - 8)].sum()) * 2.5**3 / 1000)
     out = {name: summary(values) for name, values in rows.items()}
-    out["liver volume ratio"] = {"mean": round(float(np.mean(volume_ratio)), 4), "sd": round(float(np.std(volume_ratio, ddof=1)), 4) if len(volume_ratio) > 1 else 0.0}
-    out["false liver in the pelvis, ml"] = {"mean": round(float(np.mean(false_below)), 3), "max": round(float(np.max(false_below)), 3)}
+    out["liver volume ratio"] = {
+        "mean": round(float(np.mean(volume_ratio)), 4),
+        "sd": round(float(np.std(volume_ratio, ddof=1)), 4) if len(volume_ratio) > 1 else 0.0,
+    }
+    out["false liver in the pelvis, ml"] = {
+        "mean": round(float(np.mean(false_below)), 3),
+        "max": round(float(np.max(false_below)), 3),
+    }
     return out
 
 
@@ -53,7 +57,9 @@ def main() -> None:
     values = manifest["calibration"]
     segmenter = Segmenter(options.package / manifest["members"][0]["file"], options.threads)
     volumes = load_volumes(TEST.seeds, options.work, options.threads)
-    figures = evaluate(segmenter, (values["temperature"], np.array(values["bias"])), TEST.seeds, volumes, options.samples)
+    figures = evaluate(
+        segmenter, (values["temperature"], np.array(values["bias"])), TEST.seeds, volumes, options.samples
+    )
     print(json.dumps(figures, indent=1))
 
 

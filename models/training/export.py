@@ -52,8 +52,14 @@ class GraphWriter:
         inputs = [source, self.constant(f"{name}.weight", module.weight.detach().numpy())]
         if module.bias is not None:
             inputs.append(self.constant(f"{name}.bias", module.bias.detach().numpy()))
-        return self.add("Conv", inputs, name, kernel_shape=list(module.kernel_size), strides=list(module.stride),
-                        pads=list(module.padding) * 2)
+        return self.add(
+            "Conv",
+            inputs,
+            name,
+            kernel_shape=list(module.kernel_size),
+            strides=list(module.stride),
+            pads=list(module.padding) * 2,
+        )
 
     def block(self, name: str, module: ConvNormRelu, source: str) -> str:
         """Convolution with folded batch norm, then ReLU."""
@@ -82,26 +88,41 @@ def to_onnx(network: SlabNet, half: bool = True) -> onnx.ModelProto:
         high = g.constant(f"{name}.to", np.array([offset + channels], np.int64))
         part = g.add("Slice", ["masks", low, high, "channel_axis"], f"{name}.slice")
         offset += channels
-        return g.add("Mul", [source, g.add("Unsqueeze", [part, "spatial_axes"], f"{name}.mask")], f"{name}.masked")
+        return g.add(
+            "Mul", [source, g.add("Unsqueeze", [part, "spatial_axes"], f"{name}.mask")], f"{name}.masked"
+        )
 
     channels = network.decoder_channels
     y = masked("bottom", g.add("Relu", [features[-1]], "bottom.relu"), channels[-1])
     for level in reversed(range(len(network.lifts))):
         name = f"decoder.{level}"
         lifted = g.conv(f"{name}.lift", network.lifts[level], y)
-        raised = g.add("Resize", [lifted, "", "twice"], f"{name}.up", mode="nearest",
-                       coordinate_transformation_mode="asymmetric", nearest_mode="floor")
+        raised = g.add(
+            "Resize",
+            [lifted, "", "twice"],
+            f"{name}.up",
+            mode="nearest",
+            coordinate_transformation_mode="asymmetric",
+            nearest_mode="floor",
+        )
         joined = g.add("Relu", [g.add("Add", [raised, features[level]], f"{name}.add")], f"{name}.join")
         y = masked(f"{name}.a", joined, channels[level])
         y = masked(f"{name}.b", g.block(f"{name}.merge", network.merges[level], y), channels[level])
     g.conv("logits", network.head, y)
 
     graph = helper.make_graph(
-        g.nodes, "slab_segmenter",
-        [helper.make_tensor_value_info("image", TensorProto.FLOAT, ["n", network.slices, "h", "w"]),
-         helper.make_tensor_value_info("masks", TensorProto.FLOAT, ["t", network.mask_channels])],
-        [helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["b", network.classes, "h", "w"])], g.weights)
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=8, producer_name="isodoubt-training")
+        g.nodes,
+        "slab_segmenter",
+        [
+            helper.make_tensor_value_info("image", TensorProto.FLOAT, ["n", network.slices, "h", "w"]),
+            helper.make_tensor_value_info("masks", TensorProto.FLOAT, ["t", network.mask_channels]),
+        ],
+        [helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["b", network.classes, "h", "w"])],
+        g.weights,
+    )
+    model = helper.make_model(
+        graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=8, producer_name="isodoubt-training"
+    )
     onnx.checker.check_model(model, full_check=True)
     return model
 
@@ -113,7 +134,9 @@ def session_of(model: onnx.ModelProto) -> ort.InferenceSession:
     return ort.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
 
 
-def verify(network: SlabNet, image: torch.Tensor, samples: int = 4, rate: float = 0.1) -> dict[str, float | bool]:
+def verify(
+    network: SlabNet, image: torch.Tensor, samples: int = 4, rate: float = 0.1
+) -> dict[str, float | bool]:
     """Compare the exported graph with the PyTorch network, and try broadcasting both ways.
 
     image: [n, slices, h, w] with n >= 2. Raises AssertionError on a mismatch; returns the differences measured.
@@ -134,7 +157,9 @@ def verify(network: SlabNet, image: torch.Tensor, samples: int = 4, rate: float 
     half_error = float((half - plain).abs().max()) / scale
     half_probability = float((half.softmax(1) - plain.softmax(1)).abs().max())
     changed = float((half.argmax(1) != plain.argmax(1)).float().mean())
-    assert float32_error < 1e-4, f"float32 graph differs from PyTorch by {float32_error:.2e} of the largest logit"
+    assert (
+        float32_error < 1e-4
+    ), f"float32 graph differs from PyTorch by {float32_error:.2e} of the largest logit"
     many = run(exact, image[:1], masks)
     assert many.shape == expected_many.shape and float((many - expected_many).abs().max()) / scale < 1e-4
     one_by_one = torch.cat([run(exact, image[:1], masks[t : t + 1]) for t in range(samples)])
@@ -144,9 +169,13 @@ def verify(network: SlabNet, image: torch.Tensor, samples: int = 4, rate: float 
     assert shared.shape == apart.shape and float((shared - apart).abs().max()) / scale < 1e-5
     spread = float((many[0] - many[1]).abs().max())
     assert spread > 0, "samples under different masks are equal"
-    return {"float32_relative_error": float32_error, "float16_storage_relative_error": half_error,
-            "float16_storage_probability_difference": half_probability, "float16_storage_labels_changed": changed,
-            "largest_difference_between_samples": spread}
+    return {
+        "float32_relative_error": float32_error,
+        "float16_storage_relative_error": half_error,
+        "float16_storage_probability_difference": half_probability,
+        "float16_storage_labels_changed": changed,
+        "largest_difference_between_samples": spread,
+    }
 
 
 def write(network: SlabNet, file: Path) -> None:

@@ -23,6 +23,12 @@ def draw_masks(count: int, channels: int, seed: int, rate: float = DROPOUT_RATE)
     return (keep / (1 - rate)).astype(np.float32)
 
 
+def calibrated(logits: np.ndarray, calibration: tuple[float, np.ndarray]) -> np.ndarray:
+    """softmax((logits + bias) / temperature) of [t, classes, h, w]."""
+    temperature, bias = calibration
+    return softmax((logits + np.asarray(bias, np.float32)[None, :, None, None]) / temperature, 1)
+
+
 class Segmenter:
     """The network package's ONNX file applied slice by slice."""
 
@@ -51,14 +57,37 @@ class Segmenter:
             slab = image[slice_indices(k, count)][None]
             yield k, self.run(slab, used)[:, :, :rows, :columns]
 
-    def probabilities(self, hu: np.ndarray, masks: np.ndarray | None = None,
-                      calibration: tuple[float, np.ndarray] = (1.0, np.zeros(CLASSES))) -> np.ndarray:
+    def probabilities(
+        self,
+        hu: np.ndarray,
+        masks: np.ndarray | None = None,
+        calibration: tuple[float, np.ndarray] = (1.0, np.zeros(CLASSES)),
+    ) -> np.ndarray:
         """Mean class probabilities over masks, float32 [classes, K, J, I]; calibration is (temperature, bias)."""
-        temperature, bias = calibration
-        offset = np.asarray(bias, np.float32)[None, :, None, None]
         out = np.empty((CLASSES, *hu.shape), np.float32)
         for k, logits in self.slice_logits(hu, masks):
-            out[:, k] = softmax((logits + offset) / temperature, 1).mean(0)
+            out[:, k] = calibrated(logits, calibration).mean(0)
+        return out
+
+    def label_maps(
+        self, hu: np.ndarray, calibration: tuple[float, np.ndarray], samples: int
+    ) -> dict[str, np.ndarray]:
+        """Label maps uint8 [K, J, I] by name: no dropout, the same calibrated, and the calibrated mean of samples.
+
+        All come from one run a slice: the first mask is all ones, the others are dropout masks.
+        """
+        ones = np.ones((1, self.mask_channels), np.float32)
+        masks = np.concatenate([ones, draw_masks(samples, self.mask_channels, 0)]) if samples else ones
+        names = ["deterministic", "deterministic calibrated"] + (
+            [f"mean of {samples} calibrated"] if samples else []
+        )
+        out = {name: np.empty(hu.shape, np.uint8) for name in names}
+        for k, logits in self.slice_logits(hu, masks):
+            probability = calibrated(logits, calibration)
+            out["deterministic"][k] = logits[0].argmax(0)
+            out["deterministic calibrated"][k] = probability[0].argmax(0)
+            if samples:
+                out[names[-1]][k] = probability[1:].mean(0).argmax(0)
         return out
 
 
@@ -84,5 +113,9 @@ def summary(rows: list[dict[str, float]]) -> dict[str, dict[str, float]]:
         values = np.array([row[name] for row in rows], float)
         values = values[~np.isnan(values)]
         deviation = float(values.std(ddof=1)) if len(values) > 1 else 0.0
-        out[name] = {"mean": round(float(values.mean()), 4) if len(values) else float("nan"), "sd": round(deviation, 4), "n": len(values)}
+        out[name] = {
+            "mean": round(float(values.mean()), 4) if len(values) else float("nan"),
+            "sd": round(deviation, 4),
+            "n": len(values),
+        }
     return out

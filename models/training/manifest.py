@@ -10,14 +10,36 @@ from typing import Any
 from .calibrate import Calibration
 from .config import CENTRE_HU, DROPOUT_RATE, SCALE_HU, SIZE_MULTIPLE, SLAB_SLICES, SPACING_MM, WINDOW
 
-INTENDED_USE = ("Research and education: a synthetic-data network that shows where automatic contours are uncertain. "
-                "Not a medical device; not for diagnosis or treatment.")
+INTENDED_USE = (
+    "Research and education: a synthetic-data network that shows where automatic contours are uncertain. "
+    "Not a medical device; not for diagnosis or treatment."
+)
 
 SEGMENTS = [
-    {"index": 1, "name": "Liver", "color": "#E69F00", "code": {"scheme": "SCT", "value": "10200004", "meaning": "Liver"}},
-    {"index": 2, "name": "Liver tumour", "color": "#CC79A7", "code": {"scheme": "SCT", "value": "4147007", "meaning": "Mass"}},
-    {"index": 3, "name": "Spleen", "color": "#56B4E9", "code": {"scheme": "SCT", "value": "78961009", "meaning": "Spleen"}},
-    {"index": 4, "name": "Kidneys", "color": "#F0E442", "code": {"scheme": "SCT", "value": "64033007", "meaning": "Kidney"}},
+    {
+        "index": 1,
+        "name": "Liver",
+        "color": "#E69F00",
+        "code": {"scheme": "SCT", "value": "10200004", "meaning": "Liver"},
+    },
+    {
+        "index": 2,
+        "name": "Liver tumour",
+        "color": "#CC79A7",
+        "code": {"scheme": "SCT", "value": "4147007", "meaning": "Mass"},
+    },
+    {
+        "index": 3,
+        "name": "Spleen",
+        "color": "#56B4E9",
+        "code": {"scheme": "SCT", "value": "78961009", "meaning": "Spleen"},
+    },
+    {
+        "index": 4,
+        "name": "Kidneys",
+        "color": "#F0E442",
+        "code": {"scheme": "SCT", "value": "64033007", "meaning": "Kidney"},
+    },
 ]
 
 
@@ -27,7 +49,9 @@ def file_entry(file: Path) -> dict[str, Any]:
     return {"path": file.name, "sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
 
 
-def abdomen_manifest(onnx_file: Path, mask_channels: int, calibration: Calibration | None, fitted_on: str) -> dict[str, Any]:
+def abdomen_manifest(
+    onnx_file: Path, mask_channels: int, calibration: Calibration | None, fitted_on: str
+) -> dict[str, Any]:
     """The manifest of the abdominal network; without calibration the temperature is 1 and every bias 0."""
     return {
         "schema": 1,
@@ -39,20 +63,36 @@ def abdomen_manifest(onnx_file: Path, mask_channels: int, calibration: Calibrati
         "files": [file_entry(onnx_file)],
         "task": {"kind": "segmentation"},
         "input": {
-            "name": "image", "layout": "slab", "slabSlices": SLAB_SLICES, "orientation": "LPS",
-            "spacingMm": [SPACING_MM] * 3, "sizeMultiple": SIZE_MULTIPLE,
-            "intensity": {"kind": "ct-window", "lowHu": int(WINDOW[0]), "highHu": int(WINDOW[1]),
-                          "subtract": int(CENTRE_HU), "divide": int(SCALE_HU)},
+            "name": "image",
+            "layout": "slab",
+            "slabSlices": SLAB_SLICES,
+            "orientation": "LPS",
+            "spacingMm": [SPACING_MM] * 3,
+            "sizeMultiple": SIZE_MULTIPLE,
+            "intensity": {
+                "kind": "ct-window",
+                "lowHu": int(WINDOW[0]),
+                "highHu": int(WINDOW[1]),
+                "subtract": int(CENTRE_HU),
+                "divide": int(SCALE_HU),
+            },
         },
         "output": {"name": "logits", "activation": "softmax", "segments": SEGMENTS},
         "members": [{"file": onnx_file.name}],
         "dropout": {"kind": "mask-input", "input": "masks", "channels": mask_channels, "rate": DROPOUT_RATE},
         "flips": [],
         "calibration": {
-            "kind": "temperature-bias", "temperature": calibration.temperature if calibration else 1.0,
-            "bias": calibration.bias if calibration else [0, 0, 0, 0, 0], "stage": "member", "fittedOn": fitted_on,
+            "kind": "temperature-bias",
+            "temperature": calibration.temperature if calibration else 1.0,
+            "bias": calibration.bias if calibration else [0, 0, 0, 0, 0],
+            "stage": "member",
+            "fittedOn": fitted_on,
         },
-        "validFor": {"modality": "CT", "bodyPart": "abdomen", "spacingMmRange": [[0.4, 3.0], [0.4, 3.0], [0.5, 6.0]]},
+        "validFor": {
+            "modality": "CT",
+            "bodyPart": "abdomen",
+            "spacingMmRange": [[0.4, 3.0], [0.4, 3.0], [0.5, 6.0]],
+        },
     }
 
 
@@ -65,11 +105,19 @@ def _layout(value: Any, indent: int = 0, used: int = 0) -> str:
     """JSON text: arrays of plain values on one line where they fit into 100 columns, objects one key a line."""
     pad = "  " * (indent + 1)
     if isinstance(value, dict) and value:
-        rows = [f"{pad}{json.dumps(k)}: {_layout(v, indent + 1, len(pad) + len(k) + 4)}" for k, v in value.items()]
+        rows = [
+            f"{pad}{json.dumps(k)}: {_layout(v, indent + 1, len(pad) + len(k) + 4)}" for k, v in value.items()
+        ]
         return "{\n" + ",\n".join(rows) + "\n" + "  " * indent + "}"
     if isinstance(value, list) and value:
         inline = json.dumps(value, ensure_ascii=False)
         if not any(isinstance(v, dict) for v in value) and used + len(inline) <= 98:
             return inline
-        return "[\n" + ",\n".join(pad + _layout(v, indent + 1, len(pad)) for v in value) + "\n" + "  " * indent + "]"
+        return (
+            "[\n"
+            + ",\n".join(pad + _layout(v, indent + 1, len(pad)) for v in value)
+            + "\n"
+            + "  " * indent
+            + "]"
+        )
     return json.dumps(value, ensure_ascii=False)

@@ -39,9 +39,12 @@ class SlabNet(nn.Module):
         inputs = (slices, *encoder[:-1])
         self.encoder = nn.ModuleList(
             nn.Sequential(ConvNormRelu(i, o, 1 if level == 0 else 2), ConvNormRelu(o, o))
-            for level, (i, o) in enumerate(zip(inputs, encoder)))
+            for level, (i, o) in enumerate(zip(inputs, encoder))
+        )
         self.skips = nn.ModuleList(nn.Conv2d(e, d, 1) for e, d in zip(encoder, decoder))
-        self.lifts = nn.ModuleList(nn.Conv2d(decoder[level + 1], decoder[level], 1, bias=False) for level in range(levels - 1))
+        self.lifts = nn.ModuleList(
+            nn.Conv2d(decoder[level + 1], decoder[level], 1, bias=False) for level in range(levels - 1)
+        )
         self.merges = nn.ModuleList(ConvNormRelu(decoder[level], decoder[level]) for level in range(levels - 1))
         self.head = nn.Conv2d(decoder[0], classes, 1)
 

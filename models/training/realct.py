@@ -12,7 +12,7 @@ from nibabel.orientations import apply_orientation, axcodes2ornt, io_orientation
 from scipy import ndimage
 
 from .config import SPACING_MM
-from .inference import Segmenter, case_scores, draw_masks
+from .inference import Segmenter, case_scores
 
 TRUTH_LABELS = {5: 1, 1: 3, 2: 4, 3: 4}
 """Label numbers of the reference map (liver, spleen, two kidneys) to class indices."""
@@ -23,7 +23,9 @@ def load_lps(file: Path) -> tuple[np.ndarray, np.ndarray]:
     image = nib.load(file)
     turn = ornt_transform(io_orientation(image.affine), axcodes2ornt(("L", "P", "S")))
     data = apply_orientation(np.asanyarray(image.dataobj), turn)
-    spacing = np.array(image.header.get_zooms()[:3])[[int(np.flatnonzero(turn[:, 0] == axis)[0]) for axis in range(3)]]
+    spacing = np.array(image.header.get_zooms()[:3])[
+        [int(np.flatnonzero(turn[:, 0] == axis)[0]) for axis in range(3)]
+    ]
     return np.ascontiguousarray(data.transpose(2, 1, 0)), spacing[::-1].astype(float)
 
 
@@ -34,7 +36,9 @@ def to_network_grid(volume: np.ndarray, spacing: np.ndarray, order: int) -> np.n
     return ndimage.map_coordinates(volume.astype(np.float32), axes, order=order, mode="nearest")
 
 
-def check(segmenter: Segmenter, ct: Path, labels: Path, calibration: tuple[float, np.ndarray], samples: int = 10) -> dict:
+def check(
+    segmenter: Segmenter, ct: Path, labels: Path, calibration: tuple[float, np.ndarray], samples: int = 10
+) -> dict:
     """Dice against the label map: deterministic and as the mean of samples, without and with calibration."""
     hu, spacing = load_lps(ct)
     raw, label_spacing = load_lps(labels)
@@ -45,16 +49,14 @@ def check(segmenter: Segmenter, ct: Path, labels: Path, calibration: tuple[float
     for number, index in TRUTH_LABELS.items():
         mapped[np.round(raw) == number] = index
     truth = to_network_grid(mapped, spacing, 0).astype(np.uint8)
-    masks = draw_masks(samples, segmenter.mask_channels, 0)
-    plain = (1.0, np.zeros(5))
     out = {"voxels": list(hu.shape)}
-    for name, used, values in (("deterministic", None, plain), ("deterministic calibrated", None, calibration),
-                               (f"mean of {samples} calibrated", masks, calibration)):
-        label = segmenter.probabilities(hu, used, values).argmax(0)
+    for name, label in segmenter.label_maps(hu, calibration, samples).items():
         scores = case_scores(label, truth)
         scores.pop("tumour")
         out[name] = {k: round(v, 4) for k, v in scores.items()} | {
-            "tumour voxels": int((label == 2).sum()), "liver volume ratio": round(float(np.isin(label, (1, 2)).sum() / (truth == 1).sum()), 3)}
+            "tumour voxels": int((label == 2).sum()),
+            "liver volume ratio": round(float(np.isin(label, (1, 2)).sum() / (truth == 1).sum()), 3),
+        }
     return out
 
 
@@ -63,12 +65,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--ct", type=Path, required=True)
     parser.add_argument("--labels", type=Path, required=True)
-    parser.add_argument("--package", type=Path, default=Path("abdomen-ct"), help="folder of the network package")
+    parser.add_argument(
+        "--package", type=Path, default=Path("abdomen-ct"), help="folder of the network package"
+    )
     options = parser.parse_args()
     manifest = json.loads((options.package / "model.json").read_text())
     values = manifest["calibration"]
     segmenter = Segmenter(options.package / manifest["members"][0]["file"], 2)
-    print(json.dumps(check(segmenter, options.ct, options.labels, (values["temperature"], np.array(values["bias"]))), indent=1))
+    print(
+        json.dumps(
+            check(segmenter, options.ct, options.labels, (values["temperature"], np.array(values["bias"]))),
+            indent=1,
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Everything in order: phantoms, training, export, calibration, manifest, figures.
 
-    python -m training.run --cpu-minutes 25 --threads 2        the shipped package
-    python -m training.run --smoke                             the same path in under a minute, into a scratch folder
+python -m training.run --cpu-minutes 25 --threads 2        the shipped package
+python -m training.run --smoke                             the same path in under a minute, into a scratch folder
 """
 
 from __future__ import annotations
@@ -36,7 +36,9 @@ def parity_image(seed: int, tissue: np.ndarray) -> torch.Tensor:
     return normalise(torch.stack([hu[k : k + 7] for k in (middle - 3, middle + 4)]))
 
 
-def package(network: SlabNet, folder: Path, seeds: range, volumes: np.ndarray) -> tuple[dict, tuple[float, np.ndarray]]:
+def package(
+    network: SlabNet, folder: Path, seeds: range, volumes: np.ndarray
+) -> tuple[dict, tuple[float, np.ndarray]]:
     """Export, verify and calibrate a trained network into folder; returns what was measured and the calibration."""
     report = {"parity": export.verify(network, parity_image(seeds[0], volumes[0]))}
     file = folder / ONNX_NAME
@@ -56,7 +58,9 @@ def smoke() -> None:
         volumes = np.stack([tissue_volume(seed, (48, 160, 160)) for seed in (1, 2)])
         network = train(work / "smoke.pt", volumes, cpu_minutes=1.0, max_steps=3, quiet=True)
         report, calibration = package(network, work / "package", range(1, 3), volumes)
-        report["figures of an untrained network"] = evaluate(Segmenter(work / "package" / ONNX_NAME), calibration, range(1, 2), volumes[:1], 0)
+        report["figures of an untrained network"] = evaluate(
+            Segmenter(work / "package" / ONNX_NAME), calibration, range(1, 2), volumes[:1], 0
+        )
         json.loads((work / "package" / "model.json").read_text())
         print(json.dumps(report, indent=1))
         print("smoke run passed")
@@ -86,11 +90,15 @@ def main() -> None:
     else:
         volumes = load_volumes(TRAIN.seeds, options.work, options.threads)
         network = train(checkpoint, volumes, options.cpu_minutes, options.seed)
-    report, calibration = package(network, options.out, CALIBRATION.seeds, load_volumes(CALIBRATION.seeds, options.work, options.threads))
+    report, calibration = package(
+        network, options.out, CALIBRATION.seeds, load_volumes(CALIBRATION.seeds, options.work, options.threads)
+    )
     print(json.dumps(report, indent=1), flush=True)
     if not options.no_evaluation:
         volumes = load_volumes(TEST.seeds, options.work, options.threads)
-        figures = evaluate(Segmenter(options.out / ONNX_NAME, options.threads), calibration, TEST.seeds, volumes)
+        figures = evaluate(
+            Segmenter(options.out / ONNX_NAME, options.threads), calibration, TEST.seeds, volumes
+        )
         report["test"] = figures
         print(json.dumps(figures, indent=1))
     (options.out / "figures.json").write_text(json.dumps(report, indent=2) + "\n")

@@ -53,20 +53,46 @@ def tiny_manifest(file: Path, mask_channels: int) -> dict:
     """Manifest of the tiny package."""
     code = {"scheme": "SCT", "value": "52988006", "meaning": "Lesion"}
     return {
-        "schema": 1, "id": "tiny", "version": "0.1.0", "name": "Tiny test network: bright and dark",
-        "licence": "Apache-2.0", "intendedUse": "Software tests only; no medical meaning.",
-        "files": [file_entry(file)], "task": {"kind": "segmentation"},
-        "input": {"name": "image", "layout": "slab", "slabSlices": SLICES, "orientation": "LPS", "spacingMm": [4, 4, 4],
-                  "sizeMultiple": 4,
-                  "intensity": {"kind": "ct-window", "lowHu": -160, "highHu": 240, "subtract": 40, "divide": 200}},
-        "output": {"name": "logits", "activation": "softmax", "segments": [
-            {"index": 1, "name": "Bright", "color": "#E69F00", "code": code},
-            {"index": 2, "name": "Dark", "color": "#56B4E9", "code": code}]},
+        "schema": 1,
+        "id": "tiny",
+        "version": "0.1.0",
+        "name": "Tiny test network: bright and dark",
+        "licence": "Apache-2.0",
+        "intendedUse": "Software tests only; no medical meaning.",
+        "files": [file_entry(file)],
+        "task": {"kind": "segmentation"},
+        "input": {
+            "name": "image",
+            "layout": "slab",
+            "slabSlices": SLICES,
+            "orientation": "LPS",
+            "spacingMm": [4, 4, 4],
+            "sizeMultiple": 4,
+            "intensity": {"kind": "ct-window", "lowHu": -160, "highHu": 240, "subtract": 40, "divide": 200},
+        },
+        "output": {
+            "name": "logits",
+            "activation": "softmax",
+            "segments": [
+                {"index": 1, "name": "Bright", "color": "#E69F00", "code": code},
+                {"index": 2, "name": "Dark", "color": "#56B4E9", "code": code},
+            ],
+        },
         "members": [{"file": file.name}],
         "dropout": {"kind": "mask-input", "input": "masks", "channels": mask_channels, "rate": RATE},
         "flips": [],
-        "calibration": {"kind": "temperature-bias", "temperature": 1.0, "bias": [0, 0, 0], "stage": "member", "fittedOn": "not fitted"},
-        "validFor": {"modality": "CT", "bodyPart": "abdomen", "spacingMmRange": [[0.4, 8.0], [0.4, 8.0], [0.5, 8.0]]},
+        "calibration": {
+            "kind": "temperature-bias",
+            "temperature": 1.0,
+            "bias": [0, 0, 0],
+            "stage": "member",
+            "fittedOn": "not fitted",
+        },
+        "validFor": {
+            "modality": "CT",
+            "bodyPart": "abdomen",
+            "spacingMmRange": [[0.4, 8.0], [0.4, 8.0], [0.5, 8.0]],
+        },
     }
 
 

@@ -61,8 +61,14 @@ class Run:
 
     def save(self) -> None:
         """Write the checkpoint; the file is replaced only once it is whole."""
-        state = {"network": self.network.state_dict(), "optimizer": self.optimizer.state_dict(), "steps": self.steps,
-                 "cpu_seconds": self.cpu_seconds, "sampler": self.sampler.rng.bit_generator.state, "torch": torch.get_rng_state()}
+        state = {
+            "network": self.network.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "steps": self.steps,
+            "cpu_seconds": self.cpu_seconds,
+            "sampler": self.sampler.rng.bit_generator.state,
+            "torch": torch.get_rng_state(),
+        }
         partial = self.checkpoint.with_suffix(".partial")
         self.checkpoint.parent.mkdir(parents=True, exist_ok=True)
         torch.save(state, partial)
@@ -86,13 +92,24 @@ class Run:
         self.cpu_seconds += time.process_time() - started
         with torch.no_grad():
             label = logits.argmax(1)
-            dice = [float(2 * ((label == c) & (target == c)).sum() / ((label == c).sum() + (target == c).sum() + 1e-6))
-                    for c in range(1, CLASSES)]
+            dice = [
+                float(
+                    2 * ((label == c) & (target == c)).sum() / ((label == c).sum() + (target == c).sum() + 1e-6)
+                )
+                for c in range(1, CLASSES)
+            ]
         return loss.item(), dice
 
 
-def train(checkpoint: Path, volumes: np.ndarray, cpu_minutes: float, seed: int = 0, max_steps: int | None = None,
-          quiet: bool = False, decoder: tuple[int, ...] = DECODER) -> SlabNet:
+def train(
+    checkpoint: Path,
+    volumes: np.ndarray,
+    cpu_minutes: float,
+    seed: int = 0,
+    max_steps: int | None = None,
+    quiet: bool = False,
+    decoder: tuple[int, ...] = DECODER,
+) -> SlabNet:
     """Train until the budget of CPU minutes (or max_steps) is spent; resumes from checkpoint if it exists."""
     run = Run(checkpoint, SlabSampler(volumes, seed), seed, decoder)
     run.network.train()
@@ -103,8 +120,11 @@ def train(checkpoint: Path, volumes: np.ndarray, cpu_minutes: float, seed: int =
         average = loss if average is None else 0.98 * average + 0.02 * loss
         if not quiet and (run.steps == 10 or run.steps % 200 == 0):
             text = " ".join(f"{d:.2f}" for d in dice)
-            print(f"step {run.steps} cpu-min {run.cpu_seconds / 60:.1f} wall-min {(time.monotonic() - started) / 60:.1f} "
-                  f"loss {average:.3f} batch dice {text}", flush=True)
+            print(
+                f"step {run.steps} cpu-min {run.cpu_seconds / 60:.1f} wall-min {(time.monotonic() - started) / 60:.1f} "
+                f"loss {average:.3f} batch dice {text}",
+                flush=True,
+            )
         if time.monotonic() - saved > 60:
             run.save()
             saved = time.monotonic()
@@ -116,17 +136,26 @@ def main() -> None:
     """Command line: python -m training.train --cpu-minutes 25."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cpu-minutes", type=float, default=25.0, help="budget of CPU time for the updates")
-    parser.add_argument("--work", type=Path, default=Path("training/runs"), help="folder for cached phantoms and checkpoints")
+    parser.add_argument(
+        "--work", type=Path, default=Path("training/runs"), help="folder for cached phantoms and checkpoints"
+    )
     parser.add_argument("--name", default="abdomen-ct", help="name of the checkpoint")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--volumes", type=int, default=len(TRAIN.seeds), help="how many training phantoms to use")
+    parser.add_argument(
+        "--volumes", type=int, default=len(TRAIN.seeds), help="how many training phantoms to use"
+    )
     parser.add_argument("--decoder", default=",".join(map(str, DECODER)), help="decoder channels, finest first")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     volumes = load_volumes(TRAIN.seeds[: options.volumes], options.work, options.threads)
-    train(options.work / f"{options.name}.pt", volumes, options.cpu_minutes, options.seed,
-          decoder=tuple(int(c) for c in options.decoder.split(",")))
+    train(
+        options.work / f"{options.name}.pt",
+        volumes,
+        options.cpu_minutes,
+        options.seed,
+        decoder=tuple(int(c) for c in options.decoder.split(",")),
+    )
 
 
 if __name__ == "__main__":

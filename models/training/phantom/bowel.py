@@ -9,8 +9,17 @@ from .tissues import BOWEL_CONTENTS, Tissue
 from .torso import Torso
 
 
-def _paint_hollow(canvas: Canvas, path: np.ndarray, torso: Torso, wall_mm: float, wall: int, content: int,
-                  gas_level: float | None, shape: SmoothField | None = None, folds: float = 0.0) -> None:
+def _paint_hollow(
+    canvas: Canvas,
+    path: np.ndarray,
+    torso: Torso,
+    wall_mm: float,
+    wall: int,
+    content: int,
+    gas_level: float | None,
+    shape: SmoothField | None = None,
+    folds: float = 0.0,
+) -> None:
     """Paint a tube with a wall, a filling, and gas in front of a horizontal fluid level.
 
     gas_level: height of the level inside the lumen as a share of the radius (-1 back, 1 front), None without gas.
@@ -43,23 +52,55 @@ class Stomach:
         sx, sy, top = torso.scale_x, torso.scale_y, torso.left_dome
         fill = u(0.7, 1.2)
         low = -u(125, 165)
-        points = [(top - 27, 10 * sy, 52 * sx, 25 * fill), (top - 46, -4 * sy, 56 * sx, 35 * fill),
-                  (-88, -28 * sy, 58 * sx, 29 * fill), (low + 12, -48 * sy, 40 * sx, 22 * fill),
-                  (low, -52 * sy, 8 * sx, 17 * fill), (low + 14, -42 * sy, -22 * sx, 12), (low + 22, -32 * sy, -34 * sx, 9)]
+        points = [
+            (top - 27, 10 * sy, 52 * sx, 25 * fill),
+            (top - 46, -4 * sy, 56 * sx, 35 * fill),
+            (-88, -28 * sy, 58 * sx, 29 * fill),
+            (low + 12, -48 * sy, 40 * sx, 22 * fill),
+            (low, -52 * sy, 8 * sx, 17 * fill),
+            (low + 14, -42 * sy, -22 * sx, 12),
+            (low + 22, -32 * sy, -34 * sx, 9),
+        ]
         self.path = spline_path(np.array(points, float))
         self.wall = u(2.5, 4.5)
         self.gas = u(-0.1, 0.8) if u() < 0.8 else None
         self.rugae = SmoothField(rng, 10)
         x, y = torso.spine_x, torso.spine_y
-        duodenum = [(low + 22, -32 * sy, -34 * sx, 10), (low + 6, y - 38, x - 44 * sx, 12), (-165, y - 30, x - 46 * sx, 12),
-                    (-188, y - 32, x - 24, 11), (-186, y - 42, x + 12, 10), (-165, y - 42, x + 34, 10)]
+        duodenum = [
+            (low + 22, -32 * sy, -34 * sx, 10),
+            (low + 6, y - 38, x - 44 * sx, 12),
+            (-165, y - 30, x - 46 * sx, 12),
+            (-188, y - 32, x - 24, 11),
+            (-186, y - 42, x + 12, 10),
+            (-165, y - 42, x + 34, 10),
+        ]
         self.duodenum = spline_path(np.array(duodenum, float))
         self.duodenum_gas = u(-0.2, 0.5) if u() < 0.3 else None
 
     def paint(self, canvas: Canvas) -> None:
         """Paint duodenum, then stomach."""
-        _paint_hollow(canvas, self.duodenum, self.torso, 2.5, Tissue.BOWEL_WALL, Tissue.BOWEL_CONTENT_0, self.duodenum_gas, self.rugae, 0.06)
-        _paint_hollow(canvas, self.path, self.torso, self.wall, Tissue.STOMACH_WALL, Tissue.STOMACH_CONTENT, self.gas, self.rugae, 0.04)
+        _paint_hollow(
+            canvas,
+            self.duodenum,
+            self.torso,
+            2.5,
+            Tissue.BOWEL_WALL,
+            Tissue.BOWEL_CONTENT_0,
+            self.duodenum_gas,
+            self.rugae,
+            0.06,
+        )
+        _paint_hollow(
+            canvas,
+            self.path,
+            self.torso,
+            self.wall,
+            Tissue.STOMACH_WALL,
+            Tissue.STOMACH_CONTENT,
+            self.gas,
+            self.rugae,
+            0.04,
+        )
 
 
 class SmallBowel:
@@ -96,7 +137,17 @@ class SmallBowel:
     def paint(self, canvas: Canvas) -> None:
         """Paint every loop; later loops lie on earlier ones and press their wall into them."""
         for path, content, gas in self.loops:
-            _paint_hollow(canvas, path, self.torso, 2.2, Tissue.BOWEL_WALL, Tissue.BOWEL_CONTENT_0 + content, gas, self.folds, 0.07)
+            _paint_hollow(
+                canvas,
+                path,
+                self.torso,
+                2.2,
+                Tissue.BOWEL_WALL,
+                Tissue.BOWEL_CONTENT_0 + content,
+                gas,
+                self.folds,
+                0.07,
+            )
 
 
 class Colon:
@@ -110,11 +161,23 @@ class Colon:
         smooth_filling = u() < 0.35
         sag = -u(165, 235)
         front = -u(55, 66) * sy
-        points = [(-330, -5 * sy, -78 * sx, r * 1.2), (-290, 5 * sy, -92 * sx, r * 1.15), (-230, 18 * sy, -96 * sx, r),
-                  (-178, 14 * sy, -84 * sx, r), (-172, -32 * sy, -62 * sx, r * 0.9), (sag, front, -10 * sx, r * 0.9),
-                  (sag + 40, front, 48 * sx, r * 0.85), (-95, -28 * sy, 92 * sx, r * 0.85), (-120, 26 * sy, 104 * sx, r * 0.8),
-                  (-200, 30 * sy, 102 * sx, r * 0.75), (-280, 22 * sy, 96 * sx, r * 0.7), (-330, 0, 70 * sx, r * 0.75),
-                  (-345, -5 * sy, 25 * sx, r * 0.75), (-360, 25 * sy, 0, r * 0.8), (-440, 48 * sy, 0, r * 0.7)]
+        points = [
+            (-330, -5 * sy, -78 * sx, r * 1.2),
+            (-290, 5 * sy, -92 * sx, r * 1.15),
+            (-230, 18 * sy, -96 * sx, r),
+            (-178, 14 * sy, -84 * sx, r),
+            (-172, -32 * sy, -62 * sx, r * 0.9),
+            (sag, front, -10 * sx, r * 0.9),
+            (sag + 40, front, 48 * sx, r * 0.85),
+            (-95, -28 * sy, 92 * sx, r * 0.85),
+            (-120, 26 * sy, 104 * sx, r * 0.8),
+            (-200, 30 * sy, 102 * sx, r * 0.75),
+            (-280, 22 * sy, 96 * sx, r * 0.7),
+            (-330, 0, 70 * sx, r * 0.75),
+            (-345, -5 * sy, 25 * sx, r * 0.75),
+            (-360, 25 * sy, 0, r * 0.8),
+            (-440, 48 * sy, 0, r * 0.7),
+        ]
         jitter = rng.normal(0, 6, (len(points), 3))
         path = np.array(points, float)
         path[:, :3] += jitter
@@ -137,5 +200,7 @@ class Colon:
             found = tube_radius(canvas, segment, 1.0)
             if faeces and found:
                 box, _ = found
-                bubbles = (canvas.tissue[box] == Tissue.FAECES) & (canvas.field(self.texture, box) > self.bubbles)
+                bubbles = (canvas.tissue[box] == Tissue.FAECES) & (
+                    canvas.field(self.texture, box) > self.bubbles
+                )
                 canvas.paint(box, bubbles, Tissue.GAS)

@@ -44,8 +44,12 @@ class Grid:
         return Grid(tuple(n * f for n, f in zip(self.shape, factor)), spacing, origin)
 
 
-def centred_grid(shape: tuple[int, int, int], spacing: tuple[float, float, float], top_mm: float,
-                 centre_mm: tuple[float, float] = (0.0, 0.0)) -> Grid:
+def centred_grid(
+    shape: tuple[int, int, int],
+    spacing: tuple[float, float, float],
+    top_mm: float,
+    centre_mm: tuple[float, float] = (0.0, 0.0),
+) -> Grid:
     """A grid whose uppermost slice lies at z = top_mm and whose in-plane centre is at centre_mm (y, x)."""
     z = top_mm - spacing[0] * (shape[0] - 1)
     y, x = (c - s * (n - 1) / 2 for c, s, n in zip(centre_mm, spacing[1:], shape[1:]))
@@ -101,7 +105,9 @@ class Canvas:
         self.z, self.y, self.x = base
         self.everything: Box = (slice(None), slice(None), slice(None))
 
-    def box(self, low: tuple[float, float, float], high: tuple[float, float, float], margin: float = 14.0) -> Box | None:
+    def box(
+        self, low: tuple[float, float, float], high: tuple[float, float, float], margin: float = 14.0
+    ) -> Box | None:
         """Index box that covers [low, high] mm (z, y, x) widened by margin; None when it misses the grid."""
         slices = []
         for axis, lo, hi in zip(self.axes, low, high):
@@ -137,8 +143,14 @@ def smooth_min(values: list[np.ndarray], softness: float) -> np.ndarray:
 class Ellipsoid:
     """An ellipsoid with a rotation about each axis; radii in mm (z, y, x), angles in radians."""
 
-    def __init__(self, centre: tuple[float, float, float], radii: tuple[float, float, float],
-                 about_z: float = 0.0, about_y: float = 0.0, about_x: float = 0.0):
+    def __init__(
+        self,
+        centre: tuple[float, float, float],
+        radii: tuple[float, float, float],
+        about_z: float = 0.0,
+        about_y: float = 0.0,
+        about_x: float = 0.0,
+    ):
         self.centre = np.asarray(centre, np.float32)
         self.radii = np.asarray(radii, np.float32)
         cz, sz, cy, sy, cx, sx = (f(a) for a in (about_z, about_y, about_x) for f in (np.cos, np.sin))
@@ -163,14 +175,17 @@ class Ellipsoid:
         return canvas.box(tuple(self.centre - reach), tuple(self.centre + reach))
 
 
-def spline_path(points: np.ndarray, step_mm: float = 4.0) -> np.ndarray:
-    """A smooth path (Catmull-Rom) through points [n, d], resampled at about step_mm; columns beyond three ride along."""
+def spline_path(points: np.ndarray | list[tuple[float, ...]], step_mm: float = 4.0) -> np.ndarray:
+    """A smooth path (Catmull-Rom) through points [n, d] at about step_mm; columns beyond three ride along."""
+    points = np.asarray(points, float)
     padded = np.concatenate([2 * points[:1] - points[1:2], points, 2 * points[-1:] - points[-2:-1]])
     pieces = []
     for a, b, c, d in zip(padded[:-3], padded[1:-2], padded[2:-1], padded[3:]):
         count = max(1, int(np.linalg.norm((c - b)[:3]) / step_mm))
         t = (np.arange(count) / count)[:, None]
-        pieces.append(0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3))
+        pieces.append(
+            0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3)
+        )
     return np.concatenate([*pieces, points[-1:]]).astype(np.float32)
 
 
@@ -187,7 +202,9 @@ def tube_radius(canvas: Canvas, path: np.ndarray, largest: float = 1.6) -> tuple
     distance = np.full(tuple(s.stop - s.start for s in outer), 9.0, np.float32)
     for a, b in zip(path[:-1], path[1:]):
         reach = max(a[3], b[3]) * largest
-        inner = canvas.box(tuple(np.minimum(a[:3], b[:3]) - reach), tuple(np.maximum(a[:3], b[:3]) + reach), margin=10.0)
+        inner = canvas.box(
+            tuple(np.minimum(a[:3], b[:3]) - reach), tuple(np.maximum(a[:3], b[:3]) + reach), margin=10.0
+        )
         if inner is None:
             continue
         z, y, x = canvas.at(inner)

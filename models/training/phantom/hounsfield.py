@@ -51,8 +51,12 @@ def draw_tumour(rng: np.random.Generator, enhanced: bool, contrast: tuple[float,
     return TumourLook(-depth, -depth, -depth)
 
 
-def draw_table(rng: np.random.Generator, phase: str | None = None, tumour_contrast: tuple[float, float] = (12, 65),
-               wild: float = 0.1) -> tuple[np.ndarray, str]:
+def draw_table(
+    rng: np.random.Generator,
+    phase: str | None = None,
+    tumour_contrast: tuple[float, float] = (12, 65),
+    wild: float = 0.1,
+) -> tuple[np.ndarray, str]:
     """HU of every tissue number, float32[256], and the contrast phase.
 
     phase: a name of PHASES, or None to draw it. wild: probability of organ values with no regard to physiology,
@@ -64,7 +68,9 @@ def draw_table(rng: np.random.Generator, phase: str | None = None, tumour_contra
     value = {name: u(*ranges[index]) for name, ranges in _ENHANCEMENT.items()}
     enhanced = index > 0
     if u() < wild:
-        value |= {name: u(-20, 220) for name in ("liver", "spleen", "cortex", "medulla", "artery", "vein", "portal")}
+        value |= {
+            name: u(-20, 220) for name in ("liver", "spleen", "cortex", "medulla", "artery", "vein", "portal")
+        }
     table = np.full(256, 40.0, np.float32)
 
     def put(tissue: Tissue, hu: float) -> None:
@@ -103,7 +109,10 @@ def draw_table(rng: np.random.Generator, phase: str | None = None, tumour_contra
     put(Tissue.KIDNEY_PELVIS, u(200, 600) if PHASES[index] == "late" and u() < 0.5 else u(0, 20))
     put(Tissue.LIVER, value["liver"])
     put(Tissue.LIVER_PORTAL, value["liver"] + (u(20, 65) if enhanced else u(-20, 8)))
-    put(Tissue.LIVER_VEIN, value["liver"] + (u(-10, 15) if PHASES[index] == "arterial" else u(10, 55) if enhanced else u(-20, 8)))
+    put(
+        Tissue.LIVER_VEIN,
+        value["liver"] + (u(-10, 15) if PHASES[index] == "arterial" else u(10, 55) if enhanced else u(-20, 8)),
+    )
     put(Tissue.GALLBLADDER, u(-2, 22) if u() < 0.92 else u(60, 300))
     put(Tissue.CYST, u(-2, 20))
     put(Tissue.GALLBLADDER_WALL, u(30, 80))
@@ -115,7 +124,9 @@ def draw_table(rng: np.random.Generator, phase: str | None = None, tumour_contra
     put(Tissue.SOFT_TISSUE, u(-20, 40))
     oral = u() < 0.2
     for n in range(BOWEL_CONTENTS):
-        table[Tissue.BOWEL_CONTENT_0 + n] = u(100, 400) if oral and u() < 0.6 else u(5, 45) if u() < 0.8 else u(-40, 90)
+        table[Tissue.BOWEL_CONTENT_0 + n] = (
+            u(100, 400) if oral and u() < 0.6 else u(5, 45) if u() < 0.8 else u(-40, 90)
+        )
     for n in range(MAX_TUMOURS):
         look = draw_tumour(rng, enhanced, tumour_contrast)
         for shell, contrast in enumerate((look.core, look.middle, look.margin)):
@@ -148,7 +159,9 @@ def blur_between_slices(volume: torch.Tensor, neighbour: float) -> torch.Tensor:
     return neighbour * (padded[:-2] + padded[2:]) + (1 - 2 * neighbour) * padded[1:-1]
 
 
-def scanner_noise(generator: torch.Generator, shape: tuple[int, ...], deviation: float, grain: float) -> torch.Tensor:
+def scanner_noise(
+    generator: torch.Generator, shape: tuple[int, ...], deviation: float, grain: float
+) -> torch.Tensor:
     """Noise [K, J, I] in HU with the grain of filtered back-projection.
 
     The lowest frequencies are taken out (the ramp filter) and the highest damped (the kernel); grain is the

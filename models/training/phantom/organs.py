@@ -35,19 +35,29 @@ class Liver:
         self.roughness = u(1.5, 3.5)
         hilum = (-u(72, 88), u(-2, 10) * sy, -u(20, 30) * sx)
         self.hilum = np.array(hilum, np.float32)
-        self.caudate = Ellipsoid((hilum[0] + u(14, 24), hilum[1] + u(6, 12), torso.spine_x - u(6, 14)),
-                                 (u(22, 30), u(11, 15), u(14, 19)))
-        self.cava = spline_path(np.array([(-130, torso.spine_y - 26, torso.spine_x - 20, 10.0),
-                                          (-70, torso.spine_y - 27, torso.spine_x - 22, 11.0),
-                                          (-12, torso.spine_y - 36, torso.spine_x - 20, 12.0),
-                                          (22, torso.spine_y - 46, torso.spine_x - 12, 13.5)]))
+        self.caudate = Ellipsoid(
+            (hilum[0] + u(14, 24), hilum[1] + u(6, 12), torso.spine_x - u(6, 14)),
+            (u(22, 30), u(11, 15), u(14, 19)),
+        )
+        self.cava = spline_path(
+            np.array(
+                [
+                    (-130, torso.spine_y - 26, torso.spine_x - 20, 10.0),
+                    (-70, torso.spine_y - 27, torso.spine_x - 22, 11.0),
+                    (-12, torso.spine_y - 36, torso.spine_x - 20, 12.0),
+                    (22, torso.spine_y - 46, torso.spine_x - 12, 13.5),
+                ]
+            )
+        )
 
     def inside(self, z: np.ndarray, y: np.ndarray, x: np.ndarray) -> np.ndarray:
         """Signed distance-like value in mm: positive inside the liver (before the roughness of the surface)."""
         torso = self.torso
         cap = (torso.diaphragm(y, x) - z) * 0.72 - 1.2
         wall = torso.cavity_depth(z, y, x) - self.clearance
-        rise = self.rise_x * np.maximum(0, x - self.medial_start) + self.rise_y * np.maximum(0, y - self.rise_y_start)
+        rise = self.rise_x * np.maximum(0, x - self.medial_start) + self.rise_y * np.maximum(
+            0, y - self.rise_y_start
+        )
         # In front, the rise levels off: the left lobe is a wedge under the anterior wall.
         wedge = self.left_floor + 0.9 * np.maximum(0, y + 38 * torso.scale_y)
         level = smooth_min([self.tip + rise, wedge], 12.0)
@@ -85,16 +95,29 @@ class Liver:
         cleft = np.abs(x - cx - slope * (y + 60)) - width * np.clip((-z - 25) / 50, 0, 1.3)
         fissure = np.maximum(cleft, np.maximum(y - (end_y + 40), z + 32))
         value = np.minimum(value, np.maximum(fissure, -5))
-        hole = np.sqrt(((z - self.hilum[0]) / 2.2) ** 2 + (y - self.hilum[1]) ** 2 + ((x - self.hilum[2] - 14) / 1.8) ** 2) - 9
+        hole = (
+            np.sqrt(
+                ((z - self.hilum[0]) / 2.2) ** 2
+                + (y - self.hilum[1]) ** 2
+                + ((x - self.hilum[2] - 14) / 1.8) ** 2
+            )
+            - 9
+        )
         value = np.minimum(value, hole)
         body = value > 0
-        caudate = (self.caudate.radius(z, y, x) < 1) & (self.torso.cavity_depth(z, y, x) > 3) & (z < self.torso.diaphragm(y, x) - 4)
+        caudate = (
+            (self.caudate.radius(z, y, x) < 1)
+            & (self.torso.cavity_depth(z, y, x) > 3)
+            & (z < self.torso.diaphragm(y, x) - 4)
+        )
         canvas.paint(box, body | caudate, Tissue.LIVER)
         if found := tube_radius(canvas, self.cava):
             canvas.paint(found[0], found[1] < 1, Tissue.SYSTEMIC_VEIN)
 
 
-def grow_tree(root: list[np.ndarray], targets: np.ndarray, tip_radius: float, exponent: float = 2.3) -> list[np.ndarray]:
+def grow_tree(
+    root: list[np.ndarray], targets: np.ndarray, tip_radius: float, exponent: float = 2.3
+) -> list[np.ndarray]:
     """A vessel tree that reaches every target, as tubes [2, 4] of z, y, x, radius (mm).
 
     root: polyline points of the trunk. Each target, nearest first, is joined to the closest point of the tree through
@@ -129,8 +152,12 @@ def grow_tree(root: list[np.ndarray], targets: np.ndarray, tip_radius: float, ex
             node = parent[node]
     load[0] = load[1:].max()
     radius = tip_radius * np.maximum(load, 1) ** (1 / exponent)
-    return [np.array([[*nodes[parent[i]], min(radius[parent[i]], radius[i] * 1.35)], [*nodes[i], radius[i]]], np.float32)
-            for i in range(1, len(nodes))]
+    return [
+        np.array(
+            [[*nodes[parent[i]], min(radius[parent[i]], radius[i] * 1.35)], [*nodes[i], radius[i]]], np.float32
+        )
+        for i in range(1, len(nodes))
+    ]
 
 
 class LiverVessels:
@@ -200,7 +227,9 @@ class Gallbladder:
         u = rng.uniform
         self.present = u() < 0.8
         centre = (liver.hilum[0] - u(22, 42), -u(22, 44) * torso.scale_y, -u(34, 54) * torso.scale_x)
-        self.shape = Ellipsoid(centre, (u(18, 30), u(11, 17), u(10, 15)), u(-0.5, 0.5), u(-0.3, 0.3), u(0.2, 0.7))
+        self.shape = Ellipsoid(
+            centre, (u(18, 30), u(11, 17), u(10, 15)), u(-0.5, 0.5), u(-0.3, 0.3), u(0.2, 0.7)
+        )
         self.wall = u(1.04, 1.14)
 
     def paint(self, canvas: Canvas) -> None:
@@ -222,9 +251,14 @@ class Spleen:
         sx, sy = torso.scale_x, torso.scale_y
         size = u(0.82, 1.2)
         centre = np.array([torso.left_dome - u(48, 72), u(24, 40) * sy, u(86, 98) * sx])
-        self.shape = Ellipsoid(tuple(centre), (u(44, 58) * size, u(44, 54) * size, u(34, 44) * size), u(-0.35, 0.1), 0, u(-0.4, 0))
-        self.hollow = Ellipsoid((centre[0] - u(-6, 14), centre[1] - u(16, 26), centre[2] - u(44, 54)),
-                                (70 * size, u(40, 48) * size, u(32, 38) * size), u(-0.3, 0.2))
+        self.shape = Ellipsoid(
+            tuple(centre), (u(44, 58) * size, u(44, 54) * size, u(34, 44) * size), u(-0.35, 0.1), 0, u(-0.4, 0)
+        )
+        self.hollow = Ellipsoid(
+            (centre[0] - u(-6, 14), centre[1] - u(16, 26), centre[2] - u(44, 54)),
+            (70 * size, u(40, 48) * size, u(32, 38) * size),
+            u(-0.3, 0.2),
+        )
         self.surface = SmoothField(rng, 34)
         self.roughness = u(0.02, 0.06)
 
@@ -250,7 +284,9 @@ class Kidney:
         centre = (height, torso.spine_y + u(0, 12), lateral)
         radii = (u(48, 60), u(23, 29), u(24, 31))
         # The upper pole leans medially and back; the hilum faces medially and forward.
-        self.shape = Ellipsoid(centre, radii, about_z=side * u(0.3, 0.7), about_y=side * u(0.12, 0.28), about_x=u(0.05, 0.2))
+        self.shape = Ellipsoid(
+            centre, radii, about_z=side * u(0.3, 0.7), about_y=side * u(0.12, 0.28), about_x=u(0.05, 0.2)
+        )
         self.fat = u(4, 22)
         self.cortex = u(0.70, 0.78)
         self.sinus = (u(0.42, 0.56), u(0.30, 0.42))
@@ -283,11 +319,15 @@ class Kidney:
         height, width = self.sinus
         sinus = np.sqrt((along / height) ** 2 + (across / width) ** 2 + ((outward + 0.62) / 0.72) ** 2)
         canvas.paint(box, (sinus < 1) & free & (r < 1.1), Tissue.VISCERAL_FAT)
-        pelvis = np.sqrt((along / (height * 0.6)) ** 2 + (across / self.dilated) ** 2 + ((outward + 0.7) / 0.55) ** 2)
+        pelvis = np.sqrt(
+            (along / (height * 0.6)) ** 2 + (across / self.dilated) ** 2 + ((outward + 0.7) / 0.55) ** 2
+        )
         canvas.paint(box, (pelvis < 1) & free & (r < 1.1), Tissue.KIDNEY_PELVIS)
         if self.cyst is not None and (part := self.cyst.box(canvas)) is not None:
             inside = (self.cyst.radius(*canvas.at(part)) < 1) & (self.torso.cavity_depth(*canvas.at(part)) > 2)
-            open_space = np.isin(canvas.tissue[part], (Tissue.KIDNEY_CORTEX, Tissue.KIDNEY_MEDULLA, Tissue.VISCERAL_FAT))
+            open_space = np.isin(
+                canvas.tissue[part], (Tissue.KIDNEY_CORTEX, Tissue.KIDNEY_MEDULLA, Tissue.VISCERAL_FAT)
+            )
             canvas.paint(part, inside & open_space, Tissue.CYST)
 
 
@@ -299,8 +339,14 @@ class Pancreas:
         sx, sy = torso.scale_x, torso.scale_y
         y, x, z = torso.spine_y, torso.spine_x, -u(98, 116)
         bulk = u(0.75, 1.15)
-        points = [(z - 38, y - 32, x - 32 * sx, 8), (z - 18, y - 36, x - 30 * sx, 14), (z - 2, y - 48, x - 12 * sx, 10),
-                  (z + 10, y - 54, x + 14 * sx, 10), (z + 20, y - 38 * sy, x + 42 * sx, 11), (z + 30, y - 12, x + 66 * sx, 9)]
+        points = [
+            (z - 38, y - 32, x - 32 * sx, 8),
+            (z - 18, y - 36, x - 30 * sx, 14),
+            (z - 2, y - 48, x - 12 * sx, 10),
+            (z + 10, y - 54, x + 14 * sx, 10),
+            (z + 20, y - 38 * sy, x + 42 * sx, 11),
+            (z + 30, y - 12, x + 66 * sx, 9),
+        ]
         path = np.array(points, float)
         path[:, 3] *= bulk
         self.path = spline_path(path)

@@ -29,7 +29,9 @@ class Spine:
     def paint(self, canvas: Canvas) -> None:
         """Paint the whole column through the grid."""
         torso = self.torso
-        box = canvas.box((-305, torso.spine_y - 45, torso.spine_x - 50), (200, torso.spine_y + 80, torso.spine_x + 50))
+        box = canvas.box(
+            (-305, torso.spine_y - 45, torso.spine_x - 50), (200, torso.spine_y + 80, torso.spine_x + 50)
+        )
         if box is None:
             return
         z, y, x = canvas.at(box)
@@ -53,7 +55,9 @@ class Spine:
         basivertebral = (np.abs(x) < 2.2) & (along < 0.12) & (y > 2)
         canvas.paint(box, inner & basivertebral, Tissue.SOFT_TISSUE)
 
-    def _paint_arch(self, canvas: Canvas, box: Box, z: np.ndarray, y: np.ndarray, x: np.ndarray, along: np.ndarray) -> None:
+    def _paint_arch(
+        self, canvas: Canvas, box: Box, z: np.ndarray, y: np.ndarray, x: np.ndarray, along: np.ndarray
+    ) -> None:
         """Neural arch behind the body; pedicles and transverse processes only at the vertebra's upper half."""
         depth = self.half_depth
         lateral = np.abs(x)
@@ -62,13 +66,17 @@ class Spine:
         lamina = (ring < 1) & (y > centre - 8) & (along < 0.86)
         facet = np.sqrt(((lateral - 15) / 8) ** 2 + ((y - centre - 7) / 8) ** 2) < 1
         pedicle = (lateral > 9) & (lateral < 16) & (np.abs(y - centre + 7) < 8) & (along < 0.42)
-        transverse = (lateral < 40) & (lateral > 12) & (np.abs(y - centre - 4 - 0.18 * lateral) < 4) & (along < 0.26)
+        transverse = (
+            (lateral < 40) & (lateral > 12) & (np.abs(y - centre - 4 - 0.18 * lateral) < 4) & (along < 0.26)
+        )
         sweep = (z + self.phase) / self.pitch + (y - centre) * 0.006
         height = np.abs(sweep - np.round(sweep)) * 2
         spinous = (lateral < 4) & (y > centre + 8) & (y < centre + 36) & (height < 0.6)
         bone = lamina | facet | pedicle | transverse | spinous
         canvas.paint(box, bone, Tissue.CORTICAL)
-        marrow = ((lateral < 2.2) & spinous) | (facet & (((lateral - 15) / 5.5) ** 2 + ((y - centre - 7) / 5.5) ** 2 < 1))
+        marrow = ((lateral < 2.2) & spinous) | (
+            facet & (((lateral - 15) / 5.5) ** 2 + ((y - centre - 7) / 5.5) ** 2 < 1)
+        )
         canvas.paint(box, marrow, Tissue.CANCELLOUS)
         canvas.paint(box, np.sqrt((x / 10.5) ** 2 + ((y - centre) / 8) ** 2) < 1, Tissue.SPINAL_CANAL)
 
@@ -128,13 +136,37 @@ class Pelvis:
         y = u(-8, 4)
         self.heads = [Ellipsoid((-390, y, side * u(84, 92) * s), (25, 25, 25)) for side in (-1, 1)]
         self.sockets = [Ellipsoid((-386, y + 2, side * 84 * s), (36, 34, 33)) for side in (-1, 1)]
-        self.femurs = [spline_path(np.array([(-392, y, side * 92 * s, 15), (-420, y + 4, side * 122 * s, 19),
-                                             (-450, y, side * 122 * s, 15), (-500, y - 8, side * 112 * s, 14)])) for side in (-1, 1)]
+        self.femurs = [
+            spline_path(
+                np.array(
+                    [
+                        (-392, y, side * 92 * s, 15),
+                        (-420, y + 4, side * 122 * s, 19),
+                        (-450, y, side * 122 * s, 15),
+                        (-500, y - 8, side * 112 * s, 14),
+                    ]
+                )
+            )
+            for side in (-1, 1)
+        ]
         # Thigh and hip muscles: (z, y, x, radius) from the pelvis into the thigh.
-        self.muscles = [spline_path(np.array([(-340, yy, side * 105 * s, 14), (-400, yy, side * xx * s, r), (-500, yy, side * xx * s, r * 1.1)]))
-                        for side in (-1, 1) for yy, xx, r in ((-48, 100, 19), (-35, 132, 18), (30, 128, 24), (12, 72, 20), (52, 84, 30))]
+        self.muscles = [
+            spline_path(
+                np.array(
+                    [
+                        (-340, yy, side * 105 * s, 14),
+                        (-400, yy, side * xx * s, r),
+                        (-500, yy, side * xx * s, r * 1.1),
+                    ]
+                )
+            )
+            for side in (-1, 1)
+            for yy, xx, r in ((-48, 100, 19), (-35, 132, 18), (30, 128, 24), (12, 72, 20), (52, 84, 30))
+        ]
         size = float(np.exp(u(np.log(0.45), np.log(1.25))))
-        self.bladder = Ellipsoid((-400 + 30 * size, -26 + u(-8, 8), u(-8, 8)), (46 * size, 38 * size, 50 * size * u(0.8, 1.1)))
+        self.bladder = Ellipsoid(
+            (-400 + 30 * size, -26 + u(-8, 8), u(-8, 8)), (46 * size, 38 * size, 50 * size * u(0.8, 1.1))
+        )
         self.uterus = Ellipsoid((-u(355, 385), u(12, 26), u(-12, 12)), (u(18, 34), u(16, 24), u(20, 34)))
         self.with_uterus = u() < 0.5
         self.floor = u(-425, -405)
@@ -155,7 +187,11 @@ class Pelvis:
         gap = np.abs(lateral - sheet) * 0.85
         wing = (gap < self.wing_thickness) & (y > front) & (y < back) & (below > 0) & (below < 165)
         across = np.clip(1 - ((y - torso.spine_y - 22) / (30 + 0.45 * np.minimum(below, 90))) ** 2, 0, 1)
-        gluteal = (lateral > sheet) & (lateral < sheet + 40 * np.sqrt(across) * np.minimum(1, below / 60)) & (below > 0)
+        gluteal = (
+            (lateral > sheet)
+            & (lateral < sheet + 40 * np.sqrt(across) * np.minimum(1, below / 60))
+            & (below > 0)
+        )
         canvas.paint(box, gluteal & (torso.depth(z, y, x) > torso.fat * 0.8), Tissue.MUSCLE)
         canvas.paint(box, wing, Tissue.CORTICAL)
         canvas.paint(box, wing & (gap < self.wing_thickness - 1.6), Tissue.CANCELLOUS)
@@ -186,7 +222,9 @@ class Pelvis:
         for path in self.muscles:
             if found := tube_radius(canvas, path, 1.1):
                 part, q = found
-                canvas.paint(part, (q < 1) & (torso.depth(*canvas.at(part)) > 0.6 * torso.fat + 4), Tissue.MUSCLE)
+                canvas.paint(
+                    part, (q < 1) & (torso.depth(*canvas.at(part)) > 0.6 * torso.fat + 4), Tissue.MUSCLE
+                )
         for socket in self.sockets:
             if (part := socket.box(canvas)) is not None:
                 r = socket.radius(*canvas.at(part))
@@ -208,7 +246,13 @@ class Arms:
             for side in (-1, 1):
                 if u() < 0.8:
                     x = side * (torso.half_width + u(30, 48))
-                    path = np.array([(170, u(0, 40), x, u(32, 42)), (-150, u(-30, 30), x, u(26, 36)), (-460, u(-60, 10), x, 26)])
+                    path = np.array(
+                        [
+                            (170, u(0, 40), x, u(32, 42)),
+                            (-150, u(-30, 30), x, u(26, 36)),
+                            (-460, u(-60, 10), x, 26),
+                        ]
+                    )
                     self.arms.append(spline_path(path, 20))
         self.table = u() < 0.75
         self.table_y = torso.half_depth + u(1, 12)
@@ -222,12 +266,20 @@ class Arms:
             if found := tube_radius(canvas, path, 1.2):
                 box, q = found
                 q = np.where(canvas.tissue[box] == Tissue.AIR, q, 9)
-                for limit, tissue in ((1.0, Tissue.SUBCUTANEOUS_FAT), (0.8, Tissue.MUSCLE), (0.34, Tissue.CORTICAL), (0.2, Tissue.CANCELLOUS)):
+                for limit, tissue in (
+                    (1.0, Tissue.SUBCUTANEOUS_FAT),
+                    (0.8, Tissue.MUSCLE),
+                    (0.34, Tissue.CORTICAL),
+                    (0.2, Tissue.CANCELLOUS),
+                ):
                     canvas.paint(box, q < limit, tissue)
         if self.table:
             # The table is straight: it uses the undeformed axes.
             y = canvas.axes[1][:, None] + self.curve * canvas.axes[2][None, :] ** 2 - self.table_y
-            sheet = (((y > 0) & (y < 1.5)) | ((y > self.second_sheet) & (y < self.second_sheet + 1.5))
-                     | ((y > 0) & (y < self.thickness))) & (np.abs(canvas.axes[2])[None, :] < 215)
+            sheet = (
+                ((y > 0) & (y < 1.5))
+                | ((y > self.second_sheet) & (y < self.second_sheet + 1.5))
+                | ((y > 0) & (y < self.thickness))
+            ) & (np.abs(canvas.axes[2])[None, :] < 215)
             air = canvas.tissue == Tissue.AIR
             canvas.paint(canvas.everything, air & sheet[None], Tissue.TABLE)

@@ -44,7 +44,11 @@ class Torso:
 
     def depth(self, z: np.ndarray, y: np.ndarray, x: np.ndarray) -> np.ndarray:
         """Depth below the skin in mm; negative outside."""
-        widen = 1 + (self.waist - 1) * np.exp(-(((z + 200) / 70) ** 2)) + (self.hips - 1) * _sigmoid(-(z + 290) / 25)
+        widen = (
+            1
+            + (self.waist - 1) * np.exp(-(((z + 200) / 70) ** 2))
+            + (self.hips - 1) * _sigmoid(-(z + 290) / 25)
+        )
         distance = np.sqrt(x * x + y * y) + 1e-3
         p = self.exponent
         ratio = ((np.abs(x) / (self.half_width * widen)) ** p + (np.abs(y) / self.half_depth) ** p) ** (1 / p)
@@ -56,7 +60,9 @@ class Torso:
         posterior = np.arctan2(np.abs(x), y)  # 0 at the back, pi at the front
         fat = self.fat * (1.0 + 0.22 * np.cos(2 * posterior) + 0.18 * np.cos(posterior))
         fat = fat * (0.62 + 0.38 * _sigmoid(-(z + 90) / 30))
-        wall = self.wall * (1 - 0.3 * _sigmoid((posterior - 2.2) / 0.15)) + 13 * np.exp(-((posterior / 0.75) ** 2))
+        wall = self.wall * (1 - 0.3 * _sigmoid((posterior - 2.2) / 0.15)) + 13 * np.exp(
+            -((posterior / 0.75) ** 2)
+        )
         return depth, fat + 2, wall
 
     def cavity_depth(self, z: np.ndarray, y: np.ndarray, x: np.ndarray) -> np.ndarray:
@@ -86,7 +92,9 @@ class Torso:
         depth, fat, wall = self.layers(z, y, x)
         canvas.paint(box, depth > 0, Tissue.SKIN)
         canvas.paint(box, depth > 2.0, Tissue.SUBCUTANEOUS_FAT)
-        septa = (np.abs(canvas.field(self.septa, box)) < 0.035) & (np.abs(canvas.field(self.fat_lobules, box)) < 0.7)
+        septa = (np.abs(canvas.field(self.septa, box)) < 0.035) & (
+            np.abs(canvas.field(self.fat_lobules, box)) < 0.7
+        )
         canvas.paint(box, (depth > 4) & (depth < fat - 1) & septa, Tissue.SOFT_TISSUE)
         canvas.paint(box, depth > fat, Tissue.MUSCLE)
         self._paint_fasciae(canvas, depth, fat, wall)
@@ -119,11 +127,19 @@ class BackMuscles:
         sx, ys = torso.spine_x, torso.spine_y
         for side in (-1, 1):
             top, hip = u(-95, -75), -345.0
-            psoas = [(top, ys + 8, sx + side * 24, 4), (top - 60, ys + 4, sx + side * 33, 11 * bulk),
-                     (-230, ys - 4, sx + side * 40, 18 * bulk), (-300, ys - 18, sx + side * 52, 20 * bulk),
-                     (hip, ys - 40, sx + side * 72, 19 * bulk), (-420, ys - 55, sx + side * 88, 17 * bulk)]
-            quadratus = [(-110, ys + 22, sx + side * 48, 6), (-180, ys + 20, sx + side * 58, 11 * bulk),
-                         (-250, ys + 22, sx + side * 68, 13 * bulk)]
+            psoas = [
+                (top, ys + 8, sx + side * 24, 4),
+                (top - 60, ys + 4, sx + side * 33, 11 * bulk),
+                (-230, ys - 4, sx + side * 40, 18 * bulk),
+                (-300, ys - 18, sx + side * 52, 20 * bulk),
+                (hip, ys - 40, sx + side * 72, 19 * bulk),
+                (-420, ys - 55, sx + side * 88, 17 * bulk),
+            ]
+            quadratus = [
+                (-110, ys + 22, sx + side * 48, 6),
+                (-180, ys + 20, sx + side * 58, 11 * bulk),
+                (-250, ys + 22, sx + side * 68, 13 * bulk),
+            ]
             self.paths += [spline_path(np.array(psoas)), spline_path(np.array(quadratus))]
         self.erector_radii = (u(21, 27) * bulk, u(26, 32) * bulk)
         self.planes = SmoothField(rng, 13)
@@ -150,17 +166,36 @@ class Chest:
     def __init__(self, rng: np.random.Generator, torso: Torso):
         u = rng.uniform
         self.torso = torso
-        self.heart = Ellipsoid((torso.tendon + u(34, 42), u(-42, -30) * torso.scale_y, u(12, 26)),
-                               (u(44, 52), u(38, 46), u(50, 60)), about_z=u(-0.6, -0.3), about_y=u(-0.2, 0.2))
+        self.heart = Ellipsoid(
+            (torso.tendon + u(34, 42), u(-42, -30) * torso.scale_y, u(12, 26)),
+            (u(44, 52), u(38, 46), u(50, 60)),
+            about_z=u(-0.6, -0.3),
+            about_y=u(-0.2, 0.2),
+        )
         self.muscle_thickness = u(1.6, 2.8)
         self.vessel_fields = [SmoothField(rng, 16), SmoothField(rng, 16)]
         self.vessel_width = u(0.12, 0.2)
         x, y = torso.spine_x, torso.spine_y
-        oesophagus = [(140, y - 26, x + 4, 8), (30, y - 30, x + 10, 8), (-15, y - 34, x + 18, 8.5), (-32, y - 40, x + 30, 8)]
+        oesophagus = [
+            (140, y - 26, x + 4, 8),
+            (30, y - 30, x + 10, 8),
+            (-15, y - 34, x + 18, 8.5),
+            (-32, y - 40, x + 30, 8),
+        ]
         self.oesophagus = spline_path(np.array(oesophagus))
         self.oesophagus_gas = u() < 0.4
-        self.crura = [spline_path(np.array([(-25, y - 22, x + s * 16, 3.0), (-70, y - 18, x + s * 19, 4.5),
-                                            (-150, y - 14, x + s * 18, 2.5)])) for s in (-1, 1)]
+        self.crura = [
+            spline_path(
+                np.array(
+                    [
+                        (-25, y - 22, x + s * 16, 3.0),
+                        (-70, y - 18, x + s * 19, 4.5),
+                        (-150, y - 14, x + s * 18, 2.5),
+                    ]
+                )
+            )
+            for s in (-1, 1)
+        ]
 
     def paint(self, canvas: Canvas) -> None:
         """Paint what lies above the diaphragm, and the diaphragm itself."""
