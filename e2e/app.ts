@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { expect, type Page } from '@playwright/test';
+import { expect, test, type Page } from '@playwright/test';
 
 /** Folder with real CT and MR; a journey that needs it is skipped by name where it is absent. */
 export const DATA = process.env['ISODOUBT_DATA'] ?? '../shared/data';
@@ -60,7 +60,9 @@ export async function exportFiles(page: Page): Promise<Map<string, string>> {
   const paths = new Map<string, string>();
   for (const link of await dialog.getByRole('link').all()) {
     const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
-    paths.set(download.suggestedFilename(), await download.path());
+    const path = test.info().outputPath(download.suggestedFilename());
+    await download.saveAs(path);
+    paths.set(download.suggestedFilename(), path);
   }
   await dialog.getByRole('button', { name: 'Close' }).click();
   return paths;

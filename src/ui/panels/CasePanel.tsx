@@ -5,6 +5,7 @@ import { WINDOW_PRESETS } from '../../store/displaySlice.ts';
 import type { StructureRow } from '../../store/resultSlice.ts';
 import { useApp, useAppState } from '../appContext.ts';
 import { CommandButton } from '../controls/CommandButton.tsx';
+import { Field } from '../controls/Field.tsx';
 import { Icon } from '../controls/Icon.tsx';
 import { formatMl } from '../format.ts';
 
@@ -136,65 +137,67 @@ function Display() {
           Budget
         </CommandButton>
       </div>
-      <label className="field">
-        <span>
-          {heatmap.isVisible ? 'Uncertainty' : 'Contour'} opacity
-          <output>
-            {Math.round((heatmap.isVisible ? heatmap.opacity : contour.opacity) * 100)} %
-          </output>
-        </span>
-        <input
-          type="range"
-          min={0.1}
-          max={1}
-          step={0.1}
-          value={heatmap.isVisible ? heatmap.opacity : contour.opacity}
-          onChange={(event) => {
-            const opacity = event.target.valueAsNumber;
-            services.store.setState(
-              heatmap.isVisible
-                ? { heatmap: { ...heatmap, opacity } }
-                : { contour: { ...contour, opacity } },
-            );
-          }}
-        />
-      </label>
-      <label className="field">
-        <span>
-          Window
-          <output>
-            W {Math.round(window.width)} · L {Math.round(window.center)}
-          </output>
-        </span>
-        <select
-          value={preset?.id ?? 'custom'}
-          onChange={(event) => {
-            const chosen = WINDOW_PRESETS.find(({ id }) => id === event.target.value);
-            if (chosen) {
-              services.store.setState({ window: { center: chosen.center, width: chosen.width } });
+      <Field
+        label={`${heatmap.isVisible ? 'Uncertainty' : 'Contour'} opacity`}
+        value={`${Math.round((heatmap.isVisible ? heatmap.opacity : contour.opacity) * 100)} %`}
+      >
+        {(id) => (
+          <input
+            id={id}
+            type="range"
+            min={0.1}
+            max={1}
+            step={0.1}
+            value={heatmap.isVisible ? heatmap.opacity : contour.opacity}
+            onChange={(event) => {
+              const opacity = event.target.valueAsNumber;
+              services.store.setState(
+                heatmap.isVisible
+                  ? { heatmap: { ...heatmap, opacity } }
+                  : { contour: { ...contour, opacity } },
+              );
+            }}
+          />
+        )}
+      </Field>
+      <Field
+        label="Window"
+        value={`W ${Math.round(window.width)} · L ${Math.round(window.center)}`}
+      >
+        {(id) => (
+          <select
+            id={id}
+            value={preset?.id ?? 'custom'}
+            onChange={(event) => {
+              const chosen = WINDOW_PRESETS.find((one) => one.id === event.target.value);
+              if (chosen) {
+                services.store.setState({ window: { center: chosen.center, width: chosen.width } });
+              }
+            }}
+          >
+            <option value="soft-tissue">1 · Soft tissue 400 / 40</option>
+            <option value="lung">2 · Lung 1500 / −600</option>
+            <option value="liver">3 · Liver 150 / 90</option>
+            <option value="bone">4 · Bone 2500 / 480</option>
+            <option value="brain">5 · Brain 80 / 40</option>
+            {!preset && <option value="custom">By hand</option>}
+          </select>
+        )}
+      </Field>
+      <Field label="Mouse">
+        {(id) => (
+          <select
+            id={id}
+            value={mousePreset}
+            onChange={(event) =>
+              services.store.setState({ mousePreset: event.target.value as 'pacs' | 'neuro' })
             }
-          }}
-        >
-          <option value="soft-tissue">1 · Soft tissue 400 / 40</option>
-          <option value="lung">2 · Lung 1500 / −600</option>
-          <option value="liver">3 · Liver 150 / 90</option>
-          <option value="bone">4 · Bone 2500 / 480</option>
-          <option value="brain">5 · Brain 80 / 40</option>
-          {!preset && <option value="custom">By hand</option>}
-        </select>
-      </label>
-      <label className="field">
-        <span>Mouse</span>
-        <select
-          value={mousePreset}
-          onChange={(event) =>
-            services.store.setState({ mousePreset: event.target.value as 'pacs' | 'neuro' })
-          }
-        >
-          <option value="pacs">PACS: left window, right zoom</option>
-          <option value="neuro">Neuro: left crosshair, right window</option>
-        </select>
-      </label>
+          >
+            <option value="pacs">PACS: left window, right zoom</option>
+            <option value="neuro">Neuro: left crosshair, right window</option>
+          </select>
+        )}
+      </Field>
     </section>
   );
 }

@@ -3,6 +3,7 @@ import { selectRegion, setBudget } from '../../app/commands/review.ts';
 import { MAX_BUDGET_FRACTION, type Decision, type RegionRow } from '../../store/reviewSlice.ts';
 import { useApp, useAppState } from '../appContext.ts';
 import { CommandButton } from '../controls/CommandButton.tsx';
+import { Field } from '../controls/Field.tsx';
 import { Icon, type IconName } from '../controls/Icon.tsx';
 import { formatCount, formatMl, formatPercent } from '../format.ts';
 
@@ -80,23 +81,23 @@ function Budget() {
   );
   return (
     <div className="budget">
-      <label className="field">
-        <span>
-          Budget <output data-testid="budget">{formatPercent(fraction)}</output>
-        </span>
-        <input
-          type="range"
-          min={0}
-          max={MAX_BUDGET_FRACTION}
-          step={0.001}
-          value={fraction}
-          aria-valuetext={`${formatPercent(fraction)} of the region of interest`}
-          onChange={(event) => {
-            const next = event.target.valueAsNumber;
-            perform((services) => setBudget(services, next));
-          }}
-        />
-      </label>
+      <Field label="Budget" value={formatPercent(fraction)} valueTestId="budget">
+        {(id) => (
+          <input
+            id={id}
+            type="range"
+            min={0}
+            max={MAX_BUDGET_FRACTION}
+            step={0.001}
+            value={fraction}
+            aria-valuetext={`${formatPercent(fraction)} of the region of interest`}
+            onChange={(event) => {
+              const next = event.target.valueAsNumber;
+              perform((services) => setBudget(services, next));
+            }}
+          />
+        )}
+      </Field>
       <div
         className="budget-bar"
         role="img"

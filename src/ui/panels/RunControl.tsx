@@ -5,6 +5,7 @@ import type { BackendChoice, JobState, RunSettings } from '../../store/jobSlice.
 import { isBusy } from '../../store/jobSlice.ts';
 import { useApp, useAppState } from '../appContext.ts';
 import { CommandButton } from '../controls/CommandButton.tsx';
+import { Field } from '../controls/Field.tsx';
 import { Icon } from '../controls/Icon.tsx';
 import { formatDuration } from '../format.ts';
 
@@ -105,19 +106,21 @@ function RunSettingsMenu() {
         </span>
       </summary>
       <div className="menu-body">
-        <label className="field">
-          <span>Network</span>
-          <select
-            value={settings.networkId}
-            onChange={(event) => change({ networkId: event.target.value })}
-          >
-            {BUNDLED_NETWORKS.map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Field label="Network">
+          {(id) => (
+            <select
+              id={id}
+              value={settings.networkId}
+              onChange={(event) => change({ networkId: event.target.value })}
+            >
+              {BUNDLED_NETWORKS.map(({ id, name }) => (
+                <option key={id} value={id}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
         <NumberField
           label="Samples (T)"
           value={settings.samples}
@@ -132,17 +135,19 @@ function RunSettingsMenu() {
           max={0xffffffff}
           onChange={(seed) => change({ seed })}
         />
-        <label className="field">
-          <span>Backend</span>
-          <select
-            value={settings.backend}
-            onChange={(event) => change({ backend: event.target.value as BackendChoice })}
-          >
-            <option value="auto">Auto: WebGPU, else WASM</option>
-            <option value="webgpu">WebGPU</option>
-            <option value="wasm">WASM</option>
-          </select>
-        </label>
+        <Field label="Backend">
+          {(id) => (
+            <select
+              id={id}
+              value={settings.backend}
+              onChange={(event) => change({ backend: event.target.value as BackendChoice })}
+            >
+              <option value="auto">Auto: WebGPU, else WASM</option>
+              <option value="webgpu">WebGPU</option>
+              <option value="wasm">WASM</option>
+            </select>
+          )}
+        </Field>
         <p className="hint">
           Each sample drops other channels of the network. The same seed gives the same maps, bit
           for bit, on the same backend.
@@ -165,28 +170,32 @@ function NumberField({ label, value, min, max, onChange }: NumberFieldProps) {
   const number = Number(draft);
   const isValid = draft !== '' && Number.isInteger(number) && number >= min && number <= max;
   return (
-    <label className="field">
-      <span>{label}</span>
-      <input
-        type="number"
-        inputMode="numeric"
-        value={draft}
-        min={min}
-        max={max}
-        step={1}
-        aria-invalid={!isValid}
-        onChange={(event) => {
-          setDraft(event.target.value);
-          const next = event.target.valueAsNumber;
-          if (Number.isInteger(next) && next >= min && next <= max) onChange(next);
-        }}
-        onBlur={() => setDraft(String(value))}
-      />
-      {!isValid && (
-        <em className="field-error">
-          A whole number from {min} to {max}
-        </em>
+    <Field label={label}>
+      {(id) => (
+        <>
+          <input
+            id={id}
+            type="number"
+            inputMode="numeric"
+            value={draft}
+            min={min}
+            max={max}
+            step={1}
+            aria-invalid={!isValid}
+            onChange={(event) => {
+              setDraft(event.target.value);
+              const next = event.target.valueAsNumber;
+              if (Number.isInteger(next) && next >= min && next <= max) onChange(next);
+            }}
+            onBlur={() => setDraft(String(value))}
+          />
+          {!isValid && (
+            <em className="field-error">
+              A whole number from {min} to {max}
+            </em>
+          )}
+        </>
       )}
-    </label>
+    </Field>
   );
 }
