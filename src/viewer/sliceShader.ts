@@ -49,59 +49,66 @@ uniform float budgetOpacity;
 uniform float outlinePixels;
 in vec3 texPos;
 out vec4 color;
+vec3 pixelRight;
+vec3 pixelUp;
 
-float voxelAt(ivec3 index, ivec3 last) {
-  return float(texelFetch(image, clamp(index, ivec3(0), last), 0).r);
+const ivec3 I = ivec3(1, 0, 0);
+const ivec3 J = ivec3(0, 1, 0);
+const ivec3 K = ivec3(0, 0, 1);
+
+float voxelAt(ivec3 index) {
+  return float(texelFetch(image, clamp(index, ivec3(0), textureSize(image, 0) - 1), 0).r);
+}
+
+float bilinear(ivec3 i, ivec3 a, ivec3 b, vec2 f) {
+  return mix(mix(voxelAt(i), voxelAt(i + a), f.x), mix(voxelAt(i + b), voxelAt(i + a + b), f.x), f.y);
 }
 
 // By hand: integer textures have no filter, and float32 ones only by an extension.
 float imageAt(vec3 p) {
-  ivec3 size = textureSize(image, 0);
-  ivec3 last = size - 1;
-  vec3 at = (imageMatrix * vec4(p, 1.0)).xyz * vec3(size) - 0.5;
-  ivec3 i = ivec3(floor(at));
-  vec3 f = at - floor(at);
-  vec4 low = vec4(voxelAt(i, last), voxelAt(i + ivec3(1, 0, 0), last),
-                  voxelAt(i + ivec3(0, 1, 0), last), voxelAt(i + ivec3(1, 1, 0), last));
-  vec4 high = vec4(voxelAt(i + ivec3(0, 0, 1), last), voxelAt(i + ivec3(1, 0, 1), last),
-                   voxelAt(i + ivec3(0, 1, 1), last), voxelAt(i + ivec3(1, 1, 1), last));
-  vec4 k = mix(low, high, f.z);
-  return mix(mix(k.x, k.y, f.x), mix(k.z, k.w, f.x), f.y);
+  vec3 at = (imageMatrix * vec4(p, 1.0)).xyz * vec3(textureSize(image, 0)) - 0.5;
+  vec3 whole = floor(at + 1e-3);
+  ivec3 i = ivec3(whole);
+  vec3 f = at - whole;
+  // A slice through voxel centres, the usual one, needs half the voxels: what matters without a graphics card.
+  if (f.z < 2e-3) return bilinear(i, I, J, f.xy);
+  if (f.y < 2e-3) return bilinear(i, I, K, f.xz);
+  if (f.x < 2e-3) return bilinear(i, J, K, f.yz);
+  return mix(bilinear(i, I, J, f.xy), bilinear(i + K, I, J, f.xy), f.z);
 }
 
-bool isOutside(vec3 t) {
-  return any(lessThan(t, vec3(0.0))) || any(greaterThanEqual(t, vec3(1.0)));
+vec3 texelIn(mat4 matrix, ivec3 size, vec3 p) {
+  return (matrix * vec4(p, 1.0)).xyz * vec3(size);
 }
 
-uint fetchNearest(highp usampler3D layer, mat4 matrix, vec3 p) {
-  vec3 t = (matrix * vec4(p, 1.0)).xyz;
-  return isOutside(t) ? 0u : texelFetch(layer, ivec3(t * vec3(textureSize(layer, 0))), 0).r;
+uint nearest(highp usampler3D layer, vec3 texel, ivec3 size) {
+  bool isOutside = any(lessThan(texel, vec3(0.0))) || any(greaterThanEqual(texel, vec3(size)));
+  return isOutside ? 0u : texelFetch(layer, ivec3(texel), 0).r;
 }
 
-bool isRim(highp usampler3D layer, mat4 matrix, uint inside, vec3 right, vec3 up) {
-  vec3 a = 0.7071 * (right + up);
-  vec3 b = 0.7071 * (right - up);
-  return fetchNearest(layer, matrix, texPos + right) != inside
-      || fetchNearest(layer, matrix, texPos - right) != inside
-      || fetchNearest(layer, matrix, texPos + up) != inside
-      || fetchNearest(layer, matrix, texPos - up) != inside
-      || fetchNearest(layer, matrix, texPos + a) != inside
-      || fetchNearest(layer, matrix, texPos - a) != inside
-      || fetchNearest(layer, matrix, texPos + b) != inside
-      || fetchNearest(layer, matrix, texPos - b) != inside;
+// True within so many pixels of a voxel with another value.
+bool isRim(highp usampler3D layer, mat4 matrix, vec3 texel, float pixels) {
+  ivec3 size = textureSize(layer, 0);
+  uint inside = nearest(layer, texel, size);
+  vec3 right = mat3(matrix) * pixelRight * vec3(size) * pixels;
+  vec3 up = mat3(matrix) * pixelUp * vec3(size) * pixels;
+  return nearest(layer, texel + right, size) != inside || nearest(layer, texel - right, size) != inside
+      || nearest(layer, texel + up, size) != inside || nearest(layer, texel - up, size) != inside;
 }
 
 void main() {
-  vec3 right = dFdx(texPos) * outlinePixels;
-  vec3 up = dFdy(texPos) * outlinePixels;
+  pixelRight = dFdx(texPos);
+  pixelUp = dFdy(texPos);
   vec3 shown = vec3(clamp((imageAt(texPos) - windowLower) * windowScale, 0.0, 1.0));
 
   float overContour = 1.0;
   if (contourMode > 0) {
-    uint label = fetchNearest(labels, labelMatrix, texPos);
+    ivec3 size = textureSize(labels, 0);
+    vec3 texel = texelIn(labelMatrix, size, texPos);
+    uint label = nearest(labels, texel, size);
     vec4 paint = texelFetch(tables, ivec2(int(label), 0), 0);
     if (label > 0u && paint.a > 0.0
-        && (contourMode == 2 || isRim(labels, labelMatrix, label, right, up))) {
+        && (contourMode == 2 || isRim(labels, labelMatrix, texel, outlinePixels))) {
       shown = mix(shown, paint.rgb, contourOpacity);
       // Uncertainty is highest on the outline: what is to be judged must show through.
       if (contourMode == 1) overContour = 1.0 - 0.85 * contourOpacity;
@@ -109,15 +116,19 @@ void main() {
   }
   if (heatmapOpacity > 0.0) {
     vec3 t = (heatmapMatrix * vec4(texPos, 1.0)).xyz;
-    if (!isOutside(t)) {
+    if (all(greaterThanEqual(t, vec3(0.0))) && all(lessThan(t, vec3(1.0)))) {
       float value = clamp(textureLod(heatmap, t, 0.0).r, 0.0, 1.0);
       vec4 paint = texelFetch(tables, ivec2(int(value * 255.0 + 0.5), 1), 0);
       shown = mix(shown, paint.rgb, paint.a * heatmapOpacity * overContour);
     }
   }
-  if (budgetOpacity > 0.0 && fetchNearest(budget, budgetMatrix, texPos) > 0u) {
-    bool rim = isRim(budget, budgetMatrix, 1u, right * 0.6, up * 0.6);
-    shown = mix(shown, vec3(0.35, 1.0, 1.0), budgetOpacity * (rim ? 0.95 : 0.22));
+  if (budgetOpacity > 0.0) {
+    ivec3 size = textureSize(budget, 0);
+    vec3 texel = texelIn(budgetMatrix, size, texPos);
+    if (nearest(budget, texel, size) > 0u) {
+      bool rim = isRim(budget, budgetMatrix, texel, 0.6 * outlinePixels);
+      shown = mix(shown, vec3(0.35, 1.0, 1.0), budgetOpacity * (rim ? 0.95 : 0.22));
+    }
   }
   color = vec4(shown, 1.0);
 }

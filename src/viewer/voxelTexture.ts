@@ -35,6 +35,7 @@ export class VoxelTexture {
   #format: VoxelFormat;
   #shown: { readonly grid: VoxelGrid; readonly voxels: Voxels } | null = null;
   #generation = 0;
+  #refreshes = 0;
 
   /** @param unit texture unit that this layer owns. */
   constructor(gl: WebGL2RenderingContext, unit: number, format: VoxelFormat) {
@@ -62,31 +63,46 @@ export class VoxelTexture {
    */
   async set(grid: VoxelGrid, voxels: Voxels, format: VoxelFormat): Promise<boolean> {
     const generation = ++this.#generation;
+    const refreshes = this.#refreshes;
     if (voxels.length !== voxelCount(grid)) {
       throw new AppError('internal/shape', {
         expected: voxelCount(grid),
         actual: voxels.length,
       });
     }
+    // To ask for errors is to wait for the card: not before it has done what was asked of it.
+    await settled(this.#gl);
+    if (generation !== this.#generation) return false;
+    this.#checkSize(grid.shape);
     const next = this.#allocate(grid.shape, format);
+    await settled(this.#gl);
+    this.#check(next, voxels.byteLength);
     const [ni, nj, nk] = grid.shape;
     const slices = Math.max(1, Math.floor(SLAB_BYTES / (ni * nj * voxels.BYTES_PER_ELEMENT)));
     for (let first = 0; first < nk; first += slices) {
-      if (first > 0) await nextTask();
+      await settled(this.#gl);
       if (generation !== this.#generation) {
         this.#gl.deleteTexture(next);
         return false;
       }
       this.#upload({ texture: next, format, grid, voxels }, first, Math.min(slices, nk - first));
     }
+    await settled(this.#gl);
     this.#check(next, voxels.byteLength);
+    if (generation !== this.#generation) {
+      this.#gl.deleteTexture(next);
+      return false;
+    }
     this.#replace(next, format);
     this.#shown = { grid, voxels };
+    // Changed while it was on its way: the first slabs may be older than the last.
+    if (refreshes !== this.#refreshes) this.refresh();
     return true;
   }
 
   /** Uploads the borrowed array again, at once; nothing while none is set. */
   refresh(): void {
+    this.#refreshes++;
     if (!this.#shown) return;
     const { grid, voxels } = this.#shown;
     const target = { texture: this.#texture, format: this.#format, grid, voxels };
@@ -120,11 +136,6 @@ export class VoxelTexture {
 
   #allocate(shape: VoxelGrid['shape'], format: VoxelFormat): WebGLTexture {
     const gl = this.#gl;
-    const limit = Number(gl.getParameter(gl.MAX_3D_TEXTURE_SIZE));
-    if (shape.some((length) => length > limit) && !gl.isContextLost()) {
-      throw new AppError('input/too-large', { shape, limit });
-    }
-    while (gl.getError() !== gl.NO_ERROR && !gl.isContextLost());
     const texture = gl.createTexture();
     gl.activeTexture(gl.TEXTURE0 + this.#unit);
     gl.bindTexture(gl.TEXTURE_3D, texture);
@@ -135,8 +146,17 @@ export class VoxelTexture {
     for (const wrap of [gl.TEXTURE_WRAP_R, gl.TEXTURE_WRAP_S, gl.TEXTURE_WRAP_T])
       gl.texParameteri(gl.TEXTURE_3D, wrap, gl.CLAMP_TO_EDGE);
     gl.texStorage3D(gl.TEXTURE_3D, 1, internal, ...shape);
-    this.#check(texture, shape[0] * shape[1] * shape[2]);
     return texture;
+  }
+
+  #checkSize(shape: VoxelGrid['shape']): void {
+    const gl = this.#gl;
+    if (gl.isContextLost()) throw new AppError('resource/device-lost');
+    const limit = Number(gl.getParameter(gl.MAX_3D_TEXTURE_SIZE));
+    if (shape.some((length) => length > limit))
+      throw new AppError('input/too-large', { shape, limit });
+    // Errors of others before us are not ours.
+    while (gl.getError() !== gl.NO_ERROR && !gl.isContextLost());
   }
 
   #upload(
@@ -158,6 +178,7 @@ export class VoxelTexture {
     gl.texSubImage3D(gl.TEXTURE_3D, 0, 0, 0, first, ...size, format, type, target.voxels, offset);
   }
 
+  /** Throws what the card reports, and frees the texture. */
   #check(texture: WebGLTexture, bytes: number): void {
     const gl = this.#gl;
     // A lost context reports its error once and then none.
@@ -170,6 +191,14 @@ export class VoxelTexture {
   }
 }
 
-function nextTask(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve));
+/** Resolves when the card has done all that was asked of it so far, or is lost; never in the same task. */
+async function settled(gl: WebGL2RenderingContext): Promise<void> {
+  const fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+  if (!fence) return; // the context is lost
+  gl.flush();
+  do {
+    // oxlint-disable-next-line no-await-in-loop -- the state of a fence only changes between tasks
+    await new Promise((resolve) => setTimeout(resolve));
+  } while (gl.clientWaitSync(fence, 0, 0) === gl.TIMEOUT_EXPIRED);
+  gl.deleteSync(fence);
 }
