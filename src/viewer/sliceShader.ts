@@ -126,7 +126,7 @@ void main() {
     ivec3 size = textureSize(budget, 0);
     vec3 texel = texelIn(budgetMatrix, size, texPos);
     if (nearest(budget, texel, size) > 0u) {
-      bool rim = isRim(budget, budgetMatrix, texel, 0.6 * outlinePixels);
+      bool rim = isRim(budget, budgetMatrix, texel, 0.5 * outlinePixels);
       shown = mix(shown, vec3(0.35, 1.0, 1.0), budgetOpacity * (rim ? 0.95 : 0.22));
     }
   }
