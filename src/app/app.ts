@@ -37,6 +37,7 @@ export function createApp(): App {
     runAbort: null,
   };
   const crosshairListeners = new Set<(event: CrosshairEvent) => void>();
+  let lastCrosshair: CrosshairEvent | null = null;
 
   const perform: App['perform'] = (work) => {
     const report = (thrown: unknown): void => {
@@ -71,6 +72,7 @@ export function createApp(): App {
         services.viewer = viewer;
         viewer.onCrosshair((event) => {
           services.crosshair = event.world;
+          lastCrosshair = event;
           for (const listener of crosshairListeners) listener(event);
         });
         const unsync = syncViewer(services, viewer);
@@ -87,6 +89,7 @@ export function createApp(): App {
     },
     onCrosshair: (listener) => {
       crosshairListeners.add(listener);
+      if (lastCrosshair) listener(lastCrosshair);
       return () => crosshairListeners.delete(listener);
     },
   };

@@ -24,8 +24,8 @@ export interface Region {
   /** The region's voxel in that slice nearest to the centroid of its voxels there: always on the region. */
   readonly anchor: IndexPoint;
   /**
-   * The structure in question: most frequent over its voxels of the label or, where that is background,
-   * the runner-up; ties to the lower class. 0 only if both maps hold background there.
+   * The structure in question: of the two alternatives the first that is not background. 0 only if both
+   * maps hold background there.
    */
   readonly structure: number;
   /** The most frequent pair of label and runner-up: the two answers; the more frequent label first. */
@@ -193,31 +193,15 @@ function namesOf(
     const pair = networkLabels[voxel] * CLASSES + runnerUp[voxel];
     if (pairCounts[pair]++ === 0) present.push(pair);
   }
-  const structures = new Map<number, number>();
   let [alternatives, largest] = [0, 0];
   for (const pair of present.toSorted((a, b) => a - b)) {
     const [label, second] = [Math.floor(pair / CLASSES), pair % CLASSES];
-    const structure = label === 0 ? second : label;
-    structures.set(structure, (structures.get(structure) ?? 0) + pairCounts[pair]);
     const reverse = pairCounts[second * CLASSES + label];
     // Of a pair and its reverse only the more frequent, or the first seen, stands for both.
     const count = pairCounts[pair] >= reverse ? pairCounts[pair] + reverse : 0;
     if (count > largest) [alternatives, largest] = [pair, count];
   }
   for (const pair of present) pairCounts[pair] = 0;
-  structures.delete(0);
-  return {
-    structure: mostFrequent(structures),
-    alternatives: [Math.floor(alternatives / CLASSES), alternatives % CLASSES],
-  };
-}
-
-/** The key with the largest count, ties to the smaller key; 0 when there is none. */
-function mostFrequent(counts: ReadonlyMap<number, number>): number {
-  let best = 0;
-  let largest = 0;
-  for (const [key, count] of counts) {
-    if (count > largest || (count === largest && key < best)) [best, largest] = [key, count];
-  }
-  return best;
+  const [label, second] = [Math.floor(alternatives / CLASSES), alternatives % CLASSES];
+  return { structure: label === 0 ? second : label, alternatives: [label, second] };
 }
