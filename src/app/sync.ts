@@ -38,7 +38,9 @@ export function syncViewer(services: Services, viewer: Viewer): () => void {
     if (changed((s) => s.hiddenStructures)) styleSegments(state, viewer);
     if (changed((s) => s.heatmap)) viewer.setHeatmapStyle(state.heatmap);
     if (changed((s) => s.isBudgetVisible)) viewer.setBudgetMaskVisible(state.isBudgetVisible);
-    if (changed((s) => s.regions)) enqueue(() => viewer.refreshBudgetMask());
+    if (changed((s) => s.regions) || changed((s) => s.selectedRegionId)) {
+      enqueue(() => viewer.refreshBudgetMask());
+    }
   };
 
   apply(store.getState(), null);

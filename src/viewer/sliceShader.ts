@@ -125,9 +125,10 @@ void main() {
   if (budgetOpacity > 0.0) {
     ivec3 size = textureSize(budget, 0);
     vec3 texel = texelIn(budgetMatrix, size, texPos);
-    if (nearest(budget, texel, size) > 0u) {
+    uint inBudget = nearest(budget, texel, size);
+    if (inBudget > 0u) {
       bool rim = isRim(budget, budgetMatrix, texel, 0.5 * outlinePixels);
-      shown = mix(shown, vec3(0.35, 1.0, 1.0), budgetOpacity * (rim ? 0.95 : 0.22));
+      shown = mix(shown, inBudget > 1u ? vec3(1.0) : vec3(0.35, 1.0, 1.0), budgetOpacity * (rim ? 0.95 : 0.22));
     }
   }
   color = vec4(shown, 1.0);

@@ -51,7 +51,7 @@ export interface Viewer {
   /** Uncertainty 0 … 1 on a fixed absolute scale; null removes it. Borrowed. */
   setHeatmap(heatmap: { grid: VoxelGrid; values: Float32Array } | null): Promise<void>;
   setHeatmapStyle(style: { opacity: number; isVisible: boolean }): void;
-  /** Voxels within the budget (1) or not (0); null removes it. Borrowed. */
+  /** Voxels within the budget (1), of the selected region (2), or neither (0); null removes it. Borrowed. */
   setBudgetMask(mask: { grid: VoxelGrid; values: Uint8Array } | null): Promise<void>;
   /** Redraws the mask set last after its values were changed in place. */
   refreshBudgetMask(): void;

@@ -35,7 +35,7 @@ export function startReview(services: Services): void {
 /** Changes the share of the region of interest that is to be looked at; decisions stay with their voxels. */
 export function setBudget(services: Services, fraction: number): void {
   const { store } = services;
-  const { result, openCase, budgetFraction } = store.getState();
+  const { result, openCase, budgetFraction, selectedRegionId } = store.getState();
   const arrays = reviewArrays(services);
   if (!result || !openCase || !arrays) return;
   if (fraction === budgetFraction && arrays.regions.length > 0) return;
@@ -46,10 +46,13 @@ export function setBudget(services: Services, fraction: number): void {
   for (const voxel of selected) arrays.budgetMask[voxel] = 1;
   const { regions, dropped } = groupRegions(selected, segmentation);
   arrays.regions = regions;
+  markRegion(arrays, selectedRegionId, 2);
   const rows = regions.map((region, position) =>
-    toRow(region, position + 1, segmentation.networkGrid, openCase.grid),
+    toRow(region, position + 1, {
+      networkGrid: segmentation.networkGrid,
+      imageGrid: openCase.grid,
+    }),
   );
-  const { selectedRegionId } = store.getState();
   store.setState({
     budgetFraction: fraction,
     budgetVoxels: count,
@@ -61,9 +64,14 @@ export function setBudget(services: Services, fraction: number): void {
 }
 
 /** Goes to a region, in the slice where it is largest, with context around it. */
-export function selectRegion({ store, viewer }: Services, id: string): void {
-  const region = store.getState().regions.find((candidate) => candidate.id === id);
-  if (!region) return;
+export function selectRegion(services: Services, id: string): void {
+  const { store, viewer } = services;
+  const { regions, selectedRegionId } = store.getState();
+  const region = regions.find((candidate) => candidate.id === id);
+  const arrays = reviewArrays(services);
+  if (!region || !arrays) return;
+  markRegion(arrays, selectedRegionId, 1);
+  markRegion(arrays, id, 2);
   store.setState({ selectedRegionId: id });
   viewer?.goTo(region.anchor, VISIT_FIELD_OF_VIEW_MM);
 }
@@ -129,6 +137,11 @@ function reviewArrays({ store, registry }: Services): ReviewArrays | null {
   return result && registry.reviews.get(result.id);
 }
 
+function markRegion(arrays: ReviewArrays, id: string | null, value: 1 | 2): void {
+  const voxels = arrays.regions.find((region) => region.id === id)?.voxels ?? [];
+  for (const voxel of voxels) arrays.budgetMask[voxel] = value;
+}
+
 /** After an undo or redo the region in question is shown: nothing changes out of sight. */
 function step(services: Services, kind: 'undone' | 'redone'): void {
   const arrays = reviewArrays(services);
@@ -156,8 +169,7 @@ function publishDecisions({ store }: Services, arrays: ReviewArrays): void {
 function toRow(
   region: Region,
   rank: number,
-  networkGrid: VoxelGrid,
-  imageGrid: VoxelGrid,
+  { networkGrid, imageGrid }: { readonly networkGrid: VoxelGrid; readonly imageGrid: VoxelGrid },
 ): RegionRow {
   const [i, j, k] = region.anchor;
   const anchor = indexToWorld(networkGrid, region.anchor);
