@@ -10,7 +10,7 @@ export interface Message {
 type Text = (detail: ErrorDetail) => Message;
 
 const text = (value: ErrorDetail[string] | undefined): string =>
-  Array.isArray(value) ? value.join(' × ') : String(value);
+  Array.isArray(value) ? value.join(' × ') : String(value ?? '?');
 const count = (value: ErrorDetail[string] | undefined): string => formatCount(Number(value));
 const bytes = (value: ErrorDetail[string] | undefined): string => formatBytes(Number(value));
 
@@ -111,8 +111,8 @@ const ERRORS: Record<ErrorCode, Text> = {
     title: `The network file ${text(path)} is not the one that was published: its SHA-256 differs.`,
     advice: 'It was damaged or replaced. Install the app again; nothing was computed with it.',
   }),
-  'model/signature-mismatch': ({ reason }) => ({
-    title: `The network and its description disagree: ${text(reason)}.`,
+  'model/signature-mismatch': ({ tensor, expected, actual }) => ({
+    title: `The network and its description disagree${tensor ? ` about “${text(tensor)}”` : ''}: ${text(expected)} was expected${actual === undefined ? '' : `, ${text(actual)} found`}.`,
     advice: 'The package is inconsistent. Nothing was computed with it.',
   }),
   'model/out-of-range': () => ({
