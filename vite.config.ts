@@ -40,7 +40,7 @@ const policyTag: Plugin = {
 };
 
 /** The networks, served as they are under /models/<id>/. */
-const MODELS = ['abdomen-ct', 'tiny'];
+const MODELS = ['abdomen-ct'];
 const modelPackages: Plugin = {
   name: 'model-packages',
   configureServer: (server) => {
@@ -84,7 +84,7 @@ export default defineConfig(({ mode }) => ({
       mode === 'production' ? 'production' : 'development',
     ],
   },
-  optimizeDeps: { exclude: ['onnxruntime-web'] },
+  optimizeDeps: { exclude: ['onnxruntime-web'], include: ['zod'] },
   worker: { format: 'es' as const },
   build: { target: 'es2022', assetsInlineLimit: 0, chunkSizeWarningLimit: 2500 },
   server: { headers: ISOLATION },

@@ -38,18 +38,12 @@ export async function openFile(
   await page.getByLabel('Open a NIfTI image').setInputFiles(file);
 }
 
-/** Sets T and the seed under Settings. */
-export async function setSampling(page: Page, samples: number, seed: number): Promise<void> {
-  await page.getByTitle('Network, samples, seed, backend').click();
-  await page.getByLabel('Samples (T)').fill(String(samples));
-  await page.getByLabel('Seed').fill(String(seed));
-  await page.getByTitle('Network, samples, seed, backend').click();
-}
-
-/** Presses Run and waits for the queue. */
+/** Presses Run and waits until it can be pressed again and the queue is there. */
 export async function run(page: Page): Promise<void> {
-  await page.getByRole('button', { name: /^Run/ }).click();
-  await expect(page.getByTestId('queue-progress')).toBeVisible({ timeout: 180_000 });
+  const button = page.getByRole('button', { name: /^Run/ });
+  await button.click();
+  await expect(button).toBeVisible({ timeout: 180_000 });
+  await expect(page.getByTestId('queue-progress')).toBeVisible();
 }
 
 /** Opens the export dialog, waits for the read-back, and saves the files; returns their paths by name. */

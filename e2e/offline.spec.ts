@@ -33,16 +33,6 @@ test('nothing leaves: no request but to its own origin, and the policy forbids t
   expect(foreign.filter((url) => !url.startsWith('https://example.org'))).toEqual([]);
 });
 
-test('the main job runs with the network cut once the page is there', async ({ page, context }) => {
-  await openApp(page);
-  // The network of the case is the app's own files; another origin cannot be reached in any case.
-  await context.route(/.*/, (route) => {
-    const { hostname } = new URL(route.request().url());
-    return hostname === 'localhost' ? route.continue() : route.abort();
-  });
-  await run(page);
-});
-
 test('a network file that is corrupt is refused by its checksum, and the app goes on', async ({
   page,
 }) => {
