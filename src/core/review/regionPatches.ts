@@ -10,6 +10,9 @@ export interface PatchSettings {
   readonly spacingMm: readonly [number, number, number];
   /** One per voxel of the grid, all 0; all 0 again on return. */
   readonly work: Int32Array;
+  /** A patch below this joins a neighbour where the limits allow. */
+  readonly mergeBelowVoxels: number;
+  /** A patch that stays below this is not listed. */
   readonly minVoxels: number;
 }
 
@@ -31,9 +34,13 @@ interface Field {
   readonly patchOf: Int32Array;
 }
 
+type Centre = readonly [i: number, j: number, k: number];
+
 interface Growing {
   /** Position of the voxel that it grew from. */
   readonly seed: number;
+  /** Index (i, j, k), fractional; distances are measured from here. */
+  readonly centre: Centre;
   size: number;
   first: number;
   last: number;
@@ -75,29 +82,58 @@ function markPositions({ selected, settings: { work } }: Field): void {
   for (let at = 0; at < selected.length; at++) work[selected[at]] = at + 1;
 }
 
-/** Breadth first from the seed through voxels that no patch holds. */
-function grow(
-  field: Field,
-  from: { readonly seed: number; readonly patch: number; readonly queue: Int32Array },
-): Growing {
+/**
+ * A seed is the most uncertain voxel, seldom the middle of what surrounds it: the first growth finds the middle,
+ * the second takes what lies around that. Else every blob would fall into a large piece and crumbs.
+ */
+function grow(field: Field, from: GrowthStart): Growing {
   const { seed, patch, queue } = from;
-  const { patchOf, k, selected } = field;
-  const { work } = field.settings;
-  const grown: Growing = { seed, size: 1, first: k[seed], last: k[seed] };
+  const { i, j, k, patchOf, selected, settings } = field;
+  const around = reach(field, from, [i[seed], j[seed], k[seed]]);
+  const mean = (axis: Int16Array): number => {
+    let sum = 0;
+    for (let at = 0; at < around; at++) sum += axis[queue[at]];
+    return sum / around;
+  };
+  const centre: Centre = [mean(i), mean(j), mean(k)];
+  for (let at = 0; at < around; at++) patchOf[queue[at]] = -1;
+  const size = reach(field, from, centre);
+  const grown: Growing = { seed, centre, size, first: k[seed], last: k[seed] };
+  for (let at = 0; at < size; at++) {
+    const position = queue[at];
+    patchOf[position] = patch;
+    settings.work[selected[position]] = 0;
+    grown.first = Math.min(grown.first, k[position]);
+    grown.last = Math.max(grown.last, k[position]);
+  }
+  return grown;
+}
+
+interface GrowthStart {
+  readonly seed: number;
+  readonly patch: number;
+  readonly queue: Int32Array;
+}
+
+/**
+ * Breadth first from the seed through voxels that no patch holds and that lie within reach of a centre.
+ * Marks them in `patchOf`; `queue` has their positions.
+ * @returns how many.
+ */
+function reach(field: Field, { seed, patch, queue }: GrowthStart, centre: Centre): number {
+  const { patchOf, k } = field;
+  const middle = Math.round(centre[2]);
+  let count = 1;
   patchOf[seed] = patch;
-  work[selected[seed]] = 0;
   queue[0] = seed;
   const take = (at: number): void => {
-    if (Math.abs(k[at] - k[seed]) > HALF_SPAN_SLICES) return;
-    if (squaredMm(field, at, seed) > RADIUS_MM * RADIUS_MM) return;
+    if (patchOf[at] >= 0 || Math.abs(k[at] - middle) > HALF_SPAN_SLICES) return;
+    if (squaredMm(field, at, centre) > RADIUS_MM * RADIUS_MM) return;
     patchOf[at] = patch;
-    work[selected[at]] = 0;
-    queue[grown.size++] = at;
-    if (k[at] < grown.first) grown.first = k[at];
-    if (k[at] > grown.last) grown.last = k[at];
+    queue[count++] = at;
   };
-  for (let head = 0; head < grown.size; head++) eachNeighbour(field, queue[head], take);
-  return grown;
+  for (let head = 0; head < count; head++) eachNeighbour(field, queue[head], take);
+  return count;
 }
 
 /** Calls back with the position of each selected voxel among the 26 neighbours, in index order. */
@@ -120,11 +156,11 @@ function eachNeighbour(field: Field, at: number, visit: (position: number) => vo
   }
 }
 
-function squaredMm(field: Field, a: number, b: number): number {
+function squaredMm(field: Field, at: number, [i, j, k]: Centre): number {
   const { spacingMm } = field.settings;
-  const di = (field.i[a] - field.i[b]) * spacingMm[0];
-  const dj = (field.j[a] - field.j[b]) * spacingMm[1];
-  const dk = (field.k[a] - field.k[b]) * spacingMm[2];
+  const di = (field.i[at] - i) * spacingMm[0];
+  const dj = (field.j[at] - j) * spacingMm[1];
+  const dk = (field.k[at] - k) * spacingMm[2];
   return di * di + dj * dj + dk * dk;
 }
 
@@ -133,15 +169,15 @@ function squaredMm(field: Field, a: number, b: number): number {
  * @returns per patch whether it is listed in the end; a merged one is not, and owns no voxel any more.
  */
 function mergeFragments(field: Field, patches: Growing[], queue: Int32Array): boolean[] {
-  const { minVoxels } = field.settings;
+  const { minVoxels, mergeBelowVoxels } = field.settings;
   const fragments = patches
     .map((_, patch) => patch)
-    .filter((patch) => patches[patch].size < minVoxels)
+    .filter((patch) => patches[patch].size < mergeBelowVoxels)
     .toSorted((a, b) => patches[a].size - patches[b].size || a - b);
   const contacts = new Int32Array(patches.length);
   for (const fragment of fragments) {
     // A smaller fragment may have joined this one in the meantime.
-    if (patches[fragment].size >= minVoxels) continue;
+    if (patches[fragment].size >= mergeBelowVoxels) continue;
     const members = gather(field, { patch: fragment, patches, queue });
     const target = bestTarget(field, patches, { fragment, members, contacts });
     if (target < 0) continue;
@@ -211,7 +247,7 @@ function canTake(
   const span = Math.max(into.last, from.last) - Math.min(into.first, from.first) + 1;
   if (span > MAX_SPAN_SLICES) return false;
   const limit = (MERGE_REACH * RADIUS_MM) ** 2;
-  return members.every((at) => squaredMm(field, at, into.seed) <= limit);
+  return members.every((at) => squaredMm(field, at, into.centre) <= limit);
 }
 
 function collect(field: Field, patches: readonly Growing[], listed: readonly boolean[]): Patch[] {

@@ -44,7 +44,9 @@ export interface UncertaintyMaps {
 }
 
 export interface GroupOptions {
-  /** A region below this is merged or dropped; default 0.05 ml. */
+  /** A region below this joins a neighbour where the limits allow; default 0.2 ml. */
+  readonly mergeBelowMl?: number;
+  /** A region that stays below this is not listed; default 0.05 ml. */
   readonly minVolumeMl?: number;
   /**
    * Int32, one per voxel of the grid, all 0; is all 0 again on return. Saves an allocation per call
@@ -64,13 +66,13 @@ export interface GroupedRegions {
  * Groups the voxels of a budget into regions to look at, so that one glance at one place answers one
  * question.
  *
- * The rule: the most uncertain voxel that belongs to no region yet starts one. The region takes all
- * uncertain voxels that can be reached from there through neighbouring uncertain voxels (faces, edges
- * and corners count), lie at most 2 slices above or below it and at most 5.64 mm from it, the radius of
- * a disc of 1 cm². So no region spans more than 5 slices or about 1 cm² of surface, and a long boundary
- * becomes several regions. What is then smaller than 0.05 ml joins the region that it shares most
- * contacts with, if that still spans at most 5 slices and nothing lies beyond one and a half times that
- * radius; otherwise it is not listed, but counted.
+ * The rule: the most uncertain voxel that belongs to no region yet starts one. From there the region
+ * takes the uncertain voxels that can be reached through neighbouring ones (faces, edges and corners
+ * count) within 2 slices and 5.64 mm, the radius of a disc of 1 cm²; then once more, measured from the
+ * middle of what it took. So no region spans more than 5 slices or about 1 cm² of surface, and a long
+ * boundary becomes several regions. What is then smaller than 0.2 ml joins the region that it shares
+ * most contacts with, if that still spans at most 5 slices and nothing lies beyond one and a half times
+ * that radius. What stays below 0.05 ml is not listed, but counted.
  *
  * The result depends on nothing but the input, ties included.
  * @param selected voxel indices, entropy descending, ties by index: a prefix of `Segmentation.ranking`.
@@ -81,14 +83,15 @@ export function groupRegions(
   options: GroupOptions = {},
 ): GroupedRegions {
   const { networkGrid } = maps;
-  const minVolumeMl = options.minVolumeMl ?? 0.05;
   const voxelMl = voxelVolumeMl(networkGrid);
+  // A hair of slack: 25 voxels of 0.002 ml are 0.05 ml.
+  const voxels = (volumeMl: number): number => Math.ceil(volumeMl / voxelMl - 1e-9);
   const patches = growPatches(selected, {
     shape: networkGrid.shape,
     spacingMm: spacingMm(networkGrid.affine),
     work: options.work ?? new Int32Array(voxelCount(networkGrid)),
-    // A hair of slack: 25 voxels of 0.002 ml are 0.05 ml.
-    minVoxels: Math.ceil(minVolumeMl / voxelMl - 1e-9),
+    mergeBelowVoxels: voxels(options.mergeBelowMl ?? 0.2),
+    minVoxels: voxels(options.minVolumeMl ?? 0.05),
   });
   const pairCounts = new Uint32Array(CLASSES * CLASSES);
   const regions: Region[] = [];

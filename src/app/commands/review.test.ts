@@ -1,0 +1,127 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { testSegmentation, testServices } from '../../testing/services.ts';
+import {
+  decide,
+  redo,
+  selectNeighbour,
+  selectRegion,
+  setBudget,
+  startReview,
+  undo,
+} from './review.ts';
+
+/** Three cubes of 27 voxels: 1 % of 2700 voxels is the most uncertain of them, 3 % is all three. */
+const BLOCKS = [
+  [2, 2, 2, 0.9],
+  [10, 10, 10, 0.6],
+  [2, 12, 15, 0.3],
+] as const;
+
+let services: ReturnType<typeof testServices>;
+
+beforeEach(() => {
+  services = testServices();
+  services.registry.segmentations.put('result', testSegmentation(BLOCKS));
+  services.store.setState({
+    result: {
+      id: 'result',
+      networkName: 'test',
+      structures: [],
+      roiVoxels: 2700,
+      voxelVolumeMl: 0.015625,
+      slicesDone: 20,
+      slicesPlanned: 20,
+      samples: 2,
+      seed: 1,
+      elapsedMs: 1,
+      sliceProfile: [],
+    },
+  });
+  startReview(services);
+});
+
+const state = () => services.store.getState();
+const mask = () => services.registry.reviews.get('result').budgetMask;
+const count = (value: number): number => mask().filter((voxel) => voxel === value).length;
+
+describe('the budget', () => {
+  it('starts with the most uncertain 1 % of the region of interest', () => {
+    expect(state().budgetVoxels).toBe(27);
+    expect(state().regions.map(({ volumeMl }) => volumeMl)).toEqual([27 * 0.015625]);
+    expect(count(1)).toBe(27);
+  });
+
+  it('grows and shrinks with the slider, down to nothing', () => {
+    setBudget(services, 0.03);
+    expect(state().regions.map(({ rank }) => rank)).toEqual([1, 2, 3]);
+    expect(state().regions.map(({ slices }) => slices.largest)).toEqual([3, 11, 16]);
+    setBudget(services, 0);
+    expect([state().budgetVoxels, state().regions.length, count(1)]).toEqual([0, 0, 0]);
+  });
+
+  it('never asks for more voxels than are uncertain', () => {
+    setBudget(services, 0.05);
+    expect(state().budgetVoxels).toBe(81);
+  });
+});
+
+describe('walking the queue', () => {
+  beforeEach(() => setBudget(services, 0.03));
+
+  it('goes to a voxel of the region, marks it, and stops at the ends', () => {
+    selectNeighbour(services, 1);
+    expect(services.viewer.visits.at(-1)).toEqual([-7.5, -7.5, 5]);
+    expect(count(2)).toBe(27);
+    selectNeighbour(services, -1);
+    expect(services.viewer.visits.length).toBe(1);
+    selectNeighbour(services, 1);
+    selectNeighbour(services, 1);
+    selectNeighbour(services, 1);
+    expect(services.viewer.visits.length).toBe(3);
+    expect([count(1), count(2)]).toEqual([54, 27]);
+  });
+
+  it('goes on to the next open region after a decision, round the end', () => {
+    const [first, second, third] = state().regions.map(({ id }) => id);
+    selectRegion(services, second ?? '');
+    decide(services, 'accepted');
+    expect(state().selectedRegionId).toBe(third);
+    decide(services, 'flagged');
+    expect(state().selectedRegionId).toBe(first);
+    decide(services, 'skipped');
+    expect(Object.values(state().decisions).toSorted()).toEqual(['accepted', 'flagged', 'skipped']);
+  });
+});
+
+describe('decisions', () => {
+  beforeEach(() => {
+    setBudget(services, 0.03);
+    selectNeighbour(services, 1);
+    decide(services, 'accepted');
+  });
+
+  it('stay with their voxels when the budget moves', () => {
+    setBudget(services, 0.01);
+    expect(Object.values(state().decisions)).toEqual(['accepted']);
+    setBudget(services, 0);
+    expect(state().decisions).toEqual({});
+    setBudget(services, 0.02);
+    expect(Object.values(state().decisions)).toEqual(['accepted']);
+  });
+
+  it('are undone and redone, each step shown', () => {
+    expect([state().canUndo, state().canRedo]).toEqual([true, false]);
+    undo(services);
+    expect([state().decisions, state().canUndo, state().canRedo]).toEqual([{}, false, true]);
+    expect(state().selectedRegionId).toBe(state().regions[0]?.id);
+    redo(services);
+    expect(Object.values(state().decisions)).toEqual(['accepted']);
+  });
+
+  it('keep every step in the log', () => {
+    undo(services);
+    redo(services);
+    const kinds = services.registry.reviews.get('result').events.map(({ kind }) => kind);
+    expect(kinds).toEqual(['decided', 'undone', 'redone']);
+  });
+});

@@ -1,0 +1,124 @@
+import { expect, it } from 'vitest';
+import { syntheticManifest } from '../../testing/manifest.ts';
+import { testSegmentation, testServices, type Answer } from '../../testing/services.ts';
+import { cancelRun, discardRun, keepPartialRun, runSampling } from './run.ts';
+
+const SEGMENTATION = testSegmentation([[5, 5, 5, 0.8]]);
+
+/** A worker with a network of one structure, already loaded unless `answers` says otherwise. */
+function services(answers: Record<string, Answer>) {
+  const made = testServices({
+    loadModel: () => ({ backend: SEGMENTATION.provenance.backend }),
+    putVolume: () => ({ issues: [] }),
+    ...answers,
+  });
+  const manifest = syntheticManifest();
+  return Object.assign(made, {
+    fetchAsset: (path: string) =>
+      Promise.resolve(new Blob([path.endsWith('.json') ? JSON.stringify(manifest) : 'weights'])),
+  });
+}
+
+const cancelledBy: Answer = async (_, cancelled) => {
+  await cancelled;
+  throw { code: 'cancelled' };
+};
+
+async function until(check: () => boolean): Promise<void> {
+  for (let turn = 0; turn < 100 && !check(); turn++)
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  expect(check()).toBe(true);
+}
+
+it('a run ends in a result with its queue', async () => {
+  const one = services({ segment: () => SEGMENTATION });
+  await runSampling(one);
+  const { job, result, regions, backend } = one.store.getState();
+  expect(job).toEqual({ status: 'idle' });
+  expect(backend?.kind).toBe('wasm');
+  expect(result?.structures[0]).toMatchObject({ volumeMl: 12, sampleRangeMl: [10, 14] });
+  expect(regions.length).toBe(1);
+});
+
+it('a second run sends neither the network nor the image again', async () => {
+  const calls: string[] = [];
+  const count =
+    (name: string, answer: unknown): Answer =>
+    () => (calls.push(name), answer);
+  const one = services({
+    loadModel: count('loadModel', { backend: SEGMENTATION.provenance.backend }),
+    putVolume: count('putVolume', { issues: [] }),
+    segment: count('segment', SEGMENTATION),
+  });
+  await runSampling(one);
+  await runSampling(one);
+  expect(calls).toEqual(['loadModel', 'putVolume', 'segment', 'segment']);
+});
+
+it('a failed run says why, keeps the result before it, and sends everything anew next time', async () => {
+  let isBroken = false;
+  let loads = 0;
+  const one = services({
+    loadModel: () => ((loads += 1), { backend: SEGMENTATION.provenance.backend }),
+    segment: () => {
+      if (isBroken) throw { code: 'resource/device-lost', detail: { reason: 'unknown' } };
+      return SEGMENTATION;
+    },
+  });
+  await runSampling(one);
+  const before = one.store.getState().result;
+  isBroken = true;
+  await runSampling(one);
+  expect(one.store.getState().job).toMatchObject({
+    status: 'failed',
+    code: 'resource/device-lost',
+  });
+  expect(one.store.getState().result).toBe(before);
+  isBroken = false;
+  await runSampling(one);
+  expect(one.store.getState().job).toEqual({ status: 'idle' });
+  expect(loads).toBe(2);
+});
+
+it('a run that is cancelled before its first slice leaves nothing to decide', async () => {
+  const one = services({ segment: cancelledBy });
+  const running = runSampling(one);
+  await until(() => one.prepared.caseId !== null);
+  cancelRun(one);
+  await running;
+  expect(one.store.getState().job).toEqual({ status: 'idle' });
+});
+
+it('the slices of a cancelled run are kept or discarded by choice', async () => {
+  for (const choice of ['keep', 'discard'] as const) {
+    const discarded: string[] = [];
+    const one = services({
+      segment: cancelledBy,
+      keepPartial: () => ({ ...SEGMENTATION, slices: { done: 7, planned: 20 } }),
+      discardPartial: () => (discarded.push('yes'), null),
+    });
+    const running = runSampling(one);
+    await until(() => one.prepared.caseId !== null);
+    one.store.setState({
+      job: {
+        status: 'running',
+        stage: 'sample',
+        samples: 2,
+        startedAtMs: 0,
+        slicesDone: 7,
+        slicesPlanned: 20,
+      },
+    });
+    cancelRun(one);
+    await running;
+    expect(one.store.getState().job).toEqual({
+      status: 'stopped',
+      slicesDone: 7,
+      slicesPlanned: 20,
+    });
+    await (choice === 'keep' ? keepPartialRun(one) : discardRun(one));
+    expect(one.store.getState().job).toEqual({ status: 'idle' });
+    expect(one.store.getState().result?.slicesDone).toBe(choice === 'keep' ? 7 : undefined);
+    expect(discarded).toEqual(choice === 'keep' ? [] : ['yes']);
+  }
+});

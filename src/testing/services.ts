@@ -1,0 +1,158 @@
+import type { Volume } from '../core/volume/volume.ts';
+import type { Services } from '../app/services.ts';
+import { createVolumeRegistry } from '../app/volumeRegistry.ts';
+import type { Segmentation } from '../inference/segmentation.ts';
+import { WorkerClient } from '../rpc/client.ts';
+import type { FromWorker, Port } from '../rpc/api.ts';
+import { createAppStore } from '../store/store.ts';
+import type { Viewer } from '../viewer/viewer.ts';
+
+/** Answers a worker's call: a result, or a thrown `{ code, detail }`. `cancelled` fulfils when a cancel arrives. */
+export type Answer = (params: unknown, cancelled: Promise<void>) => unknown;
+
+/** A worker that is a table of answers; calls that are not in it fail loudly. */
+export function fakePort(answers: Record<string, Answer>): Port {
+  const listeners = new Set<(message: FromWorker) => void>();
+  const cancels = new Map<number, () => void>();
+  const post = (message: FromWorker): void => listeners.forEach((listener) => listener(message));
+  const handle = async (id: number, method: string, params: unknown): Promise<void> => {
+    const cancelled = new Promise<void>((resolve) => cancels.set(id, resolve));
+    try {
+      const answer = answers[method];
+      if (!answer) throw new Error(`no answer to ${method}`);
+      post({ kind: 'result', id, result: await answer(params, cancelled) });
+    } catch (error) {
+      const { code = 'internal/unexpected', detail = {} } = error as {
+        code?: string;
+        detail?: object;
+      };
+      post({ kind: 'error', id, error: { code, message: String(error), detail } });
+    }
+  };
+  return {
+    postMessage: (raw) => {
+      const message = raw as { kind: string; id: number; method: string; params: unknown };
+      if (message.kind === 'cancel') cancels.get(message.id)?.();
+      else void handle(message.id, message.method, message.params);
+    },
+    onMessage: (listener) => void listeners.add(listener),
+    onDeath: () => undefined,
+    terminate: () => undefined,
+  };
+}
+
+/** A viewer that remembers where it was sent. */
+export function fakeViewer(): Viewer & { readonly visits: readonly number[][] } {
+  const visits: number[][] = [];
+  const nothing = (): void => undefined;
+  const done = (): Promise<void> => Promise.resolve();
+  return {
+    visits,
+    showVolume: done,
+    setLabelmap: done,
+    setHeatmap: done,
+    setBudgetMask: done,
+    setSegmentStyles: nothing,
+    setContourStyle: nothing,
+    setHeatmapStyle: nothing,
+    refreshBudgetMask: nothing,
+    setBudgetMaskVisible: nothing,
+    setWindow: nothing,
+    setConvention: nothing,
+    setMousePreset: nothing,
+    goTo: (world) => void visits.push([...world]),
+    stepSlice: nothing,
+    resetZoom: nothing,
+    onCrosshair: () => nothing,
+    onWindow: () => nothing,
+    onContextLost: () => nothing,
+    dispose: nothing,
+  };
+}
+
+/** Services with an open case of 20 × 20 × 20 voxels of 2.5 mm. */
+export function testServices(inference: Record<string, Answer> = {}): Services & {
+  readonly viewer: ReturnType<typeof fakeViewer>;
+} {
+  const store = createAppStore();
+  const registry = createVolumeRegistry();
+  registry.volumes.put('case', TEST_VOLUME);
+  store.setState({
+    openCase: {
+      id: 'case',
+      name: 'case.nii.gz',
+      isDemo: false,
+      grid: TEST_VOLUME.grid,
+      spacingMm: [2.5, 2.5, 2.5],
+      sha256: 'f'.repeat(64),
+      issues: [],
+    },
+  });
+  return {
+    store,
+    registry,
+    codec: new WorkerClient(() => fakePort({})),
+    inference: new WorkerClient(() => fakePort(inference)),
+    fetchAsset: () => Promise.reject(new Error('no assets in this test')),
+    viewer: fakeViewer(),
+    crosshair: null,
+    network: null,
+    prepared: { network: null, caseId: null },
+    openAbort: null,
+    runAbort: null,
+  };
+}
+
+const SIZE = 20;
+
+const TEST_VOLUME: Volume = {
+  grid: {
+    shape: [SIZE, SIZE, SIZE],
+    affine: [-2.5, 0, 0, 0, 0, -2.5, 0, 0, 0, 0, 2.5, 0, 0, 0, 0, 1],
+  },
+  voxels: new Int16Array(SIZE ** 3),
+  source: {
+    format: 'nifti1',
+    header: new Uint8Array(348),
+    littleEndian: true,
+    sha256: 'f'.repeat(64),
+  },
+  issues: [],
+};
+
+/** A result with blocks of uncertain voxels: `[i, j, k, entropy]` is a cube of 3³ voxels from there. */
+export function testSegmentation(
+  blocks: readonly (readonly [i: number, j: number, k: number, entropy: number])[],
+): Segmentation {
+  const entropy = new Float32Array(SIZE ** 3);
+  const runnerUp = new Uint8Array(SIZE ** 3);
+  for (const [i, j, k, value] of blocks) {
+    for (let n = 0; n < 27; n++) {
+      const voxel =
+        i + (n % 3) + SIZE * (j + (Math.floor(n / 3) % 3) + SIZE * (k + Math.floor(n / 9)));
+      entropy[voxel] = value;
+      runnerUp[voxel] = 1;
+    }
+  }
+  const uncertain = [...entropy.keys()].filter((voxel) => (entropy[voxel] ?? 0) > 0);
+  const ranking = uncertain.toSorted((a, b) => (entropy[b] ?? 0) - (entropy[a] ?? 0) || a - b);
+  return {
+    networkGrid: TEST_VOLUME.grid,
+    labels: new Uint8Array(SIZE ** 3),
+    networkLabels: new Uint8Array(SIZE ** 3),
+    runnerUp,
+    entropy,
+    roiVoxels: 2700,
+    ranking: Uint32Array.from(ranking),
+    structures: [{ index: 1, volumeMl: 12, sampleVolumesMl: [10, 14], meanPairwiseDice: 0.8 }],
+    slices: { done: SIZE, planned: SIZE },
+    provenance: {
+      modelId: 'test',
+      modelVersion: '1',
+      weightsSha256: '0'.repeat(64),
+      estimator: { kind: 'mc-dropout', samples: 2, seed: 1 },
+      backend: { kind: 'wasm', threads: 1, reason: 'chosen', adapter: '' },
+      elapsedMs: 1,
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { COMMANDS } from '../app/commandTable.ts';
+import { chordOf } from './keyboard.ts';
+
+const event = (key: string, held: Partial<Parameters<typeof chordOf>[0]> = {}) => ({
+  key,
+  ctrlKey: false,
+  metaKey: false,
+  shiftKey: false,
+  ...held,
+});
+
+describe('chordOf', () => {
+  it('names what is held', () => {
+    expect(chordOf(event('n'))).toBe('n');
+    expect(chordOf(event('Z', { ctrlKey: true, shiftKey: true }))).toBe('Ctrl+Shift+z');
+    expect(chordOf(event('z', { metaKey: true }))).toBe('Ctrl+z');
+    expect(chordOf(event('D', { shiftKey: true }))).toBe('Shift+d');
+    expect(chordOf(event('PageUp'))).toBe('PageUp');
+  });
+
+  it('takes a letter under caps lock as the letter', () => {
+    expect(chordOf(event('N'))).toBe('n');
+  });
+
+  it('does not count Shift on keys where it only selects the character', () => {
+    expect(chordOf(event('1'))).toBe('1');
+    expect(chordOf(event('?', { shiftKey: true }))).toBe('?');
+  });
+});
+
+describe('the keys of the command table', () => {
+  it('are each given once, and are chords that can be pressed', () => {
+    const keys = COMMANDS.flatMap((command) => command.keys);
+    expect(new Set(keys).size).toBe(keys.length);
+    for (const key of keys) expect(key).toMatch(/^(Ctrl\+)?(Shift\+)?([a-z0-9]|[A-Z]\w+)$/);
+  });
+
+  it('has each id once', () => {
+    expect(new Set(COMMANDS.map(({ id }) => id)).size).toBe(COMMANDS.length);
+  });
+});

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { ERROR_CODES, type ErrorCode } from '../core/errors.ts';
+import { messageOf } from './messages.ts';
+
+describe('messageOf', () => {
+  it('says what happened and what to do for each code', () => {
+    for (const code of Object.keys(ERROR_CODES) as ErrorCode[]) {
+      const { title, advice } = messageOf(code, {});
+      expect(title.length, code).toBeGreaterThan(5);
+      if (code !== 'cancelled') expect(advice.length, code).toBeGreaterThan(5);
+    }
+  });
+
+  it('names sizes, formats and shapes in words', () => {
+    const truncated = { reason: 'truncated-data', expectedBytes: 3e9, actualBytes: 48 };
+    expect(messageOf('input/corrupt', truncated).title).toBe(
+      'The header promises 3 GB of voxels; the file holds 48 bytes.',
+    );
+    expect(messageOf('input/unsupported-format', { format: 'dicom' }).title).toBe(
+      'This is a DICOM file, not a NIfTI image.',
+    );
+    expect(messageOf('input/unsupported-format', { format: 'unknown' }).title).toBe(
+      'This file is not a NIfTI image.',
+    );
+    expect(messageOf('input/not-three-dimensional', { shape: [64, 64, 30, 7] }).title).toContain(
+      '64 × 64 × 30 × 7',
+    );
+  });
+});
