@@ -91,10 +91,11 @@ class Segmenter:
         return out
 
 
-def dice(a: np.ndarray, b: np.ndarray) -> float:
-    """Dice of two masks; not a number when both are empty."""
-    total = int(a.sum()) + int(b.sum())
-    return 2 * int((a & b).sum()) / total if total else float("nan")
+def dice(found: np.ndarray, truth: np.ndarray) -> float:
+    """Dice of two masks; not a number when the truth is empty, where Dice says nothing about quality."""
+    if not truth.any():
+        return float("nan")
+    return 2 * int((found & truth).sum()) / (int(found.sum()) + int(truth.sum()))
 
 
 def case_scores(label: np.ndarray, truth: np.ndarray) -> dict[str, float]:

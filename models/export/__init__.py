@@ -1,0 +1,1 @@
+"""Exporters of users' own networks into model packages; see README.md."""
