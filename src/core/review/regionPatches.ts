@@ -1,7 +1,7 @@
 /** Radius of a disc of 1 cm². */
 const RADIUS_MM = Math.sqrt(100 / Math.PI);
-/** A merged fragment may lie this much further out. */
-const MERGE_REACH = 1.5;
+/** What joins a patch later may lie one and a half times as far out. */
+const REACH_MM = 1.5 * RADIUS_MM;
 const HALF_SPAN_SLICES = 2;
 const MAX_SPAN_SLICES = 2 * HALF_SPAN_SLICES + 1;
 
@@ -60,7 +60,7 @@ export function growPatches(selected: Uint32Array, settings: PatchSettings): Pat
     if (field.patchOf[seed] < 0) patches.push(grow(field, { seed, patch: patches.length, queue }));
   }
   markPositions(field);
-  const listed = mergeFragments(field, patches, queue);
+  const listed = mergeFragments(field, patches);
   for (const voxel of selected) settings.work[voxel] = 0;
   return collect(field, patches, listed);
 }
@@ -165,23 +165,31 @@ function squaredMm(field: Field, at: number, [i, j, k]: Centre): number {
 }
 
 /**
- * Gives fragments to neighbours, smallest first, then by seed, and rewrites `patchOf`.
+ * Gives small patches to neighbours, smallest first, then by seed: to the one that they share most contacts
+ * with, or, where none that they touch can take them, to the nearest within reach.
  * @returns per patch whether it is listed in the end; a merged one is not, and owns no voxel any more.
  */
-function mergeFragments(field: Field, patches: Growing[], queue: Int32Array): boolean[] {
+function mergeFragments(field: Field, patches: Growing[]): boolean[] {
   const { minVoxels, mergeBelowVoxels } = field.settings;
+  const members = patches.map((): number[] => []);
+  field.patchOf.forEach((patch, at) => members[patch].push(at));
   const fragments = patches
     .map((_, patch) => patch)
     .filter((patch) => patches[patch].size < mergeBelowVoxels)
     .toSorted((a, b) => patches[a].size - patches[b].size || a - b);
   const contacts = new Int32Array(patches.length);
+  const cells = cellsOf(field, patches);
   for (const fragment of fragments) {
     // A smaller fragment may have joined this one in the meantime.
     if (patches[fragment].size >= mergeBelowVoxels) continue;
-    const members = gather(field, { patch: fragment, patches, queue });
-    const target = bestTarget(field, patches, { fragment, members, contacts });
-    if (target < 0) continue;
-    for (const at of members) field.patchOf[at] = target;
+    const piece: Piece = { patch: fragment, members: members[fragment] };
+    const target =
+      touchedTarget(field, patches, { ...piece, contacts }) ??
+      nearestTarget(field, patches, { ...piece, cells });
+    if (target === undefined) continue;
+    for (const at of piece.members) field.patchOf[at] = target;
+    members[target].push(...piece.members);
+    members[fragment] = [];
     const [from, into] = [patches[fragment], patches[target]];
     into.size += from.size;
     into.first = Math.min(into.first, from.first);
@@ -191,48 +199,31 @@ function mergeFragments(field: Field, patches: Growing[], queue: Int32Array): bo
   return patches.map(({ size }) => size > 0 && size >= minVoxels);
 }
 
-/** Positions of a patch, walked from its seed: patches are connected. */
-function gather(
-  field: Field,
-  of: { readonly patch: number; readonly patches: readonly Growing[]; readonly queue: Int32Array },
-): Int32Array {
-  const { patch, patches, queue } = of;
-  const { patchOf } = field;
-  let count = 1;
-  queue[0] = patches[patch].seed;
-  // −2 marks what is queued already.
-  patchOf[queue[0]] = -2;
-  for (let head = 0; head < count; head++) {
-    eachNeighbour(field, queue[head], (at) => {
-      if (patchOf[at] !== patch) return;
-      patchOf[at] = -2;
-      queue[count++] = at;
-    });
-  }
-  const members = queue.slice(0, count);
-  for (const at of members) patchOf[at] = patch;
-  return members;
+interface Piece {
+  readonly patch: number;
+  /** Positions. */
+  readonly members: readonly number[];
 }
 
-/** The neighbour with most contacts whose limits hold with the fragment in it; ties to the earlier; −1 for none. */
-function bestTarget(
+/** The touching patch with most contacts that can take the piece; ties to the earlier. */
+function touchedTarget(
   field: Field,
   patches: readonly Growing[],
-  of: { readonly fragment: number; readonly members: Int32Array; readonly contacts: Int32Array },
-): number {
-  const { fragment, members, contacts } = of;
+  piece: Piece & { readonly contacts: Int32Array },
+): number | undefined {
+  const { contacts } = piece;
   const touched: number[] = [];
-  for (const at of members) {
+  for (const at of piece.members) {
     eachNeighbour(field, at, (other) => {
       const patch = field.patchOf[other];
-      if (patch === fragment) return;
+      if (patch === piece.patch) return;
       if (contacts[patch]++ === 0) touched.push(patch);
     });
   }
-  let best = -1;
+  let best: number | undefined;
   for (const patch of touched.toSorted((a, b) => a - b)) {
-    const isBetter = best < 0 || contacts[patch] > contacts[best];
-    if (isBetter && canTake(field, { into: patches[patch], from: patches[fragment], members })) {
+    const isBetter = best === undefined || contacts[patch] > contacts[best];
+    if (isBetter && canTake(field, { into: patches[patch], from: patches[piece.patch], piece })) {
       best = patch;
     }
   }
@@ -240,14 +231,71 @@ function bestTarget(
   return best;
 }
 
+/** Patches by the cube of side `REACH_MM` that holds their middle, so that what is near is found without looking at all. */
+type Cells = ReadonlyMap<number, readonly number[]>;
+
+const CELLS_PER_AXIS = 4096;
+
+function cellOf({ settings }: Field, [i, j, k]: Centre): Centre {
+  const [si, sj, sk] = settings.spacingMm;
+  return [
+    Math.floor((i * si) / REACH_MM) + 1,
+    Math.floor((j * sj) / REACH_MM) + 1,
+    Math.floor((k * sk) / REACH_MM) + 1,
+  ];
+}
+
+function cellKey([i, j, k]: Centre): number {
+  return i + CELLS_PER_AXIS * (j + CELLS_PER_AXIS * k);
+}
+
+function cellsOf(field: Field, patches: readonly Growing[]): Cells {
+  const cells = new Map<number, number[]>();
+  patches.forEach(({ centre }, patch) => {
+    const key = cellKey(cellOf(field, centre));
+    const cell = cells.get(key);
+    if (cell) cell.push(patch);
+    else cells.set(key, [patch]);
+  });
+  return cells;
+}
+
+/** The patch with the nearest middle that can take the piece; ties to the earlier. */
+function nearestTarget(
+  field: Field,
+  patches: readonly Growing[],
+  piece: Piece & { readonly cells: Cells },
+): number | undefined {
+  const [first] = piece.members;
+  const [ci, cj, ck] = cellOf(field, [field.i[first], field.j[first], field.k[first]]);
+  let best: number | undefined;
+  let nearest = REACH_MM * REACH_MM;
+  for (let n = 0; n < 27; n++) {
+    const cell: Centre = [
+      ci - 1 + (n % 3),
+      cj - 1 + (Math.floor(n / 3) % 3),
+      ck - 1 + Math.floor(n / 9),
+    ];
+    for (const patch of piece.cells.get(cellKey(cell)) ?? []) {
+      const into = patches[patch];
+      if (patch === piece.patch || into.size === 0) continue;
+      const distance = squaredMm(field, first, into.centre);
+      const isNearer = distance < nearest || (distance === nearest && patch < (best ?? Infinity));
+      if (!isNearer || !canTake(field, { into, from: patches[piece.patch], piece })) continue;
+      best = patch;
+      nearest = distance;
+    }
+  }
+  return best;
+}
+
 function canTake(
   field: Field,
-  { into, from, members }: { into: Growing; from: Growing; members: Int32Array },
+  { into, from, piece }: { readonly into: Growing; readonly from: Growing; readonly piece: Piece },
 ): boolean {
   const span = Math.max(into.last, from.last) - Math.min(into.first, from.first) + 1;
   if (span > MAX_SPAN_SLICES) return false;
-  const limit = (MERGE_REACH * RADIUS_MM) ** 2;
-  return members.every((at) => squaredMm(field, at, into.centre) <= limit);
+  return piece.members.every((at) => squaredMm(field, at, into.centre) <= REACH_MM * REACH_MM);
 }
 
 function collect(field: Field, patches: readonly Growing[], listed: readonly boolean[]): Patch[] {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../testing/seededRandom.ts';
-import { maskComponents } from '../geometry/components.ts';
 import type { VoxelGrid } from '../geometry/grid.ts';
 import { voxelCount } from '../geometry/gridMath.ts';
 import { rankMostUncertain } from './budget.ts';
@@ -76,7 +75,6 @@ describe('the rule on a noisy shell', () => {
         seen.add(voxel);
         own[voxel] = 1;
       });
-      expect(maskComponents(own, maps.networkGrid.shape, 26).sizes.length).toBe(1);
       expect(own[region.anchor[0] + ni * (region.anchor[1] + nj * region.anchor[2])]).toBe(1);
       expect(region.anchor[2]).toBe(region.largestSlice);
     }
@@ -143,6 +141,19 @@ describe('by hand', () => {
     const maps = mapsOn(grid, ([i, j, k]) => (j === 1 && k === 4 ? rowAndOneAlone(i) : 0));
     const { regions, dropped } = groupRegions(everythingUncertain(maps), maps);
     expect(regions.map(({ voxels }) => voxels.length)).toEqual([6]);
+    expect(dropped).toEqual({ regions: 1, voxels: 1 });
+  });
+
+  it('takes small pieces in that it does not touch, as far as one glance goes', () => {
+    // A large piece at 0 to 4, one voxel at 6 (8 mm from its middle), one at 15 (out of reach).
+    const maps = mapsOn(grid, ([i, j, k]) => {
+      if (k !== 4 || j !== 1) return 0;
+      return i < 5 || i === 6 || i === 15 ? 1 - Math.abs(i - 2) / 100 : 0;
+    });
+    const { regions, dropped } = groupRegions(everythingUncertain(maps), maps);
+    expect(regions.map(({ voxels }) => [...voxels].map((voxel) => voxel % 40))).toEqual([
+      [2, 1, 3, 0, 4, 6],
+    ]);
     expect(dropped).toEqual({ regions: 1, voxels: 1 });
   });
 

@@ -6,7 +6,7 @@ import { growPatches } from './regionPatches.ts';
 /** Labels are uint8. */
 const CLASSES = 256;
 
-/** One place to look at: a connected patch of uncertain voxels on the network's grid. */
+/** One place to look at: uncertain voxels on the network's grid, connected or within one glance. */
 export interface Region {
   /** Names its most uncertain voxel: kept while the budget grows, unless another region takes that voxel. */
   readonly id: string;
@@ -71,8 +71,9 @@ export interface GroupedRegions {
  * count) within 2 slices and 5.64 mm, the radius of a disc of 1 cm²; then once more, measured from the
  * middle of what it took. So no region spans more than 5 slices or about 1 cm² of surface, and a long
  * boundary becomes several regions. What is then smaller than 0.2 ml joins the region that it shares
- * most contacts with, if that still spans at most 5 slices and nothing lies beyond one and a half times
- * that radius. What stays below 0.05 ml is not listed, but counted.
+ * most contacts with, or, where it touches none, the nearest: as long as that still spans at most 5
+ * slices and nothing lies beyond one and a half times that radius, so that it is still one glance. What
+ * stays below 0.05 ml is not listed, but counted.
  *
  * The result depends on nothing but the input, ties included.
  * @param selected voxel indices, entropy descending, ties by index: a prefix of `Segmentation.ranking`.
