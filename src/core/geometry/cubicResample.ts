@@ -41,24 +41,23 @@ export function resizeVolume(
   const axes = ([0, 1, 2] as const)
     .filter((axis) => from[axis] !== to[axis])
     .toSorted((a, b) => to[a] / from[a] - to[b] / from[b]);
-  if (axes.length === 0) return new Float32Array(voxels);
   const inSlices = axes.filter((axis) => axis !== separateAxis);
   const across = axes.filter((axis) => axis === separateAxis);
-  let [values, shape]: [Float32Array | Int16Array, Shape] = [voxels, from];
+  let shape = from;
+  let values: Float32Array<ArrayBuffer> | undefined;
   const run = (axis: Axis, passOrder: SplineOrder) => {
-    values = resizeAxis(values, shape, { axis, length: to[axis], order: passOrder });
+    values = resizeAxis(values ?? voxels, shape, { axis, length: to[axis], order: passOrder });
     shape = withLength(shape, axis, to[axis]);
+    return values;
   };
   // Slices that are left out need no work, and none is worked on twice.
   const shrinks = across.some((axis) => to[axis] < from[axis]);
   if (shrinks) across.forEach((axis) => run(axis, 0));
-  const limits = order === 3 ? slabLimits(values, shape, separateAxis) : null;
-  inSlices.forEach((axis) => run(axis, order));
-  if (limits && values instanceof Float32Array && inSlices.length > 0) {
-    clipSlabs(values, shape, { limits, separateAxis });
-  }
+  const limits = order === 3 ? slabLimits(values ?? voxels, shape, separateAxis) : null;
+  const resized = inSlices.map((axis) => run(axis, order)).at(-1);
+  if (limits && resized) clipSlabs(resized, shape, { limits, separateAxis });
   if (!shrinks) across.forEach((axis) => run(axis, 0));
-  return new Float32Array(values.buffer as ArrayBuffer);
+  return values ?? new Float32Array(voxels);
 }
 
 /** One pass of `resizeVolume`. */

@@ -65,14 +65,24 @@ export function boxShape(box: VoxelBox): Size3 {
 /** Arrays that can be cut and put back. */
 type VoxelArray = Int16Array | Float32Array | Uint8Array;
 
+/** An array whose slices are of its own type. */
+interface Sliceable<T> {
+  slice(start: number, end: number): T;
+}
+
 /**
  * The part of a volume inside a box, [k, j, i], a new array of the same type.
  * @throws AppError `internal/shape` when the array does not fit or the box reaches outside.
  */
-export function cropToBox<T extends VoxelArray>(voxels: T, shape: Size3, box: VoxelBox): T {
+export function cropToBox<T extends VoxelArray & Sliceable<T>>(
+  voxels: T,
+  shape: Size3,
+  box: VoxelBox,
+): T {
   const size = boxShape(box);
   requireInside(voxels.length, shape, box);
-  const out = voxels.slice(0, size[0] * size[1] * size[2]) as T;
+  const sliceable: Sliceable<T> = voxels;
+  const out = sliceable.slice(0, size[0] * size[1] * size[2]);
   forEachRow(shape, box, (source, target) => {
     out.set(voxels.subarray(source, source + size[0]), target);
   });
