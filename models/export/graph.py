@@ -46,7 +46,7 @@ def to_onnx(masked: MaskedNetwork, image: Tensor) -> onnx.ModelProto:
     """The float32 graph: inputs `image` and, where there are places, `masks`; output `logits`.
 
     image [1, c, *spatial] gives the tile's size. Batch and tile size are left open if every operator allows it, and
-    are fixed otherwise. Batch normalisation is folded into the convolution before it, or stays in evaluation mode.
+    are fixed otherwise. Batch normalisation is folded into a convolution before it; elsewhere it stays, in evaluation mode.
     """
     with_masks = masked.channels > 0
     module = masked if with_masks else _Unmasked(masked)
@@ -127,7 +127,9 @@ def stored_in_half(model: onnx.ModelProto) -> onnx.ModelProto:
             continue
         name = tensor.name
         tensor.CopyFrom(numpy_helper.from_array(values.astype(np.float16), f"{name}.half"))
-        casts.append(helper.make_node("Cast", [f"{name}.half"], [name], name=f"{name}.cast", to=TensorProto.FLOAT))
+        casts.append(
+            helper.make_node("Cast", [f"{name}.half"], [name], name=f"{name}.cast", to=TensorProto.FLOAT)
+        )
     nodes = list(model.graph.node)
     del model.graph.node[:]
     model.graph.node.extend([*casts, *nodes])

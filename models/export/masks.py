@@ -33,13 +33,15 @@ OTHER_DROPOUT = (nn.AlphaDropout, nn.FeatureAlphaDropout)
 
 @dataclass(frozen=True)
 class Step:
-    """One call of an elementary module: its input and output shapes, and how often it had been called before."""
+    """One call of an elementary module: how often it had been called before, its input and output shapes, and whether
+    its input is what the step before answered."""
 
     name: str
     module: nn.Module
     call: int
     before: tuple[int, ...]
     after: tuple[int, ...]
+    chained: bool
 
 
 @dataclass(frozen=True)
@@ -61,12 +63,16 @@ def survey(network: nn.Module, image: Tensor) -> list[Step]:
     """Every call of a module without children in one evaluation pass, in order."""
     steps: list[Step] = []
     calls: Counter[str] = Counter()
+    answer: list[Tensor] = []
 
     def record(name: str):
         def hook(module: nn.Module, inputs: tuple, output: object) -> None:
             if inputs and isinstance(inputs[0], Tensor) and isinstance(output, Tensor):
-                steps.append(Step(name, module, calls[name], tuple(inputs[0].shape), tuple(output.shape)))
+                chained = bool(answer) and answer[0] is inputs[0]
+                shapes = tuple(inputs[0].shape), tuple(output.shape)
+                steps.append(Step(name, module, calls[name], *shapes, chained))
                 calls[name] += 1
+                answer[:] = [output]
 
         return hook
 
@@ -109,19 +115,24 @@ def places_after_convs(
     """A place after each convolution block: convolution with the normalisation and activation that directly follow.
 
     The decoder is what runs after the last module at the smallest spatial size. A bare up-convolution and the last
-    convolution (the head) are no blocks.
+    convolution (the head) are no blocks; neither is what already has a channel a class for a head from classes to
+    classes (MONAI's UNet): a mask there would drop a class.
     """
-    convs = [i for i, s in enumerate(steps) if isinstance(s.module, _ConvNd) and len(s.after) == dimensions + 2]
+    convs = [
+        i for i, s in enumerate(steps) if isinstance(s.module, _ConvNd) and len(s.after) == dimensions + 2
+    ]
     if not convs:
         raise ExportError(f"the network has no {dimensions}-D convolution")
     first = _decoder_start(steps, dimensions) if decoder_only else 0
+    head = steps[convs[-1]].module
+    classes = head.out_channels if head.in_channels == head.out_channels else None
     places = []
     for i in convs[:-1]:
         last = i
         while last + 1 < len(steps) and _follows(steps[last + 1]):
             last += 1
         bare = isinstance(steps[i].module, _ConvTransposeNd) and last == i
-        if i >= first and not bare:
+        if i >= first and not bare and steps[last].after[1] != classes:
             places.append(Place(steps[last].name, steps[last].call, steps[last].after[1], rate))
     if not places:
         raise ExportError(
@@ -131,7 +142,9 @@ def places_after_convs(
 
 
 def _follows(step: Step) -> bool:
-    return isinstance(step.module, (*NORMS, nn.Identity)) or type(step.module).__name__ in ACTIVATIONS
+    # No identity: networks use it as the other branch of a residual block.
+    passing = (*NORMS, *ELEMENT_WISE, *CHANNEL_WISE)
+    return step.chained and (isinstance(step.module, passing) or type(step.module).__name__ in ACTIVATIONS)
 
 
 def _decoder_start(steps: Sequence[Step], dimensions: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass
+from itertools import combinations
 
 import onnx
 import torch
@@ -91,7 +92,9 @@ def measure(
 
     graph, half = runs.run(image, ones), keeps.run(image, ones)
     if graph.shape != plain.shape:
-        raise ExportError(f"the graph answers with shape {tuple(graph.shape)}, PyTorch with {tuple(plain.shape)}")
+        raise ExportError(
+            f"the graph answers with shape {tuple(graph.shape)}, PyTorch with {tuple(plain.shape)}"
+        )
     with_masks = information = dice = None
     if masked.channels:
         masks = masked.draw(SAMPLES, seed=1)
@@ -140,9 +143,9 @@ def labels(probability: Tensor, activation: str) -> Tensor:
 
 
 def spread(probability: Tensor, activation: str) -> tuple[float, float | None]:
-    """Mean mutual information (nats) of samples [t, classes, …], and their mean pairwise Dice of all foreground.
+    """Mean mutual information (nats) of samples [t, classes, …], and their Dice, mean over pairs and structures.
 
-    Dice is None where no pair of samples has any foreground.
+    A structure that neither sample of a pair shows does not count; Dice is None where none counts.
     """
 
     def entropy(p: Tensor) -> Tensor:
@@ -152,11 +155,13 @@ def spread(probability: Tensor, activation: str) -> tuple[float, float | None]:
 
     p = probability.double()
     information = float((entropy(p.mean(0, keepdim=True)) - entropy(p).mean(0, keepdim=True)).mean())
-    foreground = labels(p, activation) > 0
-    pairs = []
-    for a in range(len(p)):
-        for b in range(a + 1, len(p)):
-            total = int(foreground[a].sum() + foreground[b].sum())
+    found = labels(p, activation)
+    # [structures, samples, …]
+    masks = [found == c for c in range(1, p.shape[1])] if activation == "softmax" else found.unbind(1)
+    scores = []
+    for mask in masks:
+        for a, b in combinations(mask, 2):
+            total = int(a.sum() + b.sum())
             if total:
-                pairs.append(2 * int((foreground[a] & foreground[b]).sum()) / total)
-    return information, (sum(pairs) / len(pairs) if pairs else None)
+                scores.append(2 * int((a & b).sum()) / total)
+    return information, (sum(scores) / len(scores) if scores else None)
