@@ -1,0 +1,117 @@
+import {
+  attributesOf,
+  topologicalOrder,
+  valueNames,
+  withoutDeadNodes,
+  type Graph,
+  type GraphNode,
+  type ValueInfo,
+} from './graph.ts';
+import { intTensor, type Tensor } from './tensor.ts';
+
+type AttributeValues = Readonly<Record<string, number | string | readonly number[]>>;
+
+/** What a pass does to a graph: collected first, then applied at once by `finish`. */
+export interface GraphEdit {
+  readonly graph: Graph;
+  /** A value or node name that is not taken yet: `base`, else `base.2`, `base.3` … */
+  fresh(base: string): string;
+  /** Stores a tensor; returns its value name. */
+  store(base: string, tensor: Tensor): string;
+  /** Stores int64s: one vector; equal vectors share one initializer. Returns the value name. */
+  ints(values: readonly number[]): string;
+  /** Adds a node with one output; returns the output's name. Opset differences are the caller's. */
+  add(op: string, inputs: readonly string[], base: string, attributes?: AttributeValues): string;
+  /** Adds a copy of `node` with other parts; a new name is made up if none is given. Returns its first output. */
+  copy(node: GraphNode, parts: Partial<GraphNode>): string;
+  /** All later readers of `value`, graph outputs too, read `by`; nodes added by this edit keep what they read. */
+  replace(value: string, by: string): void;
+  /** The edited graph: sorted, without what is no longer needed. */
+  finish(parts?: { inputs?: readonly ValueInfo[]; outputs?: readonly ValueInfo[] }): Graph;
+}
+
+/** Starts an edit. The graph itself is not changed. */
+export function editGraph(graph: Graph): GraphEdit {
+  const taken = valueNames(graph);
+  for (const node of graph.nodes) taken.add(node.name);
+  const initializers = new Map(graph.initializers);
+  const added: GraphNode[] = [];
+  const replaced = new Map<string, string>();
+  const vectors = new Map<string, string>();
+
+  function fresh(base: string): string {
+    let name = base;
+    for (let n = 2; taken.has(name); n++) name = `${base}.${n}`;
+    taken.add(name);
+    return name;
+  }
+  function store(base: string, tensor: Tensor): string {
+    const name = fresh(base);
+    initializers.set(name, tensor);
+    return name;
+  }
+  function copy(node: GraphNode, parts: Partial<GraphNode>): string {
+    const name = parts.name ?? fresh(node.name);
+    const made = { ...node, ...parts, name };
+    added.push(made);
+    return made.outputs[0];
+  }
+
+  return {
+    graph,
+    fresh,
+    store,
+    copy,
+    ints(values) {
+      const key = values.join(',');
+      const known = vectors.get(key);
+      if (known !== undefined) return known;
+      const name = store(`ints.${values.join('_').replaceAll('-', 'm')}`, intTensor(values));
+      vectors.set(key, name);
+      return name;
+    },
+    add(op, inputs, base, attributes = {}) {
+      const name = fresh(base);
+      added.push({ name, op, inputs, outputs: [name], attributes: attributesOf(attributes) });
+      return name;
+    },
+    replace(value, by) {
+      replaced.set(value, by);
+    },
+    finish(parts = {}) {
+      return finishEdit({ ...graph, ...parts, initializers }, added, replaced);
+    },
+  };
+}
+
+function finishEdit(
+  graph: Graph,
+  added: readonly GraphNode[],
+  replaced: ReadonlyMap<string, string>,
+): Graph {
+  const resolve = (value: string) => {
+    let name = value;
+    for (let by = replaced.get(name); by !== undefined; by = replaced.get(name)) name = by;
+    return name;
+  };
+  const inputs = new Set(graph.inputs.map((input) => input.name));
+  const outputs = new Set(graph.outputs.map((output) => output.name));
+  // An output of the graph keeps its name: its old maker gets another, its new maker takes this one.
+  const renamed = new Map<string, string>();
+  for (const name of outputs) {
+    const by = resolve(name);
+    if (by !== name) renamed.set(name, `${name}.before`).set(by, name);
+  }
+  const nameOf = (value: string) => renamed.get(value) ?? value;
+  const rewrite = (node: GraphNode, isNew: boolean): GraphNode => ({
+    ...node,
+    inputs: node.inputs.map((input) => nameOf(isNew ? input : resolve(input))),
+    outputs: node.outputs.map(nameOf),
+  });
+  const nodes = [
+    ...graph.nodes.map((node) => rewrite(node, false)),
+    ...added.map((node) => rewrite(node, true)),
+  ];
+  const available = new Set([...inputs, ...graph.initializers.keys()]);
+  return withoutDeadNodes({ ...graph, nodes: topologicalOrder(nodes, available) });
+}
