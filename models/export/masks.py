@@ -116,7 +116,7 @@ def places_after_convs(
 
     The decoder is what runs after the last module at the smallest spatial size. A bare up-convolution and the last
     convolution (the head) are no blocks; neither is what already has a channel a class for a head from classes to
-    classes (MONAI's UNet): a mask there would drop a class.
+    classes (MONAI's UNet): a mask there would drop a class. Single channels (attention gates) are never dropped.
     """
     convs = [
         i for i, s in enumerate(steps) if isinstance(s.module, _ConvNd) and len(s.after) == dimensions + 2
@@ -132,7 +132,7 @@ def places_after_convs(
         while last + 1 < len(steps) and _follows(steps[last + 1]):
             last += 1
         bare = isinstance(steps[i].module, _ConvTransposeNd) and last == i
-        if i >= first and not bare and steps[last].after[1] != classes:
+        if i >= first and not bare and steps[last].after[1] not in (1, classes):
             places.append(Place(steps[last].name, steps[last].call, steps[last].after[1], rate))
     if not places:
         raise ExportError(

@@ -202,17 +202,36 @@ def card(content: dict[str, Any], outcome: Outcome) -> str:
         "",
         "## Parity with PyTorch",
         "",
-        f"Differences of logits relative to the largest; weights stored as {outcome.report['weights']}.",
+        f"Differences of logits relative to the largest; weights stored as {outcome.report['weights']}; "
+        "MI: mutual information of three samples.",
         "",
-        "| member | patch | size | float32 graph | with masks | as stored | labels changed | mutual information, nats |",
-        "|---|---|---|---|---|---|---|---|",
     ]
-    for row in outcome.report["rows"]:
-        lines.append(
-            f"| {row['member']} | {row['patch']} | {'×'.join(map(str, row['size']))} | {row['graph_difference']:.1e} | "
-            f"{_number(row['graph_difference_with_masks'])} | {row['stored_difference']:.1e} | "
-            f"{row['stored_labels_changed']:.1e} | {_number(row['mutual_information_nats'])} |"
-        )
+    head = [
+        "member",
+        "patch",
+        "size",
+        "float32 graph",
+        "with masks",
+        "as stored",
+        "labels changed",
+        "MI, nats",
+    ]
+    rows = [
+        [
+            row["member"],
+            row["patch"],
+            "×".join(map(str, row["size"])),
+            _number(row["graph_difference"]),
+            _number(row["graph_difference_with_masks"]),
+            _number(row["stored_difference"]),
+            _number(row["stored_labels_changed"]),
+            _number(row["mutual_information_nats"]),
+        ]
+        for row in outcome.report["rows"]
+    ]
+    widths = [max(len(row[column]) for row in [head, *rows]) for column in range(len(head))]
+    for row in [head, ["-" * width for width in widths], *rows]:
+        lines.append("| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths)) + " |")
     return "\n".join(lines) + "\n"
 
 
