@@ -9,6 +9,12 @@ import {
 } from './graph.ts';
 import { intTensor, type Tensor } from './tensor.ts';
 
+/** A rewritten graph and how often the pass found its pattern. */
+export interface Rewritten {
+  readonly graph: Graph;
+  readonly count: number;
+}
+
 type AttributeValues = Readonly<Record<string, number | string | readonly number[]>>;
 
 /** What a pass does to a graph: collected first, then applied at once by `finish`. */
