@@ -95,7 +95,7 @@ function planAxis(node: GraphNode, weights: Weights, axis: number): AxisPlan | n
   const excess =
     kernel - stride - before - after + (intsAttribute(node, 'output_padding')?.[axis] ?? 0);
   const extra = Math.ceil(excess / stride);
-  const pads = [-first, last + extra] as const;
+  const pads = [0 - first, last + extra] as const;
   if (pads[0] < 0 || pads[1] < 0) return null;
   return { stride, kernel: last - first + 1, pads, taps, surplus: extra * stride - excess };
 }
