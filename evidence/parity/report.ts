@@ -85,7 +85,7 @@ export function writeReport(results: readonly CaseResult[]): void {
     '| --- | --- | --- | --- | --- | --- | --- | --- |',
     ...table,
     '',
-    '- What is left of a difference in the third line, and not in the second, is PyTorch against onnxruntime in float32.',
+    '- What is left of a difference in the fourth line, and not in the third, is PyTorch against onnxruntime in float32.',
     '- nnU-Net as released adds up logits and weights, divides and resamples in float16 (11 bits). Where two classes are nearly',
     '  even the last bit decides. The last line shows how often: nnU-Net differs as much from itself as we do from it.',
     '',
