@@ -1,5 +1,6 @@
 import { trainingModeBatchNorms } from './describe.ts';
 import { dependentsOf, invalidModel, withoutDeadNodes, type Graph } from './graph.ts';
+import { alignConvolutions } from './passes/alignConvolutions.ts';
 import { addMasks, type MaskedGraph } from './passes/addMasks.ts';
 import { broadcastConcats } from './passes/broadcastConcats.ts';
 import { foldConstants } from './passes/foldConstants.ts';
@@ -53,6 +54,8 @@ export interface PipelineNote {
     | 'upsampling-merged'
     | 'operators-replaced'
     | 'depth-folded'
+    /** Brought into a form that WebGPU computes rightly. */
+    | 'convolutions-aligned'
     /** Nothing can be cached: the masks act on the image itself. */
     | 'no-prefix';
   /** Places, nodes or patterns. */
@@ -94,22 +97,27 @@ export function prepareDropout(original: Graph, options: PipelineOptions): Dropo
   const merged = mergeUpsampleConv(skips.graph);
   note('upsampling-merged', merged.count);
   let graph = broadcastConcats(merged.graph, masksInput);
-  const problems: WebgpuProblem[] = [];
-  if (options.backend === 'webgpu') {
+  const isGpu = options.backend === 'webgpu';
+  if (isGpu) {
     const replaced = replaceOperators(graph);
     note('operators-replaced', replaced.count);
     graph = replaced.graph;
-    problems.push(...webgpuProblems(graph));
-    const fatal = problems.find(({ isFatal }) => isFatal);
-    if (fatal) {
-      const { node, op, reason: problem } = fatal;
-      throw invalidModel('webgpu-operator', { node, op, problem });
-    }
   }
   if (options.foldDepth) {
     const folded = foldConv3d(graph);
     note('depth-folded', folded.count);
     graph = folded.graph;
+  }
+  if (isGpu) {
+    const aligned = alignConvolutions(graph);
+    note('convolutions-aligned', aligned.count);
+    graph = aligned.graph;
+  }
+  const problems = isGpu ? webgpuProblems(graph) : [];
+  const fatal = problems.find(({ isFatal }) => isFatal);
+  if (fatal) {
+    const { node, op, reason: problem } = fatal;
+    throw invalidModel('webgpu-operator', { node, op, problem });
   }
   const split = splitAtMasks(graph, masksInput);
   if (!split.prefix) note('no-prefix', 1);

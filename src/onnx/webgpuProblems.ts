@@ -1,4 +1,5 @@
 import { intAttribute, type Graph } from './graph.ts';
+import { misalignment } from './passes/alignConvolutions.ts';
 import { isVolumetric } from './passes/replaceOperators.ts';
 import { inferShapes } from './shapes.ts';
 import { ELEMENT } from './tensor.ts';
@@ -11,16 +12,19 @@ export interface WebgpuProblem {
     | 'conv-transpose-3d'
     | 'grouped-conv-3d'
     | 'training-mode-dropout'
+    /** Runs, with wrong numbers: see `misalignment`. */
+    | 'wrong-conv-channels'
+    | 'wrong-conv-padding'
     /** Not in the set that was compared with the CPU: it may run, may run on the CPU, may fail. */
     | 'unverified-operator';
-  /** True where the run would fail for certain; false for a doubt. */
+  /** True where the run would fail, or be wrong, for certain; false for a doubt. */
   readonly isFatal: boolean;
 }
 
 /**
  * What of a graph cannot run on ONNX Runtime Web's native WebGPU provider, found before the first run: the provider
  * claims these nodes when the session is made and fails only when it runs. `replaceOperators` takes care of the first
- * two; for the rest WASM is the choice. Measured with onnxruntime-web 1.30.
+ * two and `alignConvolutions` of what is silently wrong; for the rest WASM is the choice. Measured with onnxruntime-web 1.30.
  */
 export function webgpuProblems(graph: Graph): WebgpuProblem[] {
   const shapes = inferShapes(graph);
@@ -32,6 +36,9 @@ export function webgpuProblems(graph: Graph): WebgpuProblem[] {
     if (isVolumetric(node, shapes)) {
       if (node.op === 'ConvTranspose') found('conv-transpose-3d');
       else if (intAttribute(node, 'group', 1) > 1) found('grouped-conv-3d');
+    } else if (node.op === 'Conv') {
+      const fault = misalignment(node, shapes);
+      if (fault) found(fault === 'channels' ? 'wrong-conv-channels' : 'wrong-conv-padding');
     } else if (node.op === 'Dropout') {
       const flag = graph.initializers.get(node.inputs[2] ?? '');
       const isOff = !node.inputs[2] || (flag?.type === ELEMENT.bool && flag.bytes[0] === 0);

@@ -14,6 +14,7 @@ import { readGraph } from '../readGraph.ts';
 import { inferShapes } from '../shapes.ts';
 import { floatTensor } from '../tensor.ts';
 import { webgpuProblems } from '../webgpuProblems.ts';
+import { alignConvolutions } from './alignConvolutions.ts';
 import { foldConv3d } from './foldConv3d.ts';
 import { replaceOperators } from './replaceOperators.ts';
 
@@ -124,10 +125,9 @@ describe('replaceOperators', () => {
       expect(webgpuProblems(graph)).toEqual([]);
       expect(replaceOperators(graph).count).toBe(0);
     }
-    const dropout = webgpuProblems(fixture('unet2d_dropout'));
-    expect(new Set(dropout.map(({ reason }) => reason))).toEqual(
-      new Set(['training-mode-dropout']),
-    );
+    // 18 channels, 10 and 8 joined, lead to 8.
+    const found = new Set(webgpuProblems(fixture('unet2d_dropout')).map(({ reason }) => reason));
+    expect(found).toEqual(new Set(['training-mode-dropout', 'wrong-conv-channels']));
   });
 });
 
@@ -166,5 +166,59 @@ describe('foldConv3d', () => {
     const folded = foldConv3d(opened);
     expect(folded.count).toBe(10);
     await compare(opened, folded.graph, randomFloats([1, 1, 40, 40, 40], 1), 'input');
+  });
+});
+
+/** One Conv from C to M channels over two axes. */
+function planeGraph(
+  channels: readonly [number, number],
+  options: Record<string, readonly number[]>,
+) {
+  const dims = [channels[1], channels[0], ...options.kernel_shape];
+  const graph = transposedGraph({}, [1, 1, 1]);
+  const weights = floatTensor(randomFloats(dims, 5).data, dims);
+  const node = {
+    name: 'c',
+    op: 'Conv',
+    inputs: ['x', 'w'],
+    outputs: ['y'],
+    attributes: attributesOf(options),
+  };
+  const value = (name: string, c: number) => ({ name, type: 1, dims: ['n', c, 'h', 'w'] });
+  return {
+    ...graph,
+    nodes: [node],
+    initializers: new Map([['w', weights]]),
+    inputs: [value('x', channels[0])],
+    outputs: [value('y', channels[1])],
+  } satisfies Graph;
+}
+
+describe('alignConvolutions', () => {
+  it.each([
+    [[6, 32], { kernel_shape: [3, 3], pads: [1, 1, 1, 1] }, 'wrong-conv-channels'],
+    [[9, 8], { kernel_shape: [1, 1], strides: [2, 2] }, 'wrong-conv-channels'],
+    [[8, 8], { kernel_shape: [1, 1], pads: [0, 0, 1, 0] }, 'wrong-conv-padding'],
+    [[6, 8], { kernel_shape: [1, 1], pads: [1, 1, 2, 0] }, 'wrong-conv-channels'],
+    [[6, 8], { kernel_shape: [1, 1], pads: [0, 0, 0, 3] }, 'wrong-conv-padding'],
+  ] as const)('%j %j is the same network in another form', async (channels, options, reason) => {
+    const graph = planeGraph(channels, options);
+    expect(webgpuProblems(graph)).toEqual([{ node: 'c', op: 'Conv', reason, isFatal: true }]);
+    const aligned = alignConvolutions(graph);
+    expect(webgpuProblems(aligned.graph)).toEqual([]);
+    await compare(graph, aligned.graph, randomFloats([2, channels[0], 6, 8], 1), 'x');
+  });
+
+  it('leaves what WebGPU gets right', () => {
+    for (const channels of [
+      [3, 8],
+      [6, 10],
+      [7, 32],
+      [12, 8],
+      [8, 8],
+    ] as const) {
+      const graph = planeGraph(channels, { kernel_shape: [3, 3], pads: [0, 1, 1, 2] });
+      expect(alignConvolutions(graph)).toEqual({ graph, count: 0 });
+    }
   });
 });
