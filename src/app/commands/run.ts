@@ -21,19 +21,28 @@ export async function runSampling(services: Services): Promise<void> {
   if (!openCase || isBusy(job)) return;
   const abort = new AbortController();
   services.runAbort = abort;
+  // Another case may be opened meanwhile: then nothing of this run is shown any more.
+  const isCurrent = (): boolean => services.runAbort === abort;
   store.setState({ job: { status: 'loading-network' } });
   try {
     await prepare(services, abort.signal);
     const segmentation = await inference.call(
       'segment',
       { volumeId: openCase.id, estimator: estimatorOf(settings) },
-      { signal: abort.signal, onProgress: (progress) => reportProgress(services, progress) },
+      {
+        signal: abort.signal,
+        onProgress: (progress) => isCurrent() && reportProgress(services, progress),
+      },
     );
-    finish(services, segmentation);
+    if (isCurrent()) finish(services, segmentation);
   } catch (thrown) {
-    fail(services, thrown);
+    if (toAppError(thrown).code !== 'cancelled') {
+      // The worker may be a new one, or its session broken: send everything again next time.
+      services.prepared = { network: null, caseId: null };
+    }
+    if (isCurrent()) fail(services, thrown);
   } finally {
-    if (services.runAbort === abort) services.runAbort = null;
+    if (isCurrent()) services.runAbort = null;
   }
 }
 
@@ -123,8 +132,6 @@ function fail(services: Services, thrown: unknown): void {
   const { code, detail } = toAppError(thrown);
   const { job } = services.store.getState();
   if (code !== 'cancelled') {
-    // The worker may be a new one, or its session broken: send everything again next time.
-    services.prepared = { network: null, caseId: null };
     services.store.setState({ job: { status: 'failed', code, detail } });
   } else if (job.status === 'cancelling') {
     const hasSlices = job.slicesDone > 0;
