@@ -32,6 +32,7 @@ if (!training) skips.push('smoke training of the network: run npm test -- --trai
 skips.push(
   'WebGPU on a graphics processor: here it runs on the software adapter, for correctness only',
 );
+skips.push('exporters for nnU-Net and MONAI: see models/export/README.md');
 skips.push('Firefox, WebKit, Windows and macOS');
 
 const counts = { passed: 0, failed: 0, skipped: 0 };

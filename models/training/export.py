@@ -106,8 +106,11 @@ def to_onnx(network: SlabNet, half: bool = True) -> onnx.ModelProto:
             nearest_mode="floor",
         )
         joined = g.add("Relu", [g.add("Add", [raised, features[level]], f"{name}.add")], f"{name}.join")
-        y = masked(f"{name}.a", joined, channels[level])
-        y = masked(f"{name}.b", g.block(f"{name}.merge", network.merges[level], y), channels[level])
+        if level >= network.first_masked_level:
+            merged = g.block(f"{name}.merge", network.merges[level], masked(f"{name}.a", joined, channels[level]))
+            y = masked(f"{name}.b", merged, channels[level])
+        else:
+            y = g.block(f"{name}.merge", network.merges[level], joined)
     g.conv("logits", network.head, y)
 
     graph = helper.make_graph(

@@ -26,7 +26,7 @@ SEGMENTS = [
         "index": 2,
         "name": "Liver tumour",
         "color": "#CC79A7",
-        "code": {"scheme": "SCT", "value": "4147007", "meaning": "Mass"},
+        "code": {"scheme": "SCT", "value": "126851005", "meaning": "Neoplasm of liver"},
     },
     {
         "index": 3,
@@ -56,7 +56,7 @@ def abdomen_manifest(
     return {
         "schema": 1,
         "id": "abdomen-ct",
-        "version": "0.1.0",
+        "version": "0.2.0",
         "name": "Abdomen CT: liver, tumour, spleen, kidneys",
         "licence": "Apache-2.0",
         "intendedUse": INTENDED_USE,

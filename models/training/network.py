@@ -29,12 +29,20 @@ class ConvNormRelu(nn.Module):
 class SlabNet(nn.Module):
     """Segments the middle slice of a slab of axial slices."""
 
-    def __init__(self, slices: int, classes: int, encoder: Sequence[int], decoder: Sequence[int]):
+    def __init__(
+        self, slices: int, classes: int, encoder: Sequence[int], decoder: Sequence[int], first_masked_level: int = 1
+    ):
+        """first_masked_level: finest decoder level with dropout; the finer ones have none.
+
+        Next to the head a level has a dozen channels: dropping one of them can remove a whole structure from a sample,
+        which is an accident of the width, not an uncertainty about the image.
+        """
         super().__init__()
         if len(encoder) != len(decoder):
             raise ValueError("encoder and decoder need the same number of levels")
         self.slices, self.classes = slices, classes
         self.decoder_channels = tuple(decoder)
+        self.first_masked_level = first_masked_level
         levels = len(encoder)
         inputs = (slices, *encoder[:-1])
         self.encoder = nn.ModuleList(
@@ -50,8 +58,14 @@ class SlabNet(nn.Module):
 
     @property
     def mask_channels(self) -> int:
-        """Length of one mask: the deepest level once, every other decoder level twice."""
-        return self.decoder_channels[-1] + 2 * sum(self.decoder_channels[:-1])
+        """Length of one mask: the deepest level once, every other masked level twice."""
+        return sum(self.mask_sizes)
+
+    @property
+    def mask_sizes(self) -> list[int]:
+        """Channels of each masked place, in the order of the mask."""
+        deepest, *above = reversed(self.decoder_channels[self.first_masked_level :])
+        return [deepest] + [channels for channels in above for _ in range(2)]
 
     def draw_masks(self, count: int, rate: float, generator: torch.Generator | None = None) -> Tensor:
         """Random masks [count, mask_channels] of 0 and 1 / (1 - rate)."""
@@ -64,13 +78,13 @@ class SlabNet(nn.Module):
         for stage, skip in zip(self.encoder, self.skips):
             x = stage(x)
             features.append(skip(x))
-        sizes = [self.decoder_channels[-1]]
-        for channels in reversed(self.decoder_channels[:-1]):
-            sizes += [channels, channels]
-        parts = iter([part[:, :, None, None] for part in torch.split(masks, sizes, dim=1)])
+        parts = iter([part[:, :, None, None] for part in torch.split(masks, self.mask_sizes, dim=1)])
         y = F.relu(features[-1]) * next(parts)
         for level in reversed(range(len(self.lifts))):
             lifted = F.interpolate(self.lifts[level](y), scale_factor=2.0, mode="nearest")
-            y = F.relu(lifted + features[level]) * next(parts)
-            y = self.merges[level](y) * next(parts)
+            y = F.relu(lifted + features[level])
+            if level >= self.first_masked_level:
+                y = self.merges[level](y * next(parts)) * next(parts)
+            else:
+                y = self.merges[level](y)
         return self.head(y)

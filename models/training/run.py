@@ -1,6 +1,6 @@
 """Everything in order: phantoms, training, export, calibration, manifest, figures.
 
-python -m training.run --cpu-minutes 27                     the shipped package
+python -m training.run --cpu-minutes 50                     the shipped package
 python -m training.run --smoke                             the same path in under a minute, into a scratch folder
 """
 
@@ -70,7 +70,7 @@ def main() -> None:
     """Command line; see the module's docstring."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--smoke", action="store_true", help="fast check of the whole path")
-    parser.add_argument("--cpu-minutes", type=float, default=27.0, help="training budget")
+    parser.add_argument("--cpu-minutes", type=float, default=50.0, help="training budget")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--work", type=Path, default=Path("training/runs"), help="cache and checkpoints")

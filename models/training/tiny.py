@@ -38,7 +38,7 @@ def build(seed: int = 7, steps: int = 150) -> SlabNet:
     """The trained tiny network."""
     torch.manual_seed(seed)
     generator = torch.Generator().manual_seed(seed)
-    network = SlabNet(SLICES, 3, (4, 8), (4, 8)).train()
+    network = SlabNet(SLICES, 3, (4, 8), (4, 8), first_masked_level=0).train()
     optimizer = torch.optim.AdamW(network.parameters(), lr=1e-2)
     for _ in range(steps):
         image, label = random_batch(8, generator)

@@ -133,9 +133,9 @@ def train(
 
 
 def main() -> None:
-    """Command line: python -m training.train --cpu-minutes 27."""
+    """Command line: python -m training.train --cpu-minutes 50."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--cpu-minutes", type=float, default=27.0, help="budget of CPU time for the updates")
+    parser.add_argument("--cpu-minutes", type=float, default=50.0, help="budget of CPU time for the updates")
     parser.add_argument(
         "--work", type=Path, default=Path("training/runs"), help="folder for cached phantoms and checkpoints"
     )
