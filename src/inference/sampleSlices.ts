@@ -97,14 +97,16 @@ async function sampleSlice(
   const { samples } = run.estimator;
   const classes = run.mean.length;
   fillSlab({ voxels: run.image, shape: run.networkGrid.shape, input }, { k, window }, slab.data);
+  const features = await session.encode(slab);
   let filled = 0;
   for (const rows of masks) {
     if (filled > 0) await context.checkpoint();
-    const output = await session.run({ image: slab, masks: rows });
+    const output = await session.decode(features, rows);
     requireDims(output, [rows.dims[0], classes, window.height, window.width]);
     logits.set(output.data, filled);
     filled += output.data.length;
   }
+  session.release(features);
   try {
     const { bias, temperature } = calibration;
     reduceSamples({ logits, samples, bias, temperature }, statistics);

@@ -340,7 +340,9 @@ test.each([
   ['fewer samples', [1, 2, 4, 4]],
 ])('an output of the wrong shape is refused: %s', async (_, dims) => {
   const session = {
-    run: () => {
+    encode: () => Promise.resolve({ bytes: 0 }),
+    release: () => {},
+    decode: () => {
       const length = dims.reduce((product, size) => product * size, 1);
       return Promise.resolve({ data: new Float32Array(length), dims });
     },

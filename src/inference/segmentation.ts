@@ -61,6 +61,11 @@ export interface BackendInfo {
     'preferred' | 'no-webgpu' | 'no-adapter' | 'session-failed' | 'software-adapter' | 'chosen';
   /** GPU vendor and architecture, or the empty string. */
   readonly adapter: string;
+  /**
+   * Why the network runs whole for every sample: a code such as 'no-prefix' or 'session-failed'. Absent where
+   * it is cut at its masks and what lies before them is computed once.
+   */
+  readonly uncut?: string;
 }
 
 /** Slices × samples: the work's own units. */
