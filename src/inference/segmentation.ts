@@ -48,8 +48,18 @@ export interface RunProvenance {
   readonly modelVersion: string;
   readonly weightsSha256: string;
   readonly estimator: Estimator;
+  readonly drawn: SamplesDrawn;
   readonly backend: BackendInfo;
   readonly elapsedMs: number;
+}
+
+/** How many samples the result holds, and why no more. */
+export interface SamplesDrawn {
+  /** 1 … T; with one sample nothing is known of how samples differ. */
+  readonly samples: number;
+  readonly ended: 'as-planned' | 'cancelled';
+  /** Parts of the volume that were sampled one after the other for want of memory; 1 where all of it fitted. */
+  readonly bands: number;
 }
 
 export interface BackendInfo {
@@ -68,10 +78,19 @@ export interface BackendInfo {
   readonly uncut?: string;
 }
 
-/** Slices × samples: the work's own units. */
+/** Slices and samples: the work's own units. */
 export interface RunProgress {
-  readonly stage: 'resample' | 'sample' | 'reduce';
+  /** `encode`: what no mask touches, once a slice. `sample`: the rest, slice by slice for each sample. */
+  readonly stage: 'resample' | 'encode' | 'sample' | 'reduce';
+  /** Of this stage; of the sample under way in the stage `sample`. */
   readonly slicesDone: number;
   readonly slicesPlanned: number;
+  /** Finished samples. */
+  readonly samplesDone: number;
   readonly samples: number;
+  /** Calls of the network so far and in all; encoding a slice counts as one. */
+  readonly callsDone: number;
+  readonly callsPlanned: number;
+  /** What a cancel would leave to keep: so many samples on so many slices; 0 when nothing. */
+  readonly kept: { readonly samples: number; readonly slices: number };
 }

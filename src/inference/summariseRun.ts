@@ -79,7 +79,7 @@ function structureVolumes(run: SegmentationRun, labels: Uint8Array): StructureVo
   for (let voxel = 0; voxel < labels.length; voxel++) voxels[labels[voxel]]++;
   const sourceMl = voxelVolumeMl(run.sourceGrid);
   const networkMl = voxelVolumeMl(run.networkGrid);
-  return run.agreement.counts().map((counts) => ({
+  return (run.agreement?.counts() ?? []).map((counts) => ({
     index: counts.index,
     volumeMl: voxels[counts.index] * sourceMl,
     sampleVolumesMl: counts.sampleVoxels.map((count) => count * networkMl),

@@ -19,8 +19,11 @@ export interface RunSettings {
   readonly backend: BackendChoice;
 }
 
-export interface SliceCount {
-  readonly slicesDone: number;
+/** What a cancel leaves to keep: so many of the samples asked for, on so many of the slices. */
+export interface KeptCount {
+  readonly samplesKept: number;
+  readonly samples: number;
+  readonly slicesKept: number;
   readonly slicesPlanned: number;
 }
 
@@ -30,14 +33,19 @@ export type JobState =
   | { readonly status: 'loading-network' }
   | ({
       readonly status: 'running';
-      readonly stage: 'resample' | 'sample' | 'reduce';
-      readonly samples: number;
+      readonly stage: 'resample' | 'encode' | 'sample' | 'reduce';
+      /** Of the stage; of the sample under way in the stage `sample`. */
+      readonly slicesDone: number;
+      readonly samplesDone: number;
+      /** Calls of the network, the unit of progress. */
+      readonly callsDone: number;
+      readonly callsPlanned: number;
       /** performance.now() at the first slice. */
       readonly startedAtMs: number;
-    } & SliceCount)
-  | ({ readonly status: 'cancelling' } & SliceCount)
-  /** Cancelled; the finished slices wait for a decision. */
-  | ({ readonly status: 'stopped' } & SliceCount)
+    } & KeptCount)
+  | ({ readonly status: 'cancelling' } & KeptCount)
+  /** Cancelled; the finished samples wait for a decision. */
+  | ({ readonly status: 'stopped' } & KeptCount)
   | { readonly status: 'failed'; readonly code: ErrorCode; readonly detail: ErrorDetail };
 
 export interface JobSlice {

@@ -32,6 +32,7 @@ beforeEach(() => {
       slicesDone: 20,
       slicesPlanned: 20,
       samples: 2,
+      samplesPlanned: 2,
       seed: 1,
       elapsedMs: 1,
       sliceProfile: [],

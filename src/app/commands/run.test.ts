@@ -3,6 +3,8 @@ import { syntheticManifest } from '../../testing/manifest.ts';
 import { testSegmentation, testServices, type Answer } from '../../testing/services.ts';
 import { cancelRun, discardRun, keepPartialRun, runSampling } from './run.ts';
 
+const KEPT = { samplesKept: 3, samples: 10, slicesKept: 20, slicesPlanned: 20 };
+
 const SEGMENTATION = testSegmentation([[5, 5, 5, 0.8]]);
 
 /** A worker with a network of one structure, already loaded unless `answers` says otherwise. */
@@ -80,7 +82,7 @@ it('a failed run says why, keeps the result before it, and sends everything anew
   expect(loads).toBe(2);
 });
 
-it('a run that is cancelled before its first slice leaves nothing to decide', async () => {
+it('a run that is cancelled before its first sample leaves nothing to decide', async () => {
   const one = services({ segment: cancelledBy });
   const running = runSampling(one);
   await until(() => one.prepared.caseId !== null);
@@ -89,12 +91,19 @@ it('a run that is cancelled before its first slice leaves nothing to decide', as
   expect(one.store.getState().job).toEqual({ status: 'idle' });
 });
 
-it('the slices of a cancelled run are kept or discarded by choice', async () => {
+it('the samples of a cancelled run are kept or discarded by choice', async () => {
   for (const choice of ['keep', 'discard'] as const) {
     const discarded: string[] = [];
     const one = services({
       segment: cancelledBy,
-      keepPartial: () => ({ ...SEGMENTATION, slices: { done: 7, planned: 20 } }),
+      keepPartial: () => ({
+        ...SEGMENTATION,
+        provenance: {
+          ...SEGMENTATION.provenance,
+          estimator: { kind: 'mc-dropout', samples: 10, seed: 1 },
+          drawn: { samples: 3, ended: 'cancelled', bands: 1 },
+        },
+      }),
       discardPartial: () => (discarded.push('yes'), null),
     });
     const running = runSampling(one);
@@ -103,22 +112,21 @@ it('the slices of a cancelled run are kept or discarded by choice', async () => 
       job: {
         status: 'running',
         stage: 'sample',
-        samples: 2,
         startedAtMs: 0,
         slicesDone: 7,
-        slicesPlanned: 20,
+        samplesDone: 3,
+        callsDone: 87,
+        callsPlanned: 220,
+        ...KEPT,
       },
     });
     cancelRun(one);
     await running;
-    expect(one.store.getState().job).toEqual({
-      status: 'stopped',
-      slicesDone: 7,
-      slicesPlanned: 20,
-    });
+    expect(one.store.getState().job).toEqual({ status: 'stopped', ...KEPT });
     await (choice === 'keep' ? keepPartialRun(one) : discardRun(one));
     expect(one.store.getState().job).toEqual({ status: 'idle' });
-    expect(one.store.getState().result?.slicesDone).toBe(choice === 'keep' ? 7 : undefined);
+    expect(one.store.getState().result?.samples).toBe(choice === 'keep' ? 3 : undefined);
+    expect(one.store.getState().result?.samplesPlanned).toBe(choice === 'keep' ? 10 : undefined);
     expect(discarded).toEqual(choice === 'keep' ? [] : ['yes']);
   }
 });

@@ -1,8 +1,8 @@
 import { AppError } from '../../core/errors.ts';
 import { voxelVolumeMl } from '../../core/geometry/gridMath.ts';
-import type { Segmentation } from '../../inference/segmentation.ts';
+import type { RunProgress, Segmentation } from '../../inference/segmentation.ts';
 import type { ModelManifest } from '../../models/manifest.ts';
-import { isBusy, type RunSettings } from '../../store/jobSlice.ts';
+import { isBusy, type KeptCount, type RunSettings } from '../../store/jobSlice.ts';
 import type { ResultSummary } from '../../store/resultSlice.ts';
 import { toAppError } from '../failures.ts';
 import { fetchNetwork } from '../networks.ts';
@@ -66,19 +66,22 @@ async function prepare(services: Services, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** Asks the run to stop; it answers between two slices. What is finished waits for keep or discard. */
+/** Asks the run to stop; it answers between two slices. Finished samples wait for keep or discard. */
 export function cancelRun(services: Services): void {
   const { job } = services.store.getState();
   if (!services.runAbort || job.status === 'cancelling') return;
-  const count =
-    job.status === 'running'
-      ? { slicesDone: job.slicesDone, slicesPlanned: job.slicesPlanned }
-      : { slicesDone: 0, slicesPlanned: 0 };
+  const count = job.status === 'running' ? keptCount(job) : NOTHING_KEPT;
   services.store.setState({ job: { status: 'cancelling', ...count } });
   services.runAbort.abort();
 }
 
-/** Turns the finished slices of a cancelled run into a result. */
+const NOTHING_KEPT: KeptCount = { samplesKept: 0, samples: 0, slicesKept: 0, slicesPlanned: 0 };
+
+function keptCount({ samplesKept, samples, slicesKept, slicesPlanned }: KeptCount): KeptCount {
+  return { samplesKept, samples, slicesKept, slicesPlanned };
+}
+
+/** Turns the finished samples of a cancelled run into a result. */
 export async function keepPartialRun(services: Services): Promise<void> {
   const { job } = services.store.getState();
   if (job.status !== 'stopped') return;
@@ -104,19 +107,12 @@ function estimatorOf(settings: RunSettings): { kind: 'mc-dropout'; samples: numb
   return { kind: 'mc-dropout', samples: settings.samples, seed: settings.seed };
 }
 
-function reportProgress(
-  { store }: Services,
-  progress: {
-    stage: 'resample' | 'sample' | 'reduce';
-    slicesDone: number;
-    slicesPlanned: number;
-    samples: number;
-  },
-): void {
+function reportProgress({ store }: Services, { kept, ...progress }: RunProgress): void {
   const { job } = store.getState();
   if (job.status === 'cancelling') return;
   const startedAtMs = job.status === 'running' ? job.startedAtMs : performance.now();
-  store.setState({ job: { status: 'running', startedAtMs, ...progress } });
+  const count = { samplesKept: kept.samples, slicesKept: kept.slices };
+  store.setState({ job: { status: 'running', startedAtMs, ...progress, ...count } });
 }
 
 function fail(services: Services, thrown: unknown): void {
@@ -127,9 +123,9 @@ function fail(services: Services, thrown: unknown): void {
     services.prepared = { network: null, caseId: null };
     services.store.setState({ job: { status: 'failed', code, detail } });
   } else if (job.status === 'cancelling') {
-    const hasSlices = job.slicesDone > 0;
+    const isWorthKeeping = job.samplesKept > 0;
     services.store.setState({
-      job: hasSlices ? { ...job, status: 'stopped' } : { status: 'idle' },
+      job: isWorthKeeping ? { ...job, status: 'stopped' } : { status: 'idle' },
     });
   }
 }
@@ -167,7 +163,8 @@ function summarise(id: string, segmentation: Segmentation, manifest: ModelManife
     voxelVolumeMl: voxelVolumeMl(segmentation.networkGrid),
     slicesDone: slices.done,
     slicesPlanned: slices.planned,
-    samples: provenance.estimator.samples,
+    samples: provenance.drawn.samples,
+    samplesPlanned: provenance.estimator.samples,
     seed: provenance.estimator.seed,
     elapsedMs: provenance.elapsedMs,
     sliceProfile: sliceProfile(segmentation),

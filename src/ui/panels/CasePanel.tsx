@@ -62,6 +62,12 @@ function Structures() {
           Run the network to get contours, their volumes and where they are in doubt.
         </p>
       )}
+      {result && result.samples < result.samplesPlanned && (
+        <p className="hint warn">
+          After {result.samples} of {result.samplesPlanned} samples.
+          {result.samples < 2 && ' One sample says nothing about how samples differ.'}
+        </p>
+      )}
       {result && result.slicesDone < result.slicesPlanned && (
         <p className="hint warn">
           {result.slicesDone} of {result.slicesPlanned} slices were computed; the rest has no

@@ -1,7 +1,7 @@
 import type { VoxelGrid } from '../../core/geometry/grid.ts';
 import { AppError } from '../../core/errors.ts';
 import type { BackendInfo, Segmentation } from '../../inference/segmentation.ts';
-import { sampleSlices } from '../../inference/sampleSlices.ts';
+import { keptOf, sampleVolume } from '../../inference/sampleVolume.ts';
 import type { RunContext, SegmentationRun } from '../../inference/segmentationRun.ts';
 import { prepareRun } from '../../inference/segmentationRun.ts';
 import { finishRun } from '../../inference/segmentVolume.ts';
@@ -64,9 +64,10 @@ export function inferenceHandlers(
         throw new AppError('internal/unexpected', { reason: 'the image is not in the worker' });
       }
       const context = runContext(call);
-      const run = await prepareRun({ volume, estimator, ...model }, context);
+      const request = { volume, estimator, ...model, memoryBytes: memoryBytes() };
+      const run = await prepareRun(request, context);
       try {
-        await sampleSlices(run, model.session, context);
+        await sampleVolume(run, model.session, context);
         return handedOver(await finishRun(run, context), call);
       } catch (error) {
         if (call.signal.aborted) partial = run;
@@ -75,7 +76,7 @@ export function inferenceHandlers(
     },
 
     keepPartial: async (_, call) => {
-      if (!partial || partial.slicesDone === 0) return null;
+      if (!partial || keptOf(partial).samples === 0) return null;
       const segmentation = await finishRun(partial, runContext(call));
       partial = undefined;
       return handedOver(segmentation, call);
@@ -86,6 +87,14 @@ export function inferenceHandlers(
       return null;
     },
   };
+}
+
+const GIB = 1024 ** 3;
+
+/** A quarter of the machine's memory where the browser tells it, at most 1 GiB. */
+function memoryBytes(): number {
+  const gib: unknown = 'deviceMemory' in navigator ? navigator.deviceMemory : undefined;
+  return typeof gib === 'number' ? Math.min(GIB, (gib * GIB) / 4) : GIB;
 }
 
 type RunCall = CallContext<InferenceApi['segment']['progress']>;

@@ -1,0 +1,127 @@
+import { AppError } from '../errors.ts';
+
+/** What turns a logit into a calibrated one: (logit + bias) / temperature, before the softmax. */
+export interface LogitCalibration {
+  /** [C] */
+  readonly bias: readonly number[];
+  /** > 0 */
+  readonly temperature: number;
+}
+
+/** Where one sample of some voxels goes. */
+export interface SampleSums {
+  /** [C, n] sum of the softmax over the samples so far; not modified. */
+  readonly before: Float32Array;
+  /** [C, n] that plus this sample; overwritten. */
+  readonly after: Float32Array;
+  /** [C − 1, n] bit t is set where the class is the most probable one of sample t; this sample's bit is added. */
+  readonly bits: Uint32Array;
+}
+
+/**
+ * A class whose logit leads all others by this much takes the whole sample: the rest of the softmax is at most
+ * C · e^−20 = C · 2e-9.
+ */
+const CERTAIN_LEAD = 20;
+
+/**
+ * Adds one sample's softmax to the sums. They are float32: after T samples a sum is off by at most
+ * T² · 2^−25, the mean by T · 2^−25, 1e-6 for 32 samples if every rounding fell the same way and some 1e-7 as
+ * they fall. Allocates nothing per voxel.
+ * @param logits [C, n]; not modified.
+ * @param sample t, 0 … 31
+ * @throws AppError `inference/non-finite-output` {index} at the first logit, in memory order, that is NaN or
+ *   infinite; `after` is then incomplete. `internal/shape` when the lengths disagree.
+ */
+export function addSample(
+  { logits, sample }: { readonly logits: Float32Array; readonly sample: number },
+  { bias, temperature }: LogitCalibration,
+  { before, after, bits }: SampleSums,
+): void {
+  const classes = bias.length;
+  const n = logits.length / classes;
+  const fits = before.length === logits.length && after.length === logits.length;
+  if (!fits || bits.length !== n * (classes - 1)) {
+    throw new AppError('internal/shape', { logits: logits.length, classes, sums: before.length });
+  }
+  const bit = 1 << sample;
+  const offsets = Float64Array.from(bias);
+  const scale = 1 / temperature;
+  const values = new Float64Array(classes);
+  let witness = 0;
+  for (let voxel = 0; voxel < n; voxel++) {
+    let first = -Infinity;
+    let second = -Infinity;
+    let label = 0;
+    for (let c = 0, at = voxel; c < classes; c++, at += n) {
+      const value = (logits[at] + offsets[c]) * scale;
+      values[c] = value;
+      // NaN and the infinities stay in a sum; one look at its end finds them all.
+      witness += value;
+      if (value > first) {
+        second = first;
+        first = value;
+        label = c;
+      } else if (value > second) second = value;
+    }
+    if (label > 0) bits[(label - 1) * n + voxel] |= bit;
+    if (first - second > CERTAIN_LEAD) {
+      for (let c = 0, at = voxel; c < classes; c++, at += n) after[at] = before[at];
+      after[label * n + voxel] += 1;
+    } else {
+      let total = 0;
+      for (let c = 0; c < classes; c++) {
+        const z = values[c] - first;
+        const exponential = z < -CERTAIN_LEAD - 20 ? 0 : z === 0 ? 1 : Math.exp(z);
+        values[c] = exponential;
+        total += exponential;
+      }
+      const perTotal = 1 / total;
+      for (let c = 0, at = voxel; c < classes; c++, at += n) {
+        after[at] = before[at] + values[c] * perTotal;
+      }
+    }
+  }
+  if (witness - witness !== 0) throwAtFirst(logits);
+}
+
+function throwAtFirst(logits: Float32Array): never {
+  // Only NaN and the infinities differ from themselves less themselves.
+  const index = logits.findIndex((value) => value - value !== 0);
+  const value = index < 0 ? 'overflow' : String(logits[index]);
+  throw new AppError('inference/non-finite-output', { index: Math.max(0, index), value });
+}
+
+/** Mean and entropy of some voxels; every array is overwritten. */
+export interface SumStatistics {
+  /** C arrays [n] */
+  readonly mean: readonly Float32Array[];
+  /** [n] predictive entropy of the mean over ln C, 0 … 1. */
+  readonly entropy: Float32Array;
+}
+
+/**
+ * Mean probability and its entropy out of the sums of {@link addSample}.
+ * @param sums [C, n]; not modified.
+ * @param samples T ≥ 1, how many they hold.
+ */
+export function reduceSums(sums: Float32Array, samples: number, out: SumStatistics): void {
+  const classes = out.mean.length;
+  const n = out.entropy.length;
+  if (sums.length !== classes * n) {
+    throw new AppError('internal/shape', { sums: sums.length, classes, voxels: n });
+  }
+  const perSample = 1 / samples;
+  const perLogClasses = 1 / Math.log(classes);
+  for (let voxel = 0; voxel < n; voxel++) {
+    let entropy = 0;
+    for (let c = 0, at = voxel; c < classes; c++, at += n) {
+      const sum = sums[at];
+      // 0 and 1 have no entropy, and most voxels have nothing else.
+      const p = sum === samples ? 1 : sum * perSample;
+      out.mean[c][voxel] = p;
+      if (p > 0 && p < 1) entropy -= p * Math.log(p);
+    }
+    out.entropy[voxel] = Math.min(1, Math.max(0, entropy * perLogClasses));
+  }
+}

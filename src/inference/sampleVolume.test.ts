@@ -1,0 +1,129 @@
+import { expect, test } from 'vitest';
+import { fakeSession, type FakeSession } from '../testing/fakeSession.ts';
+import {
+  centreTimesMask,
+  lpsGrid,
+  quietContext,
+  request,
+  tissue,
+} from '../testing/inferenceRun.ts';
+import { keptOf, sampleVolume } from './sampleVolume.ts';
+import type { RunProgress } from './segmentation.ts';
+import { prepareRun } from './segmentationRun.ts';
+import { finishRun, segmentVolume } from './segmentVolume.ts';
+
+const SLICES = 5;
+const depth = request(lpsGrid([5, 5, SLICES]), tissue(25 * SLICES));
+
+/** Rejects the checkpoint before call number `limit` of the network. */
+function cancelledAfter(session: FakeSession, limit: number) {
+  return quietContext({
+    checkpoint: () =>
+      session.encoded.length + session.calls.length === limit
+        ? Promise.reject(new Error('cancelled'))
+        : Promise.resolve(),
+  });
+}
+
+test.each([1, 2, 3])(
+  'cancelled in the sample after %i: the finished samples of the whole volume can be kept',
+  async (finished) => {
+    const session = fakeSession(2, centreTimesMask);
+    const context = cancelledAfter(session, SLICES + finished * SLICES + 3);
+    const run = await prepareRun(depth, quietContext());
+    await expect(sampleVolume(run, session, context)).rejects.toThrow('cancelled');
+    expect(session.held.size).toBe(0);
+    expect(keptOf(run)).toEqual({ samples: finished, slices: SLICES });
+    const partial = await finishRun(run, quietContext());
+    expect(partial.provenance.drawn).toEqual({ samples: finished, ended: 'cancelled', bands: 1 });
+    expect(partial.provenance.estimator.samples).toBe(4);
+    expect(partial.slices).toEqual({ done: SLICES, planned: SLICES });
+    expect(partial.structures[0].sampleVolumesMl).toHaveLength(finished);
+    if (finished === 1) {
+      expect(partial.structures[0].meanPairwiseDice).toBeNull();
+      return;
+    }
+    // Nothing of the sample that was under way: it is what that many samples give.
+    const asked = { ...depth, estimator: { ...depth.estimator, samples: finished } };
+    const whole = await segmentVolume(asked, fakeSession(2, centreTimesMask), quietContext());
+    expect({ ...partial, provenance: whole.provenance }).toEqual(whole);
+  },
+);
+
+test.each([0, 3, SLICES, SLICES + 4])(
+  'cancelled before call %i, in the first sample at most: nothing to keep',
+  async (calls) => {
+    const session = fakeSession(2, centreTimesMask);
+    const run = await prepareRun(depth, quietContext());
+    const sampling = sampleVolume(run, session, cancelledAfter(session, calls));
+    await expect(sampling).rejects.toThrow('cancelled');
+    expect(keptOf(run)).toEqual({ samples: 0, slices: 0 });
+    expect(session.held.size).toBe(0);
+  },
+);
+
+test('cancelled in a later band: the finished bands can be kept, with all their samples', async () => {
+  const whole = await segmentVolume(depth, fakeSession(2, centreTimesMask), quietContext());
+  const session = fakeSession(2, centreTimesMask);
+  // Windows of 8 × 8 pixels, 12 bytes of features and 20 of sums: two slices. Band 2 is in its second sample.
+  const run = await prepareRun({ ...depth, memoryBytes: 2 * 64 * 32 }, quietContext());
+  const context = cancelledAfter(session, 2 + 2 * 4 + 2 + 3);
+  await expect(sampleVolume(run, session, context)).rejects.toThrow('cancelled');
+  expect(keptOf(run)).toEqual({ samples: 4, slices: 2 });
+  const partial = await finishRun(run, quietContext());
+  const done = 25 * 2;
+  expect(partial.slices).toEqual({ done: 2, planned: SLICES });
+  expect(partial.provenance.drawn).toEqual({ samples: 4, ended: 'cancelled', bands: 2 });
+  expect(partial.entropy.subarray(0, done)).toEqual(whole.entropy.subarray(0, done));
+  expect(partial.networkLabels.subarray(0, done)).toEqual(whole.networkLabels.subarray(0, done));
+  expect(partial.entropy.subarray(done).every((value) => value === 0)).toBe(true);
+  expect(partial.networkLabels.subarray(done).every((label) => label === 0)).toBe(true);
+  expect(partial.labels.subarray(done).every((label) => label === 0)).toBe(true);
+  expect(partial.roiVoxels).toBe(done); // the dilation stops at what was not computed
+  expect([...partial.ranking].every((voxel) => voxel < done)).toBe(true);
+});
+
+test('a cancel while the result is put together leaves a run that can be finished', async () => {
+  const run = await prepareRun(depth, quietContext());
+  await sampleVolume(run, fakeSession(2, centreTimesMask), quietContext());
+  const failing = quietContext({ checkpoint: () => Promise.reject(new Error('cancelled')) });
+  await expect(finishRun(run, failing)).rejects.toThrow('cancelled');
+  const whole = await segmentVolume(depth, fakeSession(2, centreTimesMask), quietContext());
+  expect(await finishRun(run, quietContext())).toEqual(whole);
+});
+
+test('progress counts slices and samples, and calls that never go back', async () => {
+  const reports: RunProgress[] = [];
+  const context = quietContext({ progress: (progress) => reports.push(progress) });
+  await segmentVolume(depth, fakeSession(2, centreTimesMask), context);
+  const stages = [...new Set(reports.map(({ stage }) => stage))];
+  expect(stages).toEqual(['resample', 'encode', 'sample', 'reduce']);
+  const of = (stage: string) => reports.filter((report) => report.stage === stage);
+  expect(of('encode').map(({ slicesDone }) => slicesDone)).toEqual([0, 1, 2, 3, 4]);
+  const sampled = of('sample').map(({ samplesDone, slicesDone }) => [samplesDone, slicesDone]);
+  expect(sampled).toEqual([0, 1, 2, 3].flatMap((t) => [0, 1, 2, 3, 4].map((k) => [t, k])));
+  const calls = reports.map(({ callsDone }) => callsDone);
+  expect(calls).toEqual(calls.toSorted((a, b) => a - b));
+  expect(calls.at(-1)).toBe(25);
+  expect(reports.every((r) => r.slicesPlanned === SLICES && r.samples === 4)).toBe(true);
+  expect(reports.every((r) => r.callsPlanned >= r.callsDone)).toBe(true);
+  expect(of('sample').at(-1)?.kept).toEqual({ samples: 3, slices: SLICES });
+});
+
+test('elapsed time leaves out what lies between the stages', async () => {
+  let now = 0;
+  const context = quietContext({ nowMs: () => now, checkpoint: () => Promise.resolve(void now++) });
+  const run = await prepareRun(depth, context);
+  await sampleVolume(run, fakeSession(2, centreTimesMask), context);
+  const before = now;
+  now += 1000;
+  const { provenance } = await finishRun(run, context);
+  expect(provenance.elapsedMs).toBe(now - 1000);
+  expect(before).toBeGreaterThan(0);
+});
+
+test('the source is not modified', async () => {
+  const copy = depth.volume.voxels.slice();
+  await segmentVolume(depth, fakeSession(2, centreTimesMask), quietContext());
+  expect(depth.volume.voxels).toEqual(copy);
+});
