@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { fakeSession, type FakeSession } from '../testing/fakeSession.ts';
 import {
   centreTimesMask,
@@ -35,7 +35,12 @@ test.each([1, 2, 3])(
     expect(session.held.size).toBe(0);
     expect(keptOf(run)).toEqual({ samples: finished, slices: SLICES });
     const partial = await finishRun(run, quietContext());
-    expect(partial.provenance.drawn).toEqual({ samples: finished, ended: 'cancelled', bands: 1 });
+    expect(partial.provenance.drawn).toEqual({
+      samples: finished,
+      ended: 'cancelled',
+      stability: [],
+      bands: 1,
+    });
     expect(partial.provenance.estimator.samples).toBe(4);
     expect(partial.slices).toEqual({ done: SLICES, planned: SLICES });
     expect(partial.structures[0].sampleVolumesMl).toHaveLength(finished);
@@ -73,7 +78,12 @@ test('cancelled in a later band: the finished bands can be kept, with all their 
   const partial = await finishRun(run, quietContext());
   const done = 25 * 2;
   expect(partial.slices).toEqual({ done: 2, planned: SLICES });
-  expect(partial.provenance.drawn).toEqual({ samples: 4, ended: 'cancelled', bands: 2 });
+  expect(partial.provenance.drawn).toEqual({
+    samples: 4,
+    ended: 'cancelled',
+    stability: [],
+    bands: 2,
+  });
   expect(partial.entropy.subarray(0, done)).toEqual(whole.entropy.subarray(0, done));
   expect(partial.networkLabels.subarray(0, done)).toEqual(whole.networkLabels.subarray(0, done));
   expect(partial.entropy.subarray(done).every((value) => value === 0)).toBe(true);
@@ -126,4 +136,61 @@ test('the source is not modified', async () => {
   const copy = depth.volume.voxels.slice();
   await segmentVolume(depth, fakeSession(2, centreTimesMask), quietContext());
   expect(depth.volume.voxels).toEqual(copy);
+});
+
+describe('stop when the queue is stable', () => {
+  /** 30³ voxels: the top 1 % are 270 of them. */
+  const wide = (stop: 'when-stable' | 'at-samples', samples = 16) =>
+    request(lpsGrid([30, 30, 30]), tissue(27_000), {
+      estimator: { kind: 'mc-dropout', samples, seed: 3, stop },
+    });
+
+  test('samples that are all alike: ended at the first check, 6, with the result of 6 samples', async () => {
+    const alike = () => fakeSession(2, ({ slab }) => slab[1] + 0.1 * slab[0]);
+    const result = await segmentVolume(wide('when-stable'), alike(), quietContext());
+    expect(result.provenance.drawn).toEqual({
+      samples: 6,
+      ended: 'stable',
+      stability: [{ samples: 6, jaccard: 1 }],
+      bands: 1,
+    });
+    const six = await segmentVolume(wide('at-samples', 6), alike(), quietContext());
+    expect({ ...result, provenance: six.provenance }).toEqual(six);
+  });
+
+  test('a queue that turns over: all samples, every check told', async () => {
+    // Each sample is in doubt about other voxels: where a wave of its own number crosses zero.
+    let calls = 0;
+    const restless = fakeSession(2, ({ slab }) => 6 * Math.sin(slab[1] * 40 + calls++ * 1e-3));
+    const result = await segmentVolume(wide('when-stable'), restless, quietContext());
+    const { samples, ended, stability } = result.provenance.drawn;
+    expect([samples, ended]).toEqual([16, 'as-planned']);
+    expect(stability.map((check) => check.samples)).toEqual([6, 8, 12]);
+    for (const check of stability) expect(check.jaccard).toBeLessThan(0.95);
+  });
+
+  test('an empty queue does not count as stable, and bands are not watched', async () => {
+    const empty = await segmentVolume(
+      wide('when-stable', 7),
+      fakeSession(2, () => -30),
+      quietContext(),
+    );
+    expect(empty.provenance.drawn).toMatchObject({
+      samples: 7,
+      ended: 'as-planned',
+      stability: [{ samples: 6, jaccard: null }],
+    });
+    const banded = { ...wide('when-stable', 7), memoryBytes: 32 * 32 * 32 * 15 };
+    const result = await segmentVolume(
+      banded,
+      fakeSession(2, ({ slab }) => slab[1]),
+      quietContext(),
+    );
+    expect(result.provenance.drawn).toEqual({
+      samples: 7,
+      ended: 'as-planned',
+      stability: [],
+      bands: 2,
+    });
+  });
 });

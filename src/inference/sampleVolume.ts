@@ -1,5 +1,11 @@
 import { AppError } from '../core/errors.ts';
 import { dropoutMask } from '../core/inference/dropoutMasks.ts';
+import {
+  jaccard,
+  STABILITY_CHECKS,
+  STABLE_JACCARD,
+  topOfQueue,
+} from '../core/review/queueStability.ts';
 import { agreementAccumulator } from '../core/uncertainty/sampleAgreement.ts';
 import type { Band } from './band.ts';
 import {
@@ -16,6 +22,7 @@ import type { RunContext, SegmentationRun } from './segmentationRun.ts';
 import type { Features, FloatTensor, Session } from './session.ts';
 import type { SliceWindow } from './slab.ts';
 import { fillSlab } from './slab.ts';
+import { rankRun } from './summariseRun.ts';
 
 interface Surroundings {
   readonly session: Session;
@@ -43,8 +50,10 @@ export async function sampleVolume(
       const band = await encodeBand(run, { session, context }, held);
       run.band = band;
       run.bands += 1;
-      while (band.samplesDone < run.estimator.samples) {
+      const isQueueSettled = stabilityWatch(run, band);
+      while (band.samplesDone < run.estimator.samples && !run.isStable) {
         await drawSample(run, { session, context }, { band, held });
+        run.isStable = await isQueueSettled(context);
       }
       release();
       settle(run, band);
@@ -149,6 +158,36 @@ async function drawSample(
     }
   }
   closeSample(band);
+}
+
+/**
+ * Tells after each sample whether sampling may end. Only where the volume is one band: bands of different numbers of
+ * samples could not be ranked against each other.
+ */
+function stabilityWatch(run: SegmentationRun, band: Band) {
+  const { samples, stop } = run.estimator;
+  const isWatched = stop === 'when-stable' && isWholeVolume(run, band);
+  const tops = new Map<number, Uint32Array>();
+  return async (context: RunContext): Promise<boolean> => {
+    const done = band.samplesDone;
+    const isCheck = STABILITY_CHECKS.includes(done);
+    const isHalf = STABILITY_CHECKS.includes(2 * done);
+    if (!isWatched || done >= samples || !(isCheck || isHalf)) return false;
+    await context.checkpoint();
+    writeStatistics(band, run.networkGrid.shape, run);
+    const { ranking, roiVoxels } = rankRun(run);
+    const top = topOfQueue(ranking, roiVoxels);
+    tops.set(done, top);
+    const half = tops.get(done / 2);
+    if (!isCheck || !half) return false;
+    const index = jaccard(half, top);
+    run.stability.push({ samples: done, jaccard: index });
+    return index !== null && index >= STABLE_JACCARD;
+  };
+}
+
+function isWholeVolume(run: SegmentationRun, { firstK, endK }: Band): boolean {
+  return firstK === 0 && endK === run.networkGrid.shape[2];
 }
 
 /** The band's finished samples become the run's statistics. */

@@ -66,7 +66,7 @@ test('two voxels and two samples by hand', async () => {
     modelVersion: '1.0.0',
     weightsSha256: '0'.repeat(64),
     estimator: { kind: 'mc-dropout', samples: 2, seed },
-    drawn: { samples: 2, ended: 'as-planned', bands: 1 },
+    drawn: { samples: 2, ended: 'as-planned', stability: [], bands: 1 },
     backend,
     elapsedMs: 0,
   });
@@ -158,7 +158,12 @@ test('each slice is encoded once; then sample by sample, one mask of the seed fo
   expect(session.calls.map(({ image, masks }) => ({ image, mask: [...masks.data] }))).toEqual(
     expected,
   );
-  expect(result.provenance.drawn).toEqual({ samples: 4, ended: 'as-planned', bands: 1 });
+  expect(result.provenance.drawn).toEqual({
+    samples: 4,
+    ended: 'as-planned',
+    stability: [],
+    bands: 1,
+  });
 });
 
 test('bands of slices for want of memory give the same to the bit, and never hold more than fits', async () => {
@@ -176,7 +181,7 @@ test('bands of slices for want of memory give the same to the bit, and never hol
     session,
     context,
   );
-  expect(provenance.drawn).toEqual({ samples: 7, ended: 'as-planned', bands: 3 });
+  expect(provenance.drawn).toEqual({ samples: 7, ended: 'as-planned', stability: [], bands: 3 });
   expect(most).toBe(2);
   expect(session.encoded).toHaveLength(5);
   expect(session.calls).toHaveLength(35);

@@ -37,6 +37,7 @@ export async function finishRun(run: SegmentationRun, context: RunContext): Prom
     await context.checkpoint();
   });
   const isWhole = run.slicesDone === slicesPlanned && run.samplesDrawn === run.estimator.samples;
+  const ended = run.isStable ? 'stable' : isWhole ? 'as-planned' : 'cancelled';
   const { id, version, members, files } = run.manifest;
   const weights = files.find(({ path }) => path === members[0].file);
   return {
@@ -51,7 +52,8 @@ export async function finishRun(run: SegmentationRun, context: RunContext): Prom
       estimator: run.estimator,
       drawn: {
         samples: run.samplesDrawn,
-        ended: isWhole ? 'as-planned' : 'cancelled',
+        ended,
+        stability: run.stability,
         bands: run.bands,
       },
       backend: run.backend,

@@ -7,6 +7,12 @@ export interface Estimator {
   readonly samples: number;
   /** Unsigned 32-bit. The same seed on the same backend gives bit-equal maps. */
   readonly seed: number;
+  /**
+   * `when-stable`: sampling ends before T when the queue no longer changes, that is when the most uncertain 1 % of
+   * the region of interest after 6, 8, 12, 16 or 24 samples is that after half as many (Jaccard index ≥ 0.95).
+   * Absent: `at-samples`, all T are drawn.
+   */
+  readonly stop?: 'at-samples' | 'when-stable';
 }
 
 export interface StructureVolume {
@@ -57,7 +63,10 @@ export interface RunProvenance {
 export interface SamplesDrawn {
   /** 1 … T; with one sample nothing is known of how samples differ. */
   readonly samples: number;
-  readonly ended: 'as-planned' | 'cancelled';
+  /** `as-planned`: all T. `stable`: the queue no longer changed; never in more than one band. */
+  readonly ended: 'as-planned' | 'stable' | 'cancelled';
+  /** Each look at the queue with `when-stable`: Jaccard index of its top after so many samples and after half as many; null for an empty queue. */
+  readonly stability: readonly { readonly samples: number; readonly jaccard: number | null }[];
   /** Parts of the volume that were sampled one after the other for want of memory; 1 where all of it fitted. */
   readonly bands: number;
 }

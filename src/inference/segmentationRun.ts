@@ -61,6 +61,9 @@ export interface SegmentationRun {
   /** Slices that are sampled now or when the run was cancelled; null before and after. */
   band: Band | null;
   bands: number;
+  /** The queue no longer changed, and sampling ended before T. */
+  isStable: boolean;
+  readonly stability: { readonly samples: number; readonly jaccard: number | null }[];
   /** Samples that the finished slices hold. */
   samplesDrawn: number;
   /** Slices 0 … slicesDone − 1 are finished; slices without body count as soon as they are passed. */
@@ -125,6 +128,8 @@ export async function prepareRun(
     agreement: null,
     band: null,
     bands: 0,
+    isStable: false,
+    stability: [],
     samplesDrawn: 0,
     slicesDone: 0,
     callsDone: 0,

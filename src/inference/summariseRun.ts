@@ -27,21 +27,30 @@ export async function summariseRun(
 ): Promise<RunSummary> {
   const { networkGrid, sourceGrid } = run;
   await checkpoint(0);
-  const roi = regionOfInterest(run.mean[0], bodyOfDoneSlices(run), networkGrid);
-  await checkpoint(0);
-  const ranking = rankMostUncertain(run.entropy, roi.mask, LARGEST_BUDGET);
+  const { roiVoxels, ranking } = rankRun(run);
   await checkpoint(0);
   const { networkLabels, runnerUp } = bestTwoClasses(run.mean);
   const grids = { network: networkGrid, source: sourceGrid };
   const labels = await labelsInSteps(run.mean, grids, checkpoint);
   const structures = structureVolumes(run, labels);
-  return { labels, networkLabels, runnerUp, roiVoxels: roi.voxels, ranking, structures };
+  return { labels, networkLabels, runnerUp, roiVoxels, ranking, structures };
+}
+
+/** The region of interest and what is most uncertain in it, by the run's present statistics. */
+export function rankRun(run: SegmentationRun): {
+  roiVoxels: number;
+  ranking: Uint32Array<ArrayBuffer>;
+} {
+  const roi = regionOfInterest(run.mean[0], bodyOfDoneSlices(run), run.networkGrid);
+  const ranking = rankMostUncertain(run.entropy, roi.mask, LARGEST_BUDGET);
+  return { roiVoxels: roi.voxels, ranking };
 }
 
 /** The dilation of the region must not reach into slices about which nothing is known. */
-function bodyOfDoneSlices({ body, slicesDone, networkGrid }: SegmentationRun): Uint8Array {
+function bodyOfDoneSlices({ body, slicesDone, band, networkGrid }: SegmentationRun): Uint8Array {
   const [ni, nj, nk] = networkGrid.shape;
-  if (slicesDone === nk) return body;
+  // While the volume is one band it is known as a whole, after few samples or many.
+  if (slicesDone === nk || band?.endK === nk) return body;
   const done = body.slice();
   done.fill(0, slicesDone * ni * nj);
   return done;

@@ -17,6 +17,8 @@ export interface RunSettings {
   /** Unsigned 32-bit. */
   readonly seed: number;
   readonly backend: BackendChoice;
+  /** Sampling may end before T when the queue no longer changes. */
+  readonly stopWhenStable: boolean;
 }
 
 /** What a cancel leaves to keep: so many of the samples asked for, on so many of the slices. */
@@ -55,7 +57,13 @@ export interface JobSlice {
 }
 
 export const initialJob: JobSlice = {
-  settings: { networkId: 'abdomen-ct', samples: 10, seed: 1, backend: 'auto' },
+  settings: {
+    networkId: 'abdomen-ct',
+    samples: 10,
+    seed: 1,
+    backend: 'auto',
+    stopWhenStable: false,
+  },
   job: { status: 'idle' },
   backend: null,
 };

@@ -22,6 +22,8 @@ export interface ResultSummary {
   /** Samples that the result holds, and how many were asked for. */
   readonly samples: number;
   readonly samplesPlanned: number;
+  /** Sampling ended early because the queue no longer changed. */
+  readonly isStable: boolean;
   readonly seed: number;
   readonly elapsedMs: number;
   /** Mean normalised entropy of each slice of the network's grid within the listed voxels, for the strip. */

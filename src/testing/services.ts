@@ -151,7 +151,7 @@ export function testSegmentation(
       modelVersion: '1',
       weightsSha256: '0'.repeat(64),
       estimator: { kind: 'mc-dropout', samples: 2, seed: 1 },
-      drawn: { samples: 2, ended: 'as-planned', bands: 1 },
+      drawn: { samples: 2, ended: 'as-planned', stability: [], bands: 1 },
       backend: { kind: 'wasm', threads: 1, reason: 'chosen', adapter: '' },
       elapsedMs: 1,
     },

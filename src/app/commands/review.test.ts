@@ -33,6 +33,7 @@ beforeEach(() => {
       slicesPlanned: 20,
       samples: 2,
       samplesPlanned: 2,
+      isStable: false,
       seed: 1,
       elapsedMs: 1,
       sliceProfile: [],

@@ -101,7 +101,7 @@ it('the samples of a cancelled run are kept or discarded by choice', async () =>
         provenance: {
           ...SEGMENTATION.provenance,
           estimator: { kind: 'mc-dropout', samples: 10, seed: 1 },
-          drawn: { samples: 3, ended: 'cancelled', bands: 1 },
+          drawn: { samples: 3, ended: 'cancelled', stability: [], bands: 1 },
         },
       }),
       discardPartial: () => (discarded.push('yes'), null),

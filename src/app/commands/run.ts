@@ -1,6 +1,6 @@
 import { AppError } from '../../core/errors.ts';
 import { voxelVolumeMl } from '../../core/geometry/gridMath.ts';
-import type { RunProgress, Segmentation } from '../../inference/segmentation.ts';
+import type { Estimator, RunProgress, Segmentation } from '../../inference/segmentation.ts';
 import type { ModelManifest } from '../../models/manifest.ts';
 import { isBusy, type KeptCount, type RunSettings } from '../../store/jobSlice.ts';
 import type { ResultSummary } from '../../store/resultSlice.ts';
@@ -103,8 +103,9 @@ export async function discardRun(services: Services): Promise<void> {
   services.store.setState({ job: { status: 'idle' } });
 }
 
-function estimatorOf(settings: RunSettings): { kind: 'mc-dropout'; samples: number; seed: number } {
-  return { kind: 'mc-dropout', samples: settings.samples, seed: settings.seed };
+function estimatorOf({ samples, seed, stopWhenStable }: RunSettings): Estimator {
+  const stop = stopWhenStable ? ({ stop: 'when-stable' } as const) : {};
+  return { kind: 'mc-dropout', samples, seed, ...stop };
 }
 
 function reportProgress({ store }: Services, { kept, ...progress }: RunProgress): void {
@@ -165,6 +166,7 @@ function summarise(id: string, segmentation: Segmentation, manifest: ModelManife
     slicesPlanned: slices.planned,
     samples: provenance.drawn.samples,
     samplesPlanned: provenance.estimator.samples,
+    isStable: provenance.drawn.ended === 'stable',
     seed: provenance.estimator.seed,
     elapsedMs: provenance.elapsedMs,
     sliceProfile: sliceProfile(segmentation),

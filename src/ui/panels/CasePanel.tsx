@@ -63,8 +63,9 @@ function Structures() {
         </p>
       )}
       {result && result.samples < result.samplesPlanned && (
-        <p className="hint warn">
-          After {result.samples} of {result.samplesPlanned} samples.
+        <p className={result.isStable ? 'hint' : 'hint warn'}>
+          After {result.samples} of {result.samplesPlanned} samples
+          {result.isStable ? ': the queue no longer changed.' : '.'}
           {result.samples < 2 && ' One sample says nothing about how samples differ.'}
         </p>
       )}

@@ -152,6 +152,14 @@ function RunSettingsMenu() {
             </select>
           )}
         </Field>
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={settings.stopWhenStable}
+            onChange={(event) => change({ stopWhenStable: event.target.checked })}
+          />
+          Stop when the queue is stable
+        </label>
         <p className="hint">
           Each sample drops other channels of the network. The same seed gives the same maps, bit
           for bit, on the same backend.
