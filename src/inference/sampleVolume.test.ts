@@ -8,7 +8,7 @@ import {
   tissue,
 } from '../testing/inferenceRun.ts';
 import { keptOf, sampleVolume } from './sampleVolume.ts';
-import type { RunProgress } from './segmentation.ts';
+import type { RunProgress, Segmentation } from './segmentation.ts';
 import { prepareRun } from './segmentationRun.ts';
 import { finishRun, segmentVolume } from './segmentVolume.ts';
 
@@ -192,5 +192,49 @@ describe('stop when the queue is stable', () => {
       stability: [],
       bands: 2,
     });
+  });
+});
+
+describe('previews', () => {
+  test('after 2, 3, 4, 6 and 8 samples each is what that many samples give; the result is the same without', async () => {
+    const long = { ...depth, estimator: { ...depth.estimator, samples: 9 } };
+    const previews: Segmentation[] = [];
+    const context = quietContext({ preview: (segmentation) => previews.push(segmentation) });
+    const result = await segmentVolume(long, fakeSession(2, centreTimesMask), context);
+    const plain = await segmentVolume(long, fakeSession(2, centreTimesMask), quietContext());
+    expect(result).toEqual(plain);
+    const drawn = previews.map(({ provenance }) => provenance.drawn);
+    expect(drawn.map(({ samples }) => samples)).toEqual([2, 3, 4, 6, 8]);
+    for (const preview of previews) {
+      const { samples, ended } = preview.provenance.drawn;
+      expect(ended).toBe('under-way');
+      const asked = { ...depth, estimator: { ...depth.estimator, samples } };
+      const whole = await segmentVolume(asked, fakeSession(2, centreTimesMask), quietContext());
+      expect({ ...preview, provenance: whole.provenance }).toEqual(whole);
+    }
+  });
+
+  test('a dear preview is followed by fewer: they take at most a quarter of the time of the samples', async () => {
+    const long = { ...depth, estimator: { ...depth.estimator, samples: 32 } };
+    // A checkpoint takes 1 ms: five a sample, some three a preview, which is more than a quarter of one sample.
+    let now = 0;
+    const seen: number[] = [];
+    const context = quietContext({
+      nowMs: () => now,
+      checkpoint: () => Promise.resolve(void now++),
+      preview: ({ provenance }) => void seen.push(provenance.drawn.samples),
+    });
+    await segmentVolume(long, fakeSession(2, centreTimesMask), context);
+    expect(seen[0]).toBe(2);
+    expect(seen.length).toBeLessThan(8);
+    expect(seen.length).toBeGreaterThan(2);
+  });
+
+  test('none where the volume is sampled in bands', async () => {
+    const seen: Segmentation[] = [];
+    const context = quietContext({ preview: (segmentation) => seen.push(segmentation) });
+    const banded = { ...depth, memoryBytes: 2 * 64 * 32 };
+    await segmentVolume(banded, fakeSession(2, centreTimesMask), context);
+    expect(seen).toHaveLength(0);
   });
 });

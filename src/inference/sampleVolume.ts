@@ -17,6 +17,7 @@ import {
   sliceBits,
   writeStatistics,
 } from './band.ts';
+import { previewer } from './previewRun.ts';
 import type { RunProgress } from './segmentation.ts';
 import type { RunContext, SegmentationRun } from './segmentationRun.ts';
 import type { Features, FloatTensor, Session } from './session.ts';
@@ -51,9 +52,11 @@ export async function sampleVolume(
       run.band = band;
       run.bands += 1;
       const isQueueSettled = stabilityWatch(run, band);
+      const offerPreview = isWholeVolume(run, band) ? previewer(run, band, context) : null;
       while (band.samplesDone < run.estimator.samples && !run.isStable) {
         await drawSample(run, { session, context }, { band, held });
         run.isStable = await isQueueSettled(context);
+        if (!run.isStable) await offerPreview?.();
       }
       release();
       settle(run, band);

@@ -1,3 +1,4 @@
+import { provenanceOf } from './provenance.ts';
 import type { Segmentation } from './segmentation.ts';
 import type { RunContext, RunRequest, SegmentationRun } from './segmentationRun.ts';
 import { prepareRun } from './segmentationRun.ts';
@@ -31,33 +32,22 @@ export async function finishRun(run: SegmentationRun, context: RunContext): Prom
   const startMs = context.nowMs();
   const slicesPlanned = run.networkGrid.shape[2];
   settleKept(run);
-  const summary = await summariseRun(run, async (done) => {
+  const summary = await summariseRun(run, run.agreement, async (done) => {
     const slicesDone = Math.floor(done * slicesPlanned);
     context.progress(progressOf(run, 'reduce', slicesDone));
     await context.checkpoint();
   });
   const isWhole = run.slicesDone === slicesPlanned && run.samplesDrawn === run.estimator.samples;
   const ended = run.isStable ? 'stable' : isWhole ? 'as-planned' : 'cancelled';
-  const { id, version, members, files } = run.manifest;
-  const weights = files.find(({ path }) => path === members[0].file);
   return {
     ...summary,
     networkGrid: run.networkGrid,
     entropy: run.entropy,
     slices: { done: run.slicesDone, planned: slicesPlanned },
-    provenance: {
-      modelId: id,
-      modelVersion: version,
-      weightsSha256: weights?.sha256 ?? '',
-      estimator: run.estimator,
-      drawn: {
-        samples: run.samplesDrawn,
-        ended,
-        stability: run.stability,
-        bands: run.bands,
-      },
-      backend: run.backend,
-      elapsedMs: run.elapsedMs + context.nowMs() - startMs,
-    },
+    provenance: provenanceOf(
+      run,
+      { samples: run.samplesDrawn, ended },
+      run.elapsedMs + context.nowMs() - startMs,
+    ),
   };
 }

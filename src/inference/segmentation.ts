@@ -63,8 +63,8 @@ export interface RunProvenance {
 export interface SamplesDrawn {
   /** 1 … T; with one sample nothing is known of how samples differ. */
   readonly samples: number;
-  /** `as-planned`: all T. `stable`: the queue no longer changed; never in more than one band. */
-  readonly ended: 'as-planned' | 'stable' | 'cancelled';
+  /** `as-planned`: all T. `stable`: the queue no longer changed; never in more than one band. `under-way`: a preview. */
+  readonly ended: 'as-planned' | 'stable' | 'cancelled' | 'under-way';
   /** Each look at the queue with `when-stable`: Jaccard index of its top after so many samples and after half as many; null for an empty queue. */
   readonly stability: readonly { readonly samples: number; readonly jaccard: number | null }[];
   /** Parts of the volume that were sampled one after the other for want of memory; 1 where all of it fitted. */
@@ -102,4 +102,6 @@ export interface RunProgress {
   readonly callsPlanned: number;
   /** What a cancel would leave to keep: so many samples on so many slices; 0 when nothing. */
   readonly kept: { readonly samples: number; readonly slices: number };
+  /** The result so far; now and then, from the second sample on. Its arrays are the receiver's. */
+  readonly preview?: Segmentation;
 }

@@ -9,7 +9,7 @@ import type { ModelManifest } from '../models/manifest.ts';
 import type { Band } from './band.ts';
 import { bodyExtent } from './bodyExtent.ts';
 import { resampleInSteps } from './interruptible.ts';
-import type { BackendInfo, Estimator, RunProgress } from './segmentation.ts';
+import type { BackendInfo, Estimator, RunProgress, Segmentation } from './segmentation.ts';
 import type { SliceWindow } from './slab.ts';
 import { paddedWindow } from './slab.ts';
 
@@ -18,6 +18,8 @@ export interface RunContext {
   /** Lets other messages in, then throws if the run was cancelled. */
   checkpoint(): Promise<void>;
   progress(progress: RunProgress): void;
+  /** Takes the result so far, from the second sample on; where absent none is made. */
+  readonly preview?: (segmentation: Segmentation) => void;
   /** A monotonic clock. */
   nowMs(): number;
 }

@@ -8,6 +8,8 @@ export interface BackendBadge {
   readonly threads: number;
   readonly reason: string;
   readonly adapter: string;
+  /** Why the network runs whole for every sample; absent where what its masks do not touch runs once. */
+  readonly uncut?: string;
 }
 
 export interface RunSettings {
@@ -19,6 +21,8 @@ export interface RunSettings {
   readonly backend: BackendChoice;
   /** Sampling may end before T when the queue no longer changes. */
   readonly stopWhenStable: boolean;
+  /** The result so far is shown while samples are drawn. */
+  readonly isShownEarly: boolean;
 }
 
 /** What a cancel leaves to keep: so many of the samples asked for, on so many of the slices. */
@@ -63,6 +67,7 @@ export const initialJob: JobSlice = {
     seed: 1,
     backend: 'auto',
     stopWhenStable: false,
+    isShownEarly: false,
   },
   job: { status: 'idle' },
   backend: null,

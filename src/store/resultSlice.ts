@@ -22,6 +22,8 @@ export interface ResultSummary {
   /** Samples that the result holds, and how many were asked for. */
   readonly samples: number;
   readonly samplesPlanned: number;
+  /** Sampling goes on; the next look, or the result, takes its place. */
+  readonly isPreview: boolean;
   /** Sampling ended early because the queue no longer changed. */
   readonly isStable: boolean;
   readonly seed: number;

@@ -7,8 +7,15 @@ import type { FromWorker, Port } from '../rpc/api.ts';
 import { createAppStore } from '../store/store.ts';
 import type { Viewer } from '../viewer/viewer.ts';
 
-/** Answers a worker's call: a result, or a thrown `{ code, detail }`. `cancelled` fulfils when a cancel arrives. */
-export type Answer = (params: unknown, cancelled: Promise<void>) => unknown;
+/**
+ * Answers a worker's call: a result, or a thrown `{ code, detail }`. `cancelled` fulfils when a cancel arrives;
+ * `report` sends progress.
+ */
+export type Answer = (
+  params: unknown,
+  cancelled: Promise<void>,
+  report: (progress: unknown) => void,
+) => unknown;
 
 /** A worker that is a table of answers; calls that are not in it fail loudly. */
 export function fakePort(answers: Record<string, Answer>): Port {
@@ -20,7 +27,8 @@ export function fakePort(answers: Record<string, Answer>): Port {
     try {
       const answer = answers[method];
       if (!answer) throw new Error(`no answer to ${method}`);
-      post({ kind: 'result', id, result: await answer(params, cancelled) });
+      const report = (progress: unknown): void => post({ kind: 'progress', id, progress });
+      post({ kind: 'result', id, result: await answer(params, cancelled, report) });
     } catch (error) {
       const { code = 'internal/unexpected', detail = {} } = error as {
         code?: string;
@@ -98,6 +106,7 @@ export function testServices(inference: Record<string, Answer> = {}): Services &
     crosshair: null,
     network: null,
     prepared: { network: null, caseId: null },
+    resultBefore: null,
     openAbort: null,
     runAbort: null,
   };

@@ -37,7 +37,12 @@ export interface InferenceApi {
   };
   /** Runs the loaded network on the stored image. On cancel the finished samples stay for `keepPartial`. */
   segment: {
-    params: { volumeId: string; estimator: Estimator };
+    params: {
+      volumeId: string;
+      estimator: Estimator;
+      /** Sends the result so far from the second sample on, as `preview` of some progress reports; not where absent. */
+      previews?: boolean;
+    };
     result: Segmentation;
     progress: RunProgress;
   };

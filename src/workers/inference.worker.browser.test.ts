@@ -121,6 +121,25 @@ test('a cancel is answered by the worker itself, and the finished samples can be
   expect(await client.call('keepPartial', null)).toBeNull();
 });
 
+test('the result so far comes after 2 of 5 samples, and the result is the same', async () => {
+  const client = await clientWith(tiny, { threads: 2 });
+  await client.call('putVolume', { id: 'ct', ...phantom(SHAPE) });
+  const previews: Segmentation[] = [];
+  const result = await client.call(
+    'segment',
+    { volumeId: 'ct', estimator: estimator(11), previews: true },
+    { onProgress: ({ preview }) => void (preview && previews.push(preview)) },
+  );
+  expect(result.entropy).toEqual(reference.entropy);
+  expect(result.structures).toEqual(reference.structures);
+  // A dear preview may cost the next one its place, the first always comes.
+  expect(previews[0].provenance.drawn).toMatchObject({ samples: 2, ended: 'under-way' });
+  const two = await segment(client, estimator(11, 2));
+  expect(previews[0].entropy).toEqual(two.entropy);
+  expect(previews[0].labels).toEqual(two.labels);
+  expect(previews[0].ranking).toEqual(two.ranking);
+});
+
 test('what a cancelled run left can be discarded, and the worker works on', async () => {
   const client = await clientWith(tiny);
   await client.call('putVolume', { id: 'ct', ...phantom(LONG) });

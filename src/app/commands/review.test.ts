@@ -33,6 +33,7 @@ beforeEach(() => {
       slicesPlanned: 20,
       samples: 2,
       samplesPlanned: 2,
+      isPreview: false,
       isStable: false,
       seed: 1,
       elapsedMs: 1,

@@ -4,12 +4,13 @@ import type { Estimator, RunProgress, Segmentation } from '../../inference/segme
 import type { ModelManifest } from '../../models/manifest.ts';
 import { isBusy, type KeptCount, type RunSettings } from '../../store/jobSlice.ts';
 import type { ResultSummary } from '../../store/resultSlice.ts';
+import { initialReview } from '../../store/reviewSlice.ts';
 import { toAppError } from '../failures.ts';
 import { fetchNetwork } from '../networks.ts';
 import { notify } from '../notices.ts';
 import type { Services } from '../services.ts';
 import { sliceProfile } from '../sliceProfile.ts';
-import { startReview } from './review.ts';
+import { continueReview, startReview } from './review.ts';
 
 /** The largest and smallest number of samples that can be asked for. */
 export const SAMPLES_RANGE = { min: 2, max: 32 } as const;
@@ -26,8 +27,15 @@ export async function runSampling(services: Services): Promise<void> {
     await prepare(services, abort.signal);
     const segmentation = await inference.call(
       'segment',
-      { volumeId: openCase.id, estimator: estimatorOf(settings) },
-      { signal: abort.signal, onProgress: (progress) => reportProgress(services, progress) },
+      {
+        volumeId: openCase.id,
+        estimator: estimatorOf(settings),
+        previews: settings.isShownEarly,
+      },
+      {
+        signal: abort.signal,
+        onProgress: (progress) => services.runAbort === abort && reportProgress(services, progress),
+      },
     );
     finish(services, segmentation);
   } catch (thrown) {
@@ -101,6 +109,7 @@ export async function discardRun(services: Services): Promise<void> {
   services.runAbort = null;
   if (job.status === 'stopped') await services.inference.call('discardPartial', null);
   services.store.setState({ job: { status: 'idle' } });
+  dropPreview(services);
 }
 
 function estimatorOf({ samples, seed, stopWhenStable }: RunSettings): Estimator {
@@ -108,12 +117,38 @@ function estimatorOf({ samples, seed, stopWhenStable }: RunSettings): Estimator 
   return { kind: 'mc-dropout', samples, seed, ...stop };
 }
 
-function reportProgress({ store }: Services, { kept, ...progress }: RunProgress): void {
+function reportProgress(services: Services, { kept, preview, ...progress }: RunProgress): void {
+  const { store } = services;
   const { job } = store.getState();
   if (job.status === 'cancelling') return;
   const startedAtMs = job.status === 'running' ? job.startedAtMs : performance.now();
   const count = { samplesKept: kept.samples, slicesKept: kept.slices };
   store.setState({ job: { status: 'running', startedAtMs, ...progress, ...count } });
+  if (preview) showPreview(services, preview);
+}
+
+/** Shows the result so far; the result before it is kept for the case that the run comes to nothing. */
+function showPreview(services: Services, segmentation: Segmentation): void {
+  const { result } = services.store.getState();
+  if (!result?.isPreview) services.resultBefore = result;
+  show(services, segmentation);
+  if (result?.isPreview) forget(services, result.id);
+}
+
+/** Back from a preview to what was there before the run. */
+function dropPreview(services: Services): void {
+  const { store, resultBefore } = services;
+  const { result, budgetFraction } = store.getState();
+  if (!result?.isPreview) return;
+  services.resultBefore = null;
+  store.setState({ ...initialReview, budgetFraction, result: resultBefore });
+  if (resultBefore) continueReview(services, resultBefore.id);
+  forget(services, result.id);
+}
+
+function forget({ registry }: Services, id: string): void {
+  registry.segmentations.delete(id);
+  registry.reviews.delete(id);
 }
 
 function fail(services: Services, thrown: unknown): void {
@@ -123,22 +158,36 @@ function fail(services: Services, thrown: unknown): void {
     // The worker may be a new one, or its session broken: send everything again next time.
     services.prepared = { network: null, caseId: null };
     services.store.setState({ job: { status: 'failed', code, detail } });
+    dropPreview(services);
   } else if (job.status === 'cancelling') {
     const isWorthKeeping = job.samplesKept > 0;
     services.store.setState({
       job: isWorthKeeping ? { ...job, status: 'stopped' } : { status: 'idle' },
     });
+    if (!isWorthKeeping) dropPreview(services);
   }
 }
 
 function finish(services: Services, segmentation: Segmentation): void {
+  const { store, resultBefore } = services;
+  const { result } = store.getState();
+  services.resultBefore = null;
+  store.setState({ job: { status: 'idle' } });
+  show(services, segmentation);
+  if (result) forget(services, result.id);
+  if (resultBefore) forget(services, resultBefore.id);
+}
+
+/** Makes a segmentation the present result; the review goes on from a preview, and begins anew otherwise. */
+function show(services: Services, segmentation: Segmentation): void {
   const { store, registry, network } = services;
   if (!network) throw new AppError('internal/unexpected', { what: 'network' });
+  const { result } = store.getState();
   const id = crypto.randomUUID();
-  registry.segmentations.clear();
   registry.segmentations.put(id, segmentation);
-  store.setState({ job: { status: 'idle' }, result: summarise(id, segmentation, network) });
-  startReview(services);
+  store.setState({ result: summarise(id, segmentation, network) });
+  if (result?.isPreview) continueReview(services, result.id);
+  else startReview(services);
 }
 
 function summarise(id: string, segmentation: Segmentation, manifest: ModelManifest): ResultSummary {
@@ -166,6 +215,7 @@ function summarise(id: string, segmentation: Segmentation, manifest: ModelManife
     slicesPlanned: slices.planned,
     samples: provenance.drawn.samples,
     samplesPlanned: provenance.estimator.samples,
+    isPreview: provenance.drawn.ended === 'under-way',
     isStable: provenance.drawn.ended === 'stable',
     seed: provenance.estimator.seed,
     elapsedMs: provenance.elapsedMs,

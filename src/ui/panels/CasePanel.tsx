@@ -63,9 +63,11 @@ function Structures() {
         </p>
       )}
       {result && result.samples < result.samplesPlanned && (
-        <p className={result.isStable ? 'hint' : 'hint warn'}>
+        <p className={result.isStable || result.isPreview ? 'hint' : 'hint warn'}>
           After {result.samples} of {result.samplesPlanned} samples
-          {result.isStable ? ': the queue no longer changed.' : '.'}
+          {result.isPreview && '; more to come'}
+          {result.isStable && ': the queue no longer changed'}
+          {'.'}
           {result.samples < 2 && ' One sample says nothing about how samples differ.'}
         </p>
       )}

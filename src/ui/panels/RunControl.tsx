@@ -160,6 +160,14 @@ function RunSettingsMenu() {
           />
           Stop when the queue is stable
         </label>
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={settings.isShownEarly}
+            onChange={(event) => change({ isShownEarly: event.target.checked })}
+          />
+          Show the result while sampling
+        </label>
         <p className="hint">
           Each sample drops other channels of the network. The same seed gives the same maps, bit
           for bit, on the same backend.

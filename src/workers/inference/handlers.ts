@@ -1,7 +1,7 @@
 import type { VoxelGrid } from '../../core/geometry/grid.ts';
 import { AppError } from '../../core/errors.ts';
 import type { BackendInfo, Segmentation } from '../../inference/segmentation.ts';
-import { keptOf, sampleVolume } from '../../inference/sampleVolume.ts';
+import { keptOf, progressOf, sampleVolume } from '../../inference/sampleVolume.ts';
 import type { RunContext, SegmentationRun } from '../../inference/segmentationRun.ts';
 import { prepareRun } from '../../inference/segmentationRun.ts';
 import { finishRun } from '../../inference/segmentVolume.ts';
@@ -57,7 +57,7 @@ export function inferenceHandlers(
       return Promise.resolve({ issues });
     },
 
-    segment: async ({ volumeId, estimator }, call) => {
+    segment: async ({ volumeId, estimator, previews }, call) => {
       partial = undefined;
       if (!model) throw new AppError('model/not-found', { reason: 'no network is loaded' });
       if (volume?.id !== volumeId) {
@@ -67,7 +67,12 @@ export function inferenceHandlers(
       const request = { volume, estimator, ...model, memoryBytes: memoryBytes() };
       const run = await prepareRun(request, context);
       try {
-        await sampleVolume(run, model.session, context);
+        const preview = (segmentation: Segmentation): void =>
+          call.deliver(
+            { ...progressOf(run, 'sample', 0), preview: segmentation },
+            buffersOf(segmentation),
+          );
+        await sampleVolume(run, model.session, previews ? { ...context, preview } : context);
         return handedOver(await finishRun(run, context), call);
       } catch (error) {
         if (call.signal.aborted) partial = run;
@@ -109,9 +114,11 @@ function runContext(call: RunCall): RunContext {
 
 /** The worker keeps no copy: every array is transferred. */
 function handedOver(segmentation: Segmentation, call: RunCall): Segmentation {
-  const { labels, networkLabels, runnerUp, entropy, ranking } = segmentation;
-  for (const { buffer } of [labels, networkLabels, runnerUp, entropy, ranking]) {
-    call.transfer(buffer);
-  }
+  call.transfer(...buffersOf(segmentation));
   return segmentation;
+}
+
+function buffersOf(segmentation: Segmentation): ArrayBuffer[] {
+  const { labels, networkLabels, runnerUp, entropy, ranking } = segmentation;
+  return [labels, networkLabels, runnerUp, entropy, ranking].map(({ buffer }) => buffer);
 }
