@@ -41,6 +41,7 @@ step('format', ['run', '--silent', 'test:format']);
 step('types', ['run', '--silent', 'test:types']);
 step('lint', ['run', '--silent', 'test:lint']);
 spec('spec', 'test:spec');
+spec('parity', 'test:parity');
 await buildApp();
 spec('browser', 'test:browser');
 journeys();

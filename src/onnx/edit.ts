@@ -1,5 +1,6 @@
 import {
   attributesOf,
+  invalidModel,
   topologicalOrder,
   valueNames,
   withoutDeadNodes,
@@ -28,9 +29,11 @@ export interface GraphEdit {
   ints(values: readonly number[]): string;
   /** Adds a node with one output; returns the output's name. Opset differences are the caller's. */
   add(op: string, inputs: readonly string[], base: string, attributes?: AttributeValues): string;
+  /** Adds a node whose output has exactly this name. @throws AppError `model/invalid` 'duplicate-value' if taken. */
+  addNamed(op: string, inputs: readonly string[], name: string): void;
   /** Adds a copy of `node` with other parts; a new name is made up if none is given. Returns its first output. */
   copy(node: GraphNode, parts: Partial<GraphNode>): string;
-  /** All later readers of `value`, graph outputs too, read `by`; nodes added by this edit keep what they read. */
+  /** Readers of `value` read `by` from now on, graph outputs too; nodes added before this call keep what they read. */
   replace(value: string, by: string): void;
   /** The edited graph: sorted, without what is no longer needed. */
   finish(parts?: { inputs?: readonly ValueInfo[]; outputs?: readonly ValueInfo[] }): Graph;
@@ -42,7 +45,7 @@ export function editGraph(graph: Graph): GraphEdit {
   for (const node of graph.nodes) taken.add(node.name);
   const initializers = new Map(graph.initializers);
   const added: GraphNode[] = [];
-  const replaced = new Map<string, string>();
+  const replaced = new Map<string, Replacement>();
   const vectors = new Map<string, string>();
 
   function fresh(base: string): string {
@@ -81,8 +84,13 @@ export function editGraph(graph: Graph): GraphEdit {
       added.push({ name, op, inputs, outputs: [name], attributes: attributesOf(attributes) });
       return name;
     },
+    addNamed(op, inputs, name) {
+      if (taken.has(name)) throw invalidModel('duplicate-value', { value: name });
+      taken.add(name);
+      added.push({ name, op, inputs, outputs: [name], attributes: new Map() });
+    },
     replace(value, by) {
-      replaced.set(value, by);
+      replaced.set(value, { by, since: added.length });
     },
     finish(parts = {}) {
       return finishEdit({ ...graph, ...parts, initializers }, added, replaced);
@@ -90,34 +98,40 @@ export function editGraph(graph: Graph): GraphEdit {
   };
 }
 
+interface Replacement {
+  readonly by: string;
+  /** Nodes added from here on read `by`. */
+  readonly since: number;
+}
+
 function finishEdit(
   graph: Graph,
   added: readonly GraphNode[],
-  replaced: ReadonlyMap<string, string>,
+  replaced: ReadonlyMap<string, Replacement>,
 ): Graph {
-  const resolve = (value: string) => {
+  const resolve = (value: string, position: number) => {
     let name = value;
-    for (let by = replaced.get(name); by !== undefined; by = replaced.get(name)) name = by;
-    return name;
+    for (;;) {
+      const next = replaced.get(name);
+      if (!next || position < next.since) return name;
+      name = next.by;
+    }
   };
   const inputs = new Set(graph.inputs.map((input) => input.name));
   const outputs = new Set(graph.outputs.map((output) => output.name));
   // An output of the graph keeps its name: its old maker gets another, its new maker takes this one.
   const renamed = new Map<string, string>();
   for (const name of outputs) {
-    const by = resolve(name);
+    const by = resolve(name, Infinity);
     if (by !== name) renamed.set(name, `${name}.before`).set(by, name);
   }
   const nameOf = (value: string) => renamed.get(value) ?? value;
-  const rewrite = (node: GraphNode, isNew: boolean): GraphNode => ({
+  const rewrite = (node: GraphNode, position: number): GraphNode => ({
     ...node,
-    inputs: node.inputs.map((input) => nameOf(isNew ? input : resolve(input))),
+    inputs: node.inputs.map((input) => nameOf(resolve(input, position))),
     outputs: node.outputs.map(nameOf),
   });
-  const nodes = [
-    ...graph.nodes.map((node) => rewrite(node, false)),
-    ...added.map((node) => rewrite(node, true)),
-  ];
+  const nodes = [...graph.nodes.map((node) => rewrite(node, Infinity)), ...added.map(rewrite)];
   const available = new Set([...inputs, ...graph.initializers.keys()]);
   return withoutDeadNodes({ ...graph, nodes: topologicalOrder(nodes, available) });
 }

@@ -86,7 +86,7 @@ export function consumersOf(graph: Graph): Map<string, GraphNode[]> {
 }
 
 /**
- * Sorts nodes so that producers come first, otherwise in the order given (Kahn's algorithm).
+ * Sorts nodes so that producers come first (Kahn's algorithm); nodes that are sorted already keep their order.
  * @param available names that need no producer: inputs and initializers.
  * @throws AppError `model/invalid` {reason: 'undefined-value' | 'duplicate-value' | 'cycle'}.
  */
@@ -115,8 +115,9 @@ export function topologicalOrder(
       missing[index]++;
     }
   });
+  if (waiting.every((readers, index) => readers.every((reader) => reader > index)))
+    return [...nodes];
   const order: GraphNode[] = [];
-  // A stack that is filled backwards keeps a file that is sorted already as it is, near enough.
   const ready = nodes.map((_, index) => index).filter((index) => missing[index] === 0);
   ready.reverse();
   for (let index = ready.pop(); index !== undefined; index = ready.pop()) {

@@ -1,4 +1,5 @@
 import { intAttribute, type Graph, type Size } from './graph.ts';
+import { foldConstants } from './passes/foldConstants.ts';
 import { inferShapes } from './shapes.ts';
 import { elementCount } from './tensor.ts';
 
@@ -11,7 +12,8 @@ export function multiplyAccumulates(
   graph: Graph,
   sizes: Readonly<Record<string, readonly number[]>>,
 ): number | null {
-  const shapes = inferShapes(graph, sizes);
+  // Folded, so that a Resize whose scales the exporter computes has a shape.
+  const shapes = inferShapes(foldConstants(graph), sizes);
   const known = (name: string | undefined): readonly number[] | null => {
     const dims: readonly Size[] | null = shapes.get(name ?? '')?.dims ?? null;
     return dims && !dims.includes(null) ? dims.map(Number) : null;
@@ -37,3 +39,30 @@ export function multiplyAccumulates(
 }
 
 const COUNTED = new Set(['Conv', 'ConvTranspose', 'Gemm', 'MatMul']);
+
+/** Multiply-accumulates of one image and one sample. */
+export interface SplitCost {
+  readonly prefix: number;
+  readonly suffix: number;
+}
+
+/**
+ * Cost of a split network. T samples cost prefix + T · suffix.
+ * @param sizes full shapes of the whole network's inputs by name, the masks of one sample among them.
+ * @returns null where a shape that is needed cannot be inferred.
+ */
+export function splitCost(
+  parts: { readonly prefix: Graph | null; readonly suffix: Graph },
+  sizes: Readonly<Record<string, readonly number[]>>,
+): SplitCost | null {
+  const known: Record<string, readonly number[]> = { ...sizes };
+  const shapes = parts.prefix && inferShapes(parts.prefix, sizes);
+  for (const { name } of parts.prefix?.outputs ?? []) {
+    const dims = shapes?.get(name)?.dims;
+    if (!dims || dims.includes(null)) return null;
+    known[name] = dims.map(Number);
+  }
+  const prefix = parts.prefix ? multiplyAccumulates(parts.prefix, known) : 0;
+  const suffix = multiplyAccumulates(parts.suffix, known);
+  return prefix === null || suffix === null ? null : { prefix, suffix };
+}

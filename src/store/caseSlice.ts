@@ -11,6 +11,8 @@ export interface OpenCase {
   readonly sha256: string;
   readonly issues: readonly Issue[];
   readonly isDemo: boolean;
+  /** Whether values are Hounsfield units, by their range. */
+  readonly isHounsfield: boolean;
 }
 
 export type OpeningState =

@@ -7,14 +7,11 @@ import type { FromWorker, Port } from '../rpc/api.ts';
 import { createAppStore } from '../store/store.ts';
 import type { Viewer } from '../viewer/viewer.ts';
 
-/**
- * Answers a worker's call: a result, or a thrown `{ code, detail }`. `cancelled` fulfils when a cancel arrives;
- * `report` sends progress.
- */
+/** Answers a worker's call: a result, or a thrown `{ code, detail }`. `cancelled` fulfils when a cancel arrives. */
 export type Answer = (
   params: unknown,
   cancelled: Promise<void>,
-  report: (progress: unknown) => void,
+  progress: (progress: unknown) => void,
 ) => unknown;
 
 /** A worker that is a table of answers; calls that are not in it fail loudly. */
@@ -25,9 +22,9 @@ export function fakePort(answers: Record<string, Answer>): Port {
   const handle = async (id: number, method: string, params: unknown): Promise<void> => {
     const cancelled = new Promise<void>((resolve) => cancels.set(id, resolve));
     try {
+      const report = (progress: unknown): void => post({ kind: 'progress', id, progress });
       const answer = answers[method];
       if (!answer) throw new Error(`no answer to ${method}`);
-      const report = (progress: unknown): void => post({ kind: 'progress', id, progress });
       post({ kind: 'result', id, result: await answer(params, cancelled, report) });
     } catch (error) {
       const { code = 'internal/unexpected', detail = {} } = error as {
@@ -90,6 +87,7 @@ export function testServices(inference: Record<string, Answer> = {}): Services &
       id: 'case',
       name: 'case.nii.gz',
       isDemo: false,
+      isHounsfield: true,
       grid: TEST_VOLUME.grid,
       spacingMm: [2.5, 2.5, 2.5],
       sha256: 'f'.repeat(64),

@@ -1,5 +1,6 @@
 import { AppError } from '../../core/errors.ts';
 import { spacingMm } from '../../core/geometry/affine.ts';
+import { initialWindow } from '../../core/volume/initialWindow.ts';
 import type { Volume } from '../../core/volume/volume.ts';
 import { initialExport } from '../../store/exportSlice.ts';
 import { initialJob } from '../../store/jobSlice.ts';
@@ -23,9 +24,9 @@ export async function openFile(services: Services, file: File): Promise<void> {
   await open(services, file.name, false, () => Promise.resolve(file));
 }
 
-/** Opens the first of the files dropped together, and says so. */
+/** Opens one of the files dropped together, a NIfTI by its name if there is one, and says so. */
 export async function openDropped(services: Services, files: readonly File[]): Promise<void> {
-  const [file] = files;
+  const file = files.find(({ name }) => /\.nii(\.gz)?$/i.test(name)) ?? files[0];
   if (!file) return;
   if (files.length > 1) {
     const detail = { count: files.length, name: file.name };
@@ -86,18 +87,24 @@ async function show(
   registry.reviews.clear();
   const id = crypto.randomUUID();
   registry.volumes.put(id, volume);
-  store.setState(({ settings, backend }) => ({
+  const { isHounsfield, ...window } = initialWindow(volume.voxels);
+  store.setState(({ settings, backend, notices }) => ({
     ...initialJob,
     ...initialResult,
     ...initialReview,
     ...initialExport,
     settings,
     backend,
+    window,
+    hiddenStructures: [],
+    // What was said of the case before goes with it.
+    notices: notices.filter(({ code }) => code === 'issue/only-first-file'),
     opening: { status: 'idle' },
     openCase: {
       id,
       name,
       isDemo,
+      isHounsfield,
       grid: volume.grid,
       spacingMm: spacingMm(volume.grid.affine),
       sha256: volume.source.sha256,

@@ -216,3 +216,26 @@ describe('a look at the result while the run goes on', () => {
     }
   });
 });
+
+it('nothing of a run is shown any more once its case is closed', async () => {
+  const late = {
+    stage: 'sample',
+    slicesDone: 3,
+    slicesPlanned: 20,
+    samples: 2,
+    kept: { samples: 1, slices: 20 },
+  };
+  const one = services({
+    segment: async (_, cancelled, progress) => {
+      await cancelled;
+      progress(late);
+      return SEGMENTATION;
+    },
+  });
+  const running = runSampling(one);
+  await until(() => one.prepared.caseId !== null);
+  await discardRun(one);
+  await running;
+  expect(one.store.getState().job).toEqual({ status: 'idle' });
+  expect(one.store.getState().result).toBeNull();
+});

@@ -22,6 +22,8 @@ export async function runSampling(services: Services): Promise<void> {
   if (!openCase || isBusy(job)) return;
   const abort = new AbortController();
   services.runAbort = abort;
+  // Another case may be opened meanwhile: then nothing of this run is shown any more.
+  const isCurrent = (): boolean => services.runAbort === abort;
   store.setState({ job: { status: 'loading-network' } });
   try {
     await prepare(services, abort.signal);
@@ -34,14 +36,18 @@ export async function runSampling(services: Services): Promise<void> {
       },
       {
         signal: abort.signal,
-        onProgress: (progress) => services.runAbort === abort && reportProgress(services, progress),
+        onProgress: (progress) => isCurrent() && reportProgress(services, progress),
       },
     );
-    finish(services, segmentation);
+    if (isCurrent()) finish(services, segmentation);
   } catch (thrown) {
-    fail(services, thrown);
+    if (toAppError(thrown).code !== 'cancelled') {
+      // The worker may be a new one, or its session broken: send everything again next time.
+      services.prepared = { network: null, caseId: null };
+    }
+    if (isCurrent()) fail(services, thrown);
   } finally {
-    if (services.runAbort === abort) services.runAbort = null;
+    if (isCurrent()) services.runAbort = null;
   }
 }
 
@@ -155,8 +161,6 @@ function fail(services: Services, thrown: unknown): void {
   const { code, detail } = toAppError(thrown);
   const { job } = services.store.getState();
   if (code !== 'cancelled') {
-    // The worker may be a new one, or its session broken: send everything again next time.
-    services.prepared = { network: null, caseId: null };
     services.store.setState({ job: { status: 'failed', code, detail } });
     dropPreview(services);
   } else if (job.status === 'cancelling') {

@@ -15,12 +15,6 @@ export type ImportanceKind = 'constant' | 'nnunet-gaussian' | 'monai-gaussian';
 /** Standard deviation of the Gaussian as a share of the tile's size; the default of both libraries. */
 const SIGMA_SHARE = 1 / 8;
 
-/**
- * nnU-Net keeps its map in float16 with a maximum of 10. What becomes 0 there takes the smallest
- * non-zero weight, which for a three-dimensional tile is float16's smallest number, 2⁻²⁴.
- */
-const NNUNET_FLOOR = 2 ** -24 / 10;
-
 /** MONAI clamps its map at .001, or at its least value where that is larger. */
 const MONAI_FLOOR = 1e-3;
 
@@ -29,7 +23,9 @@ const MONAI_FLOOR = 1e-3;
  *
  * - `nnunet-gaussian`: an impulse at ⌊size / 2⌋ filtered by a Gaussian of σ = size / 8 and divided by
  *   its maximum. scipy cuts the kernel at 4 σ, which is half the tile: nothing is cut. So it is
- *   exp(−d² / 2σ²) with its peak on a voxel, unsymmetrical for an even size.
+ *   exp(−d² / 2σ²) with its peak on a voxel, unsymmetrical for an even size. nnU-Net gives weights
+ *   that are 0 its smallest one; that happens in the float16 it keeps them in, never here: the least
+ *   possible is e⁻²⁴, 4e-11.
  * - `monai-gaussian`: the same Gaussian about the tile's true centre (size − 1) / 2: symmetrical, and
  *   for an even size nowhere 1.
  *
@@ -45,7 +41,7 @@ export function importanceMap(tile: Size3, kind: ImportanceKind): ImportanceMap 
   const axis = (size: number) => gaussian(size, centreOf(size));
   return {
     axes: [axis(tile[0]), axis(tile[1]), axis(tile[2])],
-    floor: kind === 'nnunet-gaussian' ? NNUNET_FLOOR : MONAI_FLOOR,
+    floor: kind === 'nnunet-gaussian' ? 0 : MONAI_FLOOR,
   };
 }
 

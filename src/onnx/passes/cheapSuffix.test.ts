@@ -12,6 +12,7 @@ import type { Graph } from '../graph.ts';
 import { multiplyAccumulates } from '../macs.ts';
 import { addMasks } from './addMasks.ts';
 import { broadcastConcats } from './broadcastConcats.ts';
+import { foldConstants } from './foldConstants.ts';
 import { mergeUpsampleConv } from './mergeUpsampleConv.ts';
 import { splitAtMasks } from './split.ts';
 import { splitSkipConcat } from './splitSkipConcat.ts';
@@ -19,8 +20,9 @@ import { splitSkipConcat } from './splitSkipConcat.ts';
 const EXACT = 2e-6;
 
 async function runSplit(graph: Graph, image: Floats, masks: Floats): Promise<Floats> {
-  const { prefix, suffix, cut } = splitAtMasks(graph, 'masks');
-  const features = await runGraph(prefix, { image });
+  const { prefix, suffix, cut, sharedInputs } = splitAtMasks(graph, 'masks');
+  expect(sharedInputs).toEqual([]);
+  const features = prefix ? await runGraph(prefix, { image }) : {};
   expect(Object.keys(features).toSorted()).toEqual(cut.map(({ name }) => name).toSorted());
   return (await runGraph(suffix, { ...features, masks })).logits;
 }
@@ -59,7 +61,7 @@ describe('split', () => {
         const widths = cut.map(({ channels }) => channels ?? 0).toSorted((a, b) => a - b);
         expect(widths).toEqual([12, 16, 32, 48, 64]);
       }
-      const sum = prefix.nodes.length + suffix.nodes.length;
+      const sum = (prefix?.nodes.length ?? 0) + suffix.nodes.length;
       expect(sum).toBeGreaterThanOrEqual(graph.nodes.length);
     },
   );
@@ -72,14 +74,37 @@ describe('split', () => {
     expect(relativeDifference(whole.logits, parts)).toBeLessThanOrEqual(EXACT);
   });
 
-  it('refuses a graph without masks, or with a mask on the image', () => {
+  it('hands the image to the suffix where that needs it, and has no prefix where it needs nothing else', async () => {
+    const { graph, channels } = addMasks(fixture('unet2d'), { where: 'decoder' });
+    const output = graph.nodes.findLast(({ op }) => op === 'Conv');
+    const late = {
+      name: 'late',
+      op: 'Add',
+      inputs: [output?.outputs[0] ?? '', 'image'],
+      outputs: ['late'],
+      attributes: new Map(),
+    };
+    const outputs = [{ name: 'late', type: 1, dims: null }];
+    const joined = { ...graph, nodes: [...graph.nodes, late], outputs };
+    const { prefix, suffix, sharedInputs } = splitAtMasks(joined, 'masks');
+    expect(sharedInputs).toEqual(['image']);
+    const [image, masks] = [randomFloats([1, 1, 16, 16], 1), randomMasks([2, channels], 2)];
+    const features = prefix ? await runGraph(prefix, { image }) : {};
+    const parts = await runGraph(suffix, { ...features, image, masks });
+    const whole = await runGraph(joined, { image, masks });
+    expect(relativeDifference(whole.late, parts.late)).toBeLessThanOrEqual(EXACT);
+
+    const product = { ...late, op: 'Mul', inputs: ['image', 'masks'] };
+    const direct = splitAtMasks({ ...joined, nodes: [product] }, 'masks');
+    expect([direct.prefix, direct.sharedInputs]).toEqual([null, ['image']]);
+  });
+
+  it('refuses a graph without masks, or with an output that they do not reach', () => {
     expect(() => splitAtMasks(fixture('unet2d'), 'masks')).toThrow(/no-masks/);
-    const { graph } = addMasks(fixture('unet2d'), { where: 'everywhere' });
-    const first = graph.nodes.find(({ op }) => op === 'Mul');
-    const swapped = graph.nodes.map((node) =>
-      node === first ? { ...node, inputs: ['image', node.inputs[1]] } : node,
-    );
-    expect(() => splitAtMasks({ ...graph, nodes: swapped }, 'masks')).toThrow(/no-prefix/);
+    const { graph } = addMasks(fixture('unet2d'), { where: 'decoder' });
+    const early = { name: graph.nodes[0].outputs[0], type: 1, dims: null };
+    const outputs = [...graph.outputs, early];
+    expect(() => splitAtMasks({ ...graph, outputs }, 'masks')).toThrow(/deterministic-output/);
   });
 });
 
@@ -93,7 +118,8 @@ describe('the two exact rewrites', () => {
     ['unet2d_transposed', [1, 1, 16, 16], 1, 0],
     ['unet3d', [1, 1, 8, 8, 8], 1, 0],
   ] as const)('%s', async (name, dims, skips, merges) => {
-    const masked = addMasks(fixture(name), { where: 'decoder', deferBroadcast: true });
+    const original = foldConstants(fixture(name));
+    const masked = addMasks(original, { where: 'decoder', deferBroadcast: true });
     const reference = broadcastConcats(masked.graph, 'masks');
     const split = splitSkipConcat(masked.graph, 'masks');
     const merged = mergeUpsampleConv(split.graph);

@@ -20,11 +20,13 @@ export interface CutTensor {
 }
 
 export interface SplitGraph {
-  /** image → cut tensors. Run once for each image. */
-  readonly prefix: Graph;
-  /** cut tensors + masks → the original's outputs. Run for each sample. */
+  /** image → cut tensors. Run once for each image. Null when the masks act on the image itself. */
+  readonly prefix: Graph | null;
+  /** cut tensors + masks (+ image) → the original's outputs. Run for each sample. */
   readonly suffix: Graph;
   readonly cut: readonly CutTensor[];
+  /** Inputs of the whole that the suffix takes too: a network may join its image to the features late. */
+  readonly sharedInputs: readonly string[];
 }
 
 /**
@@ -32,8 +34,7 @@ export interface SplitGraph {
  * nothing is computed twice; what depends on no input (weights and what only reshapes them) is copied to the side
  * that needs it. A tensor that the suffix can make from another cut tensor by one cheap operator of its own size
  * (an activation) is not cut a second time.
- * @throws AppError `model/invalid` {reason}: 'no-masks' when nothing depends on the input, 'no-prefix' when the cut
- *   would be the image itself, 'deterministic-output' {value} when an output does not depend on the masks.
+ * @throws AppError `model/invalid` {reason}: 'no-masks' when nothing depends on the input, 'deterministic-output' {value} when an output does not depend on the masks.
  */
 export function splitAtMasks(graph: Graph, masksInput: string): SplitGraph {
   const dependent = dependentsOf(graph, [masksInput]);
@@ -51,7 +52,7 @@ export function splitAtMasks(graph: Graph, masksInput: string): SplitGraph {
   const crossing = new Set([...read].filter((name) => fromImage.has(name) && !dependent.has(name)));
   const moved = recomputed(graph, crossing);
   for (const node of moved) crossing.delete(node.outputs[0]);
-  if (images.some(({ name }) => crossing.has(name))) throw invalidModel('no-prefix');
+  const shared = images.filter(({ name }) => crossing.delete(name));
 
   const weightNodes = graph.nodes.filter(
     (node) => !node.outputs.some((name) => dependent.has(name) || fromImage.has(name)),
@@ -69,13 +70,14 @@ export function splitAtMasks(graph: Graph, masksInput: string): SplitGraph {
   const suffix: Graph = {
     ...graph,
     name: `${graph.name}.suffix`,
-    inputs: [...cutInfo(graph, cut), ...masks],
+    inputs: [...cutInfo(graph, cut), ...shared, ...masks],
     nodes: graph.nodes.filter((node) => suffixNodes.has(node)),
   };
   return {
-    prefix: withoutDeadNodes(prefix),
+    prefix: cut.length > 0 ? withoutDeadNodes(prefix) : null,
     suffix: withoutDeadNodes(suffix),
     cut: describeCut(graph, images, cut),
+    sharedInputs: shared.map(({ name }) => name),
   };
 }
 

@@ -81,8 +81,25 @@ function Structures() {
   );
 }
 
+function SampleAgreement({ row }: { readonly row: StructureRow }) {
+  return (
+    <>
+      {row.sampleRangeMl &&
+        `${formatMl(row.sampleRangeMl[0])} – ${formatMl(row.sampleRangeMl[1])} ml`}
+      {row.meanPairwiseDice !== null && (
+        <span title="Mean pairwise Dice of the samples: 1 when all agree">
+          {' '}
+          · agree {row.meanPairwiseDice.toFixed(2)}
+        </span>
+      )}
+    </>
+  );
+}
+
 function Structure({ row, isHidden }: { readonly row: StructureRow; readonly isHidden: boolean }) {
   const { perform } = useApp();
+  // Samples that are all empty agree perfectly; that is no finding to print.
+  const isAbsent = row.volumeMl === 0 && (row.sampleRangeMl?.[1] ?? 0) === 0;
   return (
     <li className="structure" data-hidden={isHidden}>
       <span className="swatch" style={{ background: row.color }} />
@@ -100,14 +117,7 @@ function Structure({ row, isHidden }: { readonly row: StructureRow; readonly isH
         <Icon name={isHidden ? 'eye-off' : 'eye'} />
       </button>
       <span className="structure-range" title="Smallest and largest volume among the samples">
-        {row.sampleRangeMl &&
-          `${formatMl(row.sampleRangeMl[0])} – ${formatMl(row.sampleRangeMl[1])} ml`}
-        {row.meanPairwiseDice !== null && (
-          <span title="Mean pairwise Dice of the samples: 1 when all agree">
-            {' '}
-            · agree {row.meanPairwiseDice.toFixed(2)}
-          </span>
-        )}
+        {isAbsent ? 'not found in any sample' : <SampleAgreement row={row} />}
       </span>
     </li>
   );

@@ -48,15 +48,17 @@ function ReadOut() {
   const position = useRef<HTMLSpanElement>(null);
   const value = useRef<HTMLSpanElement>(null);
   const slice = useRef<HTMLSpanElement>(null);
+  const unit = useAppState((state) => (state.openCase?.isHounsfield ? ' HU' : ''));
   useEffect(
     () =>
       app.onCrosshair((event) => {
         const { number, of } = event.slice.axial;
         if (slice.current) slice.current.textContent = `slice ${number} / ${of}`;
         if (position.current) position.current.textContent = `${formatWorld(event.world)} mm`;
-        if (value.current) value.current.textContent = `${Math.round(event.value)} HU`;
+        if (value.current)
+          value.current.textContent = `${Number(event.value.toPrecision(4))}${unit}`;
       }),
-    [app],
+    [app, unit],
   );
   return (
     <div className="read-out" data-testid="read-out">

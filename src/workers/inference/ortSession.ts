@@ -105,6 +105,8 @@ type Providers = readonly ort.InferenceSession.ExecutionProviderConfig[];
 interface Network {
   readonly prefix: ort.InferenceSession | null;
   readonly suffix: ort.InferenceSession;
+  /** The suffix takes the image: always where it is the whole network. */
+  readonly joinsImage: boolean;
 }
 
 /** Two sessions where the network can be cut at its masks, else one and the reason. */
@@ -118,11 +120,13 @@ async function createNetwork(
     uncut = parts.uncut;
   } else {
     const [prefix, suffix] = await createBoth(parts, providers);
-    if (prefix && suffix) return { network: { prefix, suffix }, uncut: {} };
+    if (prefix && suffix) {
+      return { network: { prefix, suffix, joinsImage: parts.joinsImage }, uncut: {} };
+    }
     uncut = 'session-failed';
   }
   const suffix = await create(new Uint8Array(network), providers());
-  return { network: { prefix: null, suffix }, uncut: { uncut } };
+  return { network: { prefix: null, suffix, joinsImage: true }, uncut: { uncut } };
 }
 
 /** Both or neither: a runtime that refuses one half may still take the whole, which its caller then tries and says. */
@@ -178,7 +182,7 @@ async function requireSignature(
 
 /** The engine's port on a network; `device` is undefined on WASM. */
 function portOf(
-  { prefix, suffix }: Network,
+  { prefix, suffix, joinsImage }: Network,
   { input, output, dropout }: ModelManifest,
   device: GPUDevice | undefined,
 ): Session {
@@ -201,9 +205,12 @@ function portOf(
 
   return {
     encode: async ({ data, dims }) => {
-      // Without a prefix the image itself is kept, as a copy: its array belongs to the caller.
-      const image = { [input.name]: new ort.Tensor('float32', prefix ? data : data.slice(), dims) };
-      const tensors = prefix ? await run(prefix, image) : image;
+      const cut = prefix
+        ? await run(prefix, { [input.name]: new ort.Tensor('float32', data, dims) })
+        : {};
+      // As a copy: the image's array belongs to the caller.
+      const image = joinsImage && { [input.name]: new ort.Tensor('float32', data.slice(), dims) };
+      const tensors: Tensors = { ...cut, ...image };
       const bytes = Object.values(tensors).reduce((sum, { size }) => sum + 4 * size, 0);
       const features = { bytes };
       held.set(features, tensors);
