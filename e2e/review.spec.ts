@@ -146,22 +146,24 @@ test('the same seed gives bit-equal maps, another seed others', async ({ page })
   expect(low).not.toBe(high);
 });
 
-test('a cancelled run stops within a second, and its slices are kept or discarded by choice', async ({
+test('a cancelled run stops within a second, and its samples are kept or discarded by choice', async ({
   page,
 }) => {
   await openApp(page);
   const progress = page.getByTestId('run-progress');
   const cancel = async (): Promise<void> => {
     await page.getByRole('button', { name: /^Run/ }).click();
-    await expect(progress).toHaveText(/^Slice ([3-9]|\d\d)/, { timeout: 60_000 });
+    await expect(progress).toHaveText(/^Sample [3-9] of 10/, { timeout: 60_000 });
     await page.keyboard.press('Escape');
-    await expect(page.getByText(/^Stopped after \d+ of \d+ slices/)).toBeVisible({ timeout: 3000 });
+    await expect(page.getByText(/^Stopped after [2-9] of 10 samples/)).toBeVisible({
+      timeout: 3000,
+    });
   };
   await cancel();
   await page.getByRole('button', { name: 'Discard' }).click();
   await expect(page.getByRole('button', { name: /^Run/ })).toBeEnabled();
   await expect(page.getByTestId('queue-progress')).toHaveCount(0);
   await cancel();
-  await page.getByRole('button', { name: 'Keep these slices' }).click();
-  await expect(page.getByText(/slices were computed; the rest has no contour/)).toBeVisible();
+  await page.getByRole('button', { name: 'Keep these samples' }).click();
+  await expect(page.getByText(/^After [2-9] of 10 samples/)).toBeVisible();
 });

@@ -27,7 +27,7 @@ for (const size of SIZES) {
     await shot('settings');
     await page.getByTitle('Network, samples, seed, backend').click();
     await page.getByRole('button', { name: /^Run/ }).click();
-    await expect(page.getByTestId('run-progress')).toHaveText(/^Slice \d\d/, { timeout: 60_000 });
+    await expect(page.getByTestId('run-progress')).toHaveText(/^Sample \d/, { timeout: 60_000 });
     await shot('running');
     await expect(page.getByTestId('queue-progress')).toBeVisible({ timeout: 180_000 });
     await shot('result');

@@ -33,6 +33,7 @@ export function createApp(): App {
     crosshair: null,
     network: null,
     prepared: { network: null, caseId: null },
+    resultBefore: null,
     openAbort: null,
     runAbort: null,
   };

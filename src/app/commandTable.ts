@@ -204,7 +204,7 @@ export const COMMANDS: readonly Command[] = [
     title: 'Export',
     group: 'Run',
     keys: ['Ctrl+s'],
-    isEnabled: hasResult,
+    isEnabled: (state) => hasResult(state) && !state.result?.isPreview,
     run: exportReview,
   },
 ];

@@ -1,6 +1,7 @@
 import type { WorldPoint } from '../core/geometry/grid.ts';
 import type { ModelManifest } from '../models/manifest.ts';
 import type { WorkerClient } from '../rpc/client.ts';
+import type { ResultSummary } from '../store/resultSlice.ts';
 import type { AppStore } from '../store/store.ts';
 import type { Viewer } from '../viewer/viewer.ts';
 import type { CodecApi } from '../workers/codec.api.ts';
@@ -23,6 +24,8 @@ export interface Services {
   network: ModelManifest | null;
   /** What the inference worker holds already, so that a second run need not send it again. */
   prepared: { readonly network: string | null; readonly caseId: string | null };
+  /** The result that previews of the run under way stand in for; null when there was none. */
+  resultBefore: ResultSummary | null;
   /** Aborts what the user can cancel at present. */
   openAbort: AbortController | null;
   runAbort: AbortController | null;

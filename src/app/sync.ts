@@ -62,12 +62,11 @@ async function showResult({ store, registry }: Services, viewer: Viewer): Promis
     return;
   }
   const { networkGrid, labels, entropy } = registry.segmentations.get(result.id);
+  // Taken before the first wait: a preview may be replaced meanwhile.
+  const { budgetMask } = registry.reviews.get(result.id);
   await viewer.setLabelmap({ grid: openCase.grid, labels });
   await viewer.setHeatmap({ grid: networkGrid, values: entropy });
-  await viewer.setBudgetMask({
-    grid: networkGrid,
-    values: registry.reviews.get(result.id).budgetMask,
-  });
+  await viewer.setBudgetMask({ grid: networkGrid, values: budgetMask });
   styleSegments(state, viewer);
 }
 

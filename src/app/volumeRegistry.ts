@@ -15,6 +15,7 @@ export interface Shelf<T> {
   put(id: string, entry: T): void;
   /** @throws AppError `internal/unexpected` when there is no such entry: a bug, not a user's error. */
   get(id: string): T;
+  delete(id: string): void;
   clear(): void;
 }
 
@@ -31,6 +32,7 @@ function createShelf<T>(): Shelf<T> {
       if (entry === undefined) throw new AppError('internal/unexpected', { what: 'registry', id });
       return entry;
     },
+    delete: (id) => void entries.delete(id),
     clear: () => entries.clear(),
   };
 }

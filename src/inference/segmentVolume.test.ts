@@ -66,6 +66,7 @@ test('two voxels and two samples by hand', async () => {
     modelVersion: '1.0.0',
     weightsSha256: '0'.repeat(64),
     estimator: { kind: 'mc-dropout', samples: 2, seed },
+    drawn: { samples: 2, ended: 'as-planned', stability: [], bands: 1 },
     backend,
     elapsedMs: 0,
   });
@@ -130,7 +131,7 @@ const channel = (x: number): number[] => Array.from({ length: 16 }, (_, at) => (
 test('the slab shows the neighbours in the order of k, edges repeated, air around', async () => {
   const session = fakeSession(2, centreTimesMask);
   await segmentVolume(request(lpsGrid([1, 1, 3]), [50, 175, 300]), session, quietContext());
-  const shown = session.calls.map(({ image }) => ({ data: [...image.data], dims: image.dims }));
+  const shown = session.encoded.map((image) => ({ data: [...image.data], dims: image.dims }));
   expect(shown.map(({ dims }) => dims)).toEqual([
     [1, 3, 4, 4],
     [1, 3, 4, 4],
@@ -141,33 +142,50 @@ test('the slab shows the neighbours in the order of k, edges repeated, air aroun
   expect(shown[2].data).toEqual([...channel(0.5), ...channel(1), ...channel(1)]);
 });
 
-test('all samples go through in one call with the masks of the seed, the same on every slice', async () => {
+test('each slice is encoded once; then sample by sample, one mask of the seed for the whole volume', async () => {
   const session = fakeSession(2, centreTimesMask);
-  await segmentVolume(request(lpsGrid([4, 4, 2]), tissue(32)), session, quietContext());
-  expect(session.calls).toHaveLength(2);
-  const expected = [0, 1, 2, 3].flatMap((sample) => [
-    ...dropoutMask({ seed: 1, sample, channels: 2, rate: 0.5 }),
-  ]);
-  for (const { masks } of session.calls) {
-    expect(masks.dims).toEqual([4, 2]);
-    expect([...masks.data]).toEqual(expected);
-  }
-});
-
-test('split into calls of fewer samples the result is the same to the bit', async () => {
-  const volume = request(lpsGrid([6, 5, 3]), tissue(90), {
-    estimator: { kind: 'mc-dropout', samples: 7, seed: 5 },
-  });
-  const whole = await segmentVolume(volume, fakeSession(2, centreTimesMask), quietContext());
-  // The body fills the grid: windows of 8 × 8 pixels at 512 bytes; room for three samples.
-  const session = fakeSession(2, centreTimesMask);
-  const split = await segmentVolume(
-    { ...volume, activationBytes: 3 * 64 * 512 },
+  const result = await segmentVolume(
+    request(lpsGrid([4, 4, 2]), tissue(32)),
     session,
     quietContext(),
   );
-  expect(session.calls.map(({ masks }) => masks.dims[0])).toEqual([3, 3, 1, 3, 3, 1, 3, 3, 1]);
-  expect(split).toEqual(whole);
+  expect(session.encoded).toHaveLength(2);
+  expect(session.held.size).toBe(0); // all released
+  const expected = [0, 1, 2, 3].flatMap((sample) => {
+    const mask = [...dropoutMask({ seed: 1, sample, channels: 2, rate: 0.5 })];
+    return session.encoded.map((image) => ({ image, mask }));
+  });
+  expect(session.calls.map(({ image, masks }) => ({ image, mask: [...masks.data] }))).toEqual(
+    expected,
+  );
+  expect(result.provenance.drawn).toEqual({
+    samples: 4,
+    ended: 'as-planned',
+    stability: [],
+    bands: 1,
+  });
+});
+
+test('bands of slices for want of memory give the same to the bit, and never hold more than fits', async () => {
+  const volume = request(lpsGrid([6, 5, 5]), tissue(150), {
+    estimator: { kind: 'mc-dropout', samples: 7, seed: 5 },
+  });
+  const whole = await segmentVolume(volume, fakeSession(2, centreTimesMask), quietContext());
+  const session = fakeSession(2, centreTimesMask);
+  let most = 0;
+  const context = quietContext({ progress: () => (most = Math.max(most, session.held.size)) });
+  // Windows of 8 × 8: features of 3 · 4 bytes a pixel, sums and bits of 2 · 8 + 4; room for two slices.
+  const memoryBytes = 2 * 64 * (12 + 20);
+  const { provenance, ...banded } = await segmentVolume(
+    { ...volume, memoryBytes },
+    session,
+    context,
+  );
+  expect(provenance.drawn).toEqual({ samples: 7, ended: 'as-planned', stability: [], bands: 3 });
+  expect(most).toBe(2);
+  expect(session.encoded).toHaveLength(5);
+  expect(session.calls).toHaveLength(35);
+  expect({ ...banded, provenance: whole.provenance }).toEqual(whole);
 });
 
 const runSeed = (seed: number) =>
@@ -196,9 +214,10 @@ test('the network runs on the window of the body only; slices of air cost nothin
   for (let i = 20; i < 24; i++) hu[at(i, 30, 2)] = 300; // one body, k = 1 … 3
   const session = fakeSession(2, centreTimesMask);
   const result = await segmentVolume(request(lpsGrid(shape), hu), session, quietContext());
-  expect(session.calls).toHaveLength(3);
+  expect(session.encoded).toHaveLength(3);
+  expect(session.calls).toHaveLength(3 * 4);
   // 4 × 1 voxels, 5 more on each side: 14 × 11, padded to 16 × 12.
-  expect(session.calls[0].image.dims).toEqual([1, 3, 12, 16]);
+  expect(session.encoded[0].dims).toEqual([1, 3, 12, 16]);
   expect(result.slices).toEqual({ done: 4, planned: 4 });
   expect(result.networkLabels.reduce((sum, label) => sum + label, 0)).toBe(12);
   expect(result.networkLabels[at(22, 30, 1)]).toBe(1);
@@ -334,13 +353,15 @@ test('a value that is not finite stops the run and names slice and sample', asyn
 });
 
 test.each([
-  ['too few classes', [4, 1, 4, 4]],
-  ['another size', [4, 2, 2, 2]],
-  ['three dimensions', [4, 2, 16]],
-  ['fewer samples', [1, 2, 4, 4]],
+  ['too few classes', [1, 1, 4, 4]],
+  ['another size', [1, 2, 2, 2]],
+  ['three dimensions', [1, 2, 16]],
+  ['more samples', [4, 2, 4, 4]],
 ])('an output of the wrong shape is refused: %s', async (_, dims) => {
   const session = {
-    run: () => {
+    encode: () => Promise.resolve({ bytes: 0 }),
+    release: () => {},
+    decode: () => {
       const length = dims.reduce((product, size) => product * size, 1);
       return Promise.resolve({ data: new Float32Array(length), dims });
     },
@@ -350,7 +371,7 @@ test.each([
     segmentVolume(request(lpsGrid([4, 4, 1]), tissue(16)), session, quietContext()),
   ).rejects.toMatchObject({
     code: 'model/signature-mismatch',
-    detail: { expected: [4, 2, 4, 4], actual: dims },
+    detail: { expected: [1, 2, 4, 4], actual: dims },
   });
 });
 

@@ -7,6 +7,12 @@ export interface Estimator {
   readonly samples: number;
   /** Unsigned 32-bit. The same seed on the same backend gives bit-equal maps. */
   readonly seed: number;
+  /**
+   * `when-stable`: sampling ends before T when the queue no longer changes, that is when the most uncertain 1 % of
+   * the region of interest after 6, 8, 12, 16 or 24 samples is that after half as many (Jaccard index ≥ 0.95).
+   * Absent: `at-samples`, all T are drawn.
+   */
+  readonly stop?: 'at-samples' | 'when-stable';
 }
 
 export interface StructureVolume {
@@ -48,8 +54,21 @@ export interface RunProvenance {
   readonly modelVersion: string;
   readonly weightsSha256: string;
   readonly estimator: Estimator;
+  readonly drawn: SamplesDrawn;
   readonly backend: BackendInfo;
   readonly elapsedMs: number;
+}
+
+/** How many samples the result holds, and why no more. */
+export interface SamplesDrawn {
+  /** 1 … T; with one sample nothing is known of how samples differ. */
+  readonly samples: number;
+  /** `as-planned`: all T. `stable`: the queue no longer changed; never in more than one band. `under-way`: a preview. */
+  readonly ended: 'as-planned' | 'stable' | 'cancelled' | 'under-way';
+  /** Each look at the queue with `when-stable`: Jaccard index of its top after so many samples and after half as many; null for an empty queue. */
+  readonly stability: readonly { readonly samples: number; readonly jaccard: number | null }[];
+  /** Parts of the volume that were sampled one after the other for want of memory; 1 where all of it fitted. */
+  readonly bands: number;
 }
 
 export interface BackendInfo {
@@ -61,12 +80,28 @@ export interface BackendInfo {
     'preferred' | 'no-webgpu' | 'no-adapter' | 'session-failed' | 'software-adapter' | 'chosen';
   /** GPU vendor and architecture, or the empty string. */
   readonly adapter: string;
+  /**
+   * Why the network runs whole for every sample: a code such as 'no-prefix' or 'session-failed'. Absent where
+   * it is cut at its masks and what lies before them is computed once.
+   */
+  readonly uncut?: string;
 }
 
-/** Slices × samples: the work's own units. */
+/** Slices and samples: the work's own units. */
 export interface RunProgress {
-  readonly stage: 'resample' | 'sample' | 'reduce';
+  /** `encode`: what no mask touches, once a slice. `sample`: the rest, slice by slice for each sample. */
+  readonly stage: 'resample' | 'encode' | 'sample' | 'reduce';
+  /** Of this stage; of the sample under way in the stage `sample`. */
   readonly slicesDone: number;
   readonly slicesPlanned: number;
+  /** Finished samples. */
+  readonly samplesDone: number;
   readonly samples: number;
+  /** Calls of the network so far and in all; encoding a slice counts as one. */
+  readonly callsDone: number;
+  readonly callsPlanned: number;
+  /** What a cancel would leave to keep: so many samples on so many slices; 0 when nothing. */
+  readonly kept: { readonly samples: number; readonly slices: number };
+  /** The result so far; now and then, from the second sample on. Its arrays are the receiver's. */
+  readonly preview?: Segmentation;
 }

@@ -5,12 +5,11 @@ import { voxelCount } from '../core/geometry/gridMath.ts';
 import { networkGridOf } from '../core/geometry/networkGrid.ts';
 import { bodyMask } from '../core/review/roi.ts';
 import type { AgreementAccumulator } from '../core/uncertainty/sampleAgreement.ts';
-import { agreementAccumulator } from '../core/uncertainty/sampleAgreement.ts';
 import type { ModelManifest } from '../models/manifest.ts';
-import { DEFAULT_ACTIVATION_BYTES, samplesPerCall } from './activationMemory.ts';
+import type { Band } from './band.ts';
 import { bodyExtent } from './bodyExtent.ts';
 import { resampleInSteps } from './interruptible.ts';
-import type { BackendInfo, Estimator, RunProgress } from './segmentation.ts';
+import type { BackendInfo, Estimator, RunProgress, Segmentation } from './segmentation.ts';
 import type { SliceWindow } from './slab.ts';
 import { paddedWindow } from './slab.ts';
 
@@ -19,6 +18,8 @@ export interface RunContext {
   /** Lets other messages in, then throws if the run was cancelled. */
   checkpoint(): Promise<void>;
   progress(progress: RunProgress): void;
+  /** Takes the result so far, from the second sample on; where absent none is made. */
+  readonly preview?: (segmentation: Segmentation) => void;
   /** A monotonic clock. */
   nowMs(): number;
 }
@@ -30,11 +31,14 @@ export interface RunRequest {
   readonly estimator: Estimator;
   /** Where the network runs; goes into the provenance. */
   readonly backend: BackendInfo;
-  /** Memory that the network's activations may take in one call, bytes; 512 MiB where absent. */
-  readonly activationBytes?: number;
+  /** Memory for what is kept of slices while they are sampled, bytes; 1 GiB where absent. */
+  readonly memoryBytes?: number;
 }
 
-/** A run under way: everything that is known after `slicesDone` slices. Owned by whoever prepared it. */
+/** Features and sums of a volume of 150 slices take about half of it; a tab that asks for more risks its life. */
+const DEFAULT_MEMORY_BYTES = 1024 ** 3;
+
+/** A run under way: all that is known of `slicesDone` slices, and the band under way. Owned by whoever prepared it. */
 export interface SegmentationRun {
   readonly sourceGrid: VoxelGrid;
   readonly networkGrid: VoxelGrid;
@@ -49,14 +53,25 @@ export interface SegmentationRun {
   readonly hasBody: Uint8Array<ArrayBuffer>;
   /** What the network sees of each slice; null when there is no body anywhere. */
   readonly window: SliceWindow | null;
-  readonly samplesPerCall: number;
+  readonly memoryBytes: number;
   /** One array [net] for each class: mean probability; background where nothing was computed. */
   readonly mean: readonly Float32Array<ArrayBuffer>[];
   /** [net] predictive entropy over ln C, 0 … 1. */
   readonly entropy: Float32Array<ArrayBuffer>;
-  readonly agreement: AgreementAccumulator;
+  /** Of the finished slices; null before the first. */
+  agreement: AgreementAccumulator | null;
+  /** Slices that are sampled now or when the run was cancelled; null before and after. */
+  band: Band | null;
+  bands: number;
+  /** The queue no longer changed, and sampling ended before T. */
+  isStable: boolean;
+  readonly stability: { readonly samples: number; readonly jaccard: number | null }[];
+  /** Samples that the finished slices hold. */
+  samplesDrawn: number;
   /** Slices 0 … slicesDone − 1 are finished; slices without body count as soon as they are passed. */
   slicesDone: number;
+  /** Calls of the network. */
+  callsDone: number;
   /** Time spent in the stages so far, without what lay between them. */
   elapsedMs: number;
 }
@@ -79,8 +94,16 @@ export async function prepareRun(
   const networkGrid = networkGridOf(volume.grid, manifest.input);
   const { shape } = networkGrid;
   const image = await resampleInSteps(volume, networkGrid, async (done) => {
-    const slicesDone = Math.floor(done * shape[2]);
-    context.progress({ stage: 'resample', slicesDone, slicesPlanned: shape[2], samples });
+    context.progress({
+      stage: 'resample',
+      slicesDone: Math.floor(done * shape[2]),
+      slicesPlanned: shape[2],
+      samplesDone: 0,
+      samples,
+      callsDone: 0,
+      callsPlanned: shape[2] * (samples + 1),
+      kept: { samples: 0, slices: 0 },
+    });
     await context.checkpoint();
   });
   const body = bodyMask(image, networkGrid);
@@ -91,8 +114,6 @@ export async function prepareRun(
   const voxels = voxelCount(networkGrid);
   const mean = Array.from({ length: classes }, () => new Float32Array(voxels));
   mean[0].fill(1);
-  const pixels = window ? window.width * window.height : 1;
-  const activationBytes = request.activationBytes ?? DEFAULT_ACTIVATION_BYTES;
   return {
     sourceGrid: volume.grid,
     networkGrid,
@@ -103,11 +124,17 @@ export async function prepareRun(
     body,
     hasBody,
     window,
-    samplesPerCall: samplesPerCall(pixels, samples, activationBytes),
+    memoryBytes: request.memoryBytes ?? DEFAULT_MEMORY_BYTES,
     mean,
     entropy: new Float32Array(voxels),
-    agreement: agreementAccumulator({ samples, classes }),
+    agreement: null,
+    band: null,
+    bands: 0,
+    isStable: false,
+    stability: [],
+    samplesDrawn: 0,
     slicesDone: 0,
+    callsDone: 0,
     elapsedMs: context.nowMs() - startMs,
   };
 }

@@ -1,6 +1,7 @@
 import { voxelVolumeMl } from '../core/geometry/gridMath.ts';
 import { rankMostUncertain } from '../core/review/budget.ts';
 import { regionOfInterest } from '../core/review/roi.ts';
+import type { AgreementAccumulator } from '../core/uncertainty/sampleAgreement.ts';
 import { meanPairwiseDice } from '../core/uncertainty/sampleAgreement.ts';
 import type { Checkpoint } from './interruptible.ts';
 import { labelsInSteps } from './interruptible.ts';
@@ -18,30 +19,41 @@ export type RunSummary = Pick<
 
 /**
  * Contours, region of interest, ranking and volumes. The run is not modified.
+ * @param agreement of the same samples; null when there are none, and then there are no structures.
  * @returns new arrays. Without any possible structure `roiVoxels` is 0 and the ranking is empty.
  * @throws what `checkpoint` throws.
  */
 export async function summariseRun(
   run: SegmentationRun,
+  agreement: AgreementAccumulator | null,
   checkpoint: Checkpoint,
 ): Promise<RunSummary> {
   const { networkGrid, sourceGrid } = run;
   await checkpoint(0);
-  const roi = regionOfInterest(run.mean[0], bodyOfDoneSlices(run), networkGrid);
-  await checkpoint(0);
-  const ranking = rankMostUncertain(run.entropy, roi.mask, LARGEST_BUDGET);
+  const { roiVoxels, ranking } = rankRun(run);
   await checkpoint(0);
   const { networkLabels, runnerUp } = bestTwoClasses(run.mean);
   const grids = { network: networkGrid, source: sourceGrid };
   const labels = await labelsInSteps(run.mean, grids, checkpoint);
-  const structures = structureVolumes(run, labels);
-  return { labels, networkLabels, runnerUp, roiVoxels: roi.voxels, ranking, structures };
+  const structures = structureVolumes(run, agreement, labels);
+  return { labels, networkLabels, runnerUp, roiVoxels, ranking, structures };
+}
+
+/** The region of interest and what is most uncertain in it, by the run's present statistics. */
+export function rankRun(run: SegmentationRun): {
+  roiVoxels: number;
+  ranking: Uint32Array<ArrayBuffer>;
+} {
+  const roi = regionOfInterest(run.mean[0], bodyOfDoneSlices(run), run.networkGrid);
+  const ranking = rankMostUncertain(run.entropy, roi.mask, LARGEST_BUDGET);
+  return { roiVoxels: roi.voxels, ranking };
 }
 
 /** The dilation of the region must not reach into slices about which nothing is known. */
-function bodyOfDoneSlices({ body, slicesDone, networkGrid }: SegmentationRun): Uint8Array {
+function bodyOfDoneSlices({ body, slicesDone, band, networkGrid }: SegmentationRun): Uint8Array {
   const [ni, nj, nk] = networkGrid.shape;
-  if (slicesDone === nk) return body;
+  // While the volume is one band it is known as a whole, after few samples or many.
+  if (slicesDone === nk || band?.endK === nk) return body;
   const done = body.slice();
   done.fill(0, slicesDone * ni * nj);
   return done;
@@ -74,12 +86,16 @@ function bestTwoClasses(mean: readonly Float32Array[]): {
   return { networkLabels, runnerUp };
 }
 
-function structureVolumes(run: SegmentationRun, labels: Uint8Array): StructureVolume[] {
+function structureVolumes(
+  run: SegmentationRun,
+  agreement: AgreementAccumulator | null,
+  labels: Uint8Array,
+): StructureVolume[] {
   const voxels = new Float64Array(256);
   for (let voxel = 0; voxel < labels.length; voxel++) voxels[labels[voxel]]++;
   const sourceMl = voxelVolumeMl(run.sourceGrid);
   const networkMl = voxelVolumeMl(run.networkGrid);
-  return run.agreement.counts().map((counts) => ({
+  return (agreement?.counts() ?? []).map((counts) => ({
     index: counts.index,
     volumeMl: voxels[counts.index] * sourceMl,
     sampleVolumesMl: counts.sampleVoxels.map((count) => count * networkMl),

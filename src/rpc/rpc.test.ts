@@ -11,6 +11,11 @@ import { serve, type CallContext, type Handlers } from './serve.ts';
 interface Api {
   double: { params: { values: Float32Array<ArrayBuffer> }; result: Float32Array; progress: never };
   count: { params: { to: number }; result: number; progress: { done: number } };
+  deliver: {
+    params: { count: number };
+    result: null;
+    progress: { values: Uint8Array<ArrayBuffer> };
+  };
   fail: { params: null; result: never; progress: never };
   failUncloneable: { params: null; result: never; progress: never };
   resultUncloneable: { params: null; result: unknown; progress: never };
@@ -39,6 +44,14 @@ const handlers: Handlers<Api> = {
       await context.checkpoint();
     }
     return to;
+  },
+  deliver: ({ count }, context) => {
+    for (let part = 0; part < count; part++) {
+      const values = new Uint8Array(8).fill(part);
+      context.deliver({ values }, [values.buffer]);
+      if (values.length > 0) throw new Error('copied');
+    }
+    return Promise.resolve(null);
   },
   fail: () => Promise.reject(new Coded('input/corrupt', { reason: 'truncated-data' })),
   failUncloneable: () => Promise.reject(new Coded('input/corrupt', { reason: () => 1 })),
@@ -127,6 +140,13 @@ describe('a call', () => {
     await client().call('count', { to }, { onProgress: (progress) => seen.push(progress) });
     expect(seen[0]).toEqual({ done: 0 });
     expect(seen.length).toBeLessThan(to);
+  });
+
+  it('delivers what must arrive, every part of it and before the result, without a copy', async () => {
+    const seen: number[] = [];
+    const onProgress = ({ values }: { values: Uint8Array }): void => void seen.push(values[7]);
+    await client().call('deliver', { count: 30 }, { onProgress });
+    expect(seen).toEqual(Array.from({ length: 30 }, (_, part) => part));
   });
 
   it('copies parameters unless they are transferred; a transfer empties the caller’s view', async () => {

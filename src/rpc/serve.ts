@@ -5,6 +5,8 @@ export interface CallContext<G> {
   readonly signal: AbortSignal;
   /** Reports progress; at most ten reports a second are sent. */
   progress(progress: G): void;
+  /** Reports progress that must arrive, however many reports there were; its buffers are handed over. */
+  deliver(progress: G, transfer: ArrayBuffer[]): void;
   /** Buffers of the result to hand over instead of copying. */
   transfer(...buffers: ArrayBuffer[]): void;
   /** Yields one macrotask, so that a cancel on its way is delivered, then throws if cancelled. */
@@ -60,6 +62,7 @@ export function serve<A extends Table<A>>(
           lastReport = performance.now();
           port.post({ kind: 'progress', id, progress }, []);
         },
+        deliver: (progress, transfer) => port.post({ kind: 'progress', id, progress }, transfer),
         transfer: (...more) => void buffers.push(...more),
         checkpoint: async () => {
           await nextMacrotask();

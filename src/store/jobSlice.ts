@@ -8,6 +8,8 @@ export interface BackendBadge {
   readonly threads: number;
   readonly reason: string;
   readonly adapter: string;
+  /** Why the network runs whole for every sample; absent where what its masks do not touch runs once. */
+  readonly uncut?: string;
 }
 
 export interface RunSettings {
@@ -17,10 +19,17 @@ export interface RunSettings {
   /** Unsigned 32-bit. */
   readonly seed: number;
   readonly backend: BackendChoice;
+  /** Sampling may end before T when the queue no longer changes. */
+  readonly stopWhenStable: boolean;
+  /** The result so far is shown while samples are drawn. */
+  readonly isShownEarly: boolean;
 }
 
-export interface SliceCount {
-  readonly slicesDone: number;
+/** What a cancel leaves to keep: so many of the samples asked for, on so many of the slices. */
+export interface KeptCount {
+  readonly samplesKept: number;
+  readonly samples: number;
+  readonly slicesKept: number;
   readonly slicesPlanned: number;
 }
 
@@ -30,14 +39,19 @@ export type JobState =
   | { readonly status: 'loading-network' }
   | ({
       readonly status: 'running';
-      readonly stage: 'resample' | 'sample' | 'reduce';
-      readonly samples: number;
+      readonly stage: 'resample' | 'encode' | 'sample' | 'reduce';
+      /** Of the stage; of the sample under way in the stage `sample`. */
+      readonly slicesDone: number;
+      readonly samplesDone: number;
+      /** Calls of the network, the unit of progress. */
+      readonly callsDone: number;
+      readonly callsPlanned: number;
       /** performance.now() at the first slice. */
       readonly startedAtMs: number;
-    } & SliceCount)
-  | ({ readonly status: 'cancelling' } & SliceCount)
-  /** Cancelled; the finished slices wait for a decision. */
-  | ({ readonly status: 'stopped' } & SliceCount)
+    } & KeptCount)
+  | ({ readonly status: 'cancelling' } & KeptCount)
+  /** Cancelled; the finished samples wait for a decision. */
+  | ({ readonly status: 'stopped' } & KeptCount)
   | { readonly status: 'failed'; readonly code: ErrorCode; readonly detail: ErrorDetail };
 
 export interface JobSlice {
@@ -47,7 +61,14 @@ export interface JobSlice {
 }
 
 export const initialJob: JobSlice = {
-  settings: { networkId: 'abdomen-ct', samples: 10, seed: 1, backend: 'auto' },
+  settings: {
+    networkId: 'abdomen-ct',
+    samples: 10,
+    seed: 1,
+    backend: 'auto',
+    stopWhenStable: false,
+    isShownEarly: false,
+  },
   job: { status: 'idle' },
   backend: null,
 };

@@ -19,7 +19,13 @@ export interface ResultSummary {
   readonly voxelVolumeMl: number;
   readonly slicesDone: number;
   readonly slicesPlanned: number;
+  /** Samples that the result holds, and how many were asked for. */
   readonly samples: number;
+  readonly samplesPlanned: number;
+  /** Sampling goes on; the next look, or the result, takes its place. */
+  readonly isPreview: boolean;
+  /** Sampling ended early because the queue no longer changed. */
+  readonly isStable: boolean;
   readonly seed: number;
   readonly elapsedMs: number;
   /** Mean normalised entropy of each slice of the network's grid within the listed voxels, for the strip. */

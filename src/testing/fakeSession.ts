@@ -1,4 +1,4 @@
-import type { FloatTensor, Session, SessionInputs } from '../inference/session.ts';
+import type { Features, FloatTensor, Session } from '../inference/session.ts';
 
 /** One pixel of one sample: what a fake network answers for class c ≥ 1 from what it was shown. */
 export interface FakePixel {
@@ -10,19 +10,36 @@ export interface FakePixel {
 }
 
 export interface FakeSession extends Session {
-  /** Inputs of every call, copied. */
-  readonly calls: SessionInputs[];
+  /** Image and masks of every `decode`, copied. */
+  readonly calls: { readonly image: FloatTensor; readonly masks: FloatTensor }[];
+  /** Every image that was encoded, copied. */
+  readonly encoded: FloatTensor[];
+  /** Features that are not released. */
+  readonly held: ReadonlyMap<Features, FloatTensor>;
   isDisposed: boolean;
 }
 
 /** A network that sees each pixel alone: logit of background 0, of class c `logit(pixel)`. */
 export function fakeSession(classes: number, logit: (pixel: FakePixel) => number): FakeSession {
-  const calls: SessionInputs[] = [];
+  const calls: FakeSession['calls'] = [];
+  const encoded: FloatTensor[] = [];
+  const held = new Map<Features, FloatTensor>();
   return {
     calls,
+    encoded,
+    held,
     isDisposed: false,
-    run: ({ image, masks }) => {
-      calls.push({ image: copyOf(image), masks: copyOf(masks) });
+    encode: (given) => {
+      const image = copyOf(given);
+      const features = { bytes: image.data.byteLength };
+      encoded.push(image);
+      held.set(features, image);
+      return Promise.resolve(features);
+    },
+    decode: (features, masks) => {
+      const image = held.get(features);
+      if (!image) throw new Error('these features are not held');
+      calls.push({ image, masks: copyOf(masks) });
       const [, slices, height, width] = image.dims;
       const [samples, channels] = masks.dims;
       const pixels = height * width;
@@ -38,6 +55,9 @@ export function fakeSession(classes: number, logit: (pixel: FakePixel) => number
         }
       }
       return Promise.resolve({ data, dims: [samples, classes, height, width] });
+    },
+    release: (features) => {
+      if (!held.delete(features)) throw new Error('released twice');
     },
     dispose() {
       this.isDisposed = true;

@@ -104,6 +104,7 @@ export function testServices(inference: Record<string, Answer> = {}): Services &
     crosshair: null,
     network: null,
     prepared: { network: null, caseId: null },
+    resultBefore: null,
     openAbort: null,
     runAbort: null,
   };
@@ -157,6 +158,7 @@ export function testSegmentation(
       modelVersion: '1',
       weightsSha256: '0'.repeat(64),
       estimator: { kind: 'mc-dropout', samples: 2, seed: 1 },
+      drawn: { samples: 2, ended: 'as-planned', stability: [], bands: 1 },
       backend: { kind: 'wasm', threads: 1, reason: 'chosen', adapter: '' },
       elapsedMs: 1,
     },

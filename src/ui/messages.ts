@@ -222,3 +222,10 @@ const BACKEND_REASONS: Record<string, string> = {
 export function backendReason(reason: string): string {
   return BACKEND_REASONS[reason] ?? reason;
 }
+
+/** Why a run takes longer than it might: the network could not be cut where its masks begin. */
+export function uncutReason(uncut: string | undefined): string {
+  return uncut === undefined
+    ? ''
+    : `The network cannot be cut at its masks (${uncut}) and runs whole for every sample.`;
+}

@@ -35,13 +35,18 @@ export interface InferenceApi {
     result: { issues: readonly Issue[] };
     progress: never;
   };
-  /** Runs the loaded network on the stored image. On cancel the finished slices stay for `keepPartial`. */
+  /** Runs the loaded network on the stored image. On cancel the finished samples stay for `keepPartial`. */
   segment: {
-    params: { volumeId: string; estimator: Estimator };
+    params: {
+      volumeId: string;
+      estimator: Estimator;
+      /** Sends the result so far from the second sample on, as `preview` of some progress reports; not where absent. */
+      previews?: boolean;
+    };
     result: Segmentation;
     progress: RunProgress;
   };
-  /** After a cancelled `segment`: the result over the finished slices; null when none was finished. */
+  /** After a cancelled `segment`: the result over the finished samples; null when none was finished. */
   keepPartial: { params: null; result: Segmentation | null; progress: RunProgress };
   discardPartial: { params: null; result: null; progress: never };
 }

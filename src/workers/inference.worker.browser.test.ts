@@ -84,7 +84,7 @@ test('WebGPU agrees with WASM within 1e-4', async () => {
   expect(unlike).toBeLessThanOrEqual(1); // a tie to 1e-4 may fall the other way
 });
 
-test('a cancel is answered by the worker itself, and the finished slices can be kept', async () => {
+test('a cancel is answered by the worker itself, and the finished samples can be kept', async () => {
   // The client ends a worker that has not answered after one second: the code tells which it was.
   const client = bareClient(1000);
   await client.call('loadModel', { ...tiny, backend: 'wasm' });
@@ -95,25 +95,49 @@ test('a cancel is answered by the worker itself, and the finished slices can be 
     { volumeId: 'ct', estimator: estimator(11, 32) },
     {
       signal: controller.signal,
-      onProgress: ({ stage, slicesDone }) => {
-        if (stage === 'sample' && slicesDone > 2) controller.abort();
+      onProgress: ({ kept }) => {
+        if (kept.samples > 1) controller.abort();
       },
     },
   );
   expect((await failureOf(running)).code).toBe('cancelled');
   const partial = await client.call('keepPartial', null);
   if (!partial) throw new Error('nothing was kept');
-  const { done, planned } = partial.slices;
-  expect(planned).toBe(200);
-  expect(done).toBeGreaterThan(2);
-  expect(done).toBeLessThan(200);
+  expect(partial.slices).toEqual({ done: 200, planned: 200 });
+  const { drawn, estimator: asked } = partial.provenance;
+  expect(asked.samples).toBe(32);
+  expect(drawn.ended).toBe('cancelled');
+  expect(drawn.samples).toBeGreaterThan(1);
+  expect(drawn.samples).toBeLessThan(32);
+  for (const { sampleVolumesMl } of partial.structures) {
+    expect(sampleVolumesMl).toHaveLength(drawn.samples);
+  }
   const slice = 48 * 48;
-  expect(partial.entropy.subarray(0, done * slice).some((value) => value > 0)).toBe(true);
-  expect(partial.entropy.subarray(done * slice).every((value) => value === 0)).toBe(true);
-  expect(partial.labels.subarray(done * slice).every((label) => label === 0)).toBe(true);
-  expect([...partial.ranking].every((voxel) => voxel < done * slice)).toBe(true);
+  for (const k of [0, 100, 199]) {
+    const values = partial.entropy.subarray(k * slice, (k + 1) * slice);
+    expect(values.some((value) => value > 0)).toBe(true);
+  }
   // It is given away once.
   expect(await client.call('keepPartial', null)).toBeNull();
+});
+
+test('the result so far comes after 2 of 5 samples, and the result is the same', async () => {
+  const client = await clientWith(tiny, { threads: 2 });
+  await client.call('putVolume', { id: 'ct', ...phantom(SHAPE) });
+  const previews: Segmentation[] = [];
+  const result = await client.call(
+    'segment',
+    { volumeId: 'ct', estimator: estimator(11), previews: true },
+    { onProgress: ({ preview }) => void (preview && previews.push(preview)) },
+  );
+  expect(result.entropy).toEqual(reference.entropy);
+  expect(result.structures).toEqual(reference.structures);
+  // A dear preview may cost the next one its place, the first always comes.
+  expect(previews[0].provenance.drawn).toMatchObject({ samples: 2, ended: 'under-way' });
+  const two = await segment(client, estimator(11, 2));
+  expect(previews[0].entropy).toEqual(two.entropy);
+  expect(previews[0].labels).toEqual(two.labels);
+  expect(previews[0].ranking).toEqual(two.ranking);
 });
 
 test('what a cancelled run left can be discarded, and the worker works on', async () => {

@@ -104,7 +104,7 @@ function makeRecord(services: Services, files: readonly ExportedFile[]): ReviewR
     },
     run: {
       estimator: provenance.estimator.kind,
-      samples: provenance.estimator.samples,
+      samples: provenance.drawn.samples,
       seed: provenance.estimator.seed,
       dropoutRate: network.dropout.rate,
       backend: provenance.backend,

@@ -22,13 +22,27 @@ export function startReview(services: Services): void {
   const { result, budgetFraction } = store.getState();
   if (!result) return;
   const { networkGrid } = registry.segmentations.get(result.id);
-  registry.reviews.clear();
   registry.reviews.put(result.id, {
     budgetMask: new Uint8Array(voxelCount(networkGrid)),
     regions: [],
     events: [],
   });
   store.setState(initialReview);
+  setBudget(services, budgetFraction);
+}
+
+/**
+ * Puts the queue of the present result in the place of that of a preview of the same run: the log goes on, and
+ * decisions hold for the voxels they were made on.
+ */
+export function continueReview(services: Services, previewId: string): void {
+  const { store, registry } = services;
+  const { result, budgetFraction } = store.getState();
+  if (!result) return;
+  const { networkGrid } = registry.segmentations.get(result.id);
+  const { events } = registry.reviews.get(previewId);
+  const budgetMask = new Uint8Array(voxelCount(networkGrid));
+  registry.reviews.put(result.id, { budgetMask, regions: [], events });
   setBudget(services, budgetFraction);
 }
 

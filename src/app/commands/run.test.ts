@@ -1,7 +1,10 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { syntheticManifest } from '../../testing/manifest.ts';
 import { testSegmentation, testServices, type Answer } from '../../testing/services.ts';
+import { decide, selectRegion, setBudget } from './review.ts';
 import { cancelRun, discardRun, keepPartialRun, runSampling } from './run.ts';
+
+const KEPT = { samplesKept: 3, samples: 10, slicesKept: 20, slicesPlanned: 20 };
 
 const SEGMENTATION = testSegmentation([[5, 5, 5, 0.8]]);
 
@@ -80,7 +83,7 @@ it('a failed run says why, keeps the result before it, and sends everything anew
   expect(loads).toBe(2);
 });
 
-it('a run that is cancelled before its first slice leaves nothing to decide', async () => {
+it('a run that is cancelled before its first sample leaves nothing to decide', async () => {
   const one = services({ segment: cancelledBy });
   const running = runSampling(one);
   await until(() => one.prepared.caseId !== null);
@@ -89,12 +92,19 @@ it('a run that is cancelled before its first slice leaves nothing to decide', as
   expect(one.store.getState().job).toEqual({ status: 'idle' });
 });
 
-it('the slices of a cancelled run are kept or discarded by choice', async () => {
+it('the samples of a cancelled run are kept or discarded by choice', async () => {
   for (const choice of ['keep', 'discard'] as const) {
     const discarded: string[] = [];
     const one = services({
       segment: cancelledBy,
-      keepPartial: () => ({ ...SEGMENTATION, slices: { done: 7, planned: 20 } }),
+      keepPartial: () => ({
+        ...SEGMENTATION,
+        provenance: {
+          ...SEGMENTATION.provenance,
+          estimator: { kind: 'mc-dropout', samples: 10, seed: 1 },
+          drawn: { samples: 3, ended: 'cancelled', stability: [], bands: 1 },
+        },
+      }),
       discardPartial: () => (discarded.push('yes'), null),
     });
     const running = runSampling(one);
@@ -103,28 +113,118 @@ it('the slices of a cancelled run are kept or discarded by choice', async () => 
       job: {
         status: 'running',
         stage: 'sample',
-        samples: 2,
         startedAtMs: 0,
         slicesDone: 7,
-        slicesPlanned: 20,
+        samplesDone: 3,
+        callsDone: 87,
+        callsPlanned: 220,
+        ...KEPT,
       },
     });
     cancelRun(one);
     await running;
-    expect(one.store.getState().job).toEqual({
-      status: 'stopped',
-      slicesDone: 7,
-      slicesPlanned: 20,
-    });
+    expect(one.store.getState().job).toEqual({ status: 'stopped', ...KEPT });
     await (choice === 'keep' ? keepPartialRun(one) : discardRun(one));
     expect(one.store.getState().job).toEqual({ status: 'idle' });
-    expect(one.store.getState().result?.slicesDone).toBe(choice === 'keep' ? 7 : undefined);
+    expect(one.store.getState().result?.samples).toBe(choice === 'keep' ? 3 : undefined);
+    expect(one.store.getState().result?.samplesPlanned).toBe(choice === 'keep' ? 10 : undefined);
     expect(discarded).toEqual(choice === 'keep' ? [] : ['yes']);
   }
 });
 
+describe('a look at the result while the run goes on', () => {
+  const after = (samples: number, ended: 'under-way' | 'as-planned', blocks: Blocks) => {
+    const segmentation = testSegmentation(blocks);
+    const { provenance } = segmentation;
+    const estimator = { ...provenance.estimator, samples: 10 };
+    const drawn = { ...provenance.drawn, samples, ended };
+    return { ...segmentation, provenance: { ...provenance, estimator, drawn } };
+  };
+  type Blocks = Parameters<typeof testSegmentation>[0];
+  const progress = (preview: unknown) => ({
+    stage: 'sample',
+    slicesDone: 0,
+    slicesPlanned: 20,
+    samplesDone: 2,
+    samples: 10,
+    callsDone: 60,
+    callsPlanned: 220,
+    kept: { samples: 2, slices: 20 },
+    preview,
+  });
+
+  it('is replaced by the next and by the result; decisions stay with their voxels', async () => {
+    let go = (): void => undefined;
+    const decided = new Promise<void>((resolve) => (go = resolve));
+    const one = services({
+      segment: async (_, __, report) => {
+        report(progress(after(2, 'under-way', [[5, 5, 5, 0.8]])));
+        await decided;
+        report(progress(after(3, 'under-way', [[5, 5, 5, 0.7]])));
+        return after(10, 'as-planned', [
+          [5, 5, 5, 0.6],
+          [12, 12, 12, 0.9],
+        ]);
+      },
+    });
+    const running = runSampling(one);
+    await until(() => one.store.getState().result !== null);
+    expect(one.store.getState().result).toMatchObject({ samples: 2, isPreview: true });
+    expect(one.store.getState().job.status).toBe('running');
+    setBudget(one, 0.05);
+    selectRegion(one, one.store.getState().regions[0].id);
+    decide(one, 'accepted');
+    go();
+    await running;
+    const { result, regions, decisions, budgetFraction, job } = one.store.getState();
+    expect(job).toEqual({ status: 'idle' });
+    expect(result).toMatchObject({ samples: 10, samplesPlanned: 10, isPreview: false });
+    expect(budgetFraction).toBe(0.05);
+    expect(regions).toHaveLength(2);
+    expect(regions.map(({ id }) => decisions[id])).toEqual([undefined, 'accepted']);
+  });
+
+  it('a run that fails or is discarded after it gives back the result before', async () => {
+    for (const how of ['fails', 'discarded'] as const) {
+      let runs = 0;
+      const one = services({
+        segment: async (_, cancelled, report) => {
+          runs += 1;
+          if (runs === 1) return SEGMENTATION;
+          report(progress(after(2, 'under-way', [[12, 12, 12, 0.9]])));
+          if (how === 'fails') throw { code: 'resource/out-of-memory' };
+          await cancelled;
+          throw { code: 'cancelled' };
+        },
+        discardPartial: () => null,
+      });
+      await runSampling(one);
+      const before = one.store.getState();
+      const running = runSampling(one);
+      if (how === 'discarded') await until(() => one.store.getState().result?.isPreview === true);
+      if (how === 'discarded') {
+        cancelRun(one);
+        await running;
+        expect(one.store.getState().job.status).toBe('stopped');
+        expect(one.store.getState().result?.isPreview).toBe(true);
+        await discardRun(one);
+      }
+      await running;
+      const { result, regions } = one.store.getState();
+      expect(result).toBe(before.result);
+      expect(regions).toEqual(before.regions);
+    }
+  });
+});
+
 it('nothing of a run is shown any more once its case is closed', async () => {
-  const late = { stage: 'sample', slicesDone: 3, slicesPlanned: 20, samples: 2 };
+  const late = {
+    stage: 'sample',
+    slicesDone: 3,
+    slicesPlanned: 20,
+    samples: 2,
+    kept: { samples: 1, slices: 20 },
+  };
   const one = services({
     segment: async (_, cancelled, progress) => {
       await cancelled;

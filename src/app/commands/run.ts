@@ -1,15 +1,16 @@
 import { AppError } from '../../core/errors.ts';
 import { voxelVolumeMl } from '../../core/geometry/gridMath.ts';
-import type { Segmentation } from '../../inference/segmentation.ts';
+import type { Estimator, RunProgress, Segmentation } from '../../inference/segmentation.ts';
 import type { ModelManifest } from '../../models/manifest.ts';
-import { isBusy, type RunSettings } from '../../store/jobSlice.ts';
+import { isBusy, type KeptCount, type RunSettings } from '../../store/jobSlice.ts';
 import type { ResultSummary } from '../../store/resultSlice.ts';
+import { initialReview } from '../../store/reviewSlice.ts';
 import { toAppError } from '../failures.ts';
 import { fetchNetwork } from '../networks.ts';
 import { notify } from '../notices.ts';
 import type { Services } from '../services.ts';
 import { sliceProfile } from '../sliceProfile.ts';
-import { startReview } from './review.ts';
+import { continueReview, startReview } from './review.ts';
 
 /** The largest and smallest number of samples that can be asked for. */
 export const SAMPLES_RANGE = { min: 2, max: 32 } as const;
@@ -28,7 +29,11 @@ export async function runSampling(services: Services): Promise<void> {
     await prepare(services, abort.signal);
     const segmentation = await inference.call(
       'segment',
-      { volumeId: openCase.id, estimator: estimatorOf(settings) },
+      {
+        volumeId: openCase.id,
+        estimator: estimatorOf(settings),
+        previews: settings.isShownEarly,
+      },
       {
         signal: abort.signal,
         onProgress: (progress) => isCurrent() && reportProgress(services, progress),
@@ -75,19 +80,22 @@ async function prepare(services: Services, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** Asks the run to stop; it answers between two slices. What is finished waits for keep or discard. */
+/** Asks the run to stop; it answers between two slices. Finished samples wait for keep or discard. */
 export function cancelRun(services: Services): void {
   const { job } = services.store.getState();
   if (!services.runAbort || job.status === 'cancelling') return;
-  const count =
-    job.status === 'running'
-      ? { slicesDone: job.slicesDone, slicesPlanned: job.slicesPlanned }
-      : { slicesDone: 0, slicesPlanned: 0 };
+  const count = job.status === 'running' ? keptCount(job) : NOTHING_KEPT;
   services.store.setState({ job: { status: 'cancelling', ...count } });
   services.runAbort.abort();
 }
 
-/** Turns the finished slices of a cancelled run into a result. */
+const NOTHING_KEPT: KeptCount = { samplesKept: 0, samples: 0, slicesKept: 0, slicesPlanned: 0 };
+
+function keptCount({ samplesKept, samples, slicesKept, slicesPlanned }: KeptCount): KeptCount {
+  return { samplesKept, samples, slicesKept, slicesPlanned };
+}
+
+/** Turns the finished samples of a cancelled run into a result. */
 export async function keepPartialRun(services: Services): Promise<void> {
   const { job } = services.store.getState();
   if (job.status !== 'stopped') return;
@@ -107,25 +115,46 @@ export async function discardRun(services: Services): Promise<void> {
   services.runAbort = null;
   if (job.status === 'stopped') await services.inference.call('discardPartial', null);
   services.store.setState({ job: { status: 'idle' } });
+  dropPreview(services);
 }
 
-function estimatorOf(settings: RunSettings): { kind: 'mc-dropout'; samples: number; seed: number } {
-  return { kind: 'mc-dropout', samples: settings.samples, seed: settings.seed };
+function estimatorOf({ samples, seed, stopWhenStable }: RunSettings): Estimator {
+  const stop = stopWhenStable ? ({ stop: 'when-stable' } as const) : {};
+  return { kind: 'mc-dropout', samples, seed, ...stop };
 }
 
-function reportProgress(
-  { store }: Services,
-  progress: {
-    stage: 'resample' | 'sample' | 'reduce';
-    slicesDone: number;
-    slicesPlanned: number;
-    samples: number;
-  },
-): void {
+function reportProgress(services: Services, { kept, preview, ...progress }: RunProgress): void {
+  const { store } = services;
   const { job } = store.getState();
   if (job.status === 'cancelling') return;
   const startedAtMs = job.status === 'running' ? job.startedAtMs : performance.now();
-  store.setState({ job: { status: 'running', startedAtMs, ...progress } });
+  const count = { samplesKept: kept.samples, slicesKept: kept.slices };
+  store.setState({ job: { status: 'running', startedAtMs, ...progress, ...count } });
+  if (preview) showPreview(services, preview);
+}
+
+/** Shows the result so far; the result before it is kept for the case that the run comes to nothing. */
+function showPreview(services: Services, segmentation: Segmentation): void {
+  const { result } = services.store.getState();
+  if (!result?.isPreview) services.resultBefore = result;
+  show(services, segmentation);
+  if (result?.isPreview) forget(services, result.id);
+}
+
+/** Back from a preview to what was there before the run. */
+function dropPreview(services: Services): void {
+  const { store, resultBefore } = services;
+  const { result, budgetFraction } = store.getState();
+  if (!result?.isPreview) return;
+  services.resultBefore = null;
+  store.setState({ ...initialReview, budgetFraction, result: resultBefore });
+  if (resultBefore) continueReview(services, resultBefore.id);
+  forget(services, result.id);
+}
+
+function forget({ registry }: Services, id: string): void {
+  registry.segmentations.delete(id);
+  registry.reviews.delete(id);
 }
 
 function fail(services: Services, thrown: unknown): void {
@@ -133,22 +162,36 @@ function fail(services: Services, thrown: unknown): void {
   const { job } = services.store.getState();
   if (code !== 'cancelled') {
     services.store.setState({ job: { status: 'failed', code, detail } });
+    dropPreview(services);
   } else if (job.status === 'cancelling') {
-    const hasSlices = job.slicesDone > 0;
+    const isWorthKeeping = job.samplesKept > 0;
     services.store.setState({
-      job: hasSlices ? { ...job, status: 'stopped' } : { status: 'idle' },
+      job: isWorthKeeping ? { ...job, status: 'stopped' } : { status: 'idle' },
     });
+    if (!isWorthKeeping) dropPreview(services);
   }
 }
 
 function finish(services: Services, segmentation: Segmentation): void {
+  const { store, resultBefore } = services;
+  const { result } = store.getState();
+  services.resultBefore = null;
+  store.setState({ job: { status: 'idle' } });
+  show(services, segmentation);
+  if (result) forget(services, result.id);
+  if (resultBefore) forget(services, resultBefore.id);
+}
+
+/** Makes a segmentation the present result; the review goes on from a preview, and begins anew otherwise. */
+function show(services: Services, segmentation: Segmentation): void {
   const { store, registry, network } = services;
   if (!network) throw new AppError('internal/unexpected', { what: 'network' });
+  const { result } = store.getState();
   const id = crypto.randomUUID();
-  registry.segmentations.clear();
   registry.segmentations.put(id, segmentation);
-  store.setState({ job: { status: 'idle' }, result: summarise(id, segmentation, network) });
-  startReview(services);
+  store.setState({ result: summarise(id, segmentation, network) });
+  if (result?.isPreview) continueReview(services, result.id);
+  else startReview(services);
 }
 
 function summarise(id: string, segmentation: Segmentation, manifest: ModelManifest): ResultSummary {
@@ -174,7 +217,10 @@ function summarise(id: string, segmentation: Segmentation, manifest: ModelManife
     voxelVolumeMl: voxelVolumeMl(segmentation.networkGrid),
     slicesDone: slices.done,
     slicesPlanned: slices.planned,
-    samples: provenance.estimator.samples,
+    samples: provenance.drawn.samples,
+    samplesPlanned: provenance.estimator.samples,
+    isPreview: provenance.drawn.ended === 'under-way',
+    isStable: provenance.drawn.ended === 'stable',
     seed: provenance.estimator.seed,
     elapsedMs: provenance.elapsedMs,
     sliceProfile: sliceProfile(segmentation),

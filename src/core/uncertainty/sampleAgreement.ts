@@ -22,6 +22,12 @@ export interface AgreementAccumulator {
    * @throws AppError `internal/shape` when the length is no multiple of T or a label is no class.
    */
   readonly add: (labels: Uint8Array) => void;
+  /**
+   * The same for samples that come as bits.
+   * @param bits [C − 1, n], bit t set where sample t has the structure; bits from T on are ignored. Not kept.
+   * @throws AppError `internal/shape` when the length is no multiple of C − 1.
+   */
+  readonly addBits: (bits: Uint32Array) => void;
   /** Counts so far: one entry per structure, background left out. */
   readonly counts: () => StructureCounts[];
 }
@@ -61,6 +67,18 @@ export function agreementAccumulator(shape: {
     }
   };
 
+  const addBits = (bits: Uint32Array): void => {
+    const n = bits.length / structures.length;
+    if (!Number.isInteger(n))
+      throw new AppError('internal/shape', { length: bits.length, classes });
+    structures.forEach((structure, position) => {
+      for (let at = position * n; at < (position + 1) * n; at++) {
+        const pattern = (bits[at] & everySample) >>> 0;
+        if (pattern !== 0) addPattern(structure, pattern);
+      }
+    });
+  };
+
   return {
     add: (labels) => {
       const n = labels.length / samples;
@@ -77,12 +95,9 @@ export function agreementAccumulator(shape: {
           patterns[(label - 1) * n + voxel] |= 1 << sample;
         }
       }
-      structures.forEach((structure, position) => {
-        for (let at = position * n; at < (position + 1) * n; at++) {
-          if (patterns[at] !== 0) addPattern(structure, patterns[at]);
-        }
-      });
+      addBits(patterns.subarray(0, n * structures.length));
     },
+    addBits,
     counts: () =>
       structures.map(({ voxels, pairs, intersection, union }, position) => ({
         index: position + 1,

@@ -62,6 +62,15 @@ function Structures() {
           Run the network to get contours, their volumes and where they are in doubt.
         </p>
       )}
+      {result && result.samples < result.samplesPlanned && (
+        <p className={result.isStable || result.isPreview ? 'hint' : 'hint warn'}>
+          After {result.samples} of {result.samplesPlanned} samples
+          {result.isPreview && '; more to come'}
+          {result.isStable && ': the queue no longer changed'}
+          {'.'}
+          {result.samples < 2 && ' One sample says nothing about how samples differ.'}
+        </p>
+      )}
       {result && result.slicesDone < result.slicesPlanned && (
         <p className="hint warn">
           {result.slicesDone} of {result.slicesPlanned} slices were computed; the rest has no

@@ -25,17 +25,14 @@ export function RunControl() {
 }
 
 function RunProgress({ job }: { readonly job: JobState }) {
-  const { done, planned } =
-    'slicesDone' in job
-      ? { done: job.slicesDone, planned: job.slicesPlanned }
-      : { done: 0, planned: 0 };
+  const isCounted = job.status === 'running' && job.callsPlanned > 0;
   return (
     <div className="run-control" role="status" aria-live="off">
       <div className="run-progress">
         <span data-testid="run-progress">{describe(job)}</span>
         <progress
           aria-label="Progress of the run"
-          {...(planned > 0 ? { value: done, max: planned } : {})}
+          {...(isCounted ? { value: job.callsDone, max: job.callsPlanned } : {})}
         />
       </div>
       <TimeLeft job={job} />
@@ -51,11 +48,14 @@ function describe(job: JobState): string {
     case 'loading-network':
       return 'Loading the network';
     case 'cancelling':
-      return 'Stopping after this slice';
+      return 'Stopping';
     case 'running':
       if (job.stage === 'resample') return 'Resampling the image';
       if (job.stage === 'reduce') return 'Drawing the contours';
-      return `Slice ${job.slicesDone} of ${job.slicesPlanned} · ${job.samples} samples each`;
+      if (job.stage === 'encode') {
+        return `Encoding slice ${job.slicesDone + 1} of ${job.slicesPlanned}`;
+      }
+      return `Sample ${job.samplesDone + 1} of ${job.samples} · slice ${job.slicesDone + 1} of ${job.slicesPlanned}`;
     case 'idle':
     case 'stopped':
     case 'failed':
@@ -69,9 +69,10 @@ function TimeLeft({ job }: { readonly job: JobState }) {
     const timer = setInterval(() => setNow(performance.now()), 1000);
     return () => clearInterval(timer);
   }, []);
-  if (job.status !== 'running' || job.stage !== 'sample' || job.slicesDone < 3) return null;
+  // Encoding is dearer than sampling: an estimate from it alone would be far too long.
+  if (job.status !== 'running' || job.stage !== 'sample' || job.samplesDone < 1) return null;
   const elapsed = now - job.startedAtMs;
-  const left = (elapsed / job.slicesDone) * (job.slicesPlanned - job.slicesDone);
+  const left = (elapsed / job.callsDone) * (job.callsPlanned - job.callsDone);
   return <span className="time-left">{formatDuration(Math.max(0, left))} left</span>;
 }
 
@@ -80,10 +81,13 @@ function StoppedRun({ job }: { readonly job: Extract<JobState, { status: 'stoppe
   return (
     <div className="run-control" role="status">
       <span>
-        Stopped after {job.slicesDone} of {job.slicesPlanned} slices.
+        Stopped after {job.samplesKept} of {job.samples} samples
+        {job.slicesKept < job.slicesPlanned &&
+          ` of ${job.slicesKept} of ${job.slicesPlanned} slices`}
+        .
       </span>
       <button type="button" className="button primary" onClick={() => perform(keepPartialRun)}>
-        Keep these slices
+        Keep these samples
       </button>
       <button type="button" className="button" onClick={() => perform(discardRun)}>
         Discard
@@ -148,6 +152,22 @@ function RunSettingsMenu() {
             </select>
           )}
         </Field>
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={settings.stopWhenStable}
+            onChange={(event) => change({ stopWhenStable: event.target.checked })}
+          />
+          Stop when the queue is stable
+        </label>
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={settings.isShownEarly}
+            onChange={(event) => change({ isShownEarly: event.target.checked })}
+          />
+          Show the result while sampling
+        </label>
         <p className="hint">
           Each sample drops other channels of the network. The same seed gives the same maps, bit
           for bit, on the same backend.

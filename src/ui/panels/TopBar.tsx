@@ -4,7 +4,7 @@ import { useApp, useAppState } from '../appContext.ts';
 import type { OpenDialog } from '../openDialog.ts';
 import { CommandButton } from '../controls/CommandButton.tsx';
 import { Icon } from '../controls/Icon.tsx';
-import { backendReason } from '../messages.ts';
+import { backendReason, uncutReason } from '../messages.ts';
 import { RunControl } from './RunControl.tsx';
 
 /** Case, network, backend; run and export. */
@@ -99,7 +99,9 @@ function BackendBadge() {
     <span
       className={`badge ${isGpu ? 'badge-ok' : ''}`}
       data-testid="backend-badge"
-      title={`${backendReason(backend.reason)} ${backend.adapter}`.trim()}
+      title={[backendReason(backend.reason), backend.adapter, uncutReason(backend.uncut)]
+        .filter((part) => part !== '')
+        .join(' ')}
     >
       {name}
     </span>

@@ -40,6 +40,9 @@ class Recorder implements CallContext<CodecProgress> {
     this.reports.push(report);
     if (report.stage === this.#abortAt) this.#controller.abort();
   }
+  deliver(report: CodecProgress): void {
+    this.progress(report);
+  }
   transfer(...buffers: ArrayBuffer[]): void {
     this.transferred.push(...buffers);
   }

@@ -1,7 +1,7 @@
 import type { VoxelGrid } from '../../core/geometry/grid.ts';
 import { AppError } from '../../core/errors.ts';
 import type { BackendInfo, Segmentation } from '../../inference/segmentation.ts';
-import { sampleSlices } from '../../inference/sampleSlices.ts';
+import { keptOf, progressOf, sampleVolume } from '../../inference/sampleVolume.ts';
 import type { RunContext, SegmentationRun } from '../../inference/segmentationRun.ts';
 import { prepareRun } from '../../inference/segmentationRun.ts';
 import { finishRun } from '../../inference/segmentVolume.ts';
@@ -57,16 +57,22 @@ export function inferenceHandlers(
       return Promise.resolve({ issues });
     },
 
-    segment: async ({ volumeId, estimator }, call) => {
+    segment: async ({ volumeId, estimator, previews }, call) => {
       partial = undefined;
       if (!model) throw new AppError('model/not-found', { reason: 'no network is loaded' });
       if (volume?.id !== volumeId) {
         throw new AppError('internal/unexpected', { reason: 'the image is not in the worker' });
       }
       const context = runContext(call);
-      const run = await prepareRun({ volume, estimator, ...model }, context);
+      const request = { volume, estimator, ...model, memoryBytes: memoryBytes() };
+      const run = await prepareRun(request, context);
       try {
-        await sampleSlices(run, model.session, context);
+        const preview = (segmentation: Segmentation): void =>
+          call.deliver(
+            { ...progressOf(run, 'sample', 0), preview: segmentation },
+            buffersOf(segmentation),
+          );
+        await sampleVolume(run, model.session, previews ? { ...context, preview } : context);
         return handedOver(await finishRun(run, context), call);
       } catch (error) {
         if (call.signal.aborted) partial = run;
@@ -75,7 +81,7 @@ export function inferenceHandlers(
     },
 
     keepPartial: async (_, call) => {
-      if (!partial || partial.slicesDone === 0) return null;
+      if (!partial || keptOf(partial).samples === 0) return null;
       const segmentation = await finishRun(partial, runContext(call));
       partial = undefined;
       return handedOver(segmentation, call);
@@ -86,6 +92,14 @@ export function inferenceHandlers(
       return null;
     },
   };
+}
+
+const GIB = 1024 ** 3;
+
+/** A quarter of the machine's memory where the browser tells it, at most 1 GiB. */
+function memoryBytes(): number {
+  const gib: unknown = 'deviceMemory' in navigator ? navigator.deviceMemory : undefined;
+  return typeof gib === 'number' ? Math.min(GIB, (gib * GIB) / 4) : GIB;
 }
 
 type RunCall = CallContext<InferenceApi['segment']['progress']>;
@@ -100,9 +114,11 @@ function runContext(call: RunCall): RunContext {
 
 /** The worker keeps no copy: every array is transferred. */
 function handedOver(segmentation: Segmentation, call: RunCall): Segmentation {
-  const { labels, networkLabels, runnerUp, entropy, ranking } = segmentation;
-  for (const { buffer } of [labels, networkLabels, runnerUp, entropy, ranking]) {
-    call.transfer(buffer);
-  }
+  call.transfer(...buffersOf(segmentation));
   return segmentation;
+}
+
+function buffersOf(segmentation: Segmentation): ArrayBuffer[] {
+  const { labels, networkLabels, runnerUp, entropy, ranking } = segmentation;
+  return [labels, networkLabels, runnerUp, entropy, ranking].map(({ buffer }) => buffer);
 }

@@ -1,9 +1,10 @@
+import * as ort from 'onnxruntime-web/webgpu';
 import { afterEach, expect, test, vi } from 'vitest';
 import { AppError } from '../../core/errors.ts';
 import { dropoutMask } from '../../core/inference/dropoutMasks.ts';
 import type { SampleStatistics } from '../../core/uncertainty/reduceSamples.ts';
 import { reduceSamples } from '../../core/uncertainty/reduceSamples.ts';
-import type { SessionInputs } from '../../inference/session.ts';
+import type { FloatTensor, Session } from '../../inference/session.ts';
 import type { ModelManifest } from '../../models/manifest.ts';
 import { fetchPackage, networkOf, withNaNWeights } from '../../testing/networkPackage.ts';
 import type { BackendWish } from './backend.ts';
@@ -11,6 +12,18 @@ import type { OpenedSession } from './ortSession.ts';
 import { openSession } from './ortSession.ts';
 
 const tiny = await fetchPackage('tiny');
+
+interface SessionInputs {
+  readonly image: FloatTensor;
+  readonly masks: FloatTensor;
+}
+
+async function run(session: Session, { image, masks }: SessionInputs): Promise<FloatTensor> {
+  const features = await session.encode(image);
+  const logits = await session.decode(features, masks);
+  session.release(features);
+  return logits;
+}
 
 async function open(
   backend: BackendWish,
@@ -83,7 +96,7 @@ test('the test browser has threads and a software GPU; auto does not take that G
 test('samples differ: mutual information above zero, and the batch is the single samples', async () => {
   const { session } = await open('wasm');
   const inputs = inputsFor(tiny.manifest, 32, 6);
-  const { data, dims } = await session.run(inputs);
+  const { data, dims } = await run(session, inputs);
   expect(dims).toEqual([6, 3, 32, 32]);
   const { mutualInformation } = statisticsOf(tiny.manifest, data, 6);
   expect(Math.max(...mutualInformation)).toBeGreaterThan(1e-4);
@@ -93,7 +106,7 @@ test('samples differ: mutual information above zero, and the batch is the single
       data: inputs.masks.data.slice(t * channels, (t + 1) * channels),
       dims: [1, channels],
     };
-    const alone = await session.run({ image: inputs.image, masks: row });
+    const alone = await run(session, { image: inputs.image, masks: row });
     expect(alone.data).toEqual(data.slice((t * data.length) / 6, ((t + 1) * data.length) / 6));
   }
   await session.dispose();
@@ -115,7 +128,7 @@ test.each(bundled)('%s: one slab on WebGPU agrees with WASM within 1e-4', async 
     const opened = await open(backend, { manifest, network });
     expect(opened.backend).toMatchObject({ kind: backend, reason: 'chosen' });
     if (backend === 'webgpu') expect(opened.backend.adapter).toMatch(/swiftshader/i);
-    const { data } = await opened.session.run(inputs);
+    const { data } = await run(opened.session, inputs);
     results.push(statisticsOf(manifest, data, samples));
     await opened.session.dispose();
   }
@@ -158,10 +171,55 @@ test.each<[string, Partial<ModelManifest>, object]>([
   });
 });
 
+test.each(['tiny', 'abdomen-ct'])(
+  '%s: cut at its masks it gives what it gives whole, and without dropout the same under any mask of ones',
+  async (id) => {
+    const model = await fetchPackage(id);
+    const { manifest } = model;
+    const cut = await open('wasm', { manifest, network: networkOf(model) });
+    expect(cut.backend).not.toHaveProperty('uncut');
+    const whole = await ort.InferenceSession.create(new Uint8Array(networkOf(model)), {
+      executionProviders: ['wasm'],
+    });
+    const inputs = inputsFor(manifest, 48, 3);
+    const ones = { data: inputs.masks.data.map(() => 1), dims: inputs.masks.dims };
+    for (const masks of [inputs.masks, ones]) {
+      const parts = await run(cut.session, { image: inputs.image, masks });
+      const reference = await whole.run({
+        [manifest.input.name]: new ort.Tensor('float32', inputs.image.data, inputs.image.dims),
+        [manifest.dropout.input]: new ort.Tensor('float32', masks.data, masks.dims),
+      });
+      const expected = reference[manifest.output.name].data as Float32Array;
+      const scale = expected.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+      expect(largestDifference(parts.data, expected)).toBeLessThan(1e-6 * scale);
+    }
+    await whole.release();
+    await cut.session.dispose();
+  },
+);
+
+test('features are small, stay apart, and cannot be decoded once they are released', async () => {
+  const { session } = await open('wasm');
+  const { image, masks } = inputsFor(tiny.manifest, 32, 2);
+  const other = { data: image.data.map((value) => -value), dims: image.dims };
+  const first = await session.encode(image);
+  const second = await session.encode(other);
+  expect(first.bytes).toBeGreaterThan(0);
+  expect(first.bytes).toBeLessThan(100 * 4 * 32 * 32);
+  const logits = await session.decode(first, masks);
+  expect((await session.decode(second, masks)).data).not.toEqual(logits.data);
+  expect((await session.decode(first, masks)).data).toEqual(logits.data);
+  session.release(first);
+  expect(await failureOf(session.decode(first, masks))).toMatchObject({
+    code: 'internal/unexpected',
+  });
+  await session.dispose();
+});
+
 test('weights that are not numbers give logits that are not numbers, not zeros', async () => {
   const network = withNaNWeights(networkOf(tiny), 'logits.bias');
   const { session } = await open('wasm', { network });
-  const { data } = await session.run(inputsFor(tiny.manifest, 16, 2));
+  const { data } = await run(session, inputsFor(tiny.manifest, 16, 2));
   expect(data.every(Number.isNaN)).toBe(true);
   await session.dispose();
 });
@@ -170,10 +228,10 @@ test('a run that the network refuses is a failure with its reason', async () => 
   const { session } = await open('wasm');
   const { image, masks } = inputsFor(tiny.manifest, 16, 2);
   const wrong = { data: masks.data, dims: [16, 2] };
-  expect(await failureOf(session.run({ image, masks: wrong }))).toMatchObject({
+  expect(await failureOf(run(session, { image, masks: wrong }))).toMatchObject({
     code: 'inference/failed',
   });
-  expect((await session.run({ image, masks })).dims).toEqual([2, 3, 16, 16]);
+  expect((await run(session, { image, masks })).dims).toEqual([2, 3, 16, 16]);
   await session.dispose();
 });
 
@@ -185,17 +243,17 @@ test('a lost GPU fails the run and every later one, and a new session works agai
   const warned = vi.spyOn(console, 'warn').mockReturnValue();
   const { session } = await open('webgpu');
   const inputs = inputsFor(tiny.manifest, 64, 8);
-  await session.run(inputs);
-  const running = failureOf(session.run(inputs));
+  await run(session, inputs);
+  const running = failureOf(run(session, inputs));
   const [{ value: device }] = opened.mock.settledResults;
   (device as GPUDevice).destroy();
   expect(await running).toMatchObject({ code: 'resource/device-lost' });
-  expect(await failureOf(session.run(inputs))).toMatchObject({ code: 'resource/device-lost' });
+  expect(await failureOf(run(session, inputs))).toMatchObject({ code: 'resource/device-lost' });
   expect(warned).toHaveBeenCalledOnce();
   await session.dispose();
   vi.restoreAllMocks();
   const again = await open('webgpu');
-  expect((await again.session.run(inputs)).dims).toEqual([8, 3, 64, 64]);
+  expect((await run(again.session, inputs)).dims).toEqual([8, 3, 64, 64]);
   await again.session.dispose();
 });
 

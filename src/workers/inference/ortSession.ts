@@ -3,10 +3,12 @@ import runtimeUrl from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url'
 import wasmUrl from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url';
 import { AppError } from '../../core/errors.ts';
 import type { BackendInfo } from '../../inference/segmentation.ts';
-import type { Session } from '../../inference/session.ts';
+import type { Features, Session } from '../../inference/session.ts';
 import type { ModelManifest } from '../../models/manifest.ts';
 import type { BackendWish } from './backend.ts';
 import { chooseBackend, describeAdapter, requestFullDevice, wasmThreads } from './backend.ts';
+import type { CutNetwork } from './cutNetwork.ts';
+import { cutNetwork } from './cutNetwork.ts';
 
 // Separate files: the default bundle hangs with more than one thread in a production build.
 ort.env.wasm.wasmPaths = { wasm: wasmUrl, mjs: runtimeUrl };
@@ -50,35 +52,38 @@ export async function openSession(options: OpenOptions): Promise<OpenedSession> 
 }
 
 async function openOnWasm(
-  { manifest, network }: OpenOptions,
+  options: OpenOptions,
   reason: BackendInfo['reason'],
   adapter: string,
 ): Promise<OpenedSession> {
-  const session = await create(network, ['wasm']).catch((error: unknown) => {
-    throw isOutOfMemory(error)
-      ? new AppError('resource/out-of-memory', {}, { cause: error })
-      : new AppError('model/invalid', { reason: messageOf(error) }, { cause: error });
-  });
-  await requireSignature(session, manifest);
+  const { network, uncut } = await createNetwork(options, () => ['wasm']).catch(
+    (error: unknown) => {
+      throw isOutOfMemory(error)
+        ? new AppError('resource/out-of-memory', {}, { cause: error })
+        : new AppError('model/invalid', { reason: messageOf(error) }, { cause: error });
+    },
+  );
+  await requireSignature(network, options.manifest);
   const threads = ort.env.wasm.numThreads ?? 1;
   return {
-    session: portOf(session, manifest, undefined),
-    backend: { kind: 'wasm', threads, reason, adapter },
+    session: portOf(network, options.manifest, undefined),
+    backend: { kind: 'wasm', threads, reason, adapter, ...uncut },
   };
 }
 
 async function openOnWebGpu(
-  { manifest, network }: OpenOptions,
+  options: OpenOptions,
   adapter: GPUAdapter,
   reason: BackendInfo['reason'],
 ): Promise<OpenedSession> {
-  let session: ort.InferenceSession;
+  let created: Awaited<ReturnType<typeof createNetwork>>;
   let device: GPUDevice;
   try {
-    device = await requestFullDevice(adapter);
+    const opened = await requestFullDevice(adapter);
+    device = opened;
     // The runtime's own check of availability would ask for a second adapter.
     ort.env.webgpu.adapter = adapter;
-    session = await create(network, [{ name: 'webgpu', device }]);
+    created = await createNetwork(options, () => [{ name: 'webgpu', device: opened }]);
   } catch (error) {
     if (isUnreadableNetwork(error)) {
       throw new AppError('model/invalid', { reason: messageOf(error) }, { cause: error });
@@ -86,18 +91,62 @@ async function openOnWebGpu(
     const detail = { reason: 'session-failed', message: messageOf(error) };
     throw new AppError('resource/gpu-unavailable', detail, { cause: error });
   }
-  await requireSignature(session, manifest);
+  const { network, uncut } = created;
+  await requireSignature(network, options.manifest);
   return {
-    session: portOf(session, manifest, device),
-    backend: { kind: 'webgpu', threads: 1, reason, adapter: describeAdapter(adapter) },
+    session: portOf(network, options.manifest, device),
+    backend: { kind: 'webgpu', threads: 1, reason, adapter: describeAdapter(adapter), ...uncut },
   };
 }
 
-function create(
-  network: ArrayBuffer,
-  executionProviders: readonly ort.InferenceSession.ExecutionProviderConfig[],
-): Promise<ort.InferenceSession> {
-  return ort.InferenceSession.create(new Uint8Array(network), {
+type Providers = readonly ort.InferenceSession.ExecutionProviderConfig[];
+
+/** The runtime's sessions of one network; `prefix` is null where it runs whole. */
+interface Network {
+  readonly prefix: ort.InferenceSession | null;
+  readonly suffix: ort.InferenceSession;
+  /** The suffix takes the image: always where it is the whole network. */
+  readonly joinsImage: boolean;
+}
+
+/** Two sessions where the network can be cut at its masks, else one and the reason. */
+async function createNetwork(
+  { manifest, network }: OpenOptions,
+  providers: () => Providers,
+): Promise<{ network: Network; uncut: { uncut?: string } }> {
+  const parts = cutNetwork(network, manifest.dropout.input);
+  let uncut: string;
+  if ('uncut' in parts) {
+    uncut = parts.uncut;
+  } else {
+    const [prefix, suffix] = await createBoth(parts, providers);
+    if (prefix && suffix) {
+      return { network: { prefix, suffix, joinsImage: parts.joinsImage }, uncut: {} };
+    }
+    uncut = 'session-failed';
+  }
+  const suffix = await create(new Uint8Array(network), providers());
+  return { network: { prefix: null, suffix, joinsImage: true }, uncut: { uncut } };
+}
+
+/** Both or neither: a runtime that refuses one half may still take the whole, which its caller then tries and says. */
+async function createBoth(
+  { prefix, suffix }: CutNetwork,
+  providers: () => Providers,
+): Promise<readonly ort.InferenceSession[]> {
+  let first: ort.InferenceSession | undefined;
+  try {
+    first = await create(prefix, providers());
+    return [first, await create(suffix, providers())];
+  } catch (error) {
+    await first?.release();
+    if (isOutOfMemory(error)) throw error;
+    return [];
+  }
+}
+
+function create(network: Uint8Array, executionProviders: Providers): Promise<ort.InferenceSession> {
+  return ort.InferenceSession.create(network, {
     executionProviders,
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,
@@ -106,13 +155,14 @@ function create(
 
 /** Inputs and outputs by name, and their sizes where the network fixes them. */
 async function requireSignature(
-  session: ort.InferenceSession,
+  { prefix, suffix }: Network,
   { input, output, dropout }: ModelManifest,
 ): Promise<void> {
+  const first = prefix ?? suffix;
   const expected = [
-    { name: input.name, axis: 1, size: input.slabSlices, found: session.inputMetadata },
-    { name: dropout.input, axis: 1, size: dropout.channels, found: session.inputMetadata },
-    { name: output.name, axis: 1, size: output.segments.length + 1, found: session.outputMetadata },
+    { name: input.name, axis: 1, size: input.slabSlices, found: first.inputMetadata },
+    { name: dropout.input, axis: 1, size: dropout.channels, found: suffix.inputMetadata },
+    { name: output.name, axis: 1, size: output.segments.length + 1, found: suffix.outputMetadata },
   ];
   for (const { name, axis, size, found } of expected) {
     const tensor = found.find((metadata) => metadata.name === name);
@@ -120,7 +170,8 @@ async function requireSignature(
     if (tensor?.isTensor && tensor.type === 'float32') {
       if (typeof actual !== 'number' || actual < 0 || actual === size) continue;
     }
-    await session.release();
+    await prefix?.release();
+    await suffix.release();
     throw new AppError('model/signature-mismatch', {
       tensor: name,
       expected: size,
@@ -129,42 +180,68 @@ async function requireSignature(
   }
 }
 
-/** The engine's port on a session; `device` is undefined on WASM. */
+/** The engine's port on a network; `device` is undefined on WASM. */
 function portOf(
-  session: ort.InferenceSession,
-  manifest: ModelManifest,
+  { prefix, suffix, joinsImage }: Network,
+  { input, output, dropout }: ModelManifest,
   device: GPUDevice | undefined,
 ): Session {
   const loss = device && watchLoss(device);
+  /** What feeds the suffix, for each image. */
+  const held = new Map<Features, Tensors>();
+
+  const run = async (session: ort.InferenceSession, feeds: Tensors): Promise<Tensors> => {
+    loss?.throwIfLost();
+    try {
+      const running = session.run(feeds);
+      // A lost device may leave the run without an answer.
+      return await (loss ? Promise.race([running, loss.whenLost]) : running);
+    } catch (error) {
+      // The run fails a moment before the device says that it is lost.
+      if (loss) await Promise.race([loss.whenLost, delay(LOSS_NOTICE_MS)]);
+      throw asRunFailure(error);
+    }
+  };
+
   return {
-    run: async ({ image, masks }) => {
-      loss?.throwIfLost();
-      try {
-        const running = session.run({
-          [manifest.input.name]: new ort.Tensor('float32', image.data, image.dims),
-          [manifest.dropout.input]: new ort.Tensor('float32', masks.data, masks.dims),
-        });
-        // A lost device may leave the run without an answer.
-        const outputs = await (loss ? Promise.race([running, loss.whenLost]) : running);
-        const logits = outputs[manifest.output.name];
-        const data = logits?.data;
-        if (!(data instanceof Float32Array) || !logits) {
-          throw new AppError('model/signature-mismatch', { tensor: manifest.output.name });
-        }
-        return { data, dims: logits.dims };
-      } catch (error) {
-        // The run fails a moment before the device says that it is lost.
-        if (loss) await Promise.race([loss.whenLost, delay(LOSS_NOTICE_MS)]);
-        throw asRunFailure(error);
+    encode: async ({ data, dims }) => {
+      const cut = prefix
+        ? await run(prefix, { [input.name]: new ort.Tensor('float32', data, dims) })
+        : {};
+      // As a copy: the image's array belongs to the caller.
+      const image = joinsImage && { [input.name]: new ort.Tensor('float32', data.slice(), dims) };
+      const tensors: Tensors = { ...cut, ...image };
+      const bytes = Object.values(tensors).reduce((sum, { size }) => sum + 4 * size, 0);
+      const features = { bytes };
+      held.set(features, tensors);
+      return features;
+    },
+    decode: async (features, masks) => {
+      const tensors = held.get(features);
+      if (!tensors) throw new AppError('internal/unexpected', { reason: 'features not held' });
+      const rows = new ort.Tensor('float32', masks.data, masks.dims);
+      const outputs = await run(suffix, { ...tensors, [dropout.input]: rows });
+      const logits = outputs[output.name];
+      const data = logits?.data;
+      if (!(data instanceof Float32Array) || !logits) {
+        throw new AppError('model/signature-mismatch', { tensor: output.name });
       }
+      return { data, dims: logits.dims };
+    },
+    release: (features) => {
+      held.delete(features);
     },
     dispose: async () => {
       loss?.expect();
-      await session.release();
+      held.clear();
+      await prefix?.release();
+      await suffix.release();
       device?.destroy();
     },
   };
 }
+
+type Tensors = Readonly<Record<string, ort.Tensor>>;
 
 const LOSS_NOTICE_MS = 250;
 
