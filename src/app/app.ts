@@ -1,5 +1,6 @@
 import { toAppError } from './failures.ts';
 import { notify } from './notices.ts';
+import { hasUnexportedDecisions } from './commands/review.ts';
 import { COMMANDS, type Command } from './commandTable.ts';
 import { fetchAsset } from './commands/openCase.ts';
 import type { Services } from './services.ts';
@@ -34,9 +35,13 @@ export function createApp(): App {
     network: null,
     prepared: { network: null, caseId: null },
     resultBefore: null,
+    pendingCase: null,
     openAbort: null,
     runAbort: null,
   };
+  window.addEventListener('beforeunload', (event) => {
+    if (hasUnexportedDecisions(services)) event.preventDefault();
+  });
   const crosshairListeners = new Set<(event: CrosshairEvent) => void>();
   let lastCrosshair: CrosshairEvent | null = null;
 

@@ -8,4 +8,6 @@ export interface ReviewArrays {
   regions: readonly { readonly id: string; readonly voxels: Uint32Array }[];
   /** The log; it only grows. */
   readonly events: ReviewEvent[];
+  /** How many of them the last export holds. */
+  exportedEvents: number;
 }

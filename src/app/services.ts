@@ -26,6 +26,8 @@ export interface Services {
   prepared: { readonly network: string | null; readonly caseId: string | null };
   /** The result that previews of the run under way stand in for; null when there was none. */
   resultBefore: ResultSummary | null;
+  /** Shows the case that waits for a yes. */
+  pendingCase: (() => Promise<void>) | null;
   /** Aborts what the user can cancel at present. */
   openAbort: AbortController | null;
   runAbort: AbortController | null;

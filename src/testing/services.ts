@@ -105,6 +105,7 @@ export function testServices(inference: Record<string, Answer> = {}): Services &
     network: null,
     prepared: { network: null, caseId: null },
     resultBefore: null,
+    pendingCase: null,
     openAbort: null,
     runAbort: null,
   };

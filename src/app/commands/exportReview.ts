@@ -36,6 +36,8 @@ export async function exportReview(services: Services): Promise<void> {
     ];
     const record = await encodeRecord(makeRecord(services, images));
     const files = [...images, offer(`${base}_review.json`, 'application/json', record)];
+    const review = registry.reviews.get(result.id);
+    review.exportedEvents = review.events.length;
     store.setState({ exporting: { status: 'ready', files } });
   } catch (thrown) {
     const { code, detail } = toAppError(thrown);

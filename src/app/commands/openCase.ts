@@ -10,6 +10,7 @@ import type { CodecProgress } from '../../workers/codec.api.ts';
 import { toAppError } from '../failures.ts';
 import { notify } from '../notices.ts';
 import type { Services } from '../services.ts';
+import { hasUnexportedDecisions } from './review.ts';
 import { discardRun } from './run.ts';
 
 const DEMO_PATH = 'demo/demo-ct.nii.gz';
@@ -39,6 +40,14 @@ export function cancelOpening(services: Services): void {
   services.openAbort?.abort();
 }
 
+/** The answer to whether the case that was read may take the place of a review that was not exported. */
+export async function answerOpening(services: Services, isYes: boolean): Promise<void> {
+  const showCase = services.pendingCase;
+  services.pendingCase = null;
+  services.store.setState({ opening: { status: 'idle' } });
+  if (isYes) await showCase?.();
+}
+
 async function open(
   services: Services,
   name: string,
@@ -58,7 +67,13 @@ async function open(
       { signal: abort.signal, onProgress: (progress) => report(services, name, progress) },
     );
     if (abort.signal.aborted) return;
-    await show(services, volume, name, isDemo);
+    const showCase = (): Promise<void> => show(services, volume, name, isDemo);
+    if (hasUnexportedDecisions(services)) {
+      services.pendingCase = showCase;
+      store.setState({ opening: { status: 'asking', name } });
+      return;
+    }
+    await showCase();
   } catch (thrown) {
     if (services.openAbort !== abort) return; // a later file took over
     const { code, detail } = toAppError(thrown);

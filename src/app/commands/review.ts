@@ -26,23 +26,24 @@ export function startReview(services: Services): void {
     budgetMask: new Uint8Array(voxelCount(networkGrid)),
     regions: [],
     events: [],
+    exportedEvents: 0,
   });
   store.setState(initialReview);
   setBudget(services, budgetFraction);
 }
 
 /**
- * Puts the queue of the present result in the place of that of a preview of the same run: the log goes on, and
+ * Puts the queue of the present result in the place of that of a result before it of the same case: the log goes on, and
  * decisions hold for the voxels they were made on.
  */
-export function continueReview(services: Services, previewId: string): void {
+export function continueReview(services: Services, previousId: string): void {
   const { store, registry } = services;
   const { result, budgetFraction } = store.getState();
   if (!result) return;
   const { networkGrid } = registry.segmentations.get(result.id);
-  const { events } = registry.reviews.get(previewId);
+  const { events, exportedEvents } = registry.reviews.get(previousId);
   const budgetMask = new Uint8Array(voxelCount(networkGrid));
-  registry.reviews.put(result.id, { budgetMask, regions: [], events });
+  registry.reviews.put(result.id, { budgetMask, regions: [], events, exportedEvents });
   setBudget(services, budgetFraction);
 }
 
@@ -136,6 +137,12 @@ export function goToNetworkSlice(
   const { networkGrid } = registry.segmentations.get(result.id);
   const [i, j] = worldToIndex(networkGrid, crosshair);
   viewer?.goTo(indexToWorld(networkGrid, [i, j, k]), null);
+}
+
+/** Whether closing the case or the page would lose decisions. */
+export function hasUnexportedDecisions(services: Services): boolean {
+  const arrays = reviewArrays(services);
+  return arrays !== null && arrays.events.length > arrays.exportedEvents;
 }
 
 /** Number of the image's slice through a point, from 1 at the feet. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { syntheticManifest } from '../../testing/manifest.ts';
 import { testSegmentation, testServices, type Answer } from '../../testing/services.ts';
-import { decide, selectRegion, setBudget } from './review.ts';
+import { decide, selectNeighbour, selectRegion, setBudget } from './review.ts';
 import { cancelRun, discardRun, keepPartialRun, runSampling } from './run.ts';
 
 const KEPT = { samplesKept: 3, samples: 10, slicesKept: 20, slicesPlanned: 20 };
@@ -238,4 +238,14 @@ it('nothing of a run is shown any more once its case is closed', async () => {
   await running;
   expect(one.store.getState().job).toEqual({ status: 'idle' });
   expect(one.store.getState().result).toBeNull();
+});
+
+it('a second run keeps the decisions of the first: they are about voxels', async () => {
+  const one = services({ segment: () => SEGMENTATION });
+  await runSampling(one);
+  selectNeighbour(one, 1);
+  decide(one, 'flagged');
+  await runSampling(one);
+  expect(Object.values(one.store.getState().decisions)).toEqual(['flagged']);
+  expect(one.store.getState().canUndo).toBe(true);
 });

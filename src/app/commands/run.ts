@@ -182,7 +182,7 @@ function finish(services: Services, segmentation: Segmentation): void {
   if (resultBefore) forget(services, resultBefore.id);
 }
 
-/** Makes a segmentation the present result; the review goes on from a preview, and begins anew otherwise. */
+/** Makes a segmentation the present result; the review of the one before goes on, for its decisions are about voxels. */
 function show(services: Services, segmentation: Segmentation): void {
   const { store, registry, network } = services;
   if (!network) throw new AppError('internal/unexpected', { what: 'network' });
@@ -190,7 +190,7 @@ function show(services: Services, segmentation: Segmentation): void {
   const id = crypto.randomUUID();
   registry.segmentations.put(id, segmentation);
   store.setState({ result: summarise(id, segmentation, network) });
-  if (result?.isPreview) continueReview(services, result.id);
+  if (result) continueReview(services, result.id);
   else startReview(services);
 }
 

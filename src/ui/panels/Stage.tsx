@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { cancelOpening, openDemo } from '../../app/commands/openCase.ts';
+import { answerOpening, cancelOpening, openDemo } from '../../app/commands/openCase.ts';
 import { colormapCss } from '../../core/colormap.ts';
 import { formatWorld } from '../../core/geometry/worldText.ts';
 import { useApp, useAppState } from '../appContext.ts';
@@ -99,6 +99,32 @@ function OpeningCard() {
         <button type="button" className="button" onClick={() => perform(cancelOpening)}>
           Cancel
         </button>
+      </div>
+    );
+  }
+  if (opening.status === 'asking') {
+    return (
+      <div className="card" role="alertdialog" aria-labelledby="asking-title">
+        <h2 id="asking-title">Open {opening.name}?</h2>
+        <p>
+          The review under way has decisions that were not exported. Opening another case ends it.
+        </p>
+        <div className="card-actions">
+          <button
+            type="button"
+            className="button primary"
+            onClick={() => perform((all) => answerOpening(all, false))}
+          >
+            Stay with the review
+          </button>
+          <button
+            type="button"
+            className="button"
+            onClick={() => perform((all) => answerOpening(all, true))}
+          >
+            Open and end the review
+          </button>
+        </div>
       </div>
     );
   }

@@ -1,0 +1,103 @@
+import { beforeEach, expect, it } from 'vitest';
+import { WorkerClient } from '../../rpc/client.ts';
+import { fakePort, testSegmentation, testServices } from '../../testing/services.ts';
+import { answerOpening, openDropped, openFile } from './openCase.ts';
+import { decide, selectNeighbour, startReview } from './review.ts';
+
+const NEXT = new File(['x'], 'next.nii.gz');
+
+/** A codec that reads every file as the same image, unless it is called broken. */
+function services() {
+  const made = testServices();
+  const volume = made.registry.volumes.get('case');
+  const codec = new WorkerClient(() =>
+    fakePort({
+      openVolume: (params) => {
+        if ((params as { name: string }).name.startsWith('broken'))
+          throw { code: 'input/corrupt', detail: {} };
+        return volume;
+      },
+    }),
+  );
+  return Object.assign(made, { codec });
+}
+
+let one: ReturnType<typeof services>;
+
+beforeEach(() => {
+  one = services();
+  one.registry.segmentations.put('result', testSegmentation([[5, 5, 5, 0.8]]));
+  one.store.setState({
+    result: {
+      id: 'result',
+      networkName: 'test',
+      structures: [],
+      roiVoxels: 2700,
+      voxelVolumeMl: 0.015625,
+      slicesDone: 20,
+      slicesPlanned: 20,
+      samples: 2,
+      samplesPlanned: 2,
+      isPreview: false,
+      isStable: false,
+      seed: 1,
+      elapsedMs: 1,
+      sliceProfile: [],
+    },
+  });
+  startReview(one);
+});
+
+const state = () => one.store.getState();
+const decideOne = (): void => {
+  selectNeighbour(one, 1);
+  decide(one, 'accepted');
+};
+
+it('a new case takes the place of one without decisions, and starts clean', async () => {
+  one.store.setState({ hiddenStructures: [1] });
+  await openFile(one, NEXT);
+  expect(state().openCase?.name).toBe('next.nii.gz');
+  expect([state().result, state().hiddenStructures, state().opening.status]).toEqual([
+    null,
+    [],
+    'idle',
+  ]);
+});
+
+it('decisions that were not exported are not given up without asking', async () => {
+  decideOne();
+  await openFile(one, NEXT);
+  expect(state().opening).toEqual({ status: 'asking', name: 'next.nii.gz' });
+  expect(state().openCase?.name).toBe('case.nii.gz');
+  await answerOpening(one, false);
+  expect(state().openCase?.name).toBe('case.nii.gz');
+  expect(Object.values(state().decisions)).toEqual(['accepted']);
+  await openFile(one, NEXT);
+  await answerOpening(one, true);
+  expect(state().openCase?.name).toBe('next.nii.gz');
+  expect(state().decisions).toEqual({});
+});
+
+it('exported decisions need no question', async () => {
+  decideOne();
+  const review = one.registry.reviews.get('result');
+  review.exportedEvents = review.events.length;
+  await openFile(one, NEXT);
+  expect(state().openCase?.name).toBe('next.nii.gz');
+});
+
+it('a file that cannot be opened leaves the case and its decisions', async () => {
+  decideOne();
+  await openFile(one, new File(['x'], 'broken.nii'));
+  expect(state().opening).toMatchObject({ status: 'failed', code: 'input/corrupt' });
+  expect(Object.values(state().decisions)).toEqual(['accepted']);
+});
+
+it('of several files the first that is a NIfTI by its name is opened, and that is said', async () => {
+  await openDropped(one, [new File(['x'], 'notes.txt'), NEXT]);
+  expect(state().openCase?.name).toBe('next.nii.gz');
+  expect(state().notices).toMatchObject([
+    { code: 'issue/only-first-file', detail: { count: 2, name: 'next.nii.gz' } },
+  ]);
+});
