@@ -34,7 +34,12 @@ export type Cloneable<T> = T extends Leaf
 export interface Row {
   params: unknown;
   result: unknown;
-  progress: unknown;
+  progress: Progress;
+}
+
+/** A report on the way; the first of each stage is always sent. */
+export interface Progress {
+  readonly stage: string;
 }
 
 export type Table<A> = { [M in keyof A]: Row };
@@ -56,7 +61,7 @@ export type ToWorker<A extends Table<A>> =
   | { kind: 'cancel'; id: number };
 
 export type FromWorker =
-  | { kind: 'progress'; id: number; progress: unknown }
+  | { kind: 'progress'; id: number; progress: Progress }
   | { kind: 'result'; id: number; result: unknown }
   | { kind: 'error'; id: number; error: WireError };
 

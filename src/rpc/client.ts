@@ -1,4 +1,4 @@
-import type { FromWorker, Port, Table, ToWorker, WireError } from './api.ts';
+import type { FromWorker, Port, Progress, Table, ToWorker, WireError } from './api.ts';
 
 /** A failure that crossed the wire, its code kept. */
 export class RemoteError extends Error {
@@ -23,7 +23,7 @@ export interface CallOptions<P> {
 interface Pending {
   resolve(value: unknown): void;
   reject(error: unknown): void;
-  onProgress: ((progress: unknown) => void) | undefined;
+  onProgress: ((progress: Progress) => void) | undefined;
   cleanup(): void;
 }
 

@@ -1,20 +1,24 @@
 import { MessageChannel } from 'node:worker_threads';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, expectTypeOf, it } from 'vitest';
-import type { FromWorker, Port } from './api.ts';
+import type { FromWorker, Port, Progress } from './api.ts';
 import { RemoteError, WorkerClient } from './client.ts';
 import { serve, type CallContext, type Handlers } from './serve.ts';
 
 // Both ends in one thread over a real MessageChannel: structured clone, transfer and asynchrony are real.
 // A worker deaf in a long call is played by a port whose messages are held back.
 
+interface Count extends Progress {
+  readonly done: number;
+}
+
 interface Api {
   double: { params: { values: Float32Array<ArrayBuffer> }; result: Float32Array; progress: never };
-  count: { params: { to: number }; result: number; progress: { done: number } };
+  count: { params: { to: number }; result: number; progress: Count };
   deliver: {
     params: { count: number };
     result: null;
-    progress: { values: Uint8Array<ArrayBuffer> };
+    progress: Progress & { values: Uint8Array<ArrayBuffer> };
   };
   fail: { params: null; result: never; progress: never };
   failUncloneable: { params: null; result: never; progress: never };
@@ -38,17 +42,19 @@ const handlers: Handlers<Api> = {
     context.transfer(result.buffer);
     return Promise.resolve(result);
   },
-  count: async ({ to }, context: CallContext<{ done: number }>) => {
-    for (let done = 0; done < to; done++) {
-      context.progress({ done });
-      await context.checkpoint();
+  count: async ({ to }, context: CallContext<Count>) => {
+    for (const stage of ['up', 'up again']) {
+      for (let done = 0; done < to; done++) {
+        context.progress({ stage, done });
+        await context.checkpoint();
+      }
     }
     return to;
   },
   deliver: ({ count }, context) => {
     for (let part = 0; part < count; part++) {
       const values = new Uint8Array(8).fill(part);
-      context.deliver({ values }, [values.buffer]);
+      context.deliver({ stage: 'deliver', values }, [values.buffer]);
       if (values.length > 0) throw new Error('copied');
     }
     return Promise.resolve(null);
@@ -134,11 +140,13 @@ describe('a call', () => {
     expect([...(await result)]).toEqual([2, 5]);
   });
 
-  it('reports progress, at most ten times a second', async () => {
-    const seen: { done: number }[] = [];
+  it('reports progress, at most ten times a second, and the first of each stage', async () => {
+    const seen: Count[] = [];
     const to = 200;
     await client().call('count', { to }, { onProgress: (progress) => seen.push(progress) });
-    expect(seen[0]).toEqual({ done: 0 });
+    for (const stage of ['up', 'up again']) {
+      expect(seen.find((progress) => progress.stage === stage)?.done).toBe(0);
+    }
     expect(seen.length).toBeLessThan(to);
   });
 

@@ -1,9 +1,9 @@
-import type { FromWorker, Table, WireError } from './api.ts';
+import type { FromWorker, Progress, Table, WireError } from './api.ts';
 
 /** What a handler gets beside its parameters. */
 export interface CallContext<G> {
   readonly signal: AbortSignal;
-  /** Reports progress; at most ten reports a second are sent. */
+  /** Reports progress; at most ten reports a second are sent, and the first of each stage. */
   progress(progress: G): void;
   /** Reports progress that must arrive, however many reports there were; its buffers are handed over. */
   deliver(progress: G, transfer: ArrayBuffer[]): void;
@@ -48,6 +48,7 @@ export function serve<A extends Table<A>>(
     const { signal } = controller;
     const buffers: ArrayBuffer[] = [];
     let lastReport = -Infinity;
+    let lastStage: string | undefined;
     running = id;
     try {
       const handler = handlerOf(handlers, method);
@@ -58,8 +59,11 @@ export function serve<A extends Table<A>>(
       const result = await handler(params, {
         signal,
         progress: (progress) => {
-          if (performance.now() - lastReport < PROGRESS_INTERVAL_MS) return;
+          const { stage }: Progress = progress;
+          const recent = performance.now() - lastReport < PROGRESS_INTERVAL_MS;
+          if (recent && stage === lastStage) return;
           lastReport = performance.now();
+          lastStage = stage;
           port.post({ kind: 'progress', id, progress }, []);
         },
         deliver: (progress, transfer) => port.post({ kind: 'progress', id, progress }, transfer),

@@ -3,7 +3,7 @@ import type { Services } from '../app/services.ts';
 import { createVolumeRegistry } from '../app/volumeRegistry.ts';
 import type { Segmentation } from '../inference/segmentation.ts';
 import { WorkerClient } from '../rpc/client.ts';
-import type { FromWorker, Port } from '../rpc/api.ts';
+import type { FromWorker, Port, Progress } from '../rpc/api.ts';
 import { createAppStore } from '../store/store.ts';
 import type { Viewer } from '../viewer/viewer.ts';
 
@@ -11,7 +11,7 @@ import type { Viewer } from '../viewer/viewer.ts';
 export type Answer = (
   params: unknown,
   cancelled: Promise<void>,
-  progress: (progress: unknown) => void,
+  progress: (progress: Progress) => void,
 ) => unknown;
 
 /** A worker that is a table of answers; calls that are not in it fail loudly. */
@@ -22,7 +22,7 @@ export function fakePort(answers: Record<string, Answer>): Port {
   const handle = async (id: number, method: string, params: unknown): Promise<void> => {
     const cancelled = new Promise<void>((resolve) => cancels.set(id, resolve));
     try {
-      const report = (progress: unknown): void => post({ kind: 'progress', id, progress });
+      const report = (progress: Progress): void => post({ kind: 'progress', id, progress });
       const answer = answers[method];
       if (!answer) throw new Error(`no answer to ${method}`);
       post({ kind: 'result', id, result: await answer(params, cancelled, report) });
