@@ -11,7 +11,7 @@ export const TILE: Size3 = [72, 72, 20];
 export const CLASSES = 4;
 export const PLAN: NnunetPlan = {
   spacingMm: [2, 2, 4],
-  intensities: [{ kind: 'nnunet-ct', percentile005: -160, percentile995: 240, mean: 40, std: 90 }],
+  intensities: [{ kind: 'nnunet-ct', lower: -160, upper: 240, mean: 40, std: 90 }],
 };
 
 /** How tiles are laid and weighed. */

@@ -1,5 +1,5 @@
+import type { LogitCalibration } from '../core/uncertainty/sampleSums.ts';
 import { addSample, reduceSums } from '../core/uncertainty/sampleSums.ts';
-import type { ModelManifest } from '../models/manifest.ts';
 import type { SliceWindow } from './slab.ts';
 
 /**
@@ -51,7 +51,7 @@ export function emptyBand(
 export function addSliceSample(
   band: Band,
   { position, logits }: { readonly position: number; readonly logits: Float32Array },
-  calibration: ModelManifest['calibration'],
+  calibration: LogitCalibration,
 ): void {
   const n = pixelsOf(band);
   const [from, to] = [position * band.classes * n, (position + 1) * band.classes * n];

@@ -1,6 +1,6 @@
-import type { ModelManifest } from '../models/manifest.ts';
+import type { SlabInput } from '../models/manifest.ts';
 
-type CtWindow = ModelManifest['input']['intensity'];
+type CtWindow = SlabInput['intensity'];
 
 /** One Hounsfield value as the network wants it: (clip(HU, lowHu, highHu) − subtract) / divide. */
 export function windowedIntensity(hu: number, window: CtWindow): number {

@@ -7,6 +7,7 @@ import {
   topOfQueue,
 } from '../core/review/queueStability.ts';
 import { agreementAccumulator } from '../core/uncertainty/sampleAgreement.ts';
+import { logitCalibration, maskInput, slabInput } from '../models/narrow.ts';
 import type { Band } from './band.ts';
 import {
   addSliceSample,
@@ -119,7 +120,7 @@ async function encodeBand(
     if (slices.length === capacity) break;
     context.progress(progressOf(run, 'encode', k));
     await context.checkpoint();
-    fillSlab({ voxels: run.image, shape, input: manifest.input }, { k, window }, slab.data);
+    fillSlab({ voxels: run.image, shape, input: slabInput(manifest) }, { k, window }, slab.data);
     const features = await session.encode(slab);
     held.push(features);
     slices.push(k);
@@ -141,7 +142,7 @@ async function drawSample(
 ): Promise<void> {
   const { window } = band;
   const sample = band.samplesDone;
-  const { channels, rate } = run.manifest.dropout;
+  const { channels, rate } = maskInput(run.manifest);
   const data = dropoutMask({ seed: run.estimator.seed, sample, channels, rate });
   const mask = { data, dims: [1, channels] };
   for (const [position, k] of band.slices.entries()) {
@@ -152,7 +153,7 @@ async function drawSample(
     run.callsDone += 1;
     requireDims(output, [1, band.classes, window.height, window.width]);
     try {
-      addSliceSample(band, { position, logits: output.data }, run.manifest.calibration);
+      addSliceSample(band, { position, logits: output.data }, logitCalibration(run.manifest));
     } catch (error) {
       if (error instanceof AppError && error.code === 'inference/non-finite-output') {
         throw new AppError(error.code, { slice: k, sample }, { cause: error });
@@ -207,7 +208,7 @@ function settle(run: SegmentationRun, band: Band): void {
 
 /** [1, S, H, W] */
 function emptySlab({ manifest }: SegmentationRun, { width, height }: SliceWindow): FloatTensor {
-  const { slabSlices } = manifest.input;
+  const { slabSlices } = slabInput(manifest);
   return {
     data: new Float32Array(slabSlices * width * height),
     dims: [1, slabSlices, height, width],

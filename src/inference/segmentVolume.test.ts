@@ -15,8 +15,6 @@ import { syntheticManifest } from '../testing/manifest.ts';
 import { prepareRun } from './segmentationRun.ts';
 import { segmentVolume } from './segmentVolume.ts';
 
-const manifest = syntheticManifest();
-
 /** First multiplier of each of T masks. */
 const firstMultipliers = (seed: number, samples: number): number[] =>
   Array.from(
@@ -77,7 +75,13 @@ test('calibration is applied to each sample: (logit + bias) / temperature', asyn
   const result = await segmentVolume(
     request(lpsGrid([1, 1, 1]), [300], {
       manifest: syntheticManifest({
-        calibration: { ...manifest.calibration, temperature: 2, bias: [0.5, 1.5] },
+        calibration: {
+          kind: 'temperature-bias',
+          temperature: 2,
+          bias: [0.5, 1.5],
+          stage: 'member',
+          fittedOn: 'nothing',
+        },
       }),
       estimator: { kind: 'mc-dropout', samples: 2, seed },
     }),

@@ -6,6 +6,7 @@ import { networkGridOf } from '../core/geometry/networkGrid.ts';
 import { bodyMask } from '../core/review/roi.ts';
 import type { AgreementAccumulator } from '../core/uncertainty/sampleAgreement.ts';
 import type { ModelManifest } from '../models/manifest.ts';
+import { slabInput } from '../models/narrow.ts';
 import type { Band } from './band.ts';
 import { bodyExtent } from './bodyExtent.ts';
 import { resampleInSteps } from './interruptible.ts';
@@ -91,7 +92,7 @@ export async function prepareRun(
   if (!(Number.isInteger(samples) && samples >= 2 && samples <= 32)) {
     throw new AppError('internal/shape', { samples });
   }
-  const networkGrid = networkGridOf(volume.grid, manifest.input);
+  const networkGrid = networkGridOf(volume.grid, slabInput(manifest));
   const { shape } = networkGrid;
   const image = await resampleInSteps(volume, networkGrid, async (done) => {
     context.progress({
@@ -109,7 +110,7 @@ export async function prepareRun(
   const body = bodyMask(image, networkGrid);
   await context.checkpoint();
   const { hasBody, box } = bodyExtent(body, shape, spacingMm(networkGrid.affine));
-  const window = box && paddedWindow(box, manifest.input.sizeMultiple);
+  const window = box && paddedWindow(box, slabInput(manifest).sizeMultiple);
   const classes = manifest.output.segments.length + 1;
   const voxels = voxelCount(networkGrid);
   const mean = Array.from({ length: classes }, () => new Float32Array(voxels));

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import { slabInput } from '../models/narrow.ts';
 import { syntheticManifest } from '../testing/manifest.ts';
 import { fillSlab, paddedWindow } from './slab.ts';
 
-const { input } = syntheticManifest(); // 3 slices; (clip(HU, −200, 300) − 50) / 250
+const input = slabInput(syntheticManifest()); // 3 slices; (clip(HU, −200, 300) − 50) / 250
 
 test('a window that is a multiple already stays', () => {
   const box = { startI: 3, startJ: 5, width: 8, height: 4 };

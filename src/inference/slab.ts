@@ -1,4 +1,4 @@
-import type { ModelManifest } from '../models/manifest.ts';
+import type { SlabInput } from '../models/manifest.ts';
 import { airIntensity, windowedIntensity } from './intensity.ts';
 
 /** Half-open rectangle of a slice's pixels, i and j; may reach beyond the slice. */
@@ -36,7 +36,7 @@ export function fillSlab(
   image: {
     readonly voxels: Float32Array;
     readonly shape: readonly [number, number, number];
-    readonly input: ModelManifest['input'];
+    readonly input: SlabInput;
   },
   slice: { readonly k: number; readonly window: SliceWindow },
   out: Float32Array,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Affine } from '../core/geometry/affine.ts';
 import { AppError } from '../core/errors.ts';
-import { syntheticManifest } from '../testing/manifest.ts';
+import { syntheticManifest, syntheticPatchInput } from '../testing/manifest.ts';
 import { checkCompatibility } from './compatibility.ts';
 
 const manifest = syntheticManifest(); // left-right and anterior-posterior 0.5 … 2 mm, slices 0.5 … 5 mm
@@ -91,4 +91,54 @@ test('a singular affine is refused', () => {
     [0, 0, 1],
   ]);
   expect(() => checkCompatibility(manifest, flat, ct)).toThrow(AppError);
+});
+
+const ranges: [[number, number], [number, number], [number, number]] = [
+  [0.5, 2],
+  [0.5, 2],
+  [4, 6],
+];
+const sagittalGrid = gridOf([
+  [0, 1, 0],
+  [0, 0, 1],
+  [5, 0, 0],
+]);
+const head = (orientation: string, spacingMmRange: typeof ranges | null) =>
+  syntheticManifest({
+    input: syntheticPatchInput({ orientation }),
+    validFor: { modality: 'MR', bodyPart: 'head', spacingMmRange },
+  });
+const mr = Int16Array.of(0, 1200);
+
+test('ranges lie along the axes of the orientation that the network wants', () => {
+  expect(checkCompatibility(head('ASR', ranges), sagittalGrid, mr)).toEqual([]);
+  const issues = checkCompatibility(head('RAS', ranges), sagittalGrid, mr);
+  expect(issues.map(({ detail }) => [detail.axis, detail.valueMm])).toEqual([
+    ['left-right', 5],
+    ['inferior-superior', 1],
+  ]);
+});
+
+test('as stored, they lie along the image’s own axes', () => {
+  expect(checkCompatibility(head('as-stored', ranges), sagittalGrid, mr)).toEqual([]);
+  const issues = checkCompatibility(head('as-stored', ranges), axial([1, 5, 5]), mr);
+  expect(issues.map(({ detail }) => detail.axis)).toEqual(['anterior-posterior']);
+});
+
+test('a range that is not known is not checked', () => {
+  expect(checkCompatibility(head('RAS', null), sagittalGrid, mr)).toEqual([]);
+});
+
+test('CT given to a network for MR is named; of an unknown modality nothing is known', () => {
+  const values = Int16Array.of(-500, 3000);
+  expect(checkCompatibility(head('RAS', null), axial([1, 1, 1]), values)).toEqual([
+    {
+      code: 'issue/out-of-valid-range',
+      detail: { what: 'intensity', reason: 'looks-like-ct', minimum: -500, maximum: 3000 },
+    },
+  ]);
+  const above = Int16Array.of(-499, 3000);
+  expect(checkCompatibility(head('RAS', null), axial([1, 1, 1]), above)).toEqual([]);
+  const validFor = { modality: 'unknown' as const, bodyPart: 'any', spacingMmRange: null };
+  expect(checkCompatibility(syntheticManifest({ validFor }), axial([9, 9, 9]), mr)).toEqual([]);
 });

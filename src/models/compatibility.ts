@@ -1,11 +1,18 @@
 import type { Issue } from '../core/errors.ts';
 import { spacingMm } from '../core/geometry/affine.ts';
 import type { VoxelGrid } from '../core/geometry/grid.ts';
-import { reorientation } from '../core/geometry/orientation.ts';
+import { axisCodes } from '../core/geometry/orientation.ts';
 import type { ModelManifest } from './manifest.ts';
 
-/** Patient axes in the order of the manifest's `orientation` LPS. */
-const PATIENT_AXES = ['left-right', 'anterior-posterior', 'inferior-superior'] as const;
+/** The patient axis along which each letter of an orientation lies. */
+const PATIENT_AXIS: Readonly<Record<string, string>> = {
+  L: 'left-right',
+  R: 'left-right',
+  P: 'anterior-posterior',
+  A: 'anterior-posterior',
+  I: 'inferior-superior',
+  S: 'inferior-superior',
+};
 
 /** Spacings written with few decimals (2.99999 for 3) are not a doubt about the image. */
 const SPACING_TOLERANCE_MM = 1e-3;
@@ -14,6 +21,8 @@ const SPACING_TOLERANCE_MM = 1e-3;
 const LOWEST_PLAUSIBLE_MINIMUM_HU = -200;
 /** Water is 0 HU: an image wholly below it has no soft tissue. */
 const HIGHEST_VALUE_OF_NO_TISSUE_HU = 0;
+/** No scanner writes an MR image with values like that of air in CT. */
+const HIGHEST_MINIMUM_OF_CT_HU = -500;
 /** The largest number of a 16-bit CT; metal saturates there and nothing lies above. */
 const LARGEST_STORED_HU = 32767;
 
@@ -21,11 +30,12 @@ const LARGEST_STORED_HU = 32767;
  * Doubts about running a network on an image: whether the image lies within the network's `validFor`.
  * The run is allowed; the answer is shown and exported with the result.
  * @param grid the image's own grid, any orientation.
- * @param voxels [K, J, I] in Hounsfield units; finite. Not modified.
+ * A range that the package does not state, and intensities of a network for unknown images, cannot be checked.
+ * @param voxels [K, J, I] in real units, for CT Hounsfield units; finite. Not modified.
  * @returns one `issue/out-of-valid-range` for each doubt, none for an image in range:
  *   `{what: 'spacing', axis, valueMm, lowMm, highMm}` with axis `left-right`, `anterior-posterior` or
- *   `inferior-superior`; `{what: 'intensity', reason, minimum, maximum}` with reason `no-air` (no value
- *   below −200 HU), `no-tissue` (none above 0 HU) or `beyond-16-bit`.
+ *   `inferior-superior`; `{what: 'intensity', reason, minimum, maximum}`, for CT with reason `no-air` (no value
+ *   below −200 HU), `no-tissue` (none above 0 HU) or `beyond-16-bit`, for MR with `looks-like-ct` (−500 or less).
  * @throws AppError `input/inconsistent-geometry` when the grid's affine is singular.
  */
 export function checkCompatibility(
@@ -33,33 +43,35 @@ export function checkCompatibility(
   grid: VoxelGrid,
   voxels: Int16Array | Float32Array,
 ): Issue[] {
-  return [...spacingIssues(manifest, grid), ...intensityIssues(voxels)];
+  return [...spacingIssues(manifest, grid), ...intensityIssues(manifest.validFor.modality, voxels)];
 }
 
-function spacingIssues(manifest: ModelManifest, grid: VoxelGrid): Issue[] {
-  const values = spacingByPatientAxis(grid);
-  return PATIENT_AXES.flatMap((axis, position) => {
-    const [lowMm, highMm] = manifest.validFor.spacingMmRange[position];
-    const valueMm = values[position];
+function spacingIssues({ input, validFor }: ModelManifest, { affine }: VoxelGrid): Issue[] {
+  const ranges = validFor.spacingMmRange;
+  const codes = axisCodes(affine); // also refuses a singular affine
+  if (!ranges) return [];
+  const spacing = spacingMm(affine);
+  const wanted =
+    input.orientation === 'as-stored'
+      ? codes.map((code) => PATIENT_AXIS[code])
+      : input.orientation.split('').map((letter) => PATIENT_AXIS[letter]);
+  return wanted.flatMap((axis, position) => {
+    const [lowMm, highMm] = ranges[position];
+    // Of the grid's axis that lies closest to this one of the patient.
+    const valueMm = spacing[codes.findIndex((code) => PATIENT_AXIS[code] === axis)];
     const isInRange =
       valueMm >= lowMm - SPACING_TOLERANCE_MM && valueMm <= highMm + SPACING_TOLERANCE_MM;
     if (isInRange) return [];
-    return [
-      {
-        code: 'issue/out-of-valid-range' as const,
-        detail: { what: 'spacing', axis, valueMm, lowMm, highMm },
-      },
-    ];
+    const detail = { what: 'spacing', axis, valueMm, lowMm, highMm };
+    return [{ code: 'issue/out-of-valid-range' as const, detail }];
   });
 }
 
-/** Spacing along left-right, anterior-posterior, inferior-superior: of the grid axis that lies closest to each. */
-function spacingByPatientAxis({ affine }: VoxelGrid): number[] {
-  const byIndexAxis = spacingMm(affine);
-  return reorientation(affine, 'LPS').map(({ sourceAxis }) => byIndexAxis[sourceAxis]);
-}
-
-function intensityIssues(voxels: Int16Array | Float32Array): Issue[] {
+function intensityIssues(
+  modality: ModelManifest['validFor']['modality'],
+  voxels: Int16Array | Float32Array,
+): Issue[] {
+  if (modality === 'unknown') return [];
   let minimum = Infinity;
   let maximum = -Infinity;
   for (let index = 0; index < voxels.length; index++) {
@@ -67,11 +79,13 @@ function intensityIssues(voxels: Int16Array | Float32Array): Issue[] {
     if (value < minimum) minimum = value;
     if (value > maximum) maximum = value;
   }
-  const reasons = [
+  const ofMr = [minimum <= HIGHEST_MINIMUM_OF_CT_HU && 'looks-like-ct'];
+  const ofCt = [
     minimum > LOWEST_PLAUSIBLE_MINIMUM_HU && 'no-air',
     maximum <= HIGHEST_VALUE_OF_NO_TISSUE_HU && 'no-tissue',
     maximum > LARGEST_STORED_HU && 'beyond-16-bit',
-  ].filter((reason) => reason !== false);
+  ];
+  const reasons = (modality === 'CT' ? ofCt : ofMr).filter((reason) => reason !== false);
   return reasons.map((reason) => ({
     code: 'issue/out-of-valid-range',
     detail: { what: 'intensity', reason, minimum, maximum },

@@ -1,94 +1,20 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { AppError } from '../core/errors.ts';
+import { manifestSchema } from './manifestSchema.ts';
 
-// The content security policy forbids eval; zod would probe for it.
-z.config({ jitless: true });
-
-const fileSchema = z.strictObject({
-  path: z.string().regex(/^[\w.-]+$/),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  bytes: z.int().positive(),
-});
-
-const codeSchema = z.strictObject({ scheme: z.string(), value: z.string(), meaning: z.string() });
-
-const segmentSchema = z.strictObject({
-  index: z.int().min(1).max(255),
-  name: z.string().min(1),
-  color: z.string().regex(/^#[0-9A-Fa-f]{6}$/),
-  code: codeSchema,
-});
-
-const range = z.tuple([z.number().positive(), z.number().positive()]);
-
-const manifestSchema = z.strictObject({
-  schema: z.literal(1),
-  id: z.string().regex(/^[a-z0-9-]+$/),
-  version: z.string(),
-  name: z.string(),
-  licence: z.string(),
-  intendedUse: z.string(),
-  files: z.array(fileSchema).min(1),
-  task: z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('segmentation') })]),
-  input: z.strictObject({
-    name: z.string(),
-    /** `slab`: [n, slabSlices, h, w], neighbouring axial slices as channels, centre slice out. */
-    layout: z.literal('slab'),
-    slabSlices: z
-      .int()
-      .positive()
-      .refine((n) => n % 2 === 1, 'must be odd'),
-    /** Direction in which i, j, k grow. `LPS`: left, posterior, superior. */
-    orientation: z.literal('LPS'),
-    spacingMm: z.tuple([z.number().positive(), z.number().positive(), z.number().positive()]),
-    /** Height and width are padded up to a multiple of this. */
-    sizeMultiple: z.int().positive(),
-    /** (clip(HU, lowHu, highHu) − subtract) / divide */
-    intensity: z.discriminatedUnion('kind', [
-      z.strictObject({
-        kind: z.literal('ct-window'),
-        lowHu: z.number(),
-        highHu: z.number(),
-        subtract: z.number(),
-        divide: z.number().positive(),
-      }),
-    ]),
-  }),
-  output: z.strictObject({
-    name: z.string(),
-    activation: z.literal('softmax'),
-    segments: z.array(segmentSchema).min(1),
-  }),
-  members: z.array(z.strictObject({ file: z.string() })).length(1),
-  dropout: z.strictObject({
-    kind: z.literal('mask-input'),
-    input: z.string(),
-    /** Length of one mask: the channels of all dropout layers, one after the other. */
-    channels: z.int().positive(),
-    rate: z.number().gt(0).lt(1),
-  }),
-  flips: z.array(z.enum(['i', 'j', 'k'])),
-  /** logits' = (logits + bias) / temperature, before the softmax of each sample. */
-  calibration: z.strictObject({
-    kind: z.literal('temperature-bias'),
-    temperature: z.number().positive(),
-    bias: z.array(z.number()),
-    stage: z.literal('member'),
-    fittedOn: z.string(),
-  }),
-  validFor: z.strictObject({
-    modality: z.literal('CT'),
-    bodyPart: z.string(),
-    spacingMmRange: z.tuple([range, range, range]),
-  }),
-});
-
-/** A model package's `model.json`. */
+/** A model package's `model.json`, every default filled in. */
 export type ModelManifest = z.infer<typeof manifestSchema>;
+
+/** Slabs of neighbouring axial slices, one slice out. */
+export type SlabInput = Extract<ModelManifest['input'], { layout: 'slab' }>;
+/** Tiles of a volume, 2-D or 3-D. */
+export type PatchInput = Extract<ModelManifest['input'], { layout: 'patch' }>;
+/** Dropout by an input of the network's own. */
+export type MaskInputDropout = Extract<ModelManifest['dropout'], { kind: 'mask-input' }>;
 
 /**
  * Reads and checks a `model.json`.
- * @param json the parsed file; anything.
+ * @param json the parsed file; anything. A manifest that was parsed before comes back equal.
  * @throws AppError `model/invalid` with the first field at fault and what is wrong with it.
  */
 export function parseManifest(json: unknown): ModelManifest {
@@ -101,22 +27,118 @@ export function parseManifest(json: unknown): ModelManifest {
     });
   }
   const manifest = result.data;
-  const fault = inconsistency(manifest);
-  if (fault) throw new AppError('model/invalid', fault);
+  for (const check of CHECKS) {
+    const fault = check(manifest);
+    if (fault) throw new AppError('model/invalid', fault);
+  }
   return manifest;
 }
 
-function inconsistency(manifest: ModelManifest): { field: string; reason: string } | undefined {
-  const { segments } = manifest.output;
-  const classes = segments.length + 1;
-  if (segments.some((segment, position) => segment.index !== position + 1)) {
-    return { field: 'output.segments', reason: 'indices must be 1, 2, 3 … in order' };
-  }
-  if (manifest.calibration.bias.length !== classes) {
-    return { field: 'calibration.bias', reason: `needs ${classes} values` };
-  }
-  const missing = manifest.members.find(
-    (member) => !manifest.files.some((file) => file.path === member.file),
+/** A field, and what in it contradicts another. */
+type Fault = { readonly field: string; readonly reason: string } | undefined;
+
+const CHECKS: readonly ((manifest: ModelManifest) => Fault)[] = [
+  ({ output: { segments } }) =>
+    faultIf(
+      segments.some((segment, position) => segment.index !== position + 1),
+      'output.segments',
+      'indices must be 1, 2, 3 … in order',
+    ),
+  ({ output }) =>
+    faultIf(
+      output.activation === 'sigmoid' && output.regions.length !== output.segments.length,
+      'output.regions',
+      `needs ${output.segments.length}, one for each segment`,
+    ),
+  ({ output, calibration }) => {
+    const channels = output.segments.length + (output.activation === 'softmax' ? 1 : 0);
+    return faultIf(
+      calibration.kind === 'temperature-bias' && calibration.bias.length !== channels,
+      'calibration.bias',
+      `needs ${channels} values`,
+    );
+  },
+  ({ files }) => {
+    const paths = files.map(({ path }) => path);
+    const twice = paths.find((path, position) => paths.indexOf(path) !== position);
+    return faultIf(twice !== undefined, 'files', `${twice} is listed twice`);
+  },
+  ({ members, files }) => {
+    const missing = members.find(({ file }) => !files.some(({ path }) => path === file));
+    return faultIf(missing !== undefined, 'members', `${missing?.file} is not listed in files`);
+  },
+  ({ members }) => {
+    const names = members.map(({ file }) => file);
+    const twice = names.find((name, position) => names.indexOf(name) !== position);
+    return faultIf(twice !== undefined, 'members', `${twice} is a member twice`);
+  },
+  ({ ensemble, members }) =>
+    faultIf(
+      (ensemble === 'single') !== (members.length === 1),
+      'ensemble',
+      members.length === 1
+        ? 'one member is single'
+        : `${members.length} members are no single network`,
+    ),
+  ({ dropout }) => {
+    if (dropout.kind !== 'mask-input') return undefined;
+    const sum = dropout.places.reduce((channels, place) => channels + place.channels, 0);
+    return faultIf(
+      sum !== dropout.channels,
+      'dropout.places',
+      `their channels are ${sum}, not ${dropout.channels}`,
+    );
+  },
+  ({ flips }) => faultIf(new Set(flips).size !== flips.length, 'flips', 'names an axis twice'),
+  ({ flips, input }) => {
+    const outside =
+      input.layout === 'patch' ? flips.find((axis) => !input.axes.includes(axis)) : undefined;
+    return faultIf(outside !== undefined, 'flips', `${outside} is no axis of the network`);
+  },
+  ({ input }) => (input.layout === 'patch' ? patchFault(input) : undefined),
+];
+
+function patchFault(input: PatchInput): Fault {
+  const { axes, order, crop, channels, spacingMm, patch } = input;
+  const multiple = patch.multiple ?? patch.size;
+  const acrossSlices = (['i', 'j', 'k'] as const).findIndex((letter) => !axes.includes(letter));
+  const usesFilledMask = channels.some(({ intensity }) =>
+    intensity.some((step) => step.kind === 'z-score' && step.scope === 'nonzero-filled'),
   );
-  return missing && { field: 'members', reason: `${missing.file} is not listed in files` };
+  return (
+    faultIf(
+      (crop.kind !== 'none') !== order.includes('crop'),
+      'input.order',
+      crop.kind === 'none' ? 'has a crop, and crop is none' : 'is without the crop',
+    ) ??
+    faultIf(
+      channels.some(({ intensity }) => intensity.length > 0) && !order.includes('intensity'),
+      'input.order',
+      'is without the intensity',
+    ) ??
+    faultIf(
+      spacingMm.some((mm) => mm !== null) && !order.includes('resample'),
+      'input.order',
+      'is without the resample that spacingMm asks for',
+    ) ??
+    faultIf(
+      usesFilledMask && crop.kind !== 'nonzero',
+      'input.channels',
+      'nonzero-filled needs the crop nonzero',
+    ) ??
+    faultIf(
+      acrossSlices >= 0 && (patch.size[acrossSlices] !== 1 || multiple[acrossSlices] !== 1),
+      'input.patch.size',
+      `must be 1 along ${'ijk'[acrossSlices]}, which is no axis of the network`,
+    ) ??
+    faultIf(
+      patch.size.some((size, axis) => size % multiple[axis] !== 0),
+      'input.patch.size',
+      'must be a multiple of patch.multiple',
+    )
+  );
+}
+
+function faultIf(isFault: boolean, field: string, reason: string): Fault {
+  return isFault ? { field, reason } : undefined;
 }

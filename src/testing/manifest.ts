@@ -1,4 +1,4 @@
-import type { ModelManifest } from '../models/manifest.ts';
+import type { ModelManifest, PatchInput } from '../models/manifest.ts';
 
 /** A valid manifest of a two-class slab network at 2 mm, for tests; every field may be replaced. */
 export function syntheticManifest(overrides: Partial<ModelManifest> = {}): ModelManifest {
@@ -10,6 +10,7 @@ export function syntheticManifest(overrides: Partial<ModelManifest> = {}): Model
     licence: 'Apache-2.0',
     intendedUse: 'Tests only.',
     files: [{ path: 'model.onnx', sha256: '0'.repeat(64), bytes: 1 }],
+    source: null,
     task: { kind: 'segmentation' },
     input: {
       name: 'image',
@@ -32,8 +33,16 @@ export function syntheticManifest(overrides: Partial<ModelManifest> = {}): Model
         },
       ],
     },
-    members: [{ file: 'model.onnx' }],
-    dropout: { kind: 'mask-input', input: 'masks', channels: 2, rate: 0.5 },
+    ensemble: 'single',
+    members: [{ file: 'model.onnx', source: null }],
+    dropout: {
+      kind: 'mask-input',
+      input: 'masks',
+      channels: 2,
+      rate: 0.5,
+      origin: 'trained',
+      places: [{ name: '', channels: 2, rate: 0.5 }],
+    },
     flips: [],
     calibration: {
       kind: 'temperature-bias',
@@ -50,6 +59,41 @@ export function syntheticManifest(overrides: Partial<ModelManifest> = {}): Model
         [0.5, 2],
         [0.5, 5],
       ],
+    },
+    notes: [],
+    ...overrides,
+  };
+}
+
+/** Input of a one-channel 3-D network in tiles of 8 × 8 × 8 voxels at 2 mm; every field may be replaced. */
+export function syntheticPatchInput(overrides: Partial<PatchInput> = {}): PatchInput {
+  return {
+    name: 'image',
+    layout: 'patch',
+    axes: 'kji',
+    orientation: 'LPS',
+    spacingMm: [2, 2, 2],
+    order: ['resample', 'intensity'],
+    crop: { kind: 'none' },
+    resample: {
+      grid: 'monai',
+      image: 'linear',
+      anisotropy: { kind: 'none' },
+      back: { of: 'probabilities', by: 'linear' },
+    },
+    channels: [
+      {
+        name: 'CT',
+        intensity: [{ kind: 'ct-window', lowHu: -200, highHu: 300, subtract: 50, divide: 250 }],
+      },
+    ],
+    patch: {
+      size: [8, 8, 8],
+      multiple: [4, 4, 4],
+      overlap: 0.5,
+      weights: 'gaussian',
+      rule: 'monai',
+      padding: { kind: 'constant', value: 0 },
     },
     ...overrides,
   };

@@ -192,7 +192,9 @@ const ISSUES: Record<IssueCode, Text> = {
     title:
       what === 'spacing'
         ? `Voxels are ${Number(Number(valueMm).toFixed(2))} mm apart (${text(axis)}); the network was made for ${text(lowMm)} to ${text(highMm)} mm.`
-        : `This does not look like CT in Hounsfield units: ${RANGE_REASONS[String(reason)] ?? ''}.`,
+        : reason === 'looks-like-ct'
+          ? 'This looks like CT; the network was made for MR.'
+          : `This does not look like CT in Hounsfield units: ${RANGE_REASONS[String(reason)] ?? ''}.`,
     advice: 'Read the result with more care than usual.',
   }),
   'issue/only-first-file': ({ count: files, name }) => ({

@@ -1,6 +1,7 @@
 import { AppError } from '../../core/errors.ts';
 import type { ReviewEvent } from '../../core/review/decisions.ts';
 import { DEFINITIONS, type ReviewRecord } from '../../core/review/record.ts';
+import { logitCalibration } from '../../models/narrow.ts';
 import type { ExportedFile } from '../../store/exportSlice.ts';
 import type { EncodedFile } from '../../workers/codec.api.ts';
 import { toAppError } from '../failures.ts';
@@ -84,6 +85,7 @@ function makeRecord(services: Services, files: readonly ExportedFile[]): ReviewR
   const { provenance, slices } = segmentation;
   const nameOf = (index: number): string =>
     result.structures.find((row) => row.index === index)?.name ?? 'Background';
+  const { temperature, bias } = logitCalibration(network);
   return {
     format: 'isodoubt-review',
     formatVersion: 1,
@@ -101,14 +103,14 @@ function makeRecord(services: Services, files: readonly ExportedFile[]): ReviewR
       id: provenance.modelId,
       version: provenance.modelVersion,
       weightsSha256: provenance.weightsSha256,
-      temperature: network.calibration.temperature,
-      bias: network.calibration.bias,
+      temperature,
+      bias,
     },
     run: {
       estimator: provenance.estimator.kind,
       samples: provenance.drawn.samples,
       seed: provenance.estimator.seed,
-      dropoutRate: network.dropout.rate,
+      dropoutRate: network.dropout.kind === 'none' ? null : network.dropout.rate,
       backend: provenance.backend,
       elapsedMs: Math.round(provenance.elapsedMs),
       slicesDone: slices.done,

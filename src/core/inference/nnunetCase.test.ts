@@ -31,7 +31,7 @@ describe('prepareNnunetCase', () => {
   it('takes one box for all channels and a rule for each', () => {
     const other = new Int16Array(720);
     other[0] = 7;
-    const intensities = [plan.intensities[0], { kind: 'min-max' }] as const;
+    const intensities = [plan.intensities[0], { kind: 'min-max', low: 0, high: 1 }] as const;
     const prepared = prepareNnunetCase([boxedImage(), other], source, { ...plan, intensities });
     expect(prepared.box).toEqual({ low: [0, 0, 0], high: [10, 9, 5] });
     expect(prepared.channels.length).toBe(2);

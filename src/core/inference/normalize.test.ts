@@ -23,20 +23,17 @@ const { normalisations } = readGolden('preprocessing') as {
 };
 
 const percentile = (clip: boolean): Intensity => {
-  return { kind: 'percentile', lower: 2.5, upper: 97.25, outMin: -1, outMax: 3, clip };
+  return { kind: 'percentile', lowPercentile: 2.5, highPercentile: 97.25, low: -1, high: 3, clip };
 };
 const rules = [
-  [
-    'nnunetCt',
-    { kind: 'nnunet-ct', percentile005: -958, percentile995: 256.5, mean: 82.5, std: 136.25 },
-  ],
-  ['zScoreImage', { kind: 'z-score', scope: 'image' }],
+  ['nnunetCt', { kind: 'nnunet-ct', lower: -958, upper: 256.5, mean: 82.5, std: 136.25 }],
+  ['zScoreImage', { kind: 'z-score', scope: 'volume' }],
   ['zScoreFilled', { kind: 'z-score', scope: 'nonzero-filled' }],
   ['zScoreNonzero', { kind: 'z-score', scope: 'nonzero' }],
   ['percentileClipped', percentile(true)],
   ['percentile', percentile(false)],
-  ['minMax', { kind: 'min-max' }],
-  ['rescaleTo01', { kind: 'min-max' }],
+  ['minMax', { kind: 'min-max', low: 0, high: 1 }],
+  ['rescaleTo01', { kind: 'min-max', low: 0, high: 1 }],
 ] as const satisfies readonly (readonly [keyof GoldenNormalisation, Intensity])[];
 
 function largestDifference(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
@@ -78,7 +75,7 @@ describe('fitIntensity and mapIntensity', () => {
   it('z-score by hand, over all voxels, the non-zero ones, and a body', () => {
     const voxels = Int16Array.of(0, 2, 4, 0, 6);
     const mask = Uint8Array.of(0, 1, 1, 0, 0);
-    const run = (scope: 'image' | 'nonzero' | 'body') => [
+    const run = (scope: 'volume' | 'nonzero' | 'body') => [
       ...normalizeIntensity({ kind: 'z-score', scope }, { voxels, mask }),
     ];
     const std = Math.sqrt(8 / 3);
@@ -86,12 +83,12 @@ describe('fitIntensity and mapIntensity', () => {
     expect(run('body')).toEqual([0, -1, 1, 0, 0]);
     const all = Math.sqrt(5.44);
     const expected = [-2.4, -0.4, 1.6, -2.4, 3.6].map((value) => value / all);
-    expect(largestDifference(run('image'), expected)).toBeLessThan(1e-6);
+    expect(largestDifference(run('volume'), expected)).toBeLessThan(1e-6);
   });
 
   it('keeps the digits of a small spread on a large mean', () => {
     const voxels = Float32Array.from({ length: 4000 }, (_, at) => 30000 + (at % 2) / 64);
-    const values = normalizeIntensity({ kind: 'z-score', scope: 'image' }, { voxels });
+    const values = normalizeIntensity({ kind: 'z-score', scope: 'volume' }, { voxels });
     expect(new Set(values)).toEqual(new Set([-1, 1]));
   });
 
@@ -117,6 +114,22 @@ describe('fitIntensity and mapIntensity', () => {
     expect(voxels).toEqual(expected);
   });
 
+  it('linear, percentile and min-max by hand, onto a range of their own', () => {
+    const voxels = Int16Array.of(10, 20, 30, 40, 60);
+    const run = (intensity: Intensity) => [...normalizeIntensity(intensity, { voxels })];
+    expect(run({ kind: 'linear', subtract: 20, divide: 10 })).toEqual([-1, 0, 1, 2, 4]);
+    expect(run({ kind: 'min-max', low: -1, high: 4 })).toEqual([-1, 0, 1, 2, 4]);
+    const quartiles = { kind: 'percentile', lowPercentile: 25, highPercentile: 75 } as const;
+    expect(run({ ...quartiles, low: 0, high: 2, clip: false })).toEqual([-1, 0, 1, 2, 4]);
+    expect(run({ ...quartiles, low: 0, high: 2, clip: true })).toEqual([0, 0, 1, 2, 2]);
+  });
+
+  it('multiplies a constant image by the lower end, as MONAI does', () => {
+    const voxels = Int16Array.of(7, 7);
+    const values = normalizeIntensity({ kind: 'min-max', low: -2, high: 5 }, { voxels });
+    expect([...values]).toEqual([-14, -14]);
+  });
+
   it('gives zeros where nothing is in scope', () => {
     const input = { voxels: Int16Array.of(5, 6), mask: Uint8Array.of(0, 0) };
     const body = normalizeIntensity({ kind: 'z-score', scope: 'body' }, input);
@@ -129,10 +142,18 @@ describe('fitIntensity and mapIntensity', () => {
     expect(() => fitIntensity(body, { voxels })).toThrow(/internal\/shape/);
     expect(() => fitIntensity(body, { voxels, mask: new Uint8Array(2) })).toThrow(/internal/);
     const empty = { voxels: new Int16Array(0) };
-    expect(() => fitIntensity({ kind: 'min-max' }, empty)).toThrow(/no-image-content/);
-    const mapping = fitIntensity({ kind: 'min-max' }, { voxels });
+    expect(() => fitIntensity({ kind: 'min-max', low: 0, high: 1 }, empty)).toThrow(
+      /no-image-content/,
+    );
+    const mapping = fitIntensity({ kind: 'min-max', low: 0, high: 1 }, { voxels });
     expect(() => mapIntensity(mapping, { voxels }, new Float32Array(2))).toThrow(/internal/);
-    const swapped = { kind: 'percentile', lower: 60, upper: 40, outMin: 0, outMax: 1 } as const;
+    const swapped = {
+      kind: 'percentile',
+      lowPercentile: 60,
+      highPercentile: 40,
+      low: 0,
+      high: 1,
+    } as const;
     expect(() => fitIntensity({ ...swapped, clip: true }, { voxels })).toThrow(RangeError);
   });
 });

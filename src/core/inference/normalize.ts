@@ -1,7 +1,7 @@
 import { AppError } from '../errors.ts';
 import { percentiles } from './percentiles.ts';
 
-/** How a network's training scaled intensities. One channel at a time. */
+/** How a network's training scaled intensities; a step of the model manifest. One channel at a time. */
 export type Intensity =
   /** (clip(HU, lowHu, highHu) − subtract) / divide */
   | {
@@ -11,38 +11,41 @@ export type Intensity =
       readonly subtract: number;
       readonly divide: number;
     }
+  /** (v − subtract) / divide */
+  | { readonly kind: 'linear'; readonly subtract: number; readonly divide: number }
   /**
    * nnU-Net `CTNormalization`: clip, then z-score by the training population. The four numbers are
    * `percentile_00_5`, `percentile_99_5`, `mean` and `std` of the plans' foreground intensities.
    */
   | {
       readonly kind: 'nnunet-ct';
-      readonly percentile005: number;
-      readonly percentile995: number;
+      readonly lower: number;
+      readonly upper: number;
       readonly mean: number;
       readonly std: number;
     }
   /**
-   * Mean 0 and standard deviation 1 of this image, over
-   * - `image`: all voxels (nnU-Net `ZScoreNormalization`, MONAI `NormalizeIntensity`);
+   * Mean 0 and standard deviation (population) 1 of this image, over
+   * - `volume`: all voxels (nnU-Net `ZScoreNormalization`, MONAI `NormalizeIntensity`);
    * - `nonzero`: voxels that are not 0; zeros stay 0 (MONAI with `nonzero=True`);
    * - `nonzero-filled`: a mask of the non-zero voxels with holes filled, 0 outside (nnU-Net with
    *   `use_mask_for_norm`); the mask comes from `nonzeroMask`;
    * - `body`: a mask of the patient, 0 outside.
    */
-  | { readonly kind: 'z-score'; readonly scope: 'image' | 'nonzero' | 'nonzero-filled' | 'body' }
-  /** MONAI `ScaleIntensityRangePercentiles`: two percentiles of this image go to outMin and outMax. */
+  | { readonly kind: 'z-score'; readonly scope: 'volume' | 'nonzero' | 'nonzero-filled' | 'body' }
+  /** MONAI `ScaleIntensityRangePercentiles`: two percentiles of this image go to low and high. */
   | {
       readonly kind: 'percentile';
-      /** 0 ≤ lower < upper ≤ 100. */
-      readonly lower: number;
-      readonly upper: number;
-      readonly outMin: number;
-      readonly outMax: number;
+      /** 0 ≤ lowPercentile < highPercentile ≤ 100, linear interpolation. */
+      readonly lowPercentile: number;
+      readonly highPercentile: number;
+      readonly low: number;
+      readonly high: number;
+      /** Values beyond the two percentiles are clipped to them. */
       readonly clip: boolean;
     }
-  /** This image's least value goes to 0, its largest to 1; a constant image to 0. */
-  | { readonly kind: 'min-max' };
+  /** This image's least value goes to low, its largest to high; a constant image is multiplied by low, as in MONAI. */
+  | { readonly kind: 'min-max'; readonly low: number; readonly high: number };
 
 /** An intensity rule fitted to one image: (clip(v, low, high) − subtract) · scale + add. */
 export interface IntensityMapping {
@@ -82,35 +85,40 @@ export function fitIntensity(intensity: Intensity, input: IntensityInput): Inten
       const { lowHu, highHu, subtract, divide } = intensity;
       return { ...UNCHANGED, low: lowHu, high: highHu, subtract, divide };
     }
+    case 'linear':
+      return { ...UNCHANGED, subtract: intensity.subtract, divide: intensity.divide };
     case 'nnunet-ct': {
-      const { percentile005, percentile995, mean, std } = intensity;
-      return {
-        ...UNCHANGED,
-        low: percentile005,
-        high: percentile995,
-        subtract: mean,
-        divide: Math.max(std, LEAST_STD),
-      };
+      const { lower, upper, mean, std } = intensity;
+      const divide = Math.max(std, LEAST_STD);
+      return { ...UNCHANGED, low: lower, high: upper, subtract: mean, divide };
     }
     case 'z-score':
       return zScore(intensity.scope, input);
     case 'percentile': {
-      const { lower, upper, outMin, outMax, clip } = intensity;
-      if (!(lower >= 0 && lower < upper && upper <= 100)) {
-        throw new RangeError(`percentiles ${lower} and ${upper} are not in order`);
+      const { lowPercentile: least, highPercentile: most, clip } = intensity;
+      if (!(least >= 0 && least < most && most <= 100)) {
+        throw new RangeError(`percentiles ${least} and ${most} are not in order`);
       }
-      const [low, high] = percentiles(input.voxels, [lower, upper]);
-      // As MONAI does, a range of no width is only moved to outMin.
-      if (high === low) return { ...UNCHANGED, subtract: low, add: outMin };
+      const [low, high] = percentiles(input.voxels, [least, most]);
+      // As MONAI does, a range of no width is only moved.
+      if (high === low) return { ...UNCHANGED, subtract: low, add: intensity.low };
       const limits = clip ? { low, high } : {};
-      const multiply = outMax - outMin;
-      return { ...UNCHANGED, ...limits, subtract: low, divide: high - low, multiply, add: outMin };
+      return { ...UNCHANGED, ...limits, ...ontoRange([low, high], intensity) };
     }
     case 'min-max': {
       const [low, high] = range(input.voxels);
-      return { ...UNCHANGED, subtract: low, divide: high > low ? high - low : 1 };
+      if (high === low) return { ...UNCHANGED, multiply: intensity.low };
+      return { ...UNCHANGED, ...ontoRange([low, high], intensity) };
     }
   }
+}
+
+/** from[0] → to.low, from[1] → to.high */
+function ontoRange(
+  [first, last]: readonly [number, number],
+  to: { readonly low: number; readonly high: number },
+): Pick<IntensityMapping, 'subtract' | 'divide' | 'multiply' | 'add'> {
+  return { subtract: first, divide: last - first, multiply: to.high - to.low, add: to.low };
 }
 
 const UNCHANGED: IntensityMapping = {
@@ -168,11 +176,11 @@ function zScore(
   input: IntensityInput,
 ): IntensityMapping {
   const { voxels } = input;
-  const mask = scope === 'image' || scope === 'nonzero' ? undefined : input.mask;
+  const mask = scope === 'volume' || scope === 'nonzero' ? undefined : input.mask;
   if (scope === 'nonzero-filled' || scope === 'body') requireMask(mask, voxels.length);
   const { mean, std } = moments(voxels, mask, scope === 'nonzero');
   const zeroWhere =
-    scope === 'image' ? 'nowhere' : scope === 'nonzero' ? 'value-is-zero' : 'outside-mask';
+    scope === 'volume' ? 'nowhere' : scope === 'nonzero' ? 'value-is-zero' : 'outside-mask';
   return { ...UNCHANGED, subtract: mean, divide: Math.max(std, LEAST_STD), zeroWhere };
 }
 

@@ -28,7 +28,8 @@ export interface ReviewRecord {
     readonly estimator: 'mc-dropout';
     readonly samples: number;
     readonly seed: number;
-    readonly dropoutRate: number;
+    /** Null without dropout. */
+    readonly dropoutRate: number | null;
     readonly backend: { readonly kind: string; readonly threads: number; readonly adapter: string };
     readonly elapsedMs: number;
     readonly slicesDone: number;

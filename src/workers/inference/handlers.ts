@@ -8,6 +8,7 @@ import { finishRun } from '../../inference/segmentVolume.ts';
 import type { Session } from '../../inference/session.ts';
 import { checkCompatibility } from '../../models/compatibility.ts';
 import type { ModelManifest } from '../../models/manifest.ts';
+import { requireSupported } from '../../models/narrow.ts';
 import type { CallContext, Handlers } from '../../rpc/serve.ts';
 import type { InferenceApi } from '../inference.api.ts';
 import { verifiedNetwork } from './networkFile.ts';
@@ -41,6 +42,7 @@ export function inferenceHandlers(
   return {
     loadModel: async ({ manifest, files, backend, threads }) => {
       partial = undefined;
+      requireSupported(manifest);
       const network = await verifiedNetwork(manifest, files);
       const previous = model;
       model = undefined;

@@ -6,6 +6,7 @@ import type { SampleStatistics } from '../../core/uncertainty/reduceSamples.ts';
 import { reduceSamples } from '../../core/uncertainty/reduceSamples.ts';
 import type { FloatTensor, Session } from '../../inference/session.ts';
 import type { ModelManifest } from '../../models/manifest.ts';
+import { logitCalibration, maskInput, slabInput } from '../../models/narrow.ts';
 import { fetchPackage, networkOf, withNaNWeights } from '../../testing/networkPackage.ts';
 import type { BackendWish } from './backend.ts';
 import type { OpenedSession } from './ortSession.ts';
@@ -39,8 +40,8 @@ async function open(
 
 /** A smooth slab with organs-like intensities in −1 … 1 and T masks. */
 function inputsFor(manifest: ModelManifest, size: number, samples: number): SessionInputs {
-  const { slabSlices } = manifest.input;
-  const { channels, rate } = manifest.dropout;
+  const { slabSlices } = slabInput(manifest);
+  const { channels, rate } = maskInput(manifest);
   const image = new Float32Array(slabSlices * size * size);
   image.forEach((_, at) => {
     const [x, y, z] = [at % size, Math.floor(at / size) % size, Math.floor(at / (size * size))];
@@ -61,7 +62,7 @@ function statisticsOf(
   logits: Float32Array,
   samples: number,
 ): SampleStatistics {
-  const { bias, temperature } = manifest.calibration;
+  const { bias, temperature } = logitCalibration(manifest);
   const n = logits.length / samples / bias.length;
   const statistics = {
     mean: bias.map(() => new Float32Array(n)),
@@ -100,7 +101,7 @@ test('samples differ: mutual information above zero, and the batch is the single
   expect(dims).toEqual([6, 3, 32, 32]);
   const { mutualInformation } = statisticsOf(tiny.manifest, data, 6);
   expect(Math.max(...mutualInformation)).toBeGreaterThan(1e-4);
-  const { channels } = tiny.manifest.dropout;
+  const { channels } = maskInput(tiny.manifest);
   for (let t = 0; t < 6; t++) {
     const row = {
       data: inputs.masks.data.slice(t * channels, (t + 1) * channels),
@@ -121,7 +122,8 @@ test.each(bundled)('%s: one slab on WebGPU agrees with WASM within 1e-4', async 
   const { manifest } = model;
   const network = networkOf(model);
   const samples = 2;
-  const size = Math.ceil(48 / manifest.input.sizeMultiple) * manifest.input.sizeMultiple;
+  const { sizeMultiple } = slabInput(manifest);
+  const size = Math.ceil(48 / sizeMultiple) * sizeMultiple;
   const inputs = inputsFor(manifest, size, samples);
   const results = [];
   for (const backend of ['wasm', 'webgpu'] as const) {
@@ -151,7 +153,8 @@ test.each(['wasm', 'webgpu', 'auto'] as const)(
   },
 );
 
-const { input, output, dropout } = tiny.manifest;
+const { output } = tiny.manifest;
+const [input, dropout] = [slabInput(tiny.manifest), maskInput(tiny.manifest)];
 test.each<[string, Partial<ModelManifest>, object]>([
   ['no such input', { input: { ...input, name: 'ct' } }, { tensor: 'ct', expected: 3 }],
   ['no such mask input', { dropout: { ...dropout, input: 'drop' } }, { tensor: 'drop' }],
@@ -187,7 +190,7 @@ test.each(['tiny', 'abdomen-ct'])(
       const parts = await run(cut.session, { image: inputs.image, masks });
       const reference = await whole.run({
         [manifest.input.name]: new ort.Tensor('float32', inputs.image.data, inputs.image.dims),
-        [manifest.dropout.input]: new ort.Tensor('float32', masks.data, masks.dims),
+        [maskInput(manifest).input]: new ort.Tensor('float32', masks.data, masks.dims),
       });
       const expected = reference[manifest.output.name].data as Float32Array;
       const scale = expected.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);

@@ -5,6 +5,7 @@ import { AppError } from '../../core/errors.ts';
 import type { BackendInfo } from '../../inference/segmentation.ts';
 import type { Features, Session } from '../../inference/session.ts';
 import type { ModelManifest } from '../../models/manifest.ts';
+import { maskInput, slabInput } from '../../models/narrow.ts';
 import type { BackendWish } from './backend.ts';
 import { chooseBackend, describeAdapter, requestFullDevice, wasmThreads } from './backend.ts';
 import type { CutNetwork } from './cutNetwork.ts';
@@ -114,7 +115,7 @@ async function createNetwork(
   { manifest, network }: OpenOptions,
   providers: () => Providers,
 ): Promise<{ network: Network; uncut: { uncut?: string } }> {
-  const parts = cutNetwork(network, manifest.dropout.input);
+  const parts = cutNetwork(network, maskInput(manifest).input);
   let uncut: string;
   if ('uncut' in parts) {
     uncut = parts.uncut;
@@ -156,8 +157,10 @@ function create(network: Uint8Array, executionProviders: Providers): Promise<ort
 /** Inputs and outputs by name, and their sizes where the network fixes them. */
 async function requireSignature(
   { prefix, suffix }: Network,
-  { input, output, dropout }: ModelManifest,
+  manifest: ModelManifest,
 ): Promise<void> {
+  const { output } = manifest;
+  const [input, dropout] = [slabInput(manifest), maskInput(manifest)];
   const first = prefix ?? suffix;
   const expected = [
     { name: input.name, axis: 1, size: input.slabSlices, found: first.inputMetadata },
@@ -183,9 +186,11 @@ async function requireSignature(
 /** The engine's port on a network; `device` is undefined on WASM. */
 function portOf(
   { prefix, suffix, joinsImage }: Network,
-  { input, output, dropout }: ModelManifest,
+  manifest: ModelManifest,
   device: GPUDevice | undefined,
 ): Session {
+  const { input, output } = manifest;
+  const dropout = maskInput(manifest);
   const loss = device && watchLoss(device);
   /** What feeds the suffix, for each image. */
   const held = new Map<Features, Tensors>();
