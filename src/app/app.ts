@@ -38,6 +38,7 @@ export function createApp(): App {
     pendingCase: null,
     openAbort: null,
     runAbort: null,
+    exportAbort: null,
   };
   window.addEventListener('beforeunload', (event) => {
     if (hasUnexportedDecisions(services)) event.preventDefault();

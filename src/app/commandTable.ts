@@ -2,15 +2,17 @@ import type { AppState } from '../store/store.ts';
 import { isBusy } from '../store/jobSlice.ts';
 import {
   changeOpacity,
+  setPeeking,
   setWindowPreset,
   toggleBudget,
   toggleContourMode,
   toggleContours,
   toggleConvention,
   toggleHeatmap,
+  toggleMaximised,
 } from './commands/display.ts';
 import { exportReview } from './commands/exportReview.ts';
-import { decide, redo, selectNeighbour, undo } from './commands/review.ts';
+import { backToRegion, decide, redo, selectNeighbour, undo } from './commands/review.ts';
 import { cancelRun, runSampling } from './commands/run.ts';
 import type { Services } from './services.ts';
 
@@ -19,10 +21,15 @@ export interface Command {
   readonly id: string;
   readonly title: string;
   readonly group: 'Review' | 'View' | 'Run';
-  /** `KeyboardEvent.key` values; `Ctrl+` and `Shift+` before them. The first is shown on buttons. */
+  /**
+   * `KeyboardEvent.key` values; `Ctrl+` and `Shift+` before them. The first is shown on buttons. Of several commands
+   * with the same key the first that is enabled runs: Escape takes away one layer at a time.
+   */
   readonly keys: readonly string[];
   readonly isEnabled: (state: AppState) => boolean;
   readonly run: (services: Services) => void | Promise<void>;
+  /** For a command that lasts while its key is held: ends it. */
+  readonly release?: (services: Services) => void;
 }
 
 const hasCase = (state: AppState): boolean => state.openCase !== null;
@@ -78,6 +85,14 @@ export const COMMANDS: readonly Command[] = [
     keys: ['f'],
     isEnabled: hasRegion,
     run: (services) => decide(services, 'flagged'),
+  },
+  {
+    id: 'back-to-region',
+    title: 'Back to the region',
+    group: 'Review',
+    keys: ['c'],
+    isEnabled: hasRegion,
+    run: backToRegion,
   },
   {
     id: 'undo',
@@ -144,6 +159,15 @@ export const COMMANDS: readonly Command[] = [
     run: toggleBudget,
   },
   {
+    id: 'peek',
+    title: 'Image alone, while held',
+    group: 'View',
+    keys: ['v'],
+    isEnabled: hasResult,
+    run: (services) => setPeeking(services, true),
+    release: (services) => setPeeking(services, false),
+  },
+  {
     id: 'opacity-down',
     title: 'Overlay fainter',
     group: 'View',
@@ -166,6 +190,22 @@ export const COMMANDS: readonly Command[] = [
     keys: ['0'],
     isEnabled: hasCase,
     run: ({ viewer }) => viewer?.resetZoom(),
+  },
+  {
+    id: 'toggle-maximised',
+    title: 'One plane alone / all three',
+    group: 'View',
+    keys: ['m'],
+    isEnabled: hasCase,
+    run: toggleMaximised,
+  },
+  {
+    id: 'all-planes',
+    title: 'All three planes again',
+    group: 'View',
+    keys: ['Escape'],
+    isEnabled: (state) => state.maximisedPlane !== null,
+    run: toggleMaximised,
   },
   {
     id: 'toggle-convention',

@@ -31,4 +31,5 @@ export interface Services {
   /** Aborts what the user can cancel at present. */
   openAbort: AbortController | null;
   runAbort: AbortController | null;
+  exportAbort: AbortController | null;
 }

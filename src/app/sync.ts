@@ -34,10 +34,17 @@ export function syncViewer(services: Services, viewer: Viewer): () => void {
       });
     }
     if (changed((s) => s.result?.id)) enqueue(() => showResult(services, viewer));
-    if (changed((s) => s.contour)) viewer.setContourStyle(state.contour);
+    if (changed((s) => s.maximisedPlane)) viewer.setMaximised(state.maximisedPlane);
+    if (changed((s) => s.contour) || changed((s) => s.isPeeking)) {
+      viewer.setContourStyle(unlessPeeking(state, state.contour));
+    }
     if (changed((s) => s.hiddenStructures)) styleSegments(state, viewer);
-    if (changed((s) => s.heatmap)) viewer.setHeatmapStyle(state.heatmap);
-    if (changed((s) => s.isBudgetVisible)) viewer.setBudgetMaskVisible(state.isBudgetVisible);
+    if (changed((s) => s.heatmap) || changed((s) => s.isPeeking)) {
+      viewer.setHeatmapStyle(unlessPeeking(state, state.heatmap));
+    }
+    if (changed((s) => s.isBudgetVisible) || changed((s) => s.isPeeking)) {
+      viewer.setBudgetMaskVisible(state.isBudgetVisible && !state.isPeeking);
+    }
     if (changed((s) => s.regions) || changed((s) => s.selectedRegionId)) {
       enqueue(() => viewer.refreshBudgetMask());
     }
@@ -45,11 +52,19 @@ export function syncViewer(services: Services, viewer: Viewer): () => void {
 
   apply(store.getState(), null);
   const unsubscribe = store.subscribe(apply);
-  const unlisten = viewer.onWindow((window) => store.setState({ window }));
+  const unlistenWindow = viewer.onWindow((window) => store.setState({ window }));
+  const unlistenMaximised = viewer.onMaximised((maximisedPlane) =>
+    store.setState({ maximisedPlane }),
+  );
   return () => {
     unsubscribe();
-    unlisten();
+    unlistenWindow();
+    unlistenMaximised();
   };
+}
+
+function unlessPeeking<T extends { readonly isVisible: boolean }>(state: AppState, style: T): T {
+  return state.isPeeking ? { ...style, isVisible: false } : style;
 }
 
 async function showResult({ store, registry }: Services, viewer: Viewer): Promise<void> {

@@ -14,6 +14,10 @@ export interface DisplaySlice {
   };
   readonly heatmap: { readonly opacity: number; readonly isVisible: boolean };
   readonly isBudgetVisible: boolean;
+  /** A key is held that shows the image without anything over it. */
+  readonly isPeeking: boolean;
+  /** The plane that has the stage to itself; null while all three are shown. */
+  readonly maximisedPlane: 'axial' | 'coronal' | 'sagittal' | null;
   readonly convention: 'radiological' | 'neurological';
   readonly mousePreset: 'pacs' | 'neuro';
   /** Indices of structures that are switched off. */
@@ -25,6 +29,8 @@ export const initialDisplay: DisplaySlice = {
   contour: { mode: 'outline', opacity: 1, isVisible: true },
   heatmap: { opacity: 0.6, isVisible: false },
   isBudgetVisible: true,
+  isPeeking: false,
+  maximisedPlane: null,
   convention: 'radiological',
   mousePreset: 'pacs',
   hiddenStructures: [],

@@ -65,11 +65,13 @@ export function fakeViewer(): Viewer & { readonly visits: readonly number[][] } 
     setWindow: nothing,
     setConvention: nothing,
     setMousePreset: nothing,
+    setMaximised: nothing,
     goTo: (world) => void visits.push([...world]),
     stepSlice: nothing,
     resetZoom: nothing,
     onCrosshair: () => nothing,
     onWindow: () => nothing,
+    onMaximised: () => nothing,
     onContextLost: () => nothing,
     dispose: nothing,
   };
@@ -108,6 +110,7 @@ export function testServices(inference: Record<string, Answer> = {}): Services &
     pendingCase: null,
     openAbort: null,
     runAbort: null,
+    exportAbort: null,
   };
 }
 

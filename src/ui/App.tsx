@@ -1,8 +1,8 @@
-import { useState, type DragEvent } from 'react';
+import { useCallback, useState, type DragEvent } from 'react';
 import { openDropped } from '../app/commands/openCase.ts';
 import { useApp } from './appContext.ts';
 import type { OpenDialog } from './openDialog.ts';
-import { useKeyboard } from './keyboard.ts';
+import { useFocusReturn, useKeyboard } from './keyboard.ts';
 import { AboutDialog } from './panels/AboutDialog.tsx';
 import { CasePanel } from './panels/CasePanel.tsx';
 import { ExportDialog } from './panels/ExportDialog.tsx';
@@ -18,7 +18,9 @@ export function App() {
   const { perform } = useApp();
   const [dialog, setDialog] = useState<OpenDialog>('none');
   const [isDragging, setIsDragging] = useState(false);
-  useKeyboard(() => setDialog('help'));
+  const openHelp = useCallback(() => setDialog('help'), []);
+  useKeyboard(openHelp);
+  useFocusReturn();
 
   const onDrop = (event: DragEvent): void => {
     event.preventDefault();

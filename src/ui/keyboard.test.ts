@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../app/commandTable.ts';
-import { chordOf } from './keyboard.ts';
+import { createAppStore } from '../store/store.ts';
+import { chordOf, commandFor } from './keyboard.ts';
 
 const event = (key: string, held: Partial<Parameters<typeof chordOf>[0]> = {}) => ({
   key,
@@ -30,10 +31,18 @@ describe('chordOf', () => {
 });
 
 describe('the keys of the command table', () => {
-  it('are each given once, and are chords that can be pressed', () => {
+  it('are each given once but Escape, and are chords that can be pressed', () => {
     const keys = COMMANDS.flatMap((command) => command.keys);
-    expect(new Set(keys).size).toBe(keys.length);
+    const shared = keys.filter((key, at) => keys.indexOf(key) !== at);
+    expect(new Set(shared)).toEqual(new Set(['Escape']));
     for (const key of keys) expect(key).toMatch(/^(Ctrl\+)?(Shift\+)?([a-z0-9]|[A-Z]\w+)$/);
+  });
+
+  it('take away one layer at a time with Escape: a plane alone before the run', () => {
+    const state = createAppStore().getState();
+    const running = { ...state, job: { status: 'loading-network' } } as const;
+    expect(commandFor('Escape', running)?.id).toBe('cancel-run');
+    expect(commandFor('Escape', { ...running, maximisedPlane: 'axial' })?.id).toBe('all-planes');
   });
 
   it('has each id once', () => {

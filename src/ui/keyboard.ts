@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
-import { COMMANDS } from '../app/commandTable.ts';
+import { COMMANDS, type Command } from '../app/commandTable.ts';
+import type { AppState } from '../store/store.ts';
 import { useApp } from './appContext.ts';
 
 /** `Ctrl+Shift+z` from an event; the command key of a Mac counts as Ctrl. */
@@ -11,39 +12,104 @@ export function chordOf(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey'
   return `${control}${shift}${key}`;
 }
 
+/** The command that a chord stands for now; one that is not enabled where no other is. */
+export function commandFor(chord: string, state: AppState): Command | undefined {
+  const candidates = COMMANDS.filter(({ keys }) => keys.includes(chord));
+  return candidates.find(({ isEnabled }) => isEnabled(state)) ?? candidates[0];
+}
+
 /** Keys that an element needs for itself. */
-function isTaken(target: EventTarget | null, key: string): boolean {
+function isTaken(target: EventTarget | null, chord: string): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  if (target.closest('dialog')) return true;
+  const isMove = chord.startsWith('Arrow') || chord.startsWith('Page');
+  if (isMove && target.closest('[data-arrow-keys]')) return true;
   if (target instanceof HTMLInputElement && target.type !== 'range') {
-    return target.type !== 'checkbox' || key === ' ';
+    return target.type !== 'checkbox' || chord === ' ';
   }
   if (target instanceof HTMLSelectElement || target.isContentEditable) return true;
-  if (target instanceof HTMLInputElement) return key.startsWith('Arrow') || key.startsWith('Page');
-  return (
-    (target instanceof HTMLButtonElement || target instanceof HTMLAnchorElement) &&
-    (key === 'Enter' || key === ' ')
-  );
+  if (target instanceof HTMLInputElement) return isMove;
+  const isPress = chord === 'Enter' || chord === ' ';
+  // The current one of a list is pressed already: there Enter is the command's.
+  const isCurrent = target.getAttribute('aria-current') === 'true' && chord === 'Enter';
+  return isPress && !isCurrent && target.matches('button, a, summary');
+}
+
+function focusStage(): void {
+  document.querySelector<HTMLElement>('.stage')?.focus({ preventScroll: true });
 }
 
 /** Binds the keys of the command table, and `?` for help. */
 export function useKeyboard(onHelp: () => void): void {
-  const { execute } = useApp();
+  const { execute, perform, services } = useApp();
   useEffect(() => {
+    /** Commands under way, by the key that holds them. */
+    const held = new Map<string, Command>();
+    const release = (key: string): void => {
+      const end = held.get(key)?.release;
+      held.delete(key);
+      if (end) perform(end);
+    };
     const onKeyDown = (event: KeyboardEvent): void => {
-      if (event.altKey || isTaken(event.target, event.key)) return;
+      if (event.altKey || document.querySelector('dialog[open]')) return;
+      const chord = chordOf(event);
+      if (isTaken(event.target, chord)) {
+        if (chord === 'Escape') focusStage();
+        return;
+      }
       if (event.key === '?') {
         event.preventDefault();
         onHelp();
         return;
       }
-      const chord = chordOf(event);
-      const command = COMMANDS.find(({ keys }) => keys.includes(chord));
+      const command = commandFor(chord, services.store.getState());
       if (!command) return;
       event.preventDefault();
+      const key = event.key.toLowerCase();
+      if (held.has(key)) return;
+      if (command.release) held.set(key, command);
       execute(command.id);
     };
+    const onKeyUp = (event: KeyboardEvent): void => release(event.key.toLowerCase());
+    const onBlur = (): void => [...held.keys()].forEach(release);
     window.addEventListener('keydown', onKeyDown);
-    return () => window.removeEventListener('keydown', onKeyDown);
-  }, [execute, onHelp]);
+    window.addEventListener('keyup', onKeyUp);
+    window.addEventListener('blur', onBlur);
+    return () => {
+      window.removeEventListener('keydown', onKeyDown);
+      window.removeEventListener('keyup', onKeyUp);
+      window.removeEventListener('blur', onBlur);
+    };
+  }, [execute, onHelp, perform, services]);
+}
+
+/**
+ * After a control was used with the mouse the keys are the picture's again: Enter accepts instead of pressing the
+ * button once more. Who uses the keyboard keeps the focus, and so do fields, menus and dialogs.
+ */
+export function useFocusReturn(): void {
+  useEffect(() => {
+    let isByPointer = false;
+    const isControl = (target: EventTarget | null, selector: string): boolean =>
+      target instanceof Element &&
+      target.closest(selector) !== null &&
+      target.closest('dialog, .menu') === null;
+    const onPointer = (): void => void (isByPointer = true);
+    const onKey = (): void => void (isByPointer = false);
+    const onClick = ({ target, detail }: MouseEvent): void => {
+      if (detail > 0 && isControl(target, 'button, a, input[type=range]')) focusStage();
+    };
+    const onChange = ({ target }: Event): void => {
+      if (isByPointer && isControl(target, 'select')) focusStage();
+    };
+    window.addEventListener('pointerdown', onPointer, true);
+    window.addEventListener('keydown', onKey, true);
+    window.addEventListener('click', onClick);
+    window.addEventListener('change', onChange);
+    return () => {
+      window.removeEventListener('pointerdown', onPointer, true);
+      window.removeEventListener('keydown', onKey, true);
+      window.removeEventListener('click', onClick);
+      window.removeEventListener('change', onChange);
+    };
+  }, []);
 }

@@ -175,13 +175,13 @@ describe('zoom and pan', () => {
 });
 
 describe('crosshair lines', () => {
-  it('cross the tile on pixel centres, open in the middle', () => {
+  it('cross the tile on pixel centres, open in the middle and at the edges, where the letters are', () => {
     // Axial, 0.6 mm a pixel: (180, 120) mm is the pixel (300, 300).
-    expect(crosshairLines(placed('axial', true), [180, 120, 0], 10)).toEqual([
-      [0, 300.5, 290.5, 300.5],
-      [310.5, 300.5, 600, 300.5],
-      [300.5, 0, 300.5, 290.5],
-      [300.5, 310.5, 300.5, 600],
+    expect(crosshairLines(placed('axial', true), [180, 120, 0], { gap: 10, margin: 24 })).toEqual([
+      [24, 300.5, 290.5, 300.5],
+      [310.5, 300.5, 576, 300.5],
+      [300.5, 24, 300.5, 290.5],
+      [300.5, 310.5, 300.5, 576],
     ]);
   });
 
@@ -191,7 +191,10 @@ describe('crosshair lines', () => {
       fieldOfViewMm: { axial: 60, coronal: 60, sagittal: 60 },
     };
     // x lies 30.05 mm, half a pixel, to the left of the view; y in its middle.
-    const lines = crosshairLines(placed('axial', true, view), [90.05, 60, 0], 10);
+    const lines = crosshairLines(placed('axial', true, view), [90.05, 60, 0], {
+      gap: 10,
+      margin: 0,
+    });
     expect(lines).toEqual([[9.5, 300.5, 600, 300.5]]);
   });
 });

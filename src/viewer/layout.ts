@@ -222,14 +222,22 @@ export function isInFrame(plane: Plane, frame: Frame, point: DisplayPoint): bool
 export type Line = readonly [x0: number, y0: number, x1: number, y1: number];
 
 /**
- * The two lines of a crosshair within a tile, open around their crossing so that it hides nothing.
- * @param gap device pixels left open to each side.
+ * The two lines of a crosshair within a tile, open around their crossing and short of the tile's edges, so that
+ * they hide neither what lies there nor the letters.
+ * @param open device pixels left open: `gap` to each side of the crossing, `margin` along the edges.
  */
-export function crosshairLines(placed: PlacedPlane, at: DisplayPoint, gap: number): Line[] {
-  const { left, top, width, height } = placed.tile;
-  const [right, bottom] = [left + width, top + height];
+export function crosshairLines(
+  { tile, ...placed }: PlacedPlane,
+  at: DisplayPoint,
+  { gap, margin }: { readonly gap: number; readonly margin: number },
+): Line[] {
+  const [left, top] = [tile.left + margin, tile.top + margin];
+  const [right, bottom] = [tile.left + tile.width - margin, tile.top + tile.height - margin];
   // On pixel centres, so that a line one pixel thick is one pixel wide.
-  const [x, y] = toCanvas(placed, at).map((c) => Math.floor(c) + 0.5) as [number, number];
+  const [x, y] = toCanvas({ tile, ...placed }, at).map((c) => Math.floor(c) + 0.5) as [
+    number,
+    number,
+  ];
   const lines: Line[] = [];
   if (y >= top && y < bottom) {
     lines.push([left, y, Math.min(right, x - gap), y], [Math.max(left, x + gap), y, right, y]);

@@ -1,3 +1,4 @@
+import type { WorldPoint } from '../core/geometry/grid.ts';
 import type { MousePreset, Plane, WindowEvent } from './viewer.ts';
 
 /** Position on the canvas in CSS pixels. */
@@ -9,6 +10,8 @@ export interface MouseTarget {
   currentWindow(): WindowEvent;
   changeWindow(window: WindowEvent): void;
   placeCrosshair(plane: Plane, at: CanvasPoint): void;
+  currentCrosshair(): WorldPoint | null;
+  restoreCrosshair(world: WorldPoint): void;
   /** @param factor > 1 magnifies; what lies at `at` stays there. */
   zoom(plane: Plane, at: CanvasPoint, factor: number): void;
   pan(plane: Plane, delta: readonly [x: number, y: number]): void;
@@ -78,6 +81,8 @@ export class MouseControls {
   readonly #listening = new AbortController();
   #drag: Drag | null = null;
   #wheelCarried = 0;
+  /** Where the crosshair was before each of the last two presses: a double click puts it back. */
+  #crosshairs: readonly [WorldPoint | null, WorldPoint | null] = [null, null];
 
   constructor(canvas: HTMLCanvasElement, target: MouseTarget) {
     this.#canvas = canvas;
@@ -113,6 +118,7 @@ export class MouseControls {
     const start = this.#at(event);
     const plane = this.#target.planeAt(start);
     if (this.#drag || !tool || !plane) return;
+    this.#crosshairs = [this.#crosshairs[1], this.#target.currentCrosshair()];
     this.#drag = {
       pointerId: event.pointerId,
       button: event.button,
@@ -171,6 +177,9 @@ export class MouseControls {
 
   #doubleClick(event: MouseEvent): void {
     const plane = this.#target.planeAt(this.#at(event));
-    if (plane) this.#target.toggleMaximised(plane);
+    if (!plane) return;
+    const [before] = this.#crosshairs;
+    if (before) this.#target.restoreCrosshair(before);
+    this.#target.toggleMaximised(plane);
   }
 }

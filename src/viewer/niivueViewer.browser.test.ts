@@ -274,27 +274,37 @@ describe('layers', () => {
     expect(isDark(at('axial', u(16), v(4)))).toBe(true);
   });
 
-  it('keep their order whichever is set first, and redraw the mask after a change in place', async () => {
+  it('tint the budget where no uncertainty is shown, and redraw the mask after a change in place', async () => {
     const { viewer, canvas } = await shown();
     const values = new Uint8Array(8000).fill(1);
     await viewer.setBudgetMask({ grid: RAS, values });
     await viewer.setHeatmap({ grid: RAS, values: new Float32Array(8000).fill(1) });
-    viewer.setHeatmapStyle({ opacity: 1, isVisible: true });
     const middle = async () => (await picture(canvas))('axial', u(6), v(6));
-    const hot = heatmapColor(1);
-    // 22 % of (0.35, 1, 1) over the heat map's colour.
-    const covered = [0.35, 1, 1].map((c, n) => 0.22 * 255 * c + 0.78 * hot[n]);
     const expectColor = (actual: Triple, expected: readonly number[]) =>
       expected.forEach((c, n) => expect(Math.abs(actual[n] - c)).toBeLessThanOrEqual(2));
-    expectColor(await middle(), covered);
+    viewer.setHeatmapStyle({ opacity: 1, isVisible: true });
+    expectColor(await middle(), heatmapColor(1));
+    viewer.setHeatmapStyle({ opacity: 1, isVisible: false });
+    expectColor(
+      await middle(),
+      [0.35, 1, 1].map((c) => 0.22 * 255 * c),
+    );
     viewer.setBudgetMaskVisible(false);
-    expectColor(await middle(), hot);
+    expect(isDark(await middle())).toBe(true);
     viewer.setBudgetMaskVisible(true);
     values.fill(0);
     viewer.refreshBudgetMask();
-    expectColor(await middle(), hot);
-    await viewer.setHeatmap(null);
     expect(isDark(await middle())).toBe(true);
+  });
+
+  it('keep outlines above the budget, whichever is set first', async () => {
+    const { viewer, canvas } = await shown();
+    const labels = Uint8Array.from(fill(RAS, (world) => (inBall(world) ? 7 : 0)));
+    await viewer.setLabelmap({ grid: RAS, labels });
+    viewer.setSegmentStyles([{ index: 7, color: ORANGE, isVisible: true }]);
+    await viewer.setBudgetMask({ grid: RAS, values: labels.map((label) => (label > 0 ? 2 : 0)) });
+    // On the rim of both, whose own line would be white.
+    expect((await picture(canvas))('axial', u(14.5 - 0.1), v(7))).toEqual([213, 94, 0]);
   });
 
   it('go with the image they belong to', async () => {
@@ -435,6 +445,22 @@ describe('the mouse', () => {
     viewer.goTo([10, 10, 10], null);
     drag([90, 42], [90, 42], 0);
     expect(moves.at(-1)?.index.slice(1)).toEqual([16, 10]);
+  });
+
+  it('leaves the crosshair where it was before a double click, and says what was maximised', async () => {
+    const { viewer, canvas, drag, moves } = await shown();
+    const maximised: (Plane | null)[] = [];
+    viewer.onMaximised((plane) => maximised.push(plane));
+    for (const preset of ['pacs', 'neuro'] as const) {
+      viewer.setMousePreset(preset);
+      viewer.goTo([4, 5, 6], null);
+      for (let press = 0; press < 2; press++) drag([90, 42], [90, 42], 0);
+      expect(moves.at(-1)?.index).not.toEqual([4, 5, 6]);
+      canvas.dispatchEvent(new MouseEvent('dblclick', { clientX: 90, clientY: 42 }));
+      expect(moves.at(-1)?.index, preset).toEqual([4, 5, 6]);
+      viewer.setMaximised(null);
+    }
+    expect(maximised).toEqual(['axial', 'axial']);
   });
 
   it('drags the crosshair and windows with the right button in the neuro preset', async () => {

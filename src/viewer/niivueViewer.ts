@@ -64,6 +64,7 @@ class NiivueViewer implements Viewer {
   readonly #listening = new AbortController();
   readonly #crosshairListeners = new Set<(event: CrosshairEvent) => void>();
   readonly #windowListeners = new Set<(event: WindowEvent) => void>();
+  readonly #maximisedListeners = new Set<(plane: Plane | null) => void>();
   readonly #lossListeners = new Set<() => void>();
   #shown: ShownImage | null = null;
 
@@ -159,6 +160,11 @@ class NiivueViewer implements Viewer {
     this.#mouse.preset = preset;
   }
 
+  setMaximised(plane: Plane | null): void {
+    this.#renderer.content.maximised = plane;
+    this.#renderer.drawScene();
+  }
+
   goTo(world: WorldPoint, fieldOfViewMm: number | null): void {
     if (!this.#shown) return;
     const { content } = this.#renderer;
@@ -191,6 +197,10 @@ class NiivueViewer implements Viewer {
 
   onWindow(listener: (event: WindowEvent) => void): () => void {
     return subscribe(this.#windowListeners, listener);
+  }
+
+  onMaximised(listener: (plane: Plane | null) => void): () => void {
+    return subscribe(this.#maximisedListeners, listener);
   }
 
   onContextLost(listener: () => void): () => void {
@@ -253,6 +263,9 @@ class NiivueViewer implements Viewer {
       placeCrosshair: (plane, at) => {
         if (this.#shown) this.#moveTo(displayToVoxel(this.#shown.display, pointAt(plane, at)));
       },
+      currentCrosshair: () =>
+        this.#shown && indexToWorld(this.#shown.volume.grid, this.#shown.index),
+      restoreCrosshair: (world) => this.goTo(world, null),
       zoom: (plane, at, factor) => {
         content.view = zoomed(view(), factor, { plane, anchor: pointAt(plane, at) });
         renderer.drawScene();
@@ -265,8 +278,9 @@ class NiivueViewer implements Viewer {
       },
       step: (plane, delta) => this.stepSlice(plane, delta),
       toggleMaximised: (plane) => {
-        content.maximised = content.maximised ? null : plane;
-        renderer.drawScene();
+        const maximised = content.maximised ? null : plane;
+        this.setMaximised(maximised);
+        for (const listener of this.#maximisedListeners) listener(maximised);
       },
     };
   }

@@ -23,6 +23,8 @@ const PLANE_OF = new Map<number, Plane>(PLANES.map((plane) => [SLICE_TYPES[plane
 /** Okabe and Ito's sky blue, half clear. */
 const CROSSHAIR = [0.337, 0.706, 0.914, 0.6];
 const CROSSHAIR_GAP_PX = 14;
+/** Of the letters at the edges of a tile. */
+const CROSSHAIR_MARGIN_PX = 26;
 const LETTER_COLOR = [0.9, 0.9, 0.84, 1];
 const LETTER_EDGE_COLOR = [0, 0, 0, 0.8];
 const LETTER_EDGE = [
@@ -224,7 +226,8 @@ export class PlaneRenderer extends Niivue {
     gl.blendFunc(gl.SRC_ALPHA, gl.ONE_MINUS_SRC_ALPHA);
     for (const plane of this.visiblePlanes()) {
       const placed = this.placed(plane);
-      for (const line of crosshairLines(placed, this.content.crosshair, CROSSHAIR_GAP_PX * dpr))
+      const open = { gap: CROSSHAIR_GAP_PX * dpr, margin: CROSSHAIR_MARGIN_PX * dpr };
+      for (const line of crosshairLines(placed, this.content.crosshair, open))
         this.drawLine([...line], thickness, CROSSHAIR);
     }
     if (this.content.maximised) return;

@@ -23,8 +23,9 @@ export type UniformName = (typeof UNIFORMS)[number];
  * into 8-bit textures of the image's size: a new window or mask would cost an upload and a pass over every
  * slice. Here each layer stays what it is, on its own grid, and is windowed and blended per pixel shown.
  *
- * In: `texPos`, fraction of the image's extent. Layers in order: image (trilinear), contour (nearest voxel,
- * outline measured in pixels), uncertainty (trilinear), budget mask (nearest voxel).
+ * In: `texPos`, fraction of the image's extent. Layers in order: image (trilinear), filled structures (nearest
+ * voxel), uncertainty (trilinear), budget mask (nearest voxel; tinted only where no uncertainty is shown, whose
+ * colours mean values), outlines (measured in pixels): what is to be judged lies on top.
  * @param voxels type of the image's voxels.
  */
 export function sliceShader(voxels: 'int16' | 'float32'): string {
@@ -101,7 +102,8 @@ void main() {
   pixelUp = dFdy(texPos);
   vec3 shown = vec3(clamp((imageAt(texPos) - windowLower) * windowScale, 0.0, 1.0));
 
-  float overContour = 1.0;
+  vec3 contour = vec3(0.0);
+  float contourCover = 0.0;
   if (contourMode > 0) {
     ivec3 size = textureSize(labels, 0);
     vec3 texel = texelIn(labelMatrix, size, texPos);
@@ -109,17 +111,17 @@ void main() {
     vec4 paint = texelFetch(tables, ivec2(int(label), 0), 0);
     if (label > 0u && paint.a > 0.0
         && (contourMode == 2 || isRim(labels, labelMatrix, texel, outlinePixels))) {
-      shown = mix(shown, paint.rgb, contourOpacity);
-      // Uncertainty is highest on the outline: what is to be judged must show through.
-      if (contourMode == 1) overContour = 1.0 - 0.85 * contourOpacity;
+      contour = paint.rgb;
+      contourCover = contourOpacity;
     }
   }
+  if (contourMode == 2) shown = mix(shown, contour, contourCover);
   if (heatmapOpacity > 0.0) {
     vec3 t = (heatmapMatrix * vec4(texPos, 1.0)).xyz;
     if (all(greaterThanEqual(t, vec3(0.0))) && all(lessThan(t, vec3(1.0)))) {
       float value = clamp(textureLod(heatmap, t, 0.0).r, 0.0, 1.0);
       vec4 paint = texelFetch(tables, ivec2(int(value * 255.0 + 0.5), 1), 0);
-      shown = mix(shown, paint.rgb, paint.a * heatmapOpacity * overContour);
+      shown = mix(shown, paint.rgb, paint.a * heatmapOpacity);
     }
   }
   if (budgetOpacity > 0.0) {
@@ -128,9 +130,11 @@ void main() {
     uint inBudget = nearest(budget, texel, size);
     if (inBudget > 0u) {
       bool rim = isRim(budget, budgetMatrix, texel, 0.5 * outlinePixels);
-      shown = mix(shown, inBudget > 1u ? vec3(1.0) : vec3(0.35, 1.0, 1.0), budgetOpacity * (rim ? 0.95 : 0.22));
+      float tint = heatmapOpacity > 0.0 ? 0.0 : 0.22;
+      shown = mix(shown, inBudget > 1u ? vec3(1.0) : vec3(0.35, 1.0, 1.0), budgetOpacity * (rim ? 0.95 : tint));
     }
   }
+  if (contourMode == 1) shown = mix(shown, contour, contourCover);
   color = vec4(shown, 1.0);
 }
 `;

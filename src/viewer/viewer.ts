@@ -34,7 +34,7 @@ export interface SegmentStyle {
 
 /**
  * The picture. Data comes in as arguments, what the user does goes out as events; it keeps no application state.
- * Layers lie in a fixed order, whichever is set first: image, contour, uncertainty, budget mask.
+ * Layers lie in a fixed order, whichever is set first: image, filled structures, uncertainty, budget mask, outlines.
  * A loading call that is overtaken by a later one for the same layer resolves without effect.
  * Loading calls throw AppError `internal/shape`, `input/too-large`, `resource/out-of-memory`,
  * `resource/device-lost`; what was shown before stays.
@@ -59,6 +59,8 @@ export interface Viewer {
   setWindow(window: WindowEvent): void;
   setConvention(convention: Convention): void;
   setMousePreset(preset: MousePreset): void;
+  /** One plane alone, or null for all three. */
+  setMaximised(plane: Plane | null): void;
   /**
    * Moves the crosshair to the voxel nearest to a position, the rim's for one outside. `fieldOfViewMm` centres
    * the planes on it and shows about that width; null leaves the zoom, and moves a plane only where the
@@ -72,6 +74,8 @@ export interface Viewer {
   onCrosshair(listener: (event: CrosshairEvent) => void): () => void;
   /** The user changed the window by mouse. Returns the way to stop. */
   onWindow(listener: (event: WindowEvent) => void): () => void;
+  /** The user maximised a plane by mouse, or went back to all (null). Returns the way to stop. */
+  onMaximised(listener: (plane: Plane | null) => void): () => void;
   /** The graphics card gave up: nothing is shown any more. Dispose, and make a viewer on a new canvas. */
   onContextLost(listener: () => void): () => void;
   /** Frees what lies on the graphics card and stops listening. The canvas may be used for another viewer. */

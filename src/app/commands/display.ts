@@ -28,6 +28,16 @@ export function toggleBudget({ store }: Services): void {
   store.setState(({ isBudgetVisible }) => ({ isBudgetVisible: !isBudgetVisible }));
 }
 
+/** Hides everything that lies over the image, until it is called again with false. */
+export function setPeeking({ store }: Services, isPeeking: boolean): void {
+  store.setState({ isPeeking });
+}
+
+/** One plane alone, the axial one unless another is, or all three again. */
+export function toggleMaximised({ store }: Services): void {
+  store.setState(({ maximisedPlane }) => ({ maximisedPlane: maximisedPlane ? null : 'axial' }));
+}
+
 export function toggleConvention({ store }: Services): void {
   store.setState(({ convention }) => ({
     convention: convention === 'radiological' ? 'neurological' : 'radiological',

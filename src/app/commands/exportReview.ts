@@ -14,6 +14,9 @@ export async function exportReview(services: Services): Promise<void> {
   const { openCase, result, exporting } = store.getState();
   if (!openCase || !result || exporting.status === 'working') return;
   releaseFiles(services);
+  const abort = new AbortController();
+  services.exportAbort = abort;
+  const { signal } = abort;
   try {
     const { source, grid } = registry.volumes.get(openCase.id);
     const { labels, networkGrid, entropy } = registry.segmentations.get(result.id);
@@ -21,32 +24,39 @@ export async function exportReview(services: Services): Promise<void> {
     const description = `Isodoubt ${APP_VERSION}; research use only`;
 
     store.setState({ exporting: { status: 'working', step: 'contours' } });
-    const contours = await codec.call('encodeLabelmap', { source, grid, labels, description });
+    const contours = await codec.call(
+      'encodeLabelmap',
+      { source, grid, labels, description },
+      { signal },
+    );
     store.setState({ exporting: { status: 'working', step: 'uncertainty' } });
-    const uncertainty = await codec.call('encodeUncertainty', {
-      source,
-      grid,
-      networkGrid,
-      entropy,
-      description,
-    });
+    const uncertainty = await codec.call(
+      'encodeUncertainty',
+      { source, grid, networkGrid, entropy, description },
+      { signal },
+    );
     store.setState({ exporting: { status: 'working', step: 'record' } });
+    const review = registry.reviews.get(result.id);
+    const recordedEvents = review.events.length;
     const images = [
-      offer(`${base}_contours.nii.gz`, 'application/gzip', contours),
-      offer(`${base}_uncertainty.nii.gz`, 'application/gzip', uncertainty),
+      { name: `${base}_contours.nii.gz`, type: 'application/gzip', ...contours },
+      { name: `${base}_uncertainty.nii.gz`, type: 'application/gzip', ...uncertainty },
     ];
     const record = await encodeRecord(makeRecord(services, images));
-    const files = [...images, offer(`${base}_review.json`, 'application/json', record)];
-    const review = registry.reviews.get(result.id);
-    review.exportedEvents = review.events.length;
-    store.setState({ exporting: { status: 'ready', files } });
+    if (signal.aborted) return;
+    const json = { name: `${base}_review.json`, type: 'application/json', ...record };
+    review.exportedEvents = recordedEvents;
+    store.setState({ exporting: { status: 'ready', files: [...images, json].map(offer) } });
   } catch (thrown) {
+    if (signal.aborted) return; // closed meanwhile, or another export took over
     const { code, detail } = toAppError(thrown);
     store.setState({ exporting: { status: 'failed', code, detail } });
   }
 }
 
+/** Closes the dialog; an export under way is given up. */
 export function closeExport(services: Services): void {
+  services.exportAbort?.abort();
   releaseFiles(services);
   services.store.setState({ exporting: { status: 'closed' } });
 }
@@ -57,7 +67,12 @@ function releaseFiles({ store }: Services): void {
   for (const { url } of exporting.files) URL.revokeObjectURL(url);
 }
 
-function offer(name: string, type: string, { bytes, sha256 }: EncodedFile): ExportedFile {
+interface NamedFile extends EncodedFile {
+  readonly name: string;
+  readonly type: string;
+}
+
+function offer({ name, type, bytes, sha256 }: NamedFile): ExportedFile {
   const url = URL.createObjectURL(new Blob([bytes], { type }));
   return { name, bytes: bytes.length, sha256, url };
 }
@@ -73,7 +88,7 @@ async function encodeRecord(record: ReviewRecord): Promise<EncodedFile> {
   return { bytes, sha256: [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('') };
 }
 
-function makeRecord(services: Services, files: readonly ExportedFile[]): ReviewRecord {
+function makeRecord(services: Services, files: readonly NamedFile[]): ReviewRecord {
   const { registry, network, store } = services;
   const state = store.getState();
   const { openCase, result } = state;

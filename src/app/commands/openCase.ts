@@ -97,6 +97,7 @@ async function show(
 ): Promise<void> {
   const { store, registry } = services;
   await discardRun(services);
+  services.exportAbort?.abort();
   registry.volumes.clear();
   registry.segmentations.clear();
   registry.reviews.clear();

@@ -91,6 +91,12 @@ export function selectRegion(services: Services, id: string): void {
   viewer?.goTo(region.anchor, VISIT_FIELD_OF_VIEW_MM);
 }
 
+/** Shows the selected region again, after a look elsewhere. */
+export function backToRegion(services: Services): void {
+  const { selectedRegionId } = services.store.getState();
+  if (selectedRegionId) selectRegion(services, selectedRegionId);
+}
+
 /** The region after or before the selected one, in the order of the queue; stops at the ends. */
 export function selectNeighbour(services: Services, step: 1 | -1): void {
   const { regions, selectedRegionId } = services.store.getState();

@@ -7,6 +7,8 @@ import { useApp, useAppState } from '../appContext.ts';
 import { CommandButton } from '../controls/CommandButton.tsx';
 import { Field } from '../controls/Field.tsx';
 import { Icon } from '../controls/Icon.tsx';
+import { Menu } from '../controls/Menu.tsx';
+import { NumberField } from '../controls/NumberField.tsx';
 import { formatDuration } from '../format.ts';
 
 /** Run, progress, cancel; what to keep of a cancelled run. */
@@ -27,7 +29,11 @@ export function RunControl() {
 function RunProgress({ job }: { readonly job: JobState }) {
   const isCounted = job.status === 'running' && job.callsPlanned > 0;
   return (
-    <div className="run-control" role="status" aria-live="off">
+    <div className="run-control">
+      {/* Not where Run was: the second click of a double click must not cancel. */}
+      <CommandButton command="cancel-run" icon="stop">
+        Cancel
+      </CommandButton>
       <div className="run-progress">
         <span data-testid="run-progress">{describe(job)}</span>
         <progress
@@ -36,9 +42,6 @@ function RunProgress({ job }: { readonly job: JobState }) {
         />
       </div>
       <TimeLeft job={job} />
-      <CommandButton command="cancel-run" icon="stop">
-        Cancel
-      </CommandButton>
     </div>
   );
 }
@@ -70,7 +73,9 @@ function TimeLeft({ job }: { readonly job: JobState }) {
     return () => clearInterval(timer);
   }, []);
   // Encoding is dearer than sampling: an estimate from it alone would be far too long.
-  if (job.status !== 'running' || job.stage !== 'sample' || job.samplesDone < 1) return null;
+  if (job.status !== 'running' || job.stage !== 'sample' || job.samplesDone < 1) {
+    return <span className="time-left" />;
+  }
   const elapsed = now - job.startedAtMs;
   const left = (elapsed / job.callsDone) * (job.callsPlanned - job.callsDone);
   return <span className="time-left">{formatDuration(Math.max(0, left))} left</span>;
@@ -79,19 +84,20 @@ function TimeLeft({ job }: { readonly job: JobState }) {
 function StoppedRun({ job }: { readonly job: Extract<JobState, { status: 'stopped' }> }) {
   const { perform } = useApp();
   return (
-    <div className="run-control" role="status">
-      <span>
-        Stopped after {job.samplesKept} of {job.samples} samples
-        {job.slicesKept < job.slicesPlanned &&
-          ` of ${job.slicesKept} of ${job.slicesPlanned} slices`}
-        .
-      </span>
+    <div className="run-control">
+      {/* Before the text, so that neither lies where Run comes back. */}
       <button type="button" className="button primary" onClick={() => perform(keepPartialRun)}>
         Keep these samples
       </button>
       <button type="button" className="button" onClick={() => perform(discardRun)}>
         Discard
       </button>
+      <span role="status">
+        Stopped after {job.samplesKept} of {job.samples} samples
+        {job.slicesKept < job.slicesPlanned &&
+          ` of ${job.slicesKept} of ${job.slicesPlanned} slices`}
+        .
+      </span>
     </div>
   );
 }
@@ -102,120 +108,79 @@ function RunSettingsMenu() {
   const change = (part: Partial<RunSettings>): void =>
     services.store.setState({ settings: { ...settings, ...part } });
   return (
-    <details className="menu">
-      <summary className="button" title="Network, samples, seed, backend">
-        <Icon name="settings" />
-        <span>
-          T = {settings.samples} · seed {settings.seed}
-        </span>
-      </summary>
-      <div className="menu-body">
-        <Field label="Network">
-          {(id) => (
-            <select
-              id={id}
-              value={settings.networkId}
-              onChange={(event) => change({ networkId: event.target.value })}
-            >
-              {BUNDLED_NETWORKS.map(({ id, name }) => (
-                <option key={id} value={id}>
-                  {name}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
-        <NumberField
-          label="Samples (T)"
-          value={settings.samples}
-          min={SAMPLES_RANGE.min}
-          max={SAMPLES_RANGE.max}
-          onChange={(samples) => change({ samples })}
-        />
-        <NumberField
-          label="Seed"
-          value={settings.seed}
-          min={0}
-          max={0xffffffff}
-          onChange={(seed) => change({ seed })}
-        />
-        <Field label="Backend">
-          {(id) => (
-            <select
-              id={id}
-              value={settings.backend}
-              onChange={(event) => change({ backend: event.target.value as BackendChoice })}
-            >
-              <option value="auto">Auto: WebGPU, else WASM</option>
-              <option value="webgpu">WebGPU</option>
-              <option value="wasm">WASM</option>
-            </select>
-          )}
-        </Field>
-        <label className="check">
-          <input
-            type="checkbox"
-            checked={settings.stopWhenStable}
-            onChange={(event) => change({ stopWhenStable: event.target.checked })}
-          />
-          Stop when the queue is stable
-        </label>
-        <label className="check">
-          <input
-            type="checkbox"
-            checked={settings.isShownEarly}
-            onChange={(event) => change({ isShownEarly: event.target.checked })}
-          />
-          Show the result while sampling
-        </label>
-        <p className="hint">
-          Each sample drops other channels of the network. The same seed gives the same maps, bit
-          for bit, on the same backend.
-        </p>
-      </div>
-    </details>
-  );
-}
-
-interface NumberFieldProps {
-  readonly label: string;
-  readonly value: number;
-  readonly min: number;
-  readonly max: number;
-  readonly onChange: (value: number) => void;
-}
-
-function NumberField({ label, value, min, max, onChange }: NumberFieldProps) {
-  const [draft, setDraft] = useState(String(value));
-  const number = Number(draft);
-  const isValid = draft !== '' && Number.isInteger(number) && number >= min && number <= max;
-  return (
-    <Field label={label}>
-      {(id) => (
+    <Menu
+      title="Network, samples, seed, backend"
+      summary={
         <>
-          <input
-            id={id}
-            type="number"
-            inputMode="numeric"
-            value={draft}
-            min={min}
-            max={max}
-            step={1}
-            aria-invalid={!isValid}
-            onChange={(event) => {
-              setDraft(event.target.value);
-              const next = event.target.valueAsNumber;
-              if (Number.isInteger(next) && next >= min && next <= max) onChange(next);
-            }}
-            onBlur={() => setDraft(String(value))}
-          />
-          {!isValid && (
-            <em className="field-error">
-              A whole number from {min} to {max}
-            </em>
-          )}
+          <Icon name="settings" />
+          <span>
+            T = {settings.samples} · seed {settings.seed}
+          </span>
         </>
-      )}
-    </Field>
+      }
+    >
+      <Field label="Network">
+        {(id) => (
+          <select
+            id={id}
+            value={settings.networkId}
+            onChange={(event) => change({ networkId: event.target.value })}
+          >
+            {BUNDLED_NETWORKS.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <NumberField
+        label="Samples (T)"
+        value={settings.samples}
+        min={SAMPLES_RANGE.min}
+        max={SAMPLES_RANGE.max}
+        onChange={(samples) => change({ samples })}
+      />
+      <NumberField
+        label="Seed"
+        value={settings.seed}
+        min={0}
+        max={0xffffffff}
+        onChange={(seed) => change({ seed })}
+      />
+      <Field label="Backend">
+        {(id) => (
+          <select
+            id={id}
+            value={settings.backend}
+            onChange={(event) => change({ backend: event.target.value as BackendChoice })}
+          >
+            <option value="auto">Auto: WebGPU, else WASM</option>
+            <option value="webgpu">WebGPU</option>
+            <option value="wasm">WASM</option>
+          </select>
+        )}
+      </Field>
+      <label className="check">
+        <input
+          type="checkbox"
+          checked={settings.stopWhenStable}
+          onChange={(event) => change({ stopWhenStable: event.target.checked })}
+        />
+        Stop when the queue is stable
+      </label>
+      <label className="check">
+        <input
+          type="checkbox"
+          checked={settings.isShownEarly}
+          onChange={(event) => change({ isShownEarly: event.target.checked })}
+        />
+        Show the result while sampling
+      </label>
+      <p className="hint">
+        Each sample drops other channels of the network. The same seed gives the same maps, bit for
+        bit, on the same backend.
+      </p>
+    </Menu>
   );
 }

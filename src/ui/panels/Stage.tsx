@@ -16,7 +16,7 @@ export function Stage({ isDragging }: { readonly isDragging: boolean }) {
     return app.attachViewer(canvas.current);
   }, [app]);
   return (
-    <main className="stage" aria-label="Image">
+    <main className="stage" aria-label="Image" tabIndex={-1}>
       <div className="canvas-host">
         <canvas ref={canvas} aria-label="Axial, sagittal and coronal plane" />
       </div>
