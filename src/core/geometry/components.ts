@@ -13,11 +13,11 @@ export interface Components {
 
 /** Runs of set voxels along i: row by row, with a union-find over runs. */
 interface Runs {
-  readonly first: number[];
-  readonly last: number[];
+  readonly first: Int32Array;
+  readonly last: Int32Array;
   /** Runs of row r (j + nj · k) are rowStart[r] to rowStart[r + 1] − 1. */
   readonly rowStart: Int32Array;
-  readonly parent: number[];
+  readonly parent: Int32Array;
 }
 
 /**
@@ -31,11 +31,40 @@ export function maskComponents(
   shape: readonly [number, number, number],
   connectivity: Connectivity,
 ): Components {
-  const [ni, nj, nk] = shape;
+  const runs = joinedRuns(mask, shape, connectivity);
+  const { labelOf, sizes } = numberRuns(runs);
+  const labels = new Int32Array(mask.length);
+  eachRun(runs, shape[0], (run, from, to) => paint(labels, labelOf[run], { from, to }));
+  return { labels, sizes };
+}
+
+/** The largest component as a mask of 0 and 1; of equal ones the first; all 0 for an empty mask. */
+export function largestComponent(
+  mask: Uint8Array,
+  shape: readonly [number, number, number],
+  connectivity: Connectivity,
+): Uint8Array<ArrayBuffer> {
+  const runs = joinedRuns(mask, shape, connectivity);
+  const { labelOf, sizes } = numberRuns(runs);
+  const out = new Uint8Array(mask.length);
+  if (sizes.length === 0) return out;
+  const largest = sizes.reduce((best, size, at) => (size > sizes[best] ? at : best), 0) + 1;
+  eachRun(runs, shape[0], (run, from, to) => {
+    if (labelOf[run] === largest) paint(out, 1, { from, to });
+  });
+  return out;
+}
+
+function joinedRuns(
+  mask: Uint8Array,
+  [ni, nj, nk]: readonly [number, number, number],
+  connectivity: Connectivity,
+): Runs {
   if (mask.length !== ni * nj * nk) {
     throw new AppError('internal/shape', { expected: ni * nj * nk, actual: mask.length });
   }
   const runs = findRuns(mask, ni);
+  const { rowStart } = runs;
   // Rows before this one that touch it, as steps in j and k.
   const neighbours =
     connectivity === 6
@@ -52,44 +81,67 @@ export function maskComponents(
   const slack = connectivity === 6 ? 0 : 1;
   for (let k = 0; k < nk; k++) {
     for (let j = 0; j < nj; j++) {
+      const row = j + nj * k;
+      if (rowStart[row] === rowStart[row + 1]) continue;
       for (const [dj, dk] of neighbours) {
         if (j + dj < 0 || j + dj >= nj || k + dk < 0) continue;
-        joinRows(runs, { row: j + nj * k, other: j + dj + nj * (k + dk), slack });
+        joinRows(runs, { row, other: row + dj + nj * dk, slack });
       }
     }
   }
-  return paint(runs, { length: mask.length, ni });
+  return runs;
 }
 
-/** The largest component as a mask of 0 and 1; of equal ones the first; all 0 for an empty mask. */
-export function largestComponent(
-  mask: Uint8Array,
-  shape: readonly [number, number, number],
-  connectivity: Connectivity,
-): Uint8Array<ArrayBuffer> {
-  const { labels, sizes } = maskComponents(mask, shape, connectivity);
-  const out = new Uint8Array(mask.length);
-  if (sizes.length === 0) return out;
-  const largest = sizes.reduce((best, size, at) => (size > sizes[best] ? at : best), 0) + 1;
-  for (let voxel = 0; voxel < out.length; voxel++) out[voxel] = labels[voxel] === largest ? 1 : 0;
-  return out;
-}
+/** Four voxels that are all 1: the inside of a mask of 0 and 1. */
+const ALL_ONES = 0x01010101;
 
 function findRuns(mask: Uint8Array, ni: number): Runs {
   const rows = mask.length / ni;
-  const first: number[] = [];
-  const last: number[] = [];
   const rowStart = new Int32Array(rows + 1);
+  let first = new Int32Array(1 << 16);
+  let last = new Int32Array(first.length);
+  let count = 0;
+  // Four voxels at a time where the mask lies on words: most of a volume is empty, or inside.
+  const aligned = mask.byteOffset % 4 === 0;
+  const words = aligned
+    ? new Int32Array(mask.buffer, mask.byteOffset, mask.length >> 2)
+    : new Int32Array(0);
   for (let row = 0; row < rows; row++) {
-    for (let i = 0; i < ni; i++) {
-      if (mask[row * ni + i] === 0) continue;
-      first.push(i);
-      while (i + 1 < ni && mask[row * ni + i + 1] !== 0) i++;
-      last.push(i);
+    const end = (row + 1) * ni;
+    let at = row * ni;
+    while (at < end) {
+      at = skip(at, end, 0);
+      if (at === end) break;
+      if (mask[at] === 0) {
+        at++;
+        continue;
+      }
+      if (count === first.length) [first, last] = [doubled(first), doubled(last)];
+      first[count] = at - row * ni;
+      while (at < end && mask[at] !== 0) at = Math.max(at + 1, skip(at, end, ALL_ONES));
+      last[count++] = at - 1 - row * ni;
     }
-    rowStart[row + 1] = first.length;
+    rowStart[row + 1] = count;
   }
-  return { first, last, rowStart, parent: first.map((_, run) => run) };
+  const parent = new Int32Array(count);
+  for (let run = 0; run < count; run++) parent[run] = run;
+  return { first, last, rowStart, parent };
+
+  /** The first place from `at` on, `end` at most, that is off a word or on one that is not `word`. */
+  function skip(at: number, end: number, word: number): number {
+    if ((at & 3) !== 0) return at;
+    let index = at >> 2;
+    // Beyond the last whole word of a mask that is not aligned or has no whole number of words.
+    const stop = Math.min(end >> 2, words.length);
+    while (index < stop && words[index] === word) index++;
+    return Math.max(at, Math.min(end, index << 2));
+  }
+}
+
+function doubled(values: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const out = new Int32Array(values.length * 2);
+  out.set(values);
+  return out;
 }
 
 /** Joins the runs of two rows that touch; both lists rise, so one sweep suffices. */
@@ -111,7 +163,7 @@ function joinRows(
   }
 }
 
-function find(parent: number[], run: number): number {
+function find(parent: Int32Array, run: number): number {
   let at = run;
   while (parent[at] !== at) {
     parent[at] = parent[parent[at]];
@@ -120,18 +172,40 @@ function find(parent: number[], run: number): number {
   return at;
 }
 
-function paint(runs: Runs, size: { readonly length: number; readonly ni: number }): Components {
-  const labels = new Int32Array(size.length);
+/** Components by their first run, so by their first voxel: the label of each run, and the voxels of each label. */
+function numberRuns({ first, last, parent }: Runs): { labelOf: Int32Array; sizes: number[] } {
+  const labelOf = new Int32Array(parent.length);
   const sizes: number[] = [];
-  const labelOf = new Int32Array(runs.first.length);
-  for (let row = 0; row + 1 < runs.rowStart.length; row++) {
-    for (let run = runs.rowStart[row]; run < runs.rowStart[row + 1]; run++) {
-      const root = find(runs.parent, run);
-      if (root === run) labelOf[run] = sizes.push(0);
-      const label = labelOf[root];
-      sizes[label - 1] += runs.last[run] - runs.first[run] + 1;
-      labels.fill(label, row * size.ni + runs.first[run], row * size.ni + runs.last[run] + 1);
+  for (let run = 0; run < parent.length; run++) {
+    const root = find(parent, run);
+    if (root === run) labelOf[run] = sizes.push(0);
+    labelOf[run] = labelOf[root];
+    sizes[labelOf[run] - 1] += last[run] - first[run] + 1;
+  }
+  return { labelOf, sizes };
+}
+
+/** Visits all runs with their voxels, from ≤ voxel < to. */
+function eachRun(
+  { first, last, rowStart }: Runs,
+  ni: number,
+  visit: (run: number, from: number, to: number) => void,
+): void {
+  for (let row = 0; row + 1 < rowStart.length; row++) {
+    for (let run = rowStart[row]; run < rowStart[row + 1]; run++) {
+      visit(run, row * ni + first[run], row * ni + last[run] + 1);
     }
   }
-  return { labels, sizes };
+}
+
+/** A call of `fill` costs as much as some thirty voxels. */
+const SHORT_RUN = 32;
+
+function paint(
+  out: Int32Array | Uint8Array,
+  value: number,
+  { from, to }: { readonly from: number; readonly to: number },
+): void {
+  if (to - from > SHORT_RUN) out.fill(value, from, to);
+  else for (let voxel = from; voxel < to; voxel++) out[voxel] = value;
 }

@@ -7,6 +7,7 @@ type Spacing = readonly [number, number, number];
  * Exact Euclidean distance in mm from each voxel's centre to the nearest centre in the mask: 0 inside,
  * Infinity everywhere when the mask is empty. Separable, linear in the number of voxels.
  * @param mask [K, J, I], non-zero inside; not modified.
+ * @returns a new array. Working memory: sixteen lines.
  * @throws AppError `internal/shape` when the mask does not fit the shape.
  * Source: Felzenszwalb and Huttenlocher, "Distance transforms of sampled functions", 2012.
  */
@@ -19,20 +20,28 @@ export function distanceToMaskMm(
   if (mask.length !== ni * nj * nk) {
     throw new AppError('internal/shape', { expected: ni * nj * nk, actual: mask.length });
   }
-  const squared = Float32Array.from(mask, (inside) => (inside ? 0 : Infinity));
-  const transform = lineTransform(Math.max(ni, nj, nk));
-  for (let row = 0; row < nj * nk; row++) {
-    transform(squared, { start: row * ni, step: 1, length: ni, spacing: spacingMm[0] });
-  }
+  const squared = new Float32Array(mask.length);
+  for (let row = 0; row < nj * nk; row++)
+    alongRow(mask, squared, { row, ni, spacing: spacingMm[0] });
+  const transform = linesTransform(Math.max(nj, nk));
   for (let k = 0; k < nk; k++) {
-    for (let i = 0; i < ni; i++) {
-      transform(squared, { start: i + k * ni * nj, step: ni, length: nj, spacing: spacingMm[1] });
+    for (let i = 0; i < ni; i += LINES) {
+      const lines = Math.min(LINES, ni - i);
+      transform(squared, {
+        start: i + k * ni * nj,
+        lines,
+        step: ni,
+        length: nj,
+        spacing: spacingMm[1],
+      });
     }
   }
-  for (let column = 0; column < ni * nj; column++) {
-    transform(squared, { start: column, step: ni * nj, length: nk, spacing: spacingMm[2] });
+  for (let column = 0; column < ni * nj; column += LINES) {
+    const lines = Math.min(LINES, ni * nj - column);
+    const along = { start: column, lines, step: ni * nj, length: nk, spacing: spacingMm[2] };
+    transform(squared, along);
+    takeRoots(squared, along);
   }
-  for (let voxel = 0; voxel < squared.length; voxel++) squared[voxel] = Math.sqrt(squared[voxel]);
   return squared;
 }
 
@@ -80,31 +89,68 @@ export function dilateMm(
   }
 }
 
-interface Line {
+/** Squared distance along one row of the mask: how far the last voxel inside is, from either side. */
+function alongRow(
+  mask: Uint8Array,
+  squared: Float32Array,
+  { row, ni, spacing }: { readonly row: number; readonly ni: number; readonly spacing: number },
+): void {
+  const start = row * ni;
+  let inside = -Infinity;
+  for (let i = 0; i < ni; i++) {
+    if (mask[start + i] !== 0) inside = i;
+    const mm = (i - inside) * spacing;
+    squared[start + i] = mm * mm;
+  }
+  if (inside === -Infinity) return;
+  inside = Infinity;
+  for (let i = ni - 1; i >= 0; i--) {
+    if (mask[start + i] !== 0) inside = i;
+    const mm = (inside - i) * spacing;
+    if (mm * mm < squared[start + i]) squared[start + i] = mm * mm;
+  }
+}
+
+/** Lines that lie side by side are transformed together: a cache line holds sixteen float32. */
+const LINES = 16;
+
+/** `lines` neighbouring lines that run across memory. */
+interface Lines {
   readonly start: number;
+  readonly lines: number;
   readonly step: number;
   readonly length: number;
   readonly spacing: number;
 }
 
 /** One-dimensional transform in place: the lower envelope of the parabolas f(q) + (x − q)². */
-function lineTransform(longest: number): (squared: Float32Array, line: Line) => void {
-  const values = new Float64Array(longest);
+function linesTransform(longest: number): (squared: Float32Array, along: Lines) => void {
+  const values = new Float64Array(LINES * longest);
   /** Indices whose parabolas form the envelope, and where (in mm) each takes over from the one before. */
   const vertices = new Int32Array(longest);
   const from = new Float64Array(longest);
-  return (squared, { start, step, length, spacing }) => {
+  return (squared, { start, lines, step, length, spacing }) => {
+    for (let q = 0, at = start; q < length; q++, at += step) {
+      for (let line = 0; line < lines; line++) values[line * longest + q] = squared[at + line];
+    }
+    for (let line = 0; line < lines; line++) {
+      const first = line * longest;
+      const count = envelope(first, length, spacing);
+      if (count > 0) evaluate(squared, { first, count, to: start + line, step, length, spacing });
+    }
+  };
+
+  function envelope(first: number, length: number, spacing: number): number {
     let count = 0;
     for (let q = 0; q < length; q++) {
-      const value = squared[start + q * step];
-      values[q] = value;
+      const value = values[first + q];
       if (value === Infinity) continue;
       const x = q * spacing;
       let takesOver = -Infinity;
       while (count > 0) {
         const other = vertices[count - 1];
         const y = other * spacing;
-        takesOver = (value + x * x - (values[other] + y * y)) / (2 * (x - y));
+        takesOver = (value + x * x - (values[first + other] + y * y)) / (2 * (x - y));
         if (takesOver > from[count - 1]) break;
         count--;
       }
@@ -112,15 +158,35 @@ function lineTransform(longest: number): (squared: Float32Array, line: Line) => 
       vertices[count] = q;
       count++;
     }
-    if (count === 0) return;
+    return count;
+  }
+
+  function evaluate(
+    squared: Float32Array,
+    line: {
+      readonly first: number;
+      readonly count: number;
+      readonly to: number;
+      readonly step: number;
+      readonly length: number;
+      readonly spacing: number;
+    },
+  ): void {
+    const { first, count, to, step, length, spacing } = line;
     let current = 0;
     for (let q = 0; q < length; q++) {
       const x = q * spacing;
       while (current + 1 < count && from[current + 1] < x) current++;
       const offset = x - vertices[current] * spacing;
-      squared[start + q * step] = values[vertices[current]] + offset * offset;
+      squared[to + q * step] = values[first + vertices[current]] + offset * offset;
     }
-  };
+  }
+}
+
+function takeRoots(squared: Float32Array, { start, lines, step, length }: Lines): void {
+  for (let q = 0, at = start; q < length; q++, at += step) {
+    for (let line = at; line < at + lines; line++) squared[line] = Math.sqrt(squared[line]);
+  }
 }
 
 /** Smallest box around the mask, both ends included; null when it is empty. */

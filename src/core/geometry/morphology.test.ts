@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readGolden } from '../../testing/golden/readGolden.ts';
+import { seededRandom } from '../../testing/seededRandom.ts';
 import { largestComponent, maskComponents } from './components.ts';
 import { dilateMm, distanceToMaskMm } from './distance.ts';
 
@@ -63,6 +64,58 @@ describe('degenerate masks', () => {
     expect(() => maskComponents(new Uint8Array(3), grid.shape, 6)).toThrow(/shape/);
   });
 });
+
+describe('components of long runs', () => {
+  // Rows that lie across words of memory, runs longer than a word, values other than 1, and a view that starts off a word.
+  it.each([0, 1, 2, 3])('voxel by voxel and by words alike, %d bytes off', (offset) => {
+    const shape = [67, 23, 5] as const;
+    const random = seededRandom(offset);
+    const count = 67 * 23 * 5;
+    const mask = new Uint8Array(count + offset).subarray(offset);
+    let value = 0;
+    for (let voxel = 0; voxel < count; voxel++) {
+      if (random() < 0.08) value = [0, 0, 1, 200][Math.floor(random() * 4)] ?? 0;
+      mask[voxel] = value;
+    }
+    const { labels, sizes } = maskComponents(mask, shape, 6);
+    const flooded = floodFill(mask, shape);
+    expect(labels).toEqual(flooded);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(mask.filter((one) => one !== 0).length);
+    const largest = sizes.indexOf(Math.max(...sizes)) + 1;
+    expect(largestComponent(mask, shape, 6)).toEqual(
+      Uint8Array.from(flooded, (label) => Number(label === largest)),
+    );
+  });
+});
+
+/** Face-connected parts one after the other, from their first voxel. */
+function floodFill(mask: Uint8Array, [ni, nj, nk]: readonly [number, number, number]): Int32Array {
+  const labels = new Int32Array(mask.length);
+  let label = 0;
+  for (let first = 0; first < mask.length; first++) {
+    if (mask[first] === 0 || labels[first] !== 0) continue;
+    label++;
+    const stack = [first];
+    labels[first] = label;
+    for (let voxel = stack.pop(); voxel !== undefined; voxel = stack.pop()) {
+      const [i, j, k] = [voxel % ni, Math.floor(voxel / ni) % nj, Math.floor(voxel / (ni * nj))];
+      const next = [
+        i > 0 ? voxel - 1 : -1,
+        i < ni - 1 ? voxel + 1 : -1,
+        j > 0 ? voxel - ni : -1,
+        j < nj - 1 ? voxel + ni : -1,
+        k > 0 ? voxel - ni * nj : -1,
+        k < nk - 1 ? voxel + ni * nj : -1,
+      ];
+      for (const at of next) {
+        if (at < 0 || mask[at] === 0 || labels[at] !== 0) continue;
+        labels[at] = label;
+        stack.push(at);
+      }
+    }
+  }
+  return labels;
+}
 
 describe('largestComponent', () => {
   it('takes the first of equal parts and tells corners from faces', () => {

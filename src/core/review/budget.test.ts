@@ -38,6 +38,14 @@ describe('rankMostUncertain', () => {
     }
   });
 
+  it('tells the smallest floats from zero, and takes minus zero for zero', () => {
+    const tiny = Float32Array.of(0, 1e-45, -0, 3e-45, 1e-30, 0);
+    const inside = new Uint8Array(6).fill(1);
+    expect([...rankMostUncertain(tiny, inside, 1)]).toEqual([4, 3, 1]);
+    expect([...rankMostUncertain(tiny, inside, 0.34)]).toEqual([4, 3]);
+    expect([...rankMostUncertain(tiny, inside, 0.2)]).toEqual([4]);
+  });
+
   it('lists nothing where there is no doubt or no region', () => {
     expect(rankMostUncertain(new Float32Array(9), new Uint8Array(9).fill(1), 1).length).toBe(0);
     expect(rankMostUncertain(entropy, new Uint8Array(7), 1).length).toBe(0);

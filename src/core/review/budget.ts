@@ -10,6 +10,11 @@ export function budgetCount(fraction: number, roiVoxels: number): number {
 
 /** Positive floats order as their bit patterns do; the upper half already tells values 1 % apart. */
 const BUCKETS = 2 ** 16;
+const BUCKET_BITS = 16;
+/** An engine compiles a function that is called often better than one long loop. */
+const BLOCK = 2 ** 13;
+/** From here on: infinity, NaN and what is negative. */
+const FIRST_WRONG_BUCKET = 0x7f80;
 
 /**
  * The most uncertain voxels of the region of interest, most uncertain first, ties by rising index, so
@@ -30,31 +35,128 @@ export function rankMostUncertain(
   if (entropy.length !== roi.length) {
     throw new AppError('internal/shape', { expected: entropy.length, actual: roi.length });
   }
-  const bits = new Uint32Array(entropy.buffer, entropy.byteOffset, entropy.length);
-  const histogram = new Uint32Array(BUCKETS);
-  let inside = 0;
-  for (let voxel = 0; voxel < roi.length; voxel++) {
-    if (roi[voxel] === 0) continue;
-    inside++;
-    const value = entropy[voxel];
-    if (!(value >= 0 && value < Infinity)) {
-      throw new AppError('inference/non-finite-output', { index: voxel, value: String(value) });
-    }
-    if (value > 0) histogram[bits[voxel] >>> 16]++;
-  }
+  const bits = new Int32Array(entropy.buffer, entropy.byteOffset, entropy.length);
+  const { histogram, inside } = histogramOf(bits, roi);
   const wanted = budgetCount(maxFraction, inside);
   // Lowest bucket that is still needed; only its voxels and those above are sorted.
-  let lowest = BUCKETS;
+  let lowest = FIRST_WRONG_BUCKET;
   let found = 0;
-  while (lowest > 0 && found < wanted) found += histogram[--lowest];
+  while (lowest > 1 && found < wanted) found += histogram[--lowest];
+  // The first bucket holds zero too, which is not listed.
+  const least = found < wanted ? 1 : lowest << BUCKET_BITS;
+  if (least === 1) found = countAtLeast(1, bits, roi);
   const candidates = new Uint32Array(found);
-  let count = 0;
-  for (let voxel = 0; count < found; voxel++) {
-    const listed = roi[voxel] !== 0 && entropy[voxel] > 0 && bits[voxel] >>> 16 >= lowest;
-    if (listed) candidates[count++] = voxel;
+  for (let from = 0, count = 0; count < found; from += BLOCK) {
+    count = collectBlock(candidates, count, { bits, roi, from, least });
   }
-  candidates.sort((a, b) => entropy[b] - entropy[a] || a - b);
-  return candidates.slice(0, Math.min(wanted, found));
+  return sortedByBits(candidates, bits).slice(0, Math.min(wanted, found));
+}
+
+/**
+ * Values in the region by the upper half of their bits, and the region's voxels.
+ * @throws as {@link rankMostUncertain} for values that are no entropy.
+ */
+function histogramOf(bits: Int32Array, roi: Uint8Array): { histogram: Int32Array; inside: number } {
+  // Two tables in turn: neighbours often fall into one bucket, and would wait for each other's sum.
+  const tables = new Int32Array(2 * BUCKETS);
+  let inside = 0;
+  for (let from = 0; from < roi.length; from += BLOCK)
+    inside += countBlock(tables, { bits, roi, from });
+  const histogram = tables.subarray(0, BUCKETS);
+  for (let bucket = 0; bucket < BUCKETS; bucket++) histogram[bucket] += tables[BUCKETS + bucket];
+  for (let bucket = FIRST_WRONG_BUCKET; bucket < BUCKETS; bucket++) {
+    if (histogram[bucket] > 0) requireEntropies(bits, roi);
+  }
+  return { histogram, inside };
+}
+
+interface Block {
+  readonly bits: Int32Array;
+  readonly roi: Uint8Array;
+  readonly from: number;
+}
+
+/** @returns voxels of the region in the block. */
+function countBlock(tables: Int32Array, { bits, roi, from }: Block): number {
+  const to = Math.min(from + BLOCK, roi.length);
+  let inside = 0;
+  for (let voxel = from; voxel < to; voxel += 2) {
+    if (roi[voxel] !== 0) {
+      inside++;
+      tables[bits[voxel] >>> BUCKET_BITS]++;
+    }
+    if (voxel + 1 < to && roi[voxel + 1] !== 0) {
+      inside++;
+      tables[BUCKETS | (bits[voxel + 1] >>> BUCKET_BITS)]++;
+    }
+  }
+  return inside;
+}
+
+/** Appends the block's voxels whose bits are `least` or more; returns how many there are now. */
+function collectBlock(
+  candidates: Uint32Array,
+  listed: number,
+  { bits, roi, from, least }: Block & { readonly least: number },
+): number {
+  const to = Math.min(from + BLOCK, roi.length);
+  let count = listed;
+  for (let voxel = from; voxel < to; voxel++) {
+    if (bits[voxel] >= least && roi[voxel] !== 0) candidates[count++] = voxel;
+  }
+  return count;
+}
+
+/** −0 passes: it is zero. */
+function requireEntropies(bits: Int32Array, roi: Uint8Array): void {
+  const entropy = new Float32Array(bits.buffer, bits.byteOffset, bits.length);
+  for (let voxel = 0; voxel < roi.length; voxel++) {
+    const value = entropy[voxel];
+    if (roi[voxel] !== 0 && !(value >= 0 && value < Infinity)) {
+      throw new AppError('inference/non-finite-output', { index: voxel, value: String(value) });
+    }
+  }
+}
+
+function countAtLeast(least: number, bits: Int32Array, roi: Uint8Array): number {
+  let count = 0;
+  for (let voxel = 0; voxel < roi.length; voxel++) {
+    if (bits[voxel] >= least && roi[voxel] !== 0) count++;
+  }
+  return count;
+}
+
+const DIGIT_BITS = 11;
+const DIGITS = 2 ** DIGIT_BITS;
+
+/**
+ * Voxels by falling bits of their values, those of equal bits in the order that they came in: a radix sort from the
+ * lowest digit. A digit that all values share costs no pass.
+ * @param voxels overwritten.
+ */
+function sortedByBits(
+  voxels: Uint32Array<ArrayBuffer>,
+  bits: Int32Array,
+): Uint32Array<ArrayBuffer> {
+  const count = voxels.length;
+  let [from, to] = [voxels, new Uint32Array(count)];
+  let [keys, keysTo] = [new Int32Array(count), new Int32Array(count)];
+  // The complement: the largest first.
+  for (let at = 0; at < count; at++) keys[at] = ~bits[voxels[at]];
+  for (let shift = 0; shift < 32; shift += DIGIT_BITS) {
+    const next = new Int32Array(DIGITS + 1);
+    for (let at = 0; at < count; at++) next[1 + ((keys[at] >>> shift) & (DIGITS - 1))]++;
+    if (next.includes(count)) continue;
+    for (let digit = 0; digit < DIGITS; digit++) next[digit + 1] += next[digit];
+    for (let at = 0; at < count; at++) {
+      const place = next[(keys[at] >>> shift) & (DIGITS - 1)]++;
+      to[place] = from[at];
+      keysTo[place] = keys[at];
+    }
+    [from, to] = [to, from];
+    [keys, keysTo] = [keysTo, keys];
+  }
+  return from;
 }
 
 /**
