@@ -103,13 +103,41 @@ describe('decisions', () => {
     decide(services, 'accepted');
   });
 
-  it('stay with their voxels when the budget moves', () => {
-    setBudget(services, 0.01);
-    expect(Object.values(state().decisions)).toEqual(['accepted']);
-    setBudget(services, 0);
-    expect(state().decisions).toEqual({});
-    setBudget(services, 0.02);
-    expect(Object.values(state().decisions)).toEqual(['accepted']);
+  it('stay, with their region, when the budget moves, even to nothing', () => {
+    const [first] = state().regions;
+    for (const fraction of [0.01, 0, 0.02]) {
+      setBudget(services, fraction);
+      expect(state().decisions).toEqual({ [first?.id ?? '']: 'accepted' });
+      expect(state().regions[0]).toEqual(first);
+    }
+    expect(state().regions.length).toBe(2);
+  });
+
+  it('keep their region as it was when undecided voxels beside it come into the budget', () => {
+    // Two layers of 9 voxels at 0.9 and, touching them, three at 0.5.
+    const blocks = [
+      [2, 2, 2, 0.9],
+      [4, 2, 2, 0.5],
+    ] as const;
+    services.registry.segmentations.put('result', testSegmentation(blocks));
+    startReview(services);
+    setBudget(services, 18 / 2700);
+    selectNeighbour(services, 1);
+    const id = state().selectedRegionId ?? '';
+    const listed = () => state().regions.map((region) => Math.round(region.volumeMl / 0.015625));
+    decide(services, 'flagged');
+    setBudget(services, 45 / 2700);
+    expect(listed()).toEqual([18, 27]);
+    expect(state().decisions).toEqual({ [id]: 'flagged' });
+
+    // Undone, it is open as it is; the next budget groups all anew; redone, it is as it was decided.
+    undo(services);
+    expect(listed()).toEqual([18, 27]);
+    setBudget(services, 0.03);
+    expect(listed()[0]).toBeGreaterThan(18);
+    redo(services);
+    expect(listed()).toEqual([18, 27]);
+    expect([state().decisions, state().selectedRegionId]).toEqual([{ [id]: 'flagged' }, id]);
   });
 
   it('are undone and redone, each step shown', () => {

@@ -3,7 +3,7 @@ import { reorientation } from '../../core/geometry/orientation.ts';
 import type { VoxelGrid, WorldPoint } from '../../core/geometry/grid.ts';
 import { budgetCount } from '../../core/review/budget.ts';
 import {
-  decisionsOf,
+  decidedRegions,
   replay,
   type Decision,
   type ReviewEvent,
@@ -47,20 +47,28 @@ export function continueReview(services: Services, previousId: string): void {
   setBudget(services, budgetFraction);
 }
 
-/** Changes the share of the region of interest that is to be looked at; decisions stay with their voxels. */
+/** Changes the share of the region of interest that is to be looked at; decided regions stay as they are. */
 export function setBudget(services: Services, fraction: number): void {
+  const { budgetFraction } = services.store.getState();
+  const isFilled = (reviewArrays(services)?.regions.length ?? 0) > 0;
+  if (fraction !== budgetFraction || !isFilled) fillQueue(services, fraction);
+}
+
+/** The decided regions, and what else is in the budget grouped into regions. */
+function fillQueue(services: Services, fraction: number): void {
   const { store } = services;
-  const { result, openCase, budgetFraction, selectedRegionId } = store.getState();
+  const { result, openCase, selectedRegionId } = store.getState();
   const arrays = reviewArrays(services);
   if (!result || !openCase || !arrays) return;
-  if (fraction === budgetFraction && arrays.regions.length > 0) return;
   const segmentation = services.registry.segmentations.get(result.id);
   const count = Math.min(budgetCount(fraction, result.roiVoxels), segmentation.ranking.length);
   const selected = segmentation.ranking.subarray(0, count);
   arrays.budgetMask.fill(0);
   for (const voxel of selected) arrays.budgetMask[voxel] = 1;
-  const { regions, dropped } = groupRegions(selected, segmentation);
+  const kept = decidedRegions(replay(arrays.events));
+  const { regions, dropped } = groupRegions(selected, segmentation, { kept });
   arrays.regions = regions;
+  for (const { id } of kept) markRegion(arrays, id, 1);
   markRegion(arrays, selectedRegionId, 2);
   const rows = regions.map((region, position) =>
     toRow(region, position + 1, {
@@ -176,7 +184,11 @@ function step(services: Services, kind: 'undone' | 'redone'): void {
   const { inForce, undone } = replay(arrays.events);
   const changed = kind === 'undone' ? inForce.at(-1) : undone.at(-1);
   append(services, arrays, { kind, atMs: Date.now() });
-  if (changed) selectRegion(services, changed.regionId);
+  if (!changed) return;
+  // Its voxels may have gone to other regions while it was open.
+  const isListed = arrays.regions.some(({ voxels }) => voxels === changed.voxels);
+  if (!isListed) fillQueue(services, services.store.getState().budgetFraction);
+  selectRegion(services, changed.regionId);
 }
 
 function append(services: Services, arrays: ReviewArrays, event: ReviewEvent): void {
@@ -187,7 +199,9 @@ function append(services: Services, arrays: ReviewArrays, event: ReviewEvent): v
 function publishDecisions({ store }: Services, arrays: ReviewArrays): void {
   const history = replay(arrays.events);
   store.setState({
-    decisions: decisionsOf(arrays.regions, history, arrays.budgetMask.length),
+    decisions: Object.fromEntries(
+      decidedRegions(history).map(({ id, decision }) => [id, decision]),
+    ),
     canUndo: history.inForce.length > 0,
     canRedo: history.undone.length > 0,
   });

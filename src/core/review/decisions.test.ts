@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decisionsOf, replay, type ReviewEvent } from './decisions.ts';
+import { decidedRegions, replay, type ReviewEvent } from './decisions.ts';
 
 const decided = (
   regionId: string,
@@ -14,7 +14,6 @@ const decided = (
 });
 const undone: ReviewEvent = { kind: 'undone', atMs: 0 };
 const redone: ReviewEvent = { kind: 'redone', atMs: 0 };
-const region = (id: string, voxels: number[]) => ({ id, voxels: Uint32Array.from(voxels) });
 
 describe('replay', () => {
   const a = decided('a', [1], 'accepted');
@@ -49,22 +48,21 @@ describe('replay', () => {
   });
 });
 
-describe('decisionsOf', () => {
-  it('carries a decision to the region that holds most of its voxels', () => {
-    const history = replay([decided('old', [1, 2, 3], 'accepted')]);
-    expect(decisionsOf([region('grown', [1, 2, 3, 4, 5])], history, 10)).toEqual({
-      grown: 'accepted',
-    });
-    expect(decisionsOf([region('much larger', [1, 2, 3, 4, 5, 6])], history, 10)).toEqual({});
+describe('decidedRegions', () => {
+  it('are what was decided, with the last decision on each, in the order of the first', () => {
+    const a = decided('a', [1, 2], 'accepted');
+    const history = replay([a, decided('b', [3], 'skipped'), decided('a', [1, 2], 'flagged')]);
+    const regions = decidedRegions(history);
+    expect(regions.map(({ id, decision }) => [id, decision])).toEqual([
+      ['a', 'flagged'],
+      ['b', 'skipped'],
+    ]);
+    expect(regions.map(({ voxels }) => [...voxels])).toEqual([[1, 2], [3]]);
   });
 
-  it('lets the later decision win where two overlap', () => {
-    const history = replay([decided('a', [1, 2, 3], 'accepted'), decided('b', [2, 3], 'flagged')]);
-    expect(decisionsOf([region('r', [1, 2, 3])], history, 10)).toEqual({ r: 'flagged' });
-  });
-
-  it('leaves a region open whose voxels carry no majority', () => {
-    const history = replay([decided('a', [1], 'accepted'), decided('b', [2], 'flagged')]);
-    expect(decisionsOf([region('r', [1, 2])], history, 10)).toEqual({});
+  it('go back to the decision before when the last is undone, and then to none', () => {
+    const log = [decided('a', [1], 'accepted'), decided('a', [1], 'flagged'), undone];
+    expect(decidedRegions(replay(log)).map(({ decision }) => decision)).toEqual(['accepted']);
+    expect(decidedRegions(replay([...log, undone]))).toEqual([]);
   });
 });

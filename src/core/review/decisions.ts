@@ -3,7 +3,8 @@ export type Decision = 'accepted' | 'skipped' | 'flagged';
 
 /**
  * One entry of the review's log, which only ever grows: undo and redo are entries too.
- * A decision is about voxels, not about a region: regions change when the budget moves, what was looked at does not.
+ * A decision is about the voxels that were looked at: they stay one region while the budget moves and others are
+ * grouped anew.
  */
 export type ReviewEvent =
   | {
@@ -45,32 +46,20 @@ export function replay(events: readonly ReviewEvent[]): ReviewHistory {
   return { inForce, undone };
 }
 
-const CODES: readonly (Decision | null)[] = [null, 'accepted', 'skipped', 'flagged'];
+/** A region as it was when it was decided. */
+export interface DecidedRegion {
+  readonly id: string;
+  /** Voxel indices on the network's grid. */
+  readonly voxels: Uint32Array;
+  readonly decision: Decision;
+}
 
 /**
- * The decision that holds for each region: the one that more than half of its voxels carry; else it is open.
- * A later decision overrides an earlier one on the voxels that they share.
- * @param regions voxel indices by region id.
- * @param voxelCount number of voxels of the grid.
+ * The regions with a decision in force, in the order in which they were first decided. A later decision on a region takes
+ * the place of an earlier one. As only undecided voxels are grouped into new regions, no two of them share a voxel.
  */
-export function decisionsOf(
-  regions: readonly { readonly id: string; readonly voxels: Uint32Array }[],
-  history: ReviewHistory,
-  voxelCount: number,
-): Record<string, Decision> {
-  if (history.inForce.length === 0) return {};
-  const codes = new Uint8Array(voxelCount);
-  for (const { voxels, decision } of history.inForce) {
-    const code = CODES.indexOf(decision);
-    for (const voxel of voxels) codes[voxel] = code;
-  }
-  const result: Record<string, Decision> = {};
-  for (const { id, voxels } of regions) {
-    const counts = [0, 0, 0, 0];
-    for (const voxel of voxels) counts[codes[voxel]] += 1;
-    const winner = counts.findIndex((count) => 2 * count > voxels.length);
-    const decision = winner > 0 ? CODES[winner] : null;
-    if (decision) result[id] = decision;
-  }
-  return result;
+export function decidedRegions({ inForce }: ReviewHistory): DecidedRegion[] {
+  const byId = new Map<string, DecidedRegion>();
+  for (const { regionId: id, voxels, decision } of inForce) byId.set(id, { id, voxels, decision });
+  return [...byId.values()];
 }

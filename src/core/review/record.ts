@@ -87,6 +87,6 @@ export const DEFINITIONS: Readonly<Record<string, string>> = {
   budget:
     'floor(fraction * voxels of the region of interest + 0.5) most uncertain voxels; ties by index',
   region:
-    '26-connected group of voxels in the budget, split to at most 5 slices and about 1 cm2 of surface; islands under 0.05 ml are not listed',
+    '26-connected group of voxels in the budget, split to at most 5 slices and about 1 cm2 of surface; islands under 0.05 ml are not listed; a region with a decision stays as it was when that was made, whatever the budget',
   meanPairwiseDice: 'mean Dice over all pairs of samples; two empty samples agree',
 };

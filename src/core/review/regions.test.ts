@@ -197,6 +197,21 @@ describe('by hand', () => {
     expect(regions.map(({ anchor }) => anchor)).toEqual([[2, 1, 0]]);
   });
 
+  it('leaves a kept region as it is, in the budget or not, and groups the rest without it', () => {
+    const maps = mapsOn(gridOf([20, 3, 3], [2, 2, 2]), ([i]) => (i < 10 ? 0.9 : 0.5));
+    const everything = everythingUncertain(maps);
+    const kept = { id: 'kept', voxels: Uint32Array.of(61, 60, 0) };
+    const all = groupRegions(everything, maps, { kept: [kept] }).regions;
+    expect(all.find(({ id }) => id === 'kept')).toMatchObject({
+      voxels: kept.voxels,
+      volumeMl: 3 * 0.008,
+    });
+    const voxels = all.flatMap((region) => [...region.voxels]);
+    expect(voxels.toSorted((a, b) => a - b)).toEqual([...maps.entropy.keys()]);
+    const outside = groupRegions(new Uint32Array(0), maps, { kept: [kept] });
+    expect(outside.regions.map(({ id }) => id)).toEqual(['kept']);
+  });
+
   it('has nothing to say of an empty budget', () => {
     const maps = mapsOn(grid, () => 0);
     expect(groupRegions(new Uint32Array(0), maps)).toEqual({

@@ -10,8 +10,8 @@ const CLASSES = 256;
 export interface Region {
   /** Names its most uncertain voxel: kept while the budget grows, unless another region takes that voxel. */
   readonly id: string;
-  /** Indices on the network's grid, most uncertain first. */
-  readonly voxels: Uint32Array<ArrayBuffer>;
+  /** Indices on the network's grid, most uncertain first; those of a kept region as they were given. */
+  readonly voxels: Uint32Array;
   /** Sum of the normalised entropy over the voxels; the order of the queue. */
   readonly summedUncertainty: number;
   /** Largest normalised entropy, 0 … 1. */
@@ -44,6 +44,8 @@ export interface UncertaintyMaps {
 }
 
 export interface GroupOptions {
+  /** Regions that stay as they are, in the budget or not: their voxels, which no two share, are grouped with no others. */
+  readonly kept?: readonly { readonly id: string; readonly voxels: Uint32Array }[];
   /** A region below this joins a neighbour where the limits allow; default 0.2 ml. */
   readonly mergeBelowMl?: number;
   /** A region that stays below this is not listed; default 0.05 ml. */
@@ -87,15 +89,20 @@ export function groupRegions(
   const voxelMl = voxelVolumeMl(networkGrid);
   // A hair of slack: 25 voxels of 0.002 ml are 0.05 ml.
   const voxels = (volumeMl: number): number => Math.ceil(volumeMl / voxelMl - 1e-9);
-  const patches = growPatches(selected, {
+  const work = options.work ?? new Int32Array(voxelCount(networkGrid));
+  const kept = options.kept ?? [];
+  const patches = growPatches(without(kept, selected, work), {
     shape: networkGrid.shape,
     spacingMm: spacingMm(networkGrid.affine),
-    work: options.work ?? new Int32Array(voxelCount(networkGrid)),
+    work,
     mergeBelowVoxels: voxels(options.mergeBelowMl ?? 0.2),
     minVoxels: voxels(options.minVolumeMl ?? 0.05),
   });
   const pairCounts = new Uint32Array(CLASSES * CLASSES);
-  const regions: Region[] = [];
+  const regions = kept.map(({ id, voxels }) => ({
+    ...describeRegion(voxels, maps, pairCounts),
+    id,
+  }));
   const dropped = { regions: 0, voxels: 0 };
   for (const { voxels, isListed } of patches) {
     if (isListed) {
@@ -113,18 +120,31 @@ export function groupRegions(
   return { regions, dropped };
 }
 
+function without(
+  kept: readonly { readonly voxels: Uint32Array }[],
+  selected: Uint32Array,
+  work: Int32Array,
+): Uint32Array {
+  if (kept.length === 0) return selected;
+  for (const { voxels } of kept) for (const voxel of voxels) work[voxel] = 1;
+  const rest = selected.filter((voxel) => work[voxel] === 0);
+  for (const { voxels } of kept) for (const voxel of voxels) work[voxel] = 0;
+  return rest;
+}
+
 function describeRegion(
-  voxels: Uint32Array<ArrayBuffer>,
+  voxels: Uint32Array,
   maps: UncertaintyMaps,
   pairCounts: Uint32Array,
 ): Region {
   const [ni, nj] = maps.networkGrid.shape;
   const perSlice = ni * nj;
-  let summedUncertainty = 0;
+  let [summedUncertainty, peakUncertainty] = [0, 0];
   let [first, last] = [Infinity, -Infinity];
   for (const voxel of voxels) {
     const k = Math.floor(voxel / perSlice);
     summedUncertainty += maps.entropy[voxel];
+    peakUncertainty = Math.max(peakUncertainty, maps.entropy[voxel]);
     if (k < first) first = k;
     if (k > last) last = k;
   }
@@ -133,7 +153,7 @@ function describeRegion(
     id: `r${voxels[0]}`,
     voxels,
     summedUncertainty,
-    peakUncertainty: maps.entropy[voxels[0]],
+    peakUncertainty,
     volumeMl: voxels.length * voxelVolumeMl(maps.networkGrid),
     slices: { first, last },
     largestSlice,
