@@ -87,3 +87,95 @@ test('Escape takes away one layer at a time', async ({ page }) => {
   await page.keyboard.press('Escape');
   await expect(page.getByTestId('run-progress')).toBeHidden();
 });
+
+test('the strip says its slices, is dragged and stepped, and its marks select regions', async ({
+  page,
+}) => {
+  await openApp(page);
+  await run(page);
+  await expect(page.getByTestId('run-facts')).toHaveText(
+    /^T = 10 · seed 1 · WASM · \d threads? · /,
+  );
+  const strip = page.getByRole('slider', { name: /^Slice;/ });
+  const box = await strip.boundingBox();
+  if (!box) throw new Error('no strip');
+  const at = (share: number, y: number): [number, number] => [
+    box.x + share * box.width,
+    box.y + y * box.height,
+  ];
+  await page.mouse.move(...at(0.25, 0.3));
+  await expect(page.getByTestId('strip-tip')).toHaveText('slice 29');
+
+  // A drag goes on outside the strip.
+  await page.mouse.down();
+  await expect(page.getByTestId('read-out')).toContainText('slice 29 / 112');
+  await page.mouse.move(box.x + 0.75 * box.width, box.y - 200);
+  await expect(page.getByTestId('read-out')).toContainText('slice 85 / 112');
+  await page.mouse.up();
+  await strip.press('ArrowLeft');
+  await expect(strip).toHaveAttribute('aria-valuetext', 'Slice 84 of 112');
+  await strip.press('Home');
+  await expect(strip).toHaveAttribute('aria-valuenow', '1');
+
+  // The profile stays as it is whatever the budget; each click on a mark takes the next region of that slice.
+  const profile = await strip.locator('.profile-area').getAttribute('d');
+  await page.getByRole('slider', { name: 'Budget' }).fill('0.03');
+  expect(await strip.locator('.profile-area').getAttribute('d')).toBe(profile);
+  const selected = page.locator('.region[data-selected="true"]');
+  const names = new Set<string>();
+  for (let click = 0; click < 2; click++) {
+    await page.mouse.click(...at(0.75, 0.9));
+    await expect(selected).toContainText('slice 85');
+    names.add(await selected.innerText());
+  }
+  expect(names.size).toBe(2);
+});
+
+test('the queue is one stop for Tab, walked by arrows; undo and redo are buttons', async ({
+  page,
+}) => {
+  await openApp(page);
+  await run(page);
+  const rows = page.getByRole('list', { name: /^Regions/ }).getByRole('button');
+  await page.getByRole('slider', { name: 'Budget' }).focus();
+  await page.keyboard.press('Tab');
+  await expect(rows.nth(0)).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(rows.nth(2)).toHaveAttribute('aria-current', 'true');
+  // Enter on the current row accepts, and the focus goes along.
+  await page.keyboard.press('Enter');
+  await expect(rows.nth(3)).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: /^Previous/ })).toBeFocused();
+
+  const [undo, redo] = ['Undo decision', 'Redo decision'].map((name) =>
+    page.getByRole('button', { name }),
+  );
+  await expect(redo).toBeDisabled();
+  await expect(undo).toHaveAttribute('title', 'Undo decision (Ctrl Z)');
+  await undo.click();
+  await expect(page.getByTestId('queue-progress')).toHaveText(/^0 of/);
+  await expect(undo).toBeDisabled();
+  await redo.click();
+  await expect(page.getByTestId('queue-progress')).toHaveText(/^1 of/);
+
+  // A page that scrolls, as narrow ones do, is no longer than what can be seen of it.
+  await page.setViewportSize({ width: 900, height: 768 });
+  expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThan(2500);
+});
+
+test('the drop target goes away when a drag is given up', async ({ page }) => {
+  await openApp(page);
+  await page.evaluate(() => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File(['x'], 'x.nii'));
+    document
+      .querySelector('.stage')
+      ?.dispatchEvent(new DragEvent('dragover', { bubbles: true, cancelable: true, dataTransfer }));
+  });
+  const target = page.getByText('Drop a NIfTI image to open it');
+  await expect(target).toBeVisible();
+  await expect(target).toBeHidden();
+});

@@ -1,3 +1,5 @@
+import type { BackendBadge } from './jobSlice.ts';
+
 /** One structure of the result, ready to list. */
 export interface StructureRow {
   readonly index: number;
@@ -27,6 +29,8 @@ export interface ResultSummary {
   /** Sampling ended early because the queue no longer changed. */
   readonly isStable: boolean;
   readonly seed: number;
+  /** What computed it. */
+  readonly backend: BackendBadge;
   readonly elapsedMs: number;
   /** Mean normalised entropy of each slice of the network's grid within the listed voxels, for the strip. */
   readonly sliceProfile: readonly number[];

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   formatBytes,
   formatCount,
+  formatCounted,
   formatDuration,
   formatKey,
   formatMl,
@@ -33,6 +34,11 @@ describe('numbers as text', () => {
   it('writes shares, counts, times and keys', () => {
     expect(formatPercent(0.012)).toBe('1.2 %');
     expect(formatCount(2141)).toBe('2,141');
+    expect([0, 1, 2141].map((count) => formatCounted(count, 'island'))).toEqual([
+      '0 islands',
+      '1 island',
+      '2,141 islands',
+    ]);
     expect([400, 59_600, 61_000, 3_660_000].map(formatDuration)).toEqual([
       '0 s',
       '1 min 00 s',

@@ -4,6 +4,11 @@ export function formatCount(value: number): string {
   return COUNT.format(value);
 }
 
+/** `1 region`, `2,141 regions`. */
+export function formatCounted(value: number, noun: string): string {
+  return `${COUNT.format(value)} ${noun}${value === 1 ? '' : 's'}`;
+}
+
 export function formatBytes(value: number): string {
   const units = ['bytes', 'kB', 'MB', 'GB'];
   const power = value < 1 ? 0 : Math.min(3, Math.floor(Math.log10(value) / 3));

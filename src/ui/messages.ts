@@ -1,5 +1,6 @@
 import type { ErrorCode, ErrorDetail, IssueCode } from '../core/errors.ts';
-import { formatBytes, formatCount } from './format.ts';
+import type { BackendBadge } from '../store/jobSlice.ts';
+import { formatBytes, formatCount, formatCounted } from './format.ts';
 
 /** What happened, and what to do next. */
 export interface Message {
@@ -11,6 +12,9 @@ type Text = (detail: ErrorDetail) => Message;
 
 const text = (value: ErrorDetail[string] | undefined): string =>
   Array.isArray(value) ? value.join(' × ') : String(value ?? '?');
+/** Short enough to read: a value from the data may have any number of decimals. */
+const value = (number: ErrorDetail[string] | undefined): string =>
+  String(Number(Number(number).toPrecision(4)));
 const count = (value: ErrorDetail[string] | undefined): string => formatCount(Number(value));
 const bytes = (value: ErrorDetail[string] | undefined): string => formatBytes(Number(value));
 
@@ -67,7 +71,10 @@ const ERRORS: Record<ErrorCode, Text> = {
       format === undefined || format === 'unknown'
         ? 'This file is not a NIfTI image.'
         : `This is ${FORMATS[String(format)] ?? `a ${String(format)} file`}, not a NIfTI image.`,
-    advice: 'Open a .nii or .nii.gz file with one three-dimensional CT.',
+    advice:
+      format === 'dicom'
+        ? 'DICOM series cannot be opened yet. Convert the series to one NIfTI file (.nii.gz), with its orientation, and open that.'
+        : 'Open a .nii or .nii.gz file with one three-dimensional CT.',
   }),
   'input/unsupported-datatype': ({ datatype }) => ({
     title: `Voxels of type ${text(datatype)} cannot be shown as one grey value.`,
@@ -169,7 +176,7 @@ const RANGE_REASONS: Record<string, string> = {
 
 const ISSUES: Record<IssueCode, Text> = {
   'issue/non-finite-voxels': ({ count: voxels, replacedBy }) => ({
-    title: `${count(voxels)} voxels had no finite value and were set to ${text(replacedBy)}.`,
+    title: `${formatCounted(Number(voxels), 'voxel')} had no finite value and ${Number(voxels) === 1 ? 'was' : 'were'} set to ${value(replacedBy)}.`,
     advice: '',
   }),
   'issue/qform-sform-disagree': () => ({
@@ -220,6 +227,12 @@ const BACKEND_REASONS: Record<string, string> = {
   'software-adapter': 'WebGPU is only emulated in software here, which is slower than WASM.',
   'session-failed': 'The network could not be loaded on the graphics processor.',
 };
+
+/** What computes, in few words. */
+export function backendName({ kind, threads }: BackendBadge): string {
+  if (kind === 'webgpu') return 'WebGPU';
+  return `${kind === 'wasm' ? 'WASM' : 'CPU'} · ${formatCounted(threads, 'thread')}`;
+}
 
 export function backendReason(reason: string): string {
   return BACKEND_REASONS[reason] ?? reason;

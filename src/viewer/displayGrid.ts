@@ -7,6 +7,7 @@ import {
 } from '../core/geometry/affine.ts';
 import type { Affine } from '../core/geometry/affine.ts';
 import type { IndexPoint, VoxelGrid, WorldPoint } from '../core/geometry/grid.ts';
+import { nearestVoxel } from '../core/geometry/gridMath.ts';
 import { axisCodes } from '../core/geometry/orientation.ts';
 import { PLANE_AXES } from './layout.ts';
 import type { DisplayPoint } from './layout.ts';
@@ -87,7 +88,7 @@ export function indexToDisplay({ axes }: DisplayGrid, index: IndexPoint): Displa
 }
 
 /** The voxel whose centre is nearest to a display position; positions outside give the voxel at the rim. */
-export function displayToVoxel(display: DisplayGrid, point: DisplayPoint): Triple {
+export function displayToVoxel(display: DisplayGrid, point: DisplayPoint): IndexPoint {
   const { fractionToIndex, extentMm } = display;
   const [x, y, z] = extentMm;
   const index = applyPoint(fractionToIndex, [point[0] / x, point[1] / y, point[2] / z]);
@@ -95,7 +96,7 @@ export function displayToVoxel(display: DisplayGrid, point: DisplayPoint): Tripl
 }
 
 /** The voxel whose centre is nearest to a world position; positions outside give the voxel at the rim. */
-export function worldToVoxel({ grid, worldToIndex }: DisplayGrid, world: WorldPoint): Triple {
+export function worldToVoxel({ grid, worldToIndex }: DisplayGrid, world: WorldPoint): IndexPoint {
   return nearestVoxel(grid, applyPoint(worldToIndex, world));
 }
 
@@ -115,7 +116,7 @@ export function steppedVoxel(
   { grid, axes }: DisplayGrid,
   index: readonly [number, number, number],
   { plane, delta }: { readonly plane: Plane; readonly delta: number },
-): Triple {
+): IndexPoint {
   const { indexAxis, flipped } = axes[PLANE_AXES[plane].depth];
   const stepped: Triple = [...index];
   stepped[indexAxis] += flipped ? -delta : delta;
@@ -145,12 +146,4 @@ export function textureMatrix(image: DisplayGrid, layer: VoxelGrid): Float32Arra
     : multiply(multiply(invert(layer.affine), image.grid.affine), image.fractionToIndex);
   const m = multiply(indexToTexture, toLayerIndex);
   return Float32Array.from([0, 1, 2, 3].flatMap((c) => [0, 1, 2, 3].map((r) => m[4 * r + c] ?? 0)));
-}
-
-function nearestVoxel({ shape }: VoxelGrid, [i, j, k]: IndexPoint): Triple {
-  return [nearest(i, shape[0]), nearest(j, shape[1]), nearest(k, shape[2])];
-}
-
-function nearest(position: number, length: number): number {
-  return Math.min(length - 1, Math.max(0, Math.round(position)));
 }

@@ -129,7 +129,8 @@ void main() {
     vec3 texel = texelIn(budgetMatrix, size, texPos);
     uint inBudget = nearest(budget, texel, size);
     if (inBudget > 0u) {
-      bool rim = isRim(budget, budgetMatrix, texel, 0.5 * outlinePixels);
+      float rimPixels = inBudget > 1u ? outlinePixels : 0.5 * outlinePixels;
+      bool rim = isRim(budget, budgetMatrix, texel, rimPixels);
       float tint = heatmapOpacity > 0.0 ? 0.0 : 0.22;
       shown = mix(shown, inBudget > 1u ? vec3(1.0) : vec3(0.35, 1.0, 1.0), budgetOpacity * (rim ? 0.95 : tint));
     }

@@ -41,6 +41,7 @@ beforeEach(() => {
       isPreview: false,
       isStable: false,
       seed: 1,
+      backend: { kind: 'wasm', threads: 1, reason: 'chosen', adapter: '' },
       elapsedMs: 1,
       sliceProfile: [],
     },

@@ -36,6 +36,7 @@ beforeEach(() => {
       isPreview: false,
       isStable: false,
       seed: 1,
+      backend: { kind: 'wasm', threads: 1, reason: 'chosen', adapter: '' },
       elapsedMs: 1,
       sliceProfile: [],
     },
@@ -66,6 +67,20 @@ describe('the budget', () => {
     setBudget(services, 0.05);
     expect(state().budgetVoxels).toBe(81);
   });
+});
+
+it('puts a region on a voxel of the image, where the read-out puts it too', () => {
+  const coarse = testSegmentation([[5, 5, 5, 0.8]]);
+  const { grid } = services.registry.volumes.get('case');
+  const shifted = [...grid.affine] as unknown as typeof grid.affine;
+  Object.assign(shifted, { 3: 1, 7: -0.5, 11: 1.2 });
+  services.registry.segmentations.put('result', {
+    ...coarse,
+    networkGrid: { ...grid, affine: shifted },
+  });
+  startReview(services);
+  // Network voxel (6, 6, 5), 1, 0.5 and 1.2 mm beside the image's of 2.5 mm.
+  expect(state().regions[0]?.anchor).toEqual([-15, -15, 12.5]);
 });
 
 describe('walking the queue', () => {

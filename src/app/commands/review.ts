@@ -1,4 +1,9 @@
-import { indexToWorld, voxelCount, worldToIndex } from '../../core/geometry/gridMath.ts';
+import {
+  indexToWorld,
+  nearestVoxel,
+  voxelCount,
+  worldToIndex,
+} from '../../core/geometry/gridMath.ts';
 import { reorientation } from '../../core/geometry/orientation.ts';
 import type { VoxelGrid, WorldPoint } from '../../core/geometry/grid.ts';
 import { budgetCount } from '../../core/review/budget.ts';
@@ -142,15 +147,24 @@ export function redo(services: Services): void {
 }
 
 /** Moves the picture to a slice of the network's grid, the crosshair staying where it is in the plane. */
-export function goToNetworkSlice(
-  { store, registry, viewer, crosshair }: Services,
-  k: number,
-): void {
+export function goToNetworkSlice(services: Services, k: number): void {
+  const world = onNetworkSlice(services, k);
+  if (world) services.viewer?.goTo(world, null);
+}
+
+/** Number of the image's slice that lies at a slice of the network's grid, from 1 at the feet. */
+export function imageSliceAt(services: Services, k: number): number | null {
+  const world = onNetworkSlice(services, k);
+  const { openCase } = services.store.getState();
+  return openCase && world && axialSliceNumber(openCase.grid, world);
+}
+
+function onNetworkSlice({ store, registry, crosshair }: Services, k: number): WorldPoint | null {
   const { result } = store.getState();
-  if (!result || !crosshair) return;
+  if (!result || !crosshair) return null;
   const { networkGrid } = registry.segmentations.get(result.id);
   const [i, j] = worldToIndex(networkGrid, crosshair);
-  viewer?.goTo(indexToWorld(networkGrid, [i, j, k]), null);
+  return indexToWorld(networkGrid, [i, j, k]);
 }
 
 /** Whether closing the case or the page would lose decisions. */
@@ -163,7 +177,7 @@ export function hasUnexportedDecisions(services: Services): boolean {
 export function axialSliceNumber(grid: VoxelGrid, world: WorldPoint): number {
   const { sourceAxis, flipped } = reorientation(grid.affine, 'LPS')[2];
   const count = grid.shape[sourceAxis];
-  const index = Math.min(count - 1, Math.max(0, Math.round(worldToIndex(grid, world)[sourceAxis])));
+  const index = nearestVoxel(grid, worldToIndex(grid, world))[sourceAxis];
   return flipped ? count - index : index + 1;
 }
 
@@ -213,7 +227,9 @@ function toRow(
   { networkGrid, imageGrid }: { readonly networkGrid: VoxelGrid; readonly imageGrid: VoxelGrid },
 ): RegionRow {
   const [i, j, k] = region.anchor;
-  const anchor = indexToWorld(networkGrid, region.anchor);
+  // On the image's own voxel, as the read-out has it.
+  const onImage = worldToIndex(imageGrid, indexToWorld(networkGrid, region.anchor));
+  const anchor = indexToWorld(imageGrid, nearestVoxel(imageGrid, onImage));
   const sliceAt = (slice: number): number =>
     axialSliceNumber(imageGrid, indexToWorld(networkGrid, [i, j, slice]));
   return {

@@ -222,6 +222,7 @@ function summarise(id: string, segmentation: Segmentation, manifest: ModelManife
     isPreview: provenance.drawn.ended === 'under-way',
     isStable: provenance.drawn.ended === 'stable',
     seed: provenance.estimator.seed,
+    backend: provenance.backend,
     elapsedMs: provenance.elapsedMs,
     sliceProfile: sliceProfile(segmentation),
   };

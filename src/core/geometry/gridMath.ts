@@ -20,6 +20,13 @@ export function worldToIndex(grid: VoxelGrid, world: WorldPoint): IndexPoint {
   return applyPoint(invert(grid.affine), world);
 }
 
+/** The voxel of the grid nearest to a fractional index: the rim's for one outside. */
+export function nearestVoxel({ shape }: VoxelGrid, index: IndexPoint): IndexPoint {
+  const nearest = (axis: 0 | 1 | 2): number =>
+    Math.min(shape[axis] - 1, Math.max(0, Math.round(index[axis])));
+  return [nearest(0), nearest(1), nearest(2)];
+}
+
 /** Volume of one voxel in millilitres (1 ml = 1000 mm³); oblique and left-handed grids too. */
 export function voxelVolumeMl(grid: VoxelGrid): number {
   return Math.abs(determinant(grid.affine)) / 1000;

@@ -11,7 +11,8 @@ interface CommandButtonProps {
   readonly isPressed?: boolean;
   /** Whether the key is printed on the button. */
   readonly hasKey?: boolean;
-  readonly children: ReactNode;
+  /** Without, the icon stands alone and the command's title is the name. */
+  readonly children?: ReactNode;
 }
 
 /** A button for a command of the table, with its key on it. */
@@ -34,11 +35,12 @@ export function CommandButton({
       disabled={!isEnabled}
       aria-pressed={isPressed}
       aria-keyshortcuts={key?.replace('Ctrl', 'Control')}
-      title={command?.title}
+      {...(children === undefined && { 'aria-label': command?.title })}
+      title={key ? `${command?.title} (${formatKey(key)})` : command?.title}
       onClick={() => execute(id)}
     >
       {icon && <Icon name={icon} />}
-      <span>{children}</span>
+      {children !== undefined && <span>{children}</span>}
       {key && hasKey && <kbd>{formatKey(key)}</kbd>}
     </button>
   );

@@ -111,7 +111,8 @@ function Structure({ row, isHidden }: { readonly row: StructureRow; readonly isH
         type="button"
         className="button quiet"
         aria-pressed={!isHidden}
-        aria-label={`${row.name}: ${isHidden ? 'show' : 'hide'}`}
+        aria-label={`${row.name} shown`}
+        title={`${isHidden ? 'Show' : 'Hide'} ${row.name}`}
         onClick={() => perform((services) => toggleStructure(services, row.index))}
       >
         <Icon name={isHidden ? 'eye-off' : 'eye'} />

@@ -1,16 +1,35 @@
 import { COMMANDS, type Command } from '../../app/commandTable.ts';
+import { useAppState } from '../appContext.ts';
 import { Dialog } from '../controls/Dialog.tsx';
 import { formatKey } from '../format.ts';
 
 const GROUPS: readonly Command['group'][] = ['Review', 'View', 'Run'];
 
-const MOUSE: readonly (readonly [gesture: string, effect: string])[] = [
-  ['Click', 'crosshair'],
-  ['Left drag', 'window and level'],
-  ['Right drag', 'zoom'],
+type Gestures = readonly (readonly [gesture: string, effect: string])[];
+
+const MOUSE: Record<'pacs' | 'neuro', { readonly name: string; readonly gestures: Gestures }> = {
+  pacs: {
+    name: 'PACS',
+    gestures: [
+      ['Click', 'crosshair'],
+      ['Left drag', 'window and level'],
+      ['Right drag', 'zoom'],
+    ],
+  },
+  neuro: {
+    name: 'Neuro',
+    gestures: [
+      ['Left drag', 'crosshair'],
+      ['Right drag', 'window and level'],
+    ],
+  },
+};
+
+const ANY_MOUSE: Gestures = [
   ['Middle drag', 'pan'],
   ['Wheel', 'slices'],
-  ['Double click', 'one plane alone'],
+  ['Ctrl wheel', 'zoom'],
+  ['Double click', 'one plane alone, all three'],
 ];
 
 export function HelpDialog({
@@ -20,6 +39,7 @@ export function HelpDialog({
   readonly isOpen: boolean;
   readonly onClose: () => void;
 }) {
+  const mouse = MOUSE[useAppState((state) => state.mousePreset)];
   return (
     <Dialog isOpen={isOpen} title="Keys and mouse" onClose={onClose}>
       <div className="help-columns">
@@ -43,9 +63,9 @@ export function HelpDialog({
           </section>
         ))}
         <section>
-          <h3>Mouse (PACS)</h3>
+          <h3>Mouse ({mouse.name})</h3>
           <dl className="keys">
-            {MOUSE.map(([gesture, effect]) => (
+            {[...mouse.gestures, ...ANY_MOUSE].map(([gesture, effect]) => (
               <div key={gesture}>
                 <dt>
                   <kbd>{gesture}</kbd>

@@ -10,7 +10,7 @@ export function Notices() {
   const issues = useAppState((state) => state.openCase?.issues);
   const job = useAppState((state) => state.job);
   return (
-    <div className="notices">
+    <div className="notices" aria-live="polite">
       {job.status === 'failed' && (
         <NoticeCard
           tone="error"
@@ -58,11 +58,10 @@ interface NoticeCardProps {
 function NoticeCard({ tone, code, detail, onClose }: NoticeCardProps) {
   const { title, advice } = messageOf(code, detail);
   return (
-    <div className="notice" data-tone={tone} role={tone === 'error' ? 'alert' : 'status'}>
-      <div>
-        <strong>{title}</strong>
-        {advice && <p>{advice}</p>}
-      </div>
+    <div className="notice" data-tone={tone} {...(tone === 'error' && { role: 'alert' })}>
+      <p>
+        <strong>{title}</strong> {advice}
+      </p>
       <button type="button" className="button quiet" aria-label="Dismiss" onClick={onClose}>
         <Icon name="close" />
       </button>

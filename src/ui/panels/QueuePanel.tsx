@@ -1,20 +1,27 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useId, useRef, type KeyboardEvent } from 'react';
 import { selectRegion, setBudget } from '../../app/commands/review.ts';
 import { MAX_BUDGET_FRACTION, type Decision, type RegionRow } from '../../store/reviewSlice.ts';
 import { useApp, useAppState } from '../appContext.ts';
 import { CommandButton } from '../controls/CommandButton.tsx';
 import { Field } from '../controls/Field.tsx';
 import { Icon, type IconName } from '../controls/Icon.tsx';
-import { formatCount, formatMl, formatPercent } from '../format.ts';
+import { formatCount, formatCounted, formatMl, formatPercent } from '../format.ts';
 
 /** Right: how much to look at, and what to look at, most uncertain first. */
 export function QueuePanel() {
   const hasResult = useAppState((state) => state.result !== null);
   return (
     <aside className="panel queue-panel" aria-label="Review queue">
-      <h2 className="panel-title">
-        Review queue <Progress />
-      </h2>
+      <header className="queue-head">
+        <h2 className="panel-title">Review queue</h2>
+        <Progress />
+        {hasResult && (
+          <div className="button-group">
+            <CommandButton command="undo" icon="undo" hasKey={false} />
+            <CommandButton command="redo" icon="redo" hasKey={false} />
+          </div>
+        )}
+      </header>
       {hasResult ? (
         <>
           <Budget />
@@ -31,7 +38,7 @@ export function QueuePanel() {
             <CommandButton command="flag" icon="flag">
               Flag
             </CommandButton>
-            <CommandButton command="undo">Undo</CommandButton>
+            <CommandButton command="back-to-region">Centre</CommandButton>
           </div>
         </>
       ) : (
@@ -59,7 +66,7 @@ function Progress() {
   if (regions.length === 0) return null;
   const done = regions.filter(({ id }) => decisions[id]).length;
   return (
-    <small data-testid="queue-progress">
+    <small role="status" data-testid="queue-progress">
       {done} of {regions.length} decided
     </small>
   );
@@ -73,6 +80,7 @@ function Budget() {
   const regions = useAppState((state) => state.regions);
   const decisions = useAppState((state) => state.decisions);
   const result = useAppState((state) => state.result);
+  const hintId = useId();
   if (!result) return null;
   const listed = regions.reduce((sum, region) => sum + region.volumeMl, 0);
   const decided = regions.reduce(
@@ -90,6 +98,7 @@ function Budget() {
             max={MAX_BUDGET_FRACTION}
             step={0.001}
             value={fraction}
+            aria-describedby={hintId}
             aria-valuetext={`${formatPercent(fraction)} of the region of interest`}
             onChange={(event) => {
               const next = event.target.valueAsNumber;
@@ -105,11 +114,11 @@ function Budget() {
       >
         <span style={{ inlineSize: `${listed > 0 ? (100 * decided) / listed : 0}%` }} />
       </div>
-      <p className="hint" data-testid="budget-hint">
+      <p id={hintId} className="hint" data-testid="budget-hint">
         {formatCount(voxels)} most uncertain voxels, {formatMl(voxels * result.voxelVolumeMl)} ml,
         of a region of interest of {formatMl(result.roiVoxels * result.voxelVolumeMl)} ml.
         {unlisted.regions > 0 &&
-          ` ${unlisted.regions} islands under 0.05 ml are not listed (${formatMl(unlisted.voxels * result.voxelVolumeMl)} ml).`}
+          ` ${formatCounted(unlisted.regions, 'island')} under 0.05 ml ${unlisted.regions === 1 ? 'is' : 'are'} not listed (${formatMl(unlisted.voxels * result.voxelVolumeMl)} ml).`}
       </p>
     </div>
   );
@@ -118,6 +127,14 @@ function Budget() {
 function Regions() {
   const regions = useAppState((state) => state.regions);
   const roiVoxels = useAppState((state) => state.result?.roiVoxels ?? 0);
+  const list = useRef<HTMLOListElement>(null);
+  const resultId = useAppState((state) => (state.result?.isPreview ? null : state.result?.id));
+  useEffect(() => {
+    // A new queue is read from its top, unless the region that was selected is in it.
+    if (resultId && !list.current?.querySelector('[data-selected="true"]')) {
+      list.current?.scrollTo({ top: 0 });
+    }
+  }, [resultId]);
   if (regions.length === 0) {
     return (
       <p className="hint empty">
@@ -128,12 +145,27 @@ function Regions() {
     );
   }
   return (
-    <ol className="regions" aria-label="Regions, most uncertain first">
+    <ol ref={list} className="regions" aria-label="Regions, most uncertain first" data-arrow-keys>
       {regions.map((region) => (
         <Region key={region.id} region={region} />
       ))}
     </ol>
   );
+}
+
+/** One stop for Tab, arrows from row to row. */
+function moveFocus(event: KeyboardEvent<HTMLButtonElement>): void {
+  const row = event.currentTarget.parentElement;
+  const targets: Record<string, Element | null | undefined> = {
+    ArrowDown: row?.nextElementSibling,
+    ArrowUp: row?.previousElementSibling,
+    Home: row?.parentElement?.firstElementChild,
+    End: row?.parentElement?.lastElementChild,
+  };
+  const target = targets[event.key];
+  if (!target) return;
+  event.preventDefault();
+  target.querySelector('button')?.focus();
 }
 
 const DECISIONS: Record<Decision, { icon: IconName; label: string }> = {
@@ -144,12 +176,19 @@ const DECISIONS: Record<Decision, { icon: IconName; label: string }> = {
 
 function Region({ region }: { readonly region: RegionRow }) {
   const { perform } = useApp();
-  const item = useRef<HTMLLIElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
   const isSelected = useAppState((state) => state.selectedRegionId === region.id);
+  const isTabStop = useAppState(
+    (state) => (state.selectedRegionId ?? state.regions[0]?.id) === region.id,
+  );
   const decision = useAppState((state) => state.decisions[region.id]);
   const structures = useAppState((state) => state.result?.structures);
   useEffect(() => {
-    if (isSelected) item.current?.scrollIntoView({ block: 'nearest' });
+    const row = button.current?.parentElement;
+    if (!isSelected || !row) return;
+    row.scrollIntoView({ block: 'nearest' });
+    // The focus goes along while it is in the list.
+    if (row.parentElement?.contains(document.activeElement)) button.current?.focus();
   }, [isSelected]);
   const nameOf = (index: number): string =>
     structures?.find((row) => row.index === index)?.name.toLowerCase() ?? 'background';
@@ -157,10 +196,13 @@ function Region({ region }: { readonly region: RegionRow }) {
   const { first, last, largest } = region.slices;
   const [one, other] = region.alternatives;
   return (
-    <li ref={item} className="region" data-selected={isSelected} data-decision={decision ?? 'open'}>
+    <li className="region" data-selected={isSelected} data-decision={decision ?? 'open'}>
       <button
+        ref={button}
         type="button"
+        tabIndex={isTabStop ? 0 : -1}
         aria-current={isSelected}
+        onKeyDown={moveFocus}
         onClick={() => perform((services) => selectRegion(services, region.id))}
       >
         <span className="region-rank">{region.rank}</span>

@@ -1,9 +1,13 @@
-import { useEffect, useMemo, useRef, type PointerEvent } from 'react';
-import { goToNetworkSlice } from '../../app/commands/review.ts';
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
+import { goToNetworkSlice, imageSliceAt, selectRegion } from '../../app/commands/review.ts';
+import type { RegionRow } from '../../store/reviewSlice.ts';
 import { useApp, useAppState } from '../appContext.ts';
-import { formatDuration, formatMl } from '../format.ts';
+import { formatCounted, formatDuration, formatMl } from '../format.ts';
+import { backendName } from '../messages.ts';
 
 const HEIGHT = 40;
+/** The lower part of the strip, where the regions are marked. */
+const MARKS = 12;
 
 /** Bottom: uncertainty along the body axis, feet at the left; regions marked, decided ones filled. */
 export function SliceStrip() {
@@ -14,8 +18,9 @@ export function SliceStrip() {
       <Profile profile={result.sliceProfile} />
       <p className="strip-facts">
         <VolumeLeft />
-        <span>
-          {result.samples} samples · {formatDuration(result.elapsedMs)}
+        <span data-testid="run-facts">
+          T = {result.samples} · seed {result.seed} · {backendName(result.backend)} ·{' '}
+          {formatDuration(result.elapsedMs)}
         </span>
       </p>
     </footer>
@@ -29,69 +34,135 @@ function VolumeLeft() {
   const volume = left.reduce((sum, region) => sum + region.volumeMl, 0);
   return (
     <span>
-      {left.length} regions, {formatMl(volume)} ml left
+      {formatCounted(left.length, 'region')}, {formatMl(volume)} ml left
     </span>
   );
 }
 
+/** Slice numbers are the image's; places in the strip are slices of the network's grid, k. */
 function Profile({ profile }: { readonly profile: readonly number[] }) {
-  const app = useApp();
+  const { services, perform, execute, onCrosshair } = useApp();
   const regions = useAppState((state) => state.regions);
-  const decisions = useAppState((state) => state.decisions);
-  const selectedId = useAppState((state) => state.selectedRegionId);
+  const strip = useRef<SVGSVGElement>(null);
   const marker = useRef<SVGLineElement>(null);
-  const slices = profile.length;
+  const [hovered, setHovered] = useState<number | null>(null);
+  const count = profile.length;
   const area = useMemo(() => areaPath(profile), [profile]);
 
   useEffect(
     () =>
-      app.onCrosshair(({ slice: { axial } }) => {
-        const x = ((axial.number - 0.5) / axial.of) * slices;
-        marker.current?.setAttribute('x1', String(x));
-        marker.current?.setAttribute('x2', String(x));
+      onCrosshair(({ slice: { axial } }) => {
+        const x = String(((axial.number - 0.5) / axial.of) * count);
+        marker.current?.setAttribute('x1', x);
+        marker.current?.setAttribute('x2', x);
+        strip.current?.setAttribute('aria-valuemax', String(axial.of));
+        strip.current?.setAttribute('aria-valuenow', String(axial.number));
+        strip.current?.setAttribute('aria-valuetext', `Slice ${axial.number} of ${axial.of}`);
       }),
-    [app, slices],
+    [onCrosshair, count],
   );
 
-  const go = (event: PointerEvent<SVGSVGElement>): void => {
-    if (event.buttons !== 1) return;
-    const box = event.currentTarget.getBoundingClientRect();
-    const k = Math.floor(((event.clientX - box.left) / box.width) * slices);
-    app.perform((services) => goToNetworkSlice(services, Math.min(slices - 1, Math.max(0, k))));
+  const go = (k: number): void => perform((all) => goToNetworkSlice(all, k));
+  const marked = (k: number): RegionRow[] =>
+    regions.filter(({ networkSlices }) => networkSlices.largest === k);
+
+  const onPointerDown = (event: PointerEvent<SVGSVGElement>): void => {
+    const { k, isOnMarks } = placeOf(event, count);
+    const here = isOnMarks ? marked(k) : [];
+    if (here.length === 0) {
+      event.currentTarget.setPointerCapture(event.pointerId);
+      go(k);
+      return;
+    }
+    // Several may share a slice: each click takes the next of them.
+    const { selectedRegionId } = services.store.getState();
+    const at = here.findIndex(({ id }) => id === selectedRegionId);
+    const next = here[(at + 1) % here.length];
+    if (next) perform((all) => selectRegion(all, next.id));
+  };
+  const onPointerMove = (event: PointerEvent<SVGSVGElement>): void => {
+    const { k } = placeOf(event, count);
+    setHovered(k);
+    if (event.currentTarget.hasPointerCapture(event.pointerId)) go(k);
+  };
+  const onKeyDown = ({ key }: KeyboardEvent): void => {
+    if (key === 'ArrowRight') execute('slice-up');
+    if (key === 'ArrowLeft') execute('slice-down');
+    if (key === 'Home') go(0);
+    if (key === 'End') go(count - 1);
   };
 
   return (
-    <svg
-      className="profile"
-      viewBox={`0 0 ${slices} ${HEIGHT}`}
-      preserveAspectRatio="none"
-      role="img"
-      aria-label="Uncertainty of each slice, feet to head; regions of the queue marked"
-      onPointerDown={go}
-      onPointerMove={go}
-    >
-      <path className="profile-area" d={area} />
-      {regions.map(({ id, networkSlices: { first, last, largest } }) => (
-        <g key={id} data-decision={decisions[id] ?? 'open'} data-selected={id === selectedId}>
-          <rect
-            className="profile-span"
-            x={first}
-            y={HEIGHT - 5}
-            width={last - first + 1}
-            height={5}
-          />
-          <rect className="profile-peak" x={largest} y={HEIGHT - 11} width={1} height={6} />
-        </g>
-      ))}
-      <line ref={marker} className="profile-now" y1={0} y2={HEIGHT} />
-    </svg>
+    <div className="profile-row">
+      <span className="hint">Feet</span>
+      <div className="profile-host">
+        <svg
+          ref={strip}
+          className="profile"
+          viewBox={`0 0 ${count} ${HEIGHT}`}
+          preserveAspectRatio="none"
+          role="slider"
+          tabIndex={0}
+          aria-label="Slice; uncertainty of each from feet to head, regions marked"
+          aria-valuemin={1}
+          aria-valuenow={1}
+          onPointerDown={onPointerDown}
+          onPointerMove={onPointerMove}
+          onPointerLeave={() => setHovered(null)}
+          onKeyDown={onKeyDown}
+        >
+          <path className="profile-area" d={area} />
+          <Marks regions={regions} />
+          <line ref={marker} className="profile-now" y1={0} y2={HEIGHT} />
+        </svg>
+        {hovered !== null && (
+          <span
+            className="profile-tip"
+            data-testid="strip-tip"
+            style={{ insetInlineStart: `${((hovered + 0.5) / count) * 100}%` }}
+          >
+            {describeSlice(imageSliceAt(services, hovered), marked(hovered).length)}
+          </span>
+        )}
+      </div>
+      <span className="hint">Head</span>
+    </div>
   );
 }
 
+function Marks({ regions }: { readonly regions: readonly RegionRow[] }) {
+  const decisions = useAppState((state) => state.decisions);
+  const selectedId = useAppState((state) => state.selectedRegionId);
+  return regions.map(({ id, networkSlices: { first, last, largest } }) => (
+    <g key={id} data-decision={decisions[id] ?? 'open'} data-selected={id === selectedId}>
+      <rect className="profile-span" x={first} y={HEIGHT - 5} width={last - first + 1} height={5} />
+      <rect className="profile-peak" x={largest} y={HEIGHT - 11} width={1} height={6} />
+    </g>
+  ));
+}
+
+function describeSlice(slice: number | null, regions: number): string {
+  return `slice ${slice ?? '?'}${regions > 0 ? ` · ${formatCounted(regions, 'region')}` : ''}`;
+}
+
+function placeOf(
+  { clientX, clientY, currentTarget }: PointerEvent<SVGSVGElement>,
+  count: number,
+): { readonly k: number; readonly isOnMarks: boolean } {
+  const { left, top, width, height } = currentTarget.getBoundingClientRect();
+  const k = Math.floor(((clientX - left) / width) * count);
+  return {
+    k: Math.min(count - 1, Math.max(0, k)),
+    isOnMarks: (clientY - top) / height > 1 - MARKS / HEIGHT,
+  };
+}
+
+/** Scaled to the largest slice of the result, whatever the budget. */
 function areaPath(profile: readonly number[]): string {
   const top = Math.max(...profile, 1e-9);
+  const base = HEIGHT - MARKS;
   const steps = profile.map(
-    (value, k) => `H${k}V${(HEIGHT - 12 - (value / top) * (HEIGHT - 14)).toFixed(2)}H${k + 1}`,
+    (value, k) => `H${k}V${(base - (value / top) * (base - 2)).toFixed(2)}H${k + 1}`,
   );
-  return `M0 ${HEIGHT - 12}${steps.join('')}V${HEIGHT - 12}Z`;
+  return `M0 ${base}${steps.join('')}V${base}Z`;
 }

@@ -5,6 +5,7 @@ import { formatWorld } from '../../core/geometry/worldText.ts';
 import { useApp, useAppState } from '../appContext.ts';
 import { CommandButton } from '../controls/CommandButton.tsx';
 import { messageOf } from '../messages.ts';
+import { Notices } from './Notices.tsx';
 
 /** The image, and what lies over it: badge, legend, read-out, and the states without an image. */
 export function Stage({ isDragging }: { readonly isDragging: boolean }) {
@@ -17,13 +18,14 @@ export function Stage({ isDragging }: { readonly isDragging: boolean }) {
   }, [app]);
   return (
     <main className="stage" aria-label="Image" tabIndex={-1}>
+      <Notices />
       <div className="canvas-host">
         <canvas ref={canvas} aria-label="Axial, sagittal and coronal plane" />
       </div>
-      {hasCase && <ConventionBadge />}
       <div className="stage-bar">
         {hasCase && <ReadOut />}
         <HeatLegend />
+        {hasCase && <ConventionBadge />}
       </div>
       <OpeningCard />
       {isDragging && <div className="drop-target">Drop a NIfTI image to open it</div>}
@@ -34,11 +36,9 @@ export function Stage({ isDragging }: { readonly isDragging: boolean }) {
 function ConventionBadge() {
   const convention = useAppState((state) => state.convention);
   return (
-    <div className="convention-badge">
-      <CommandButton command="toggle-convention">
-        {convention === 'radiological' ? 'Radiological · R | L' : 'Neurological · L | R'}
-      </CommandButton>
-    </div>
+    <CommandButton command="toggle-convention" className="quiet convention-badge">
+      {convention === 'radiological' ? 'Radiological · R | L' : 'Neurological · L | R'}
+    </CommandButton>
   );
 }
 

@@ -4,7 +4,7 @@ import { useApp, useAppState } from '../appContext.ts';
 import type { OpenDialog } from '../openDialog.ts';
 import { CommandButton } from '../controls/CommandButton.tsx';
 import { Icon } from '../controls/Icon.tsx';
-import { backendReason, uncutReason } from '../messages.ts';
+import { backendName, backendReason, uncutReason } from '../messages.ts';
 import { RunControl } from './RunControl.tsx';
 
 /** Case, network, backend; run and export. */
@@ -59,8 +59,7 @@ function OpenButtons() {
       <input
         ref={input}
         type="file"
-        className="visually-hidden"
-        tabIndex={-1}
+        hidden
         aria-label="Open a NIfTI image"
         onChange={(event) => {
           const file = event.target.files?.[0];
@@ -91,19 +90,15 @@ function CaseTitle() {
 function BackendBadge() {
   const backend = useAppState((state) => state.backend);
   if (!backend) return null;
-  const isGpu = backend.kind === 'webgpu';
-  const name = isGpu
-    ? 'WebGPU'
-    : `WASM · ${backend.threads} thread${backend.threads > 1 ? 's' : ''}`;
   return (
     <span
-      className={`badge ${isGpu ? 'badge-ok' : ''}`}
+      className={`badge ${backend.kind === 'webgpu' ? 'badge-ok' : ''}`}
       data-testid="backend-badge"
       title={[backendReason(backend.reason), backend.adapter, uncutReason(backend.uncut)]
         .filter((part) => part !== '')
         .join(' ')}
     >
-      {name}
+      {backendName(backend)}
     </span>
   );
 }
