@@ -8,6 +8,8 @@ import './ui/styles/tokens.css';
 import './ui/styles/layout.css';
 import './ui/styles/controls.css';
 import './ui/styles/panels.css';
+import './ui/styles/networks.css';
+import './ui/styles/networks.css';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');

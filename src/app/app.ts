@@ -32,11 +32,13 @@ export function createApp(): App {
     fetchAsset,
     viewer: null,
     crosshair: null,
+    packages: new Map(),
     network: null,
     prepared: { network: null, caseId: null },
     resultBefore: null,
     pendingCase: null,
     openAbort: null,
+    networkAbort: null,
     runAbort: null,
     exportAbort: null,
   };

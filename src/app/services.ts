@@ -4,7 +4,7 @@ import type { WorkerClient } from '../rpc/client.ts';
 import type { ResultSummary } from '../store/resultSlice.ts';
 import type { AppStore } from '../store/store.ts';
 import type { Viewer } from '../viewer/viewer.ts';
-import type { CodecApi } from '../workers/codec.api.ts';
+import type { CodecApi, OpenedPackage } from '../workers/codec.api.ts';
 import type { InferenceApi } from '../workers/inference.api.ts';
 import type { VolumeRegistry } from './volumeRegistry.ts';
 
@@ -20,6 +20,8 @@ export interface Services {
   viewer: Viewer | null;
   /** Where the crosshair was last. */
   crosshair: WorldPoint | null;
+  /** Networks that were opened, by the id of their row in the store. */
+  readonly packages: Map<string, OpenedPackage>;
   /** The network of the last run. */
   network: ModelManifest | null;
   /** What the inference worker holds already, so that a second run need not send it again. */
@@ -30,6 +32,7 @@ export interface Services {
   pendingCase: (() => Promise<void>) | null;
   /** Aborts what the user can cancel at present. */
   openAbort: AbortController | null;
+  networkAbort: AbortController | null;
   runAbort: AbortController | null;
   exportAbort: AbortController | null;
 }

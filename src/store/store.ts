@@ -3,6 +3,7 @@ import { initialCase, type CaseSlice } from './caseSlice.ts';
 import { initialDisplay, type DisplaySlice } from './displaySlice.ts';
 import { initialExport, type ExportSlice } from './exportSlice.ts';
 import { initialJob, type JobSlice } from './jobSlice.ts';
+import { initialNetworks, type NetworkSlice } from './networkSlice.ts';
 import { initialNotices, type NoticeSlice } from './noticeSlice.ts';
 import { initialResult, type ResultSlice } from './resultSlice.ts';
 import { initialReview, type ReviewSlice } from './reviewSlice.ts';
@@ -14,7 +15,8 @@ export type AppState = CaseSlice &
   ReviewSlice &
   DisplaySlice &
   ExportSlice &
-  NoticeSlice;
+  NoticeSlice &
+  NetworkSlice;
 
 export type AppStore = StoreApi<AppState>;
 
@@ -27,5 +29,6 @@ export function createAppStore(): AppStore {
     ...initialDisplay,
     ...initialExport,
     ...initialNotices,
+    ...initialNetworks,
   }));
 }

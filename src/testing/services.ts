@@ -109,6 +109,8 @@ export function testServices(inference: Record<string, Answer> = {}): Services &
     resultBefore: null,
     pendingCase: null,
     openAbort: null,
+    networkAbort: null,
+    packages: new Map(),
     runAbort: null,
     exportAbort: null,
   };

@@ -1,5 +1,6 @@
 import { useCallback, useState } from 'react';
-import { openDropped } from '../app/commands/openCase.ts';
+import { openAnything } from '../app/commands/openNetwork.ts';
+import { droppedFiles } from '../app/droppedFiles.ts';
 import { useApp } from './appContext.ts';
 import { useFileDrop } from './controls/useFileDrop.ts';
 import type { OpenDialog } from './openDialog.ts';
@@ -9,6 +10,7 @@ import { Announcer } from './panels/Announcer.tsx';
 import { CasePanel } from './panels/CasePanel.tsx';
 import { ExportDialog } from './panels/ExportDialog.tsx';
 import { HelpDialog } from './panels/HelpDialog.tsx';
+import { NetworkDialog } from './panels/NetworkDialog.tsx';
 import { QueuePanel } from './panels/QueuePanel.tsx';
 import { SliceStrip } from './panels/SliceStrip.tsx';
 import { Stage } from './panels/Stage.tsx';
@@ -22,9 +24,9 @@ export function App() {
   useKeyboard(openHelp);
   useFocusReturn();
 
-  const { isDragging, handlers } = useFileDrop(({ files }) => {
-    const dropped = [...files];
-    perform((services) => openDropped(services, dropped));
+  const { isDragging, handlers } = useFileDrop((transfer) => {
+    const dropped = droppedFiles(transfer);
+    perform(async (services) => openAnything(services, await dropped));
   });
 
   return (
@@ -36,6 +38,7 @@ export function App() {
       <SliceStrip />
       <Announcer />
       <ExportDialog />
+      <NetworkDialog />
       <HelpDialog isOpen={dialog === 'help'} onClose={() => setDialog('none')} />
       <AboutDialog isOpen={dialog === 'about'} onClose={() => setDialog('none')} />
     </div>

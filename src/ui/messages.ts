@@ -27,6 +27,34 @@ const CORRUPT: Record<string, Text> = {
     title: 'The compressed data is damaged.',
     advice: 'Copy the file again from where it came from.',
   }),
+  'bad-zip': ({ path }) => ({
+    title: `The zip archive is damaged${path === undefined ? '' : ` at ${text(path)}`}.`,
+    advice: 'Copy it again, or drop the unpacked folder.',
+  }),
+  'unsafe-path': ({ path }) => ({
+    title: `A file in it would lie outside its folder: ${text(path)}.`,
+    advice: 'Nothing of it was read. Pack the folder of the package itself.',
+  }),
+  'duplicate-path': ({ path }) => ({
+    title: `Two files have the same name${path === undefined ? '' : `: ${text(path)}`}.`,
+    advice: 'It cannot be said which one is meant. Pack one package only.',
+  }),
+  'encrypted-zip': () => ({
+    title: 'The zip archive is encrypted.',
+    advice: 'Unpack it and drop the folder.',
+  }),
+  'zip-method': () => ({
+    title: 'The zip archive is compressed in a way that this app does not read.',
+    advice: 'Unpack it and drop the folder, or pack it with deflate.',
+  }),
+  zip64: () => ({
+    title: 'The zip archive is larger than 4 GB or holds more than 65,535 files.',
+    advice: 'Unpack it and drop the folder.',
+  }),
+  'split-zip': () => ({
+    title: 'This is one part of a zip archive that was split.',
+    advice: 'Join its parts, or unpack it and drop the folder.',
+  }),
   'truncated-data': ({ expectedBytes, actualBytes }) => ({
     title: `The header promises ${bytes(expectedBytes)} of voxels; the file holds ${bytes(actualBytes)}.`,
     advice: 'It was probably cut short. Copy or export it again.',
@@ -63,6 +91,33 @@ const FORMATS: Record<string, string> = {
   png: 'a PNG picture',
   jpeg: 'a JPEG picture',
   zip: 'a zip archive',
+};
+
+/** What stands behind a reason of `model/invalid`; a reason that is not here is a sentence itself. */
+const MODEL_REASONS: Record<string, (detail: ErrorDetail) => string> = {
+  'no-model-json': () => 'there is no model.json in it',
+  'several-model-json': () => 'there is more than one model.json in it',
+  'not-json': () => 'model.json is not JSON',
+  layout: () => 'this version does not run networks of this layout',
+  dropout: () => 'it has no mask input, which this version needs',
+  ensemble: () => 'this version runs one member only',
+  activation: () => 'this version runs softmax networks only',
+  stage: () => 'this version calibrates each sample only',
+  'not-onnx': () => 'the file is damaged or is no ONNX network',
+  'external-data': () => 'its weights lie in another file; export it as one file',
+  'training-mode-batch-norm': ({ node }) =>
+    `${text(node)} normalises by the batch at hand, so it was exported in training mode; export it in evaluation mode`,
+  'control-flow': ({ op }) => `it has loops or branches (${text(op)}); export it as a plain graph`,
+  'custom-domain': ({ domain }) => `it uses operators of its own (${text(domain)})`,
+  'model-functions': () => 'it uses functions inside the file; export it with them inlined',
+  'sparse-tensor': () => 'it has sparse weights',
+  'ir-version': ({ version }) => `its file version ${text(version)} is not known`,
+  opset: ({ version }) =>
+    `its operator set ${text(version)} is not supported; export it with opset 17`,
+  'no-decoder': () => 'it upsamples nowhere, so there is no decoder to put dropout into',
+  'no-dropout-place': () => 'there is no place in it where dropout would have an effect',
+  'webgpu-operator': ({ op, node }) =>
+    `its operator ${text(op)} (${text(node)}) does not run on WebGPU; choose WASM`,
 };
 
 const ERRORS: Record<ErrorCode, Text> = {
@@ -106,17 +161,26 @@ const ERRORS: Record<ErrorCode, Text> = {
     title: 'The file could not be read.',
     advice: 'It may have been moved or changed. Choose it again.',
   }),
-  'model/not-found': ({ id }) => ({
-    title: `The network “${text(id)}” is not where the app expects it.`,
-    advice: 'Start the app again with npm start, which puts it in place.',
-  }),
-  'model/invalid': ({ field, reason }) => ({
-    title: `The network cannot be used: ${field ? `${text(field)} ` : ''}${text(reason)}.`,
-    advice: 'The file is damaged or of another kind. Install the app again.',
+  'model/not-found': ({ id, path }) =>
+    id === undefined
+      ? {
+          title: `The package has no file ${text(path)}, which its model.json lists.`,
+          advice: 'The file must lie beside model.json. Pack or export it again.',
+        }
+      : {
+          title: `The network “${text(id)}” is not where the app expects it.`,
+          advice: 'Start the app again with npm start, which puts it in place.',
+        },
+  'model/invalid': ({ field, reason, ...detail }) => ({
+    title: `The network cannot be used: ${
+      MODEL_REASONS[String(reason)]?.(detail) ?? `${field ? `${text(field)}: ` : ''}${text(reason)}`
+    }.`,
+    advice:
+      'A package of your own: correct it, or export it again. A network that came with the app: install the app again.',
   }),
   'model/checksum-mismatch': ({ path }) => ({
-    title: `The network file ${text(path)} is not the one that was published: its SHA-256 differs.`,
-    advice: 'It was damaged or replaced. Install the app again; nothing was computed with it.',
+    title: `The network file ${text(path)} is not the one that model.json describes: its SHA-256 or size differs.`,
+    advice: 'It was damaged or replaced, and nothing was computed with it. Get the package again.',
   }),
   'model/signature-mismatch': ({ tensor, expected, actual }) => ({
     title: `The network and its description disagree${tensor ? ` about “${text(tensor)}”` : ''}: ${text(expected)} was expected${actual === undefined ? '' : `, ${text(actual)} found`}.`,

@@ -1,5 +1,6 @@
 import type { Assert, IsCloneable } from '../rpc/api.ts';
 import type { VoxelGrid } from '../core/geometry/grid.ts';
+import type { ModelManifest } from '../models/manifest.ts';
 import type { Volume, VolumeSource } from '../core/volume/volume.ts';
 
 /** Bytes on the way through a file; `total` 0 when it cannot be known. */
@@ -13,6 +14,13 @@ export interface CodecProgress {
 export interface EncodedFile {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly sha256: string;
+}
+
+/** A model package, its description checked and its files found. Their SHA-256 is compared when they are loaded. */
+export interface OpenedPackage {
+  readonly manifest: ModelManifest;
+  /** Path in the manifest → content. */
+  readonly files: Record<string, Blob>;
 }
 
 /** The whole contract between the page and the codec worker. */
@@ -46,6 +54,14 @@ export interface CodecApi {
     result: EncodedFile;
     progress: CodecProgress;
   };
+  /** A model package: one zip archive, or the files of a folder with their paths in it. */
+  openPackage: {
+    params: { files: readonly { path: string; file: Blob }[] };
+    result: OpenedPackage;
+    progress: CodecProgress;
+  };
+  /** A model package as a zip archive that `openPackage` takes. */
+  encodePackage: { params: OpenedPackage; result: EncodedFile; progress: CodecProgress };
 }
 
 export type CodecApiIsCloneable = Assert<IsCloneable<CodecApi>>;

@@ -6,7 +6,7 @@ import { isBusy, type KeptCount, type RunSettings } from '../../store/jobSlice.t
 import type { ResultSummary } from '../../store/resultSlice.ts';
 import { initialReview } from '../../store/reviewSlice.ts';
 import { toAppError } from '../failures.ts';
-import { fetchNetwork } from '../networks.ts';
+import { networkFiles } from '../networks.ts';
 import { notify } from '../notices.ts';
 import type { Services } from '../services.ts';
 import { sliceProfile } from '../sliceProfile.ts';
@@ -58,7 +58,7 @@ async function prepare(services: Services, signal: AbortSignal): Promise<void> {
   if (!openCase) return;
   const network = `${settings.networkId} on ${settings.backend}`;
   if (services.prepared.network !== network) {
-    const { manifest, files } = await fetchNetwork(services, settings.networkId, signal);
+    const { manifest, files } = await networkFiles(services, settings.networkId, signal);
     const { backend } = await inference.call(
       'loadModel',
       { manifest, files, backend: settings.backend },

@@ -1,6 +1,5 @@
 import { useEffect, useState } from 'react';
 import { discardRun, keepPartialRun, SAMPLES_RANGE } from '../../app/commands/run.ts';
-import { BUNDLED_NETWORKS } from '../../app/networks.ts';
 import type { BackendChoice, JobState, RunSettings } from '../../store/jobSlice.ts';
 import { isBusy } from '../../store/jobSlice.ts';
 import { useApp, useAppState } from '../appContext.ts';
@@ -10,6 +9,7 @@ import { Icon } from '../controls/Icon.tsx';
 import { Menu } from '../controls/Menu.tsx';
 import { NumberField } from '../controls/NumberField.tsx';
 import { formatDuration } from '../format.ts';
+import { NetworkField } from './NetworkField.tsx';
 
 /** Run, progress, cancel; what to keep of a cancelled run. */
 export function RunControl() {
@@ -119,21 +119,7 @@ function RunSettingsMenu() {
         </>
       }
     >
-      <Field label="Network">
-        {(id) => (
-          <select
-            id={id}
-            value={settings.networkId}
-            onChange={(event) => change({ networkId: event.target.value })}
-          >
-            {BUNDLED_NETWORKS.map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+      <NetworkField />
       <NumberField
         label="Samples (T)"
         value={settings.samples}

@@ -28,7 +28,7 @@ export function Stage({ isDragging }: { readonly isDragging: boolean }) {
         {hasCase && <ConventionBadge />}
       </div>
       <OpeningCard />
-      {isDragging && <div className="drop-target">Drop a NIfTI image to open it</div>}
+      {isDragging && <div className="drop-target">Drop an image or a model package to open it</div>}
     </main>
   );
 }

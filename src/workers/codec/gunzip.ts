@@ -70,7 +70,8 @@ interface Member {
   readonly length: number;
 }
 
-function isFlateError(error: unknown): error is FlateError {
+/** What the inflater throws for damaged data. */
+export function isFlateError(error: unknown): error is FlateError {
   return error instanceof Error && 'code' in error && typeof error.code === 'number';
 }
 

@@ -1,7 +1,15 @@
 import type { Handlers } from '../../rpc/serve.ts';
 import type { CodecApi } from '../codec.api.ts';
 import { encodeLabelmap, encodeUncertainty } from './encodeExport.ts';
+import { encodePackage } from './encodePackage.ts';
+import { openPackage } from './openPackage.ts';
 import { openVolume } from './openVolume.ts';
 
 /** What the codec worker answers to; apart from it, so that tests can run it without a worker. */
-export const codecHandlers: Handlers<CodecApi> = { openVolume, encodeLabelmap, encodeUncertainty };
+export const codecHandlers: Handlers<CodecApi> = {
+  openVolume,
+  encodeLabelmap,
+  encodeUncertainty,
+  openPackage,
+  encodePackage,
+};

@@ -1,0 +1,116 @@
+import type { NetworkDetails, NetworkRow } from '../../store/networkSlice.ts';
+import type { OpenedPackage } from '../../workers/codec.api.ts';
+import type { NamedFile } from '../droppedFiles.ts';
+import { toAppError } from '../failures.ts';
+import { detailsOf, networkDetails } from '../networks.ts';
+import type { Services } from '../services.ts';
+import { openDropped } from './openCase.ts';
+
+const ARCHIVE = /\.zip$/i;
+const DESCRIPTION = /(^|\/)model\.json$/;
+
+/** Opens what was dropped: a model package (a zip archive, or a folder with a model.json), else an image. */
+export async function openAnything(services: Services, files: readonly NamedFile[]): Promise<void> {
+  const isArchive = files.length === 1 && files.every(({ path }) => ARCHIVE.test(path));
+  if (isArchive || files.some(({ path }) => DESCRIPTION.test(path))) {
+    await openNetwork(services, files);
+    return;
+  }
+  await openDropped(
+    services,
+    files.map(({ file }) => file),
+  );
+}
+
+/**
+ * Reads a model package and makes it the chosen network for the next run. The one chosen before stays when this
+ * fails; the dialog then says which field of the package is at fault.
+ */
+export async function openNetwork(services: Services, files: readonly NamedFile[]): Promise<void> {
+  const { store, codec } = services;
+  const name = nameOf(files);
+  const abort = startReading(services, name);
+  try {
+    const opened = await codec.call(
+      'openPackage',
+      { files: files.map(({ path, file }) => ({ path, file })) },
+      { signal: abort.signal },
+    );
+    if (services.networkAbort !== abort) return;
+    adoptNetwork(services, opened, 'package');
+  } catch (thrown) {
+    if (services.networkAbort !== abort) return; // closed, or another one took over
+    const { code, detail } = toAppError(thrown);
+    store.setState({ networkDialog: { status: 'failed', name, code, detail } });
+  }
+}
+
+/** Keeps a network for the life of the page, chooses it and shows it. */
+export function adoptNetwork(
+  services: Services,
+  opened: OpenedPackage,
+  origin: NetworkRow['origin'],
+): void {
+  const { store, packages } = services;
+  const id = crypto.randomUUID();
+  const row = { id, name: opened.manifest.name, origin };
+  // The same package again takes the place of the one before.
+  const key = keyOf(opened);
+  const before = [...packages].find(([, other]) => keyOf(other) === key)?.[0];
+  if (before !== undefined) packages.delete(before);
+  packages.set(id, opened);
+  const details: NetworkDetails = { ...detailsOf(opened.manifest), ...row };
+  store.setState(({ networks, settings }) => ({
+    networks: [...networks.filter((other) => other.id !== before), row],
+    settings: { ...settings, networkId: id },
+    networkDialog: { status: 'shown', details, isNew: true },
+  }));
+}
+
+export function chooseNetwork({ store }: Services, networkId: string): void {
+  store.setState(({ settings }) => ({ settings: { ...settings, networkId } }));
+}
+
+/** Shows what the chosen network says of itself. */
+export async function showNetwork(services: Services): Promise<void> {
+  const { store } = services;
+  const { networks, settings } = store.getState();
+  const row = networks.find(({ id }) => id === settings.networkId);
+  if (!row) return;
+  const abort = startReading(services, row.name);
+  try {
+    const details = await networkDetails(services, row, abort.signal);
+    if (services.networkAbort !== abort) return;
+    store.setState({ networkDialog: { status: 'shown', details, isNew: false } });
+  } catch (thrown) {
+    if (services.networkAbort !== abort) return;
+    const { code, detail } = toAppError(thrown);
+    store.setState({ networkDialog: { status: 'failed', name: row.name, code, detail } });
+  }
+}
+
+export function closeNetworkDialog(services: Services): void {
+  services.networkAbort?.abort();
+  services.networkAbort = null;
+  services.store.setState({ networkDialog: { status: 'closed' } });
+}
+
+function startReading(services: Services, name: string): AbortController {
+  services.networkAbort?.abort();
+  const abort = new AbortController();
+  services.networkAbort = abort;
+  services.store.setState({ networkDialog: { status: 'reading', name } });
+  return abort;
+}
+
+/** Of an archive its own name; of a folder the folder's. */
+function nameOf(files: readonly NamedFile[]): string {
+  const description = files.find(({ path }) => DESCRIPTION.test(path));
+  const path = description?.path ?? files[0]?.path ?? '';
+  return path.split('/').at(-2) ?? path;
+}
+
+function keyOf({ manifest }: OpenedPackage): string {
+  const { id, version, files } = manifest;
+  return [id, version, ...files.map(({ sha256 }) => sha256)].join(' ');
+}

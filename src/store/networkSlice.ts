@@ -1,0 +1,56 @@
+import type { ErrorCode, ErrorDetail } from '../core/errors.ts';
+
+/** A network that can be chosen. */
+export interface NetworkRow {
+  /** Of the choice; two packages may call themselves the same. */
+  readonly id: string;
+  readonly name: string;
+  /** `bundled`: comes with the app. `package`: opened from a file. `described`: a bare ONNX file, described by hand. */
+  readonly origin: 'bundled' | 'package' | 'described';
+}
+
+/** What a network says of itself, ready to show. */
+export interface NetworkDetails extends NetworkRow {
+  readonly version: string;
+  readonly licence: string;
+  readonly intendedUse: string;
+  readonly structures: readonly { readonly name: string; readonly color: string }[];
+  /** Input series, in order; one where the network takes one image. */
+  readonly channels: readonly string[];
+  readonly modality: 'CT' | 'MR' | 'unknown';
+  readonly bodyPart: string;
+  /** Least and largest spacing that it was made for, along three axes; null: not stated. */
+  readonly spacingMmRange: readonly (readonly [number, number])[] | null;
+  readonly ensemble: 'single' | 'deep-ensemble' | 'checkpoint-ensemble' | 'cv-ensemble';
+  readonly members: number;
+  /** Where samples come from: `in-graph` puts masks into the file when it is loaded. */
+  readonly dropout: 'none' | 'trained' | 'trained-element-wise' | 'added-at-inference' | 'in-graph';
+  /** Share of channels that is dropped; null without dropout. */
+  readonly dropoutRate: number | null;
+  readonly isCalibrated: boolean;
+  readonly notes: readonly string[];
+  readonly bytes: number;
+}
+
+export type NetworkDialogState =
+  | { readonly status: 'closed' }
+  | { readonly status: 'reading'; readonly name: string }
+  | { readonly status: 'shown'; readonly details: NetworkDetails; readonly isNew: boolean }
+  | {
+      readonly status: 'failed';
+      readonly name: string;
+      readonly code: ErrorCode;
+      readonly detail: ErrorDetail;
+    };
+
+export interface NetworkSlice {
+  readonly networks: readonly NetworkRow[];
+  readonly networkDialog: NetworkDialogState;
+}
+
+export const initialNetworks: NetworkSlice = {
+  networks: [
+    { id: 'abdomen-ct', name: 'Abdomen CT: liver, tumour, spleen, kidneys', origin: 'bundled' },
+  ],
+  networkDialog: { status: 'closed' },
+};
