@@ -50,18 +50,12 @@ interface RefusalProps {
 
 function Refusal({ name, code, detail }: RefusalProps) {
   const { title, advice } = messageOf(code, detail);
-  const { field } = detail;
   return (
     <div role="alert" className="prose network-dialog">
       <p className="network-file">{name}</p>
       <p>
         <strong>{title}</strong>
       </p>
-      {typeof field === 'string' && field !== '' && (
-        <p>
-          Field at fault: <code>{field}</code>
-        </p>
-      )}
       <p>{advice}</p>
       <p className="hint">The network that was chosen before is still chosen.</p>
     </div>
