@@ -35,12 +35,15 @@ export function createApp(): App {
     packages: new Map(),
     network: null,
     prepared: { network: null, caseId: null },
+    sampleNames: [],
+    pendingSamples: [],
     resultBefore: null,
     pendingCase: null,
     openAbort: null,
     networkAbort: null,
     runAbort: null,
     exportAbort: null,
+    samplesAbort: null,
   };
   window.addEventListener('beforeunload', (event) => {
     if (hasUnexportedDecisions(services)) event.preventDefault();

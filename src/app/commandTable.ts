@@ -229,7 +229,7 @@ export const COMMANDS: readonly Command[] = [
     group: 'Run',
     keys: ['Ctrl+Enter'],
     isEnabled: (state) => hasCase(state) && !isBusy(state.job) && state.job.status !== 'stopped',
-    run: runSampling,
+    run: (services) => runSampling(services),
   },
   {
     id: 'cancel-run',

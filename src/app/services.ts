@@ -1,4 +1,5 @@
 import type { WorldPoint } from '../core/geometry/grid.ts';
+import type { InspectedSample } from '../core/samples/inspectedSample.ts';
 import type { ModelManifest } from '../models/manifest.ts';
 import type { WorkerClient } from '../rpc/client.ts';
 import type { ResultSummary } from '../store/resultSlice.ts';
@@ -26,6 +27,10 @@ export interface Services {
   network: ModelManifest | null;
   /** What the inference worker holds already, so that a second run need not send it again. */
   prepared: { readonly network: string | null; readonly caseId: string | null };
+  /** Names of the files that the present result's samples came from, in the order of its provenance. */
+  sampleNames: readonly string[];
+  /** Files that were looked at and wait for a yes to become samples; the store has what was found in them. */
+  pendingSamples: readonly PendingSample[];
   /** The result that previews of the run under way stand in for; null when there was none. */
   resultBefore: ResultSummary | null;
   /** Shows the case that waits for a yes. */
@@ -35,4 +40,12 @@ export interface Services {
   networkAbort: AbortController | null;
   runAbort: AbortController | null;
   exportAbort: AbortController | null;
+  samplesAbort: AbortController | null;
+}
+
+/** A file that fits the open case, and what was found in it. */
+export interface PendingSample {
+  readonly file: File;
+  readonly inspected: InspectedSample;
+  readonly samples: number;
 }

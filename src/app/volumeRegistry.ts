@@ -1,12 +1,12 @@
 import { AppError } from '../core/errors.ts';
 import type { Volume } from '../core/volume/volume.ts';
-import type { Segmentation } from '../inference/segmentation.ts';
+import type { SegmentationResult } from '../inference/segmentation.ts';
 import type { ReviewArrays } from './reviewArrays.ts';
 
 /** The large arrays of the page, each with one owner: this. The store knows them by id. */
 export interface VolumeRegistry {
   readonly volumes: Shelf<Volume>;
-  readonly segmentations: Shelf<Segmentation>;
+  readonly segmentations: Shelf<SegmentationResult>;
   readonly reviews: Shelf<ReviewArrays>;
 }
 

@@ -6,6 +6,7 @@ export const ERROR_CODES = {
   'input/corrupt': { retry: false },
   'input/inconsistent-geometry': { retry: false },
   'input/no-image-content': { retry: false },
+  'input/not-a-sample': { retry: false },
   'input/too-large': { retry: false },
   'input/unreadable': { retry: true },
   'model/not-found': { retry: true },

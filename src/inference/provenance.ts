@@ -10,6 +10,7 @@ export function provenanceOf(
   const { id, version, members, files } = run.manifest;
   const weights = files.find(({ path }) => path === members[0].file);
   return {
+    origin: 'run',
     modelId: id,
     modelVersion: version,
     weightsSha256: weights?.sha256 ?? '',

@@ -60,6 +60,7 @@ test('two voxels and two samples by hand', async () => {
   ]);
   expect(result.slices).toEqual({ done: 1, planned: 1 });
   expect(result.provenance).toEqual({
+    origin: 'run',
     modelId: 'synthetic',
     modelVersion: '1.0.0',
     weightsSha256: '0'.repeat(64),

@@ -1,4 +1,5 @@
 import type { VoxelGrid } from '../core/geometry/grid.ts';
+import type { SampleKind } from '../core/samples/inspectedSample.ts';
 
 /** How the samples of a run are drawn. */
 export interface Estimator {
@@ -26,8 +27,8 @@ export interface StructureVolume {
   readonly meanPairwiseDice: number | null;
 }
 
-/** The outcome of a run. Arrays marked [net] lie on `networkGrid`, [src] on the image's own grid. */
-export interface Segmentation {
+/** What is reviewed, whatever it came from. Arrays marked [net] lie on `networkGrid`, [src] on the image's own grid. */
+export interface SegmentationResult {
   readonly networkGrid: VoxelGrid;
   /** [src] argmax over classes of the mean probability, upsampled first. 0 is background. */
   readonly labels: Uint8Array<ArrayBuffer>;
@@ -46,10 +47,44 @@ export interface Segmentation {
   readonly ranking: Uint32Array<ArrayBuffer>;
   readonly structures: readonly StructureVolume[];
   readonly slices: { readonly done: number; readonly planned: number };
+  readonly provenance: RunProvenance | SamplesProvenance;
+}
+
+/** The outcome of a run. */
+export interface Segmentation extends SegmentationResult {
   readonly provenance: RunProvenance;
 }
 
+/** What samples made elsewhere give. The grid is the image's own, its axes in the network's order. */
+export interface SamplesSegmentation extends SegmentationResult {
+  readonly provenance: SamplesProvenance;
+}
+
+/** Samples that were not drawn here. */
+export interface SamplesProvenance {
+  readonly origin: 'samples';
+  /** N ≥ 1; with one sample nothing is known of how samples differ. */
+  readonly samples: number;
+  readonly files: readonly SampleFileOrigin[];
+  /**
+   * Mean over the region of interest of the entropy, and of the samples' own entropies, both over ln C: the rest is
+   * what the samples disagree about. The latter is null for label maps, which have none; both for an empty region.
+   */
+  readonly meanEntropy: number | null;
+  readonly meanExpectedEntropy: number | null;
+  readonly elapsedMs: number;
+}
+
+/** One file of samples, without its name. */
+export interface SampleFileOrigin {
+  readonly sha256: string;
+  readonly format: 'nifti' | 'npz';
+  readonly kind: SampleKind;
+  readonly samples: number;
+}
+
 export interface RunProvenance {
+  readonly origin: 'run';
   readonly modelId: string;
   readonly modelVersion: string;
   readonly weightsSha256: string;

@@ -9,7 +9,7 @@ import type { Segmentation, StructureVolume } from './segmentation.ts';
 import type { SegmentationRun } from './segmentationRun.ts';
 
 /** The largest budget that a reviewer can ask for; any smaller one is a prefix of its ranking. */
-const LARGEST_BUDGET = 0.05;
+export const LARGEST_BUDGET = 0.05;
 
 /** What is derived from the accumulated statistics, over the slices that are done. */
 export type RunSummary = Pick<

@@ -15,7 +15,9 @@ export interface StructureRow {
 /** Summary of the last run; its arrays live in the volume registry under `id`. */
 export interface ResultSummary {
   readonly id: string;
-  readonly networkName: string;
+  /** A network's run, or samples that were computed elsewhere: these have no network, seed or plan. */
+  readonly origin: 'run' | 'samples';
+  readonly networkName: string | null;
   readonly structures: readonly StructureRow[];
   readonly roiVoxels: number;
   readonly voxelVolumeMl: number;
@@ -28,9 +30,9 @@ export interface ResultSummary {
   readonly isPreview: boolean;
   /** Sampling ended early because the queue no longer changed. */
   readonly isStable: boolean;
-  readonly seed: number;
-  /** What computed it. */
-  readonly backend: BackendBadge;
+  readonly seed: number | null;
+  /** What computed it; null for samples made elsewhere. */
+  readonly backend: BackendBadge | null;
   readonly elapsedMs: number;
   /** Mean normalised entropy of each slice of the network's grid within the listed voxels, for the strip. */
   readonly sliceProfile: readonly number[];

@@ -7,11 +7,13 @@ import { initialNetworks, type NetworkSlice } from './networkSlice.ts';
 import { initialNotices, type NoticeSlice } from './noticeSlice.ts';
 import { initialResult, type ResultSlice } from './resultSlice.ts';
 import { initialReview, type ReviewSlice } from './reviewSlice.ts';
+import { initialSamples, type SamplesSlice } from './samplesSlice.ts';
 
 /** Everything that the interface shows, as plain serialisable data. Voxels are not here: only ids. */
 export type AppState = CaseSlice &
   JobSlice &
   ResultSlice &
+  SamplesSlice &
   ReviewSlice &
   DisplaySlice &
   ExportSlice &
@@ -25,6 +27,7 @@ export function createAppStore(): AppStore {
     ...initialCase,
     ...initialJob,
     ...initialResult,
+    ...initialSamples,
     ...initialReview,
     ...initialDisplay,
     ...initialExport,

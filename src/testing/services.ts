@@ -106,6 +106,8 @@ export function testServices(inference: Record<string, Answer> = {}): Services &
     crosshair: null,
     network: null,
     prepared: { network: null, caseId: null },
+    sampleNames: [],
+    pendingSamples: [],
     resultBefore: null,
     pendingCase: null,
     openAbort: null,
@@ -113,6 +115,7 @@ export function testServices(inference: Record<string, Answer> = {}): Services &
     packages: new Map(),
     runAbort: null,
     exportAbort: null,
+    samplesAbort: null,
   };
 }
 
@@ -160,6 +163,7 @@ export function testSegmentation(
     structures: [{ index: 1, volumeMl: 12, sampleVolumesMl: [10, 14], meanPairwiseDice: 0.8 }],
     slices: { done: SIZE, planned: SIZE },
     provenance: {
+      origin: 'run',
       modelId: 'test',
       modelVersion: '1',
       weightsSha256: '0'.repeat(64),

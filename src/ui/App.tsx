@@ -12,6 +12,7 @@ import { ExportDialog } from './panels/ExportDialog.tsx';
 import { HelpDialog } from './panels/HelpDialog.tsx';
 import { NetworkDialog } from './panels/NetworkDialog.tsx';
 import { QueuePanel } from './panels/QueuePanel.tsx';
+import { SamplesDialog } from './panels/SamplesDialog.tsx';
 import { SliceStrip } from './panels/SliceStrip.tsx';
 import { Stage } from './panels/Stage.tsx';
 import { TopBar } from './panels/TopBar.tsx';
@@ -39,6 +40,7 @@ export function App() {
       <Announcer />
       <ExportDialog />
       <NetworkDialog />
+      <SamplesDialog />
       <HelpDialog isOpen={dialog === 'help'} onClose={() => setDialog('none')} />
       <AboutDialog isOpen={dialog === 'about'} onClose={() => setDialog('none')} />
     </div>

@@ -1,4 +1,5 @@
 import type { ErrorCode, ErrorDetail, IssueCode } from '../core/errors.ts';
+import type { NoSampleReason, SampleKind } from '../core/samples/inspectedSample.ts';
 import type { BackendBadge } from '../store/jobSlice.ts';
 import { formatBytes, formatCount, formatCounted } from './format.ts';
 
@@ -55,6 +56,14 @@ const CORRUPT: Record<string, Text> = {
     title: 'This is one part of a zip archive that was split.',
     advice: 'Join its parts, or unpack it and drop the folder.',
   }),
+  'bad-npz': () => ({
+    title: 'The archive is damaged or cut short.',
+    advice: 'Copy the file again from where it came from.',
+  }),
+  'bad-npy-header': () => ({
+    title: 'The array in this archive has no header that numpy writes.',
+    advice: 'Save it again with numpy.savez_compressed, or as NIfTI.',
+  }),
   'truncated-data': ({ expectedBytes, actualBytes }) => ({
     title: `The header promises ${bytes(expectedBytes)} of voxels; the file holds ${bytes(actualBytes)}.`,
     advice: 'It was probably cut short. Copy or export it again.',
@@ -77,6 +86,64 @@ const GEOMETRY: Record<string, Text> = {
   'invalid-qform': () => ({
     title: 'The orientation in the header (qform) is not a rotation.',
     advice: 'Export the image again with its orientation (sform or qform).',
+  }),
+};
+
+const fraction = (value: ErrorDetail[string] | undefined): string =>
+  String(Number(Number(value).toPrecision(3)));
+
+/** Why a file cannot be one of the samples of a case. */
+const NO_SAMPLE: Record<NoSampleReason, Text> = {
+  'grey-values': ({ min, max }) => ({
+    title: `It holds values from ${fraction(min)} to ${fraction(max)}: an image, not a label map or a probability.`,
+    advice: 'Use label maps with whole numbers up to 255, or probabilities from 0 to 1.',
+  }),
+  'ambiguous-scale': ({ max, kinds }) => ({
+    title: `It holds ${count(kinds)} different whole numbers up to ${text(max)}: grey values, or a probability times 100 or 255.`,
+    advice: 'Save probabilities as numbers from 0 to 1 (or with that scale in the header).',
+  }),
+  'above-one': ({ max }) => ({
+    title: `It holds fractions up to ${fraction(max)}; a probability is at most 1.`,
+    advice: 'If it is a percentage or a logit, save it as a probability from 0 to 1.',
+  }),
+  'non-finite': ({ count: voxels }) => ({
+    title: `${count(voxels)} voxels are not a number.`,
+    advice: 'A sample has to be known everywhere. Save it again without NaN.',
+  }),
+  'not-probabilities': ({ min, max }) => ({
+    title: `It holds several volumes with values from ${fraction(min)} to ${fraction(max)}: neither labels nor probabilities.`,
+    advice: 'Use label maps with whole numbers up to 255, or probabilities from 0 to 1.',
+  }),
+  'classes-do-not-sum-to-one': () => ({
+    title: 'The probabilities of its classes do not sum to 1.',
+    advice: 'Overlapping regions (sigmoid) have to be saved as one map for each structure.',
+  }),
+  'other-shape': ({ expected, actual, format }) => ({
+    title: `It has ${text(actual)} voxels, the image ${text(expected)}.`,
+    advice:
+      format === 'npz'
+        ? 'nnU-Net version 1 saves what it cropped the image to. Save the probabilities on the image’s own grid.'
+        : 'Resample it to the grid of the image.',
+  }),
+  'other-place': ({ distanceMm }) => ({
+    title: `It has the size of the image but lies elsewhere, up to ${fraction(distanceMm)} mm away.`,
+    advice: 'Check that it belongs to this image, or resample it to its grid.',
+  }),
+  'other-classes': ({ expected, actual }) => ({
+    title: `It has ${text(actual)} classes, background included; another file has ${text(expected)}.`,
+    advice: 'All samples of a case have to have the same classes.',
+  }),
+  'structure-unclear': () => ({
+    title: 'It is the probability of one structure; the other files have several.',
+    advice: 'Use it without them, or save the probabilities of all classes.',
+  }),
+  'single-label-map': () => ({
+    title: 'A single label map says nothing about where it is in doubt.',
+    advice: 'Add more samples of it, or use a probability map.',
+  }),
+  'all-empty': () => ({
+    title: 'No sample holds any structure.',
+    advice: 'Check that these are the right files.',
   }),
 };
 
@@ -131,12 +198,18 @@ const ERRORS: Record<ErrorCode, Text> = {
         ? 'DICOM series cannot be opened yet. Convert the series to one NIfTI file (.nii.gz), with its orientation, and open that.'
         : 'Open a .nii or .nii.gz file with one three-dimensional CT.',
   }),
-  'input/unsupported-datatype': ({ datatype }) => ({
-    title: `Voxels of type ${text(datatype)} cannot be shown as one grey value.`,
+  'input/unsupported-datatype': ({ datatype, format }) => ({
+    title:
+      format === 'npz'
+        ? `The array in this archive holds numbers of type ${text(datatype)}, which are not read.`
+        : `Voxels of type ${text(datatype)} cannot be shown as one grey value.`,
     advice: 'Convert the image to int16 or float32 and open it again.',
   }),
-  'input/not-three-dimensional': ({ shape }) => ({
-    title: `This image is ${text(shape)}: not one three-dimensional volume.`,
+  'input/not-three-dimensional': ({ shape, format }) => ({
+    title:
+      format === 'npz'
+        ? `The array in this archive is ${text(shape)}, not classes × slices × rows × columns.`
+        : `This image is ${text(shape)}: not one three-dimensional volume.`,
     advice: 'Open a single volume. A series over time has to be split first.',
   }),
   'input/corrupt': (detail) =>
@@ -153,6 +226,11 @@ const ERRORS: Record<ErrorCode, Text> = {
     title: 'Every voxel of this image has the same value: there is nothing to see.',
     advice: 'Check that the export finished, and that this is the right file.',
   }),
+  'input/not-a-sample': (detail) =>
+    NO_SAMPLE[String(detail['reason']) as NoSampleReason]?.(detail) ?? {
+      title: 'It cannot be used as a sample.',
+      advice: 'Use label maps, or probabilities from 0 to 1, on the grid of the image.',
+    },
   'input/too-large': ({ bytes: size, limitBytes }) => ({
     title: `This image needs ${bytes(size)}; a browser tab can hold ${bytes(limitBytes)} in one piece.`,
     advice: 'Crop it to the region of interest, or resample it.',
@@ -307,4 +385,92 @@ export function uncutReason(uncut: string | undefined): string {
   return uncut === undefined
     ? ''
     : `The network cannot be cut at its masks (${uncut}) and runs whole for every sample.`;
+}
+
+const KINDS: Record<SampleKind, string> = {
+  labels: 'label map',
+  probability: 'probability map',
+  classes: 'probabilities',
+};
+
+/** What was recognised in a file of samples. */
+export function foundText({
+  kind,
+  format,
+  samples,
+  classes,
+}: {
+  readonly kind: SampleKind;
+  readonly format: 'nifti' | 'npz';
+  readonly samples: number;
+  readonly classes: number;
+}): string {
+  if (kind === 'classes') {
+    const source = format === 'npz' ? 'nnU-Net, ' : '';
+    return `one sample: ${source}${KINDS.classes} of ${classes} classes, the first is background`;
+  }
+  return samples === 1 ? `one sample: ${KINDS[kind]}` : `${samples} samples: ${KINDS[kind]}s`;
+}
+
+/** Where the samples of a result come from. */
+export function samplesOriginText(samples: number): string {
+  return samples === 1 ? '1 sample made elsewhere' : `${samples} samples made elsewhere`;
+}
+
+/** Texts of the dialog that takes samples made elsewhere. */
+export const SAMPLES_TEXT = {
+  open: 'Samples…',
+  openTitle: 'Open samples made elsewhere: label maps or probabilities of this image',
+  openLabel: 'Open samples made elsewhere',
+  title: 'Samples made elsewhere',
+  question: (files: number): string =>
+    files === 1
+      ? 'Use this file for the samples of the open case?'
+      : `Use these ${files} files as samples of one case?`,
+  nothing: 'None of these files can be a sample of the open case.',
+  recognised: 'Recognised files',
+  refused: 'Refused files',
+  structures: 'Names of the structures',
+  label: (label: number): string => `Label ${label}`,
+  noOrientation:
+    'An .npz holds no orientation: its array is taken in the voxel order of the image, as nnU-Net saves it.',
+  single:
+    'With one sample nothing is known of how samples differ: only the entropy of its probabilities.',
+  endsReview:
+    'The review under way has decisions that were not exported. Using the samples ends it.',
+  take: (samples: number): string => (samples === 1 ? 'Use this sample' : `Use ${samples} samples`),
+  cancel: 'Cancel',
+  close: 'Close',
+  inspecting: (name: string): string => `Looking through ${name}`,
+  inspectingCount: (done: number, total: number): string => `File ${done + 1} of ${total}`,
+  reading: (done: number, total: number): string => `Reading file ${done + 1} of ${total}`,
+  reducing: 'Drawing the contours',
+  failed: 'The samples were not used',
+  kept: 'The case and its result are kept as they were.',
+  noStructure:
+    'The samples hold no structure within the body, so there is no region of interest. Check that they belong to this image.',
+  exportHint:
+    'The contours of an export are those of the samples’ mean: nothing in them was changed by the review. The JSON says which regions were accepted, skipped or flagged, and which files the samples came from.',
+} as const;
+
+/** The question before something ends a review whose decisions were not exported. */
+export function askingText({
+  purpose,
+  name,
+}: {
+  readonly purpose: 'case' | 'run';
+  readonly name: string;
+}): Message & { readonly yes: string } {
+  const unexported = 'The review under way has decisions that were not exported.';
+  return purpose === 'case'
+    ? {
+        title: `Open ${name}?`,
+        advice: `${unexported} Opening another case ends it.`,
+        yes: 'Open and end the review',
+      }
+    : {
+        title: 'Run the network?',
+        advice: `${unexported} It is about samples made elsewhere; a run ends it.`,
+        yes: 'Run and end the review',
+      };
 }

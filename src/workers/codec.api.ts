@@ -1,11 +1,15 @@
 import type { Assert, IsCloneable } from '../rpc/api.ts';
 import type { VoxelGrid } from '../core/geometry/grid.ts';
 import type { ModelManifest } from '../models/manifest.ts';
+import type { InspectedSample } from '../core/samples/inspectedSample.ts';
+import type { SamplePlan } from '../core/samples/planSamples.ts';
+import type { SamplesSegmentation } from '../inference/segmentation.ts';
 import type { Volume, VolumeSource } from '../core/volume/volume.ts';
 
 /** Bytes on the way through a file; `total` 0 when it cannot be known. */
 export interface CodecProgress {
-  readonly stage: 'read' | 'inflate' | 'parse' | 'resample' | 'deflate' | 'verify';
+  readonly stage:
+    'read' | 'inflate' | 'parse' | 'resample' | 'deflate' | 'verify' | 'samples' | 'reduce';
   readonly done: number;
   readonly total: number;
 }
@@ -27,6 +31,25 @@ export interface OpenedPackage {
 export interface CodecApi {
   /** NIfTI-1 or -2, single file, gzip or not. The volume's buffers are transferred to the caller. */
   openVolume: { params: { file: Blob; name: string }; result: Volume; progress: CodecProgress };
+  /** Looks through a file that may hold samples: NIfTI, gzip or not, or nnU-Net's .npz. Keeps nothing. */
+  inspectSample: { params: { file: Blob }; result: InspectedSample; progress: CodecProgress };
+  /**
+   * Samples made elsewhere in place of a run: reads the files one after the other and adds them up. `image` is
+   * copied; the arrays of the result are transferred to the caller.
+   */
+  readSamples: {
+    params: {
+      image: {
+        grid: VoxelGrid;
+        voxels: Int16Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
+      };
+      files: readonly { file: Blob; inspected: InspectedSample; samples: number }[];
+      plan: SamplePlan;
+    };
+    result: SamplesSegmentation;
+    /** In `samples` and `reduce` it counts files and steps. */
+    progress: CodecProgress;
+  };
   /** Label map on the source grid as gzipped NIfTI uint8. `labels` is copied. */
   encodeLabelmap: {
     params: {

@@ -1,6 +1,12 @@
 import { AppError } from '../../core/errors.ts';
 import type { ReviewEvent } from '../../core/review/decisions.ts';
-import { DEFINITIONS, type ReviewRecord } from '../../core/review/record.ts';
+import {
+  DEFINITIONS,
+  SAMPLES_DEFINITIONS,
+  type RecordOrigin,
+  type ReviewRecord,
+} from '../../core/review/record.ts';
+import type { SegmentationResult } from '../../inference/segmentation.ts';
 import { logitCalibration } from '../../models/narrow.ts';
 import type { ExportedFile } from '../../store/exportSlice.ts';
 import type { EncodedFile } from '../../workers/codec.api.ts';
@@ -89,18 +95,16 @@ async function encodeRecord(record: ReviewRecord): Promise<EncodedFile> {
 }
 
 function makeRecord(services: Services, files: readonly NamedFile[]): ReviewRecord {
-  const { registry, network, store } = services;
+  const { registry, store } = services;
   const state = store.getState();
   const { openCase, result } = state;
-  if (!openCase || !result || !network)
-    throw new AppError('internal/unexpected', { what: 'export' });
+  if (!openCase || !result) throw new AppError('internal/unexpected', { what: 'export' });
   const segmentation = registry.segmentations.get(result.id);
   const { events } = registry.reviews.get(result.id);
   const volume = registry.volumes.get(openCase.id);
-  const { provenance, slices } = segmentation;
+  const { slices } = segmentation;
   const nameOf = (index: number): string =>
     result.structures.find((row) => row.index === index)?.name ?? 'Background';
-  const { temperature, bias } = logitCalibration(network);
   return {
     format: 'isodoubt-review',
     formatVersion: 1,
@@ -114,24 +118,8 @@ function makeRecord(services: Services, files: readonly NamedFile[]): ReviewReco
       affine: openCase.grid.affine,
       issues: volume.issues,
     },
-    network: {
-      id: provenance.modelId,
-      version: provenance.modelVersion,
-      weightsSha256: provenance.weightsSha256,
-      temperature,
-      bias,
-    },
-    run: {
-      estimator: provenance.estimator.kind,
-      samples: provenance.drawn.samples,
-      seed: provenance.estimator.seed,
-      dropoutRate: network.dropout.kind === 'none' ? null : network.dropout.rate,
-      backend: provenance.backend,
-      elapsedMs: Math.round(provenance.elapsedMs),
-      slicesDone: slices.done,
-      slicesPlanned: slices.planned,
-    },
-    definitions: DEFINITIONS,
+    ...originOf(services, segmentation.provenance, slices),
+    definitions: segmentation.provenance.origin === 'samples' ? SAMPLES_DEFINITIONS : DEFINITIONS,
     structures: segmentation.structures.map((structure) => ({
       ...structure,
       name: nameOf(structure.index),
@@ -159,6 +147,49 @@ function makeRecord(services: Services, files: readonly NamedFile[]): ReviewReco
     })),
     events: events.map(toRecordedEvent),
     files: files.map(({ name, sha256 }) => ({ name, sha256 })),
+  };
+}
+
+/** A network's run, or samples made elsewhere. */
+function originOf(
+  { network, sampleNames }: Services,
+  provenance: SegmentationResult['provenance'],
+  slices: SegmentationResult['slices'],
+): RecordOrigin {
+  if (provenance.origin === 'samples') {
+    const { samples, files, meanEntropy, meanExpectedEntropy, elapsedMs } = provenance;
+    return {
+      origin: 'samples',
+      samples: {
+        count: samples,
+        files: files.map((file, position) => ({ name: sampleNames[position] ?? '', ...file })),
+        meanUncertainty: meanEntropy,
+        meanExpectedEntropy,
+        elapsedMs: Math.round(elapsedMs),
+      },
+    };
+  }
+  if (!network) throw new AppError('internal/unexpected', { what: 'export' });
+  const { temperature, bias } = logitCalibration(network);
+  return {
+    origin: 'run',
+    network: {
+      id: provenance.modelId,
+      version: provenance.modelVersion,
+      weightsSha256: provenance.weightsSha256,
+      temperature,
+      bias,
+    },
+    run: {
+      estimator: provenance.estimator.kind,
+      samples: provenance.drawn.samples,
+      seed: provenance.estimator.seed,
+      dropoutRate: network.dropout.kind === 'none' ? null : network.dropout.rate,
+      backend: provenance.backend,
+      elapsedMs: Math.round(provenance.elapsedMs),
+      slicesDone: slices.done,
+      slicesPlanned: slices.planned,
+    },
   };
 }
 

@@ -1,7 +1,8 @@
 import { beforeEach, expect, it } from 'vitest';
 import { WorkerClient } from '../../rpc/client.ts';
 import { fakePort, testSegmentation, testServices } from '../../testing/services.ts';
-import { answerOpening, openDropped, openFile } from './openCase.ts';
+import { answerOpening, openFile } from './openCase.ts';
+import { openDropped } from './openFiles.ts';
 import { decide, selectNeighbour, startReview } from './review.ts';
 
 const NEXT = new File(['x'], 'next.nii.gz');
@@ -30,6 +31,7 @@ beforeEach(() => {
   one.store.setState({
     result: {
       id: 'result',
+      origin: 'run',
       networkName: 'test',
       structures: [],
       roiVoxels: 2700,
@@ -69,7 +71,7 @@ it('a new case takes the place of one without decisions, and starts clean', asyn
 it('decisions that were not exported are not given up without asking', async () => {
   decideOne();
   await openFile(one, NEXT);
-  expect(state().opening).toEqual({ status: 'asking', name: 'next.nii.gz' });
+  expect(state().opening).toEqual({ status: 'asking', purpose: 'case', name: 'next.nii.gz' });
   expect(state().openCase?.name).toBe('case.nii.gz');
   await answerOpening(one, false);
   expect(state().openCase?.name).toBe('case.nii.gz');

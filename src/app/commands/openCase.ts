@@ -6,9 +6,9 @@ import { initialExport } from '../../store/exportSlice.ts';
 import { initialJob } from '../../store/jobSlice.ts';
 import { initialResult } from '../../store/resultSlice.ts';
 import { initialReview } from '../../store/reviewSlice.ts';
+import { initialSamples } from '../../store/samplesSlice.ts';
 import type { CodecProgress } from '../../workers/codec.api.ts';
 import { toAppError } from '../failures.ts';
-import { notify } from '../notices.ts';
 import type { Services } from '../services.ts';
 import { hasUnexportedDecisions } from './review.ts';
 import { discardRun } from './run.ts';
@@ -23,17 +23,6 @@ export async function openDemo(services: Services): Promise<void> {
 /** Opens a file that was dropped or picked. The open case stays when this fails or is cancelled. */
 export async function openFile(services: Services, file: File): Promise<void> {
   await open(services, file.name, false, () => Promise.resolve(file));
-}
-
-/** Opens one of the files dropped together, a NIfTI by its name if there is one, and says so. */
-export async function openDropped(services: Services, files: readonly File[]): Promise<void> {
-  const file = files.find(({ name }) => /\.nii(\.gz)?$/i.test(name)) ?? files[0];
-  if (!file) return;
-  if (files.length > 1) {
-    const detail = { count: files.length, name: file.name };
-    notify(services, { tone: 'info', code: 'issue/only-first-file', detail });
-  }
-  await openFile(services, file);
 }
 
 export function cancelOpening(services: Services): void {
@@ -70,7 +59,7 @@ async function open(
     const showCase = (): Promise<void> => show(services, volume, name, isDemo);
     if (hasUnexportedDecisions(services)) {
       services.pendingCase = showCase;
-      store.setState({ opening: { status: 'asking', name } });
+      store.setState({ opening: { status: 'asking', purpose: 'case', name } });
       return;
     }
     await showCase();
@@ -98,6 +87,7 @@ async function show(
   const { store, registry } = services;
   await discardRun(services);
   services.exportAbort?.abort();
+  services.samplesAbort?.abort();
   registry.volumes.clear();
   registry.segmentations.clear();
   registry.reviews.clear();
@@ -108,6 +98,7 @@ async function show(
     ...initialJob,
     ...initialResult,
     ...initialReview,
+    ...initialSamples,
     ...initialExport,
     settings,
     backend,

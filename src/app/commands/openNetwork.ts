@@ -4,12 +4,12 @@ import type { NamedFile } from '../droppedFiles.ts';
 import { toAppError } from '../failures.ts';
 import { detailsOf, networkDetails } from '../networks.ts';
 import type { Services } from '../services.ts';
-import { openDropped } from './openCase.ts';
+import { openDropped } from './openFiles.ts';
 
 const ARCHIVE = /\.zip$/i;
 const DESCRIPTION = /(^|\/)model\.json$/;
 
-/** Opens what was dropped: a model package (a zip archive, or a folder with a model.json), else an image. */
+/** Opens what was dropped: a model package (a zip archive, or a folder with a model.json), else an image or samples. */
 export async function openAnything(services: Services, files: readonly NamedFile[]): Promise<void> {
   const isArchive = files.length === 1 && files.every(({ path }) => ARCHIVE.test(path));
   if (isArchive || files.some(({ path }) => DESCRIPTION.test(path))) {

@@ -25,6 +25,7 @@ beforeEach(() => {
   services.store.setState({
     result: {
       id: 'result',
+      origin: 'run',
       networkName: 'test',
       structures: [],
       roiVoxels: 2700,

@@ -10,16 +10,26 @@ import { networkFiles } from '../networks.ts';
 import { notify } from '../notices.ts';
 import type { Services } from '../services.ts';
 import { sliceProfile } from '../sliceProfile.ts';
-import { continueReview, startReview } from './review.ts';
+import { continueReview, hasUnexportedDecisions } from './review.ts';
+import { showResult } from './showResult.ts';
 
 /** The largest and smallest number of samples that can be asked for. */
 export const SAMPLES_RANGE = { min: 2, max: 32 } as const;
 
-/** Draws T samples of the open image and turns them into a contour, a map and a queue. */
-export async function runSampling(services: Services): Promise<void> {
+/**
+ * Draws T samples of the open image and turns them into a contour, a map and a queue.
+ * @param isConfirmed that a review of samples made elsewhere may end, with decisions that were not exported.
+ */
+export async function runSampling(services: Services, isConfirmed = false): Promise<void> {
   const { store, inference } = services;
-  const { openCase, settings, job } = store.getState();
+  const { openCase, settings, job, result } = store.getState();
   if (!openCase || isBusy(job)) return;
+  if (result?.origin === 'samples' && hasUnexportedDecisions(services) && !isConfirmed) {
+    // The run has another grid: decisions on voxels of the samples' grid would end with its result.
+    services.pendingCase = () => runSampling(services, true);
+    store.setState({ opening: { status: 'asking', purpose: 'run', name: openCase.name } });
+    return;
+  }
   const abort = new AbortController();
   services.runAbort = abort;
   // Another case may be opened meanwhile: then nothing of this run is shown any more.
@@ -184,20 +194,16 @@ function finish(services: Services, segmentation: Segmentation): void {
 
 /** Makes a segmentation the present result; the review of the one before goes on, for its decisions are about voxels. */
 function show(services: Services, segmentation: Segmentation): void {
-  const { store, registry, network } = services;
+  const { network } = services;
   if (!network) throw new AppError('internal/unexpected', { what: 'network' });
-  const { result } = store.getState();
-  const id = crypto.randomUUID();
-  registry.segmentations.put(id, segmentation);
-  store.setState({ result: summarise(id, segmentation, network) });
-  if (result) continueReview(services, result.id);
-  else startReview(services);
+  showResult(services, segmentation, (id) => summarise(id, segmentation, network));
 }
 
 function summarise(id: string, segmentation: Segmentation, manifest: ModelManifest): ResultSummary {
   const { slices, provenance } = segmentation;
   return {
     id,
+    origin: 'run',
     networkName: manifest.name,
     structures: manifest.output.segments.map((segment) => {
       const volume = segmentation.structures.find(({ index }) => index === segment.index);

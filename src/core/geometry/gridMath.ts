@@ -31,3 +31,10 @@ export function nearestVoxel({ shape }: VoxelGrid, index: IndexPoint): IndexPoin
 export function voxelVolumeMl(grid: VoxelGrid): number {
   return Math.abs(determinant(grid.affine)) / 1000;
 }
+
+/** Whether two grids have the same voxels: an index on one means the same place on the other. Exact. */
+export function isSameGrid(a: VoxelGrid, b: VoxelGrid): boolean {
+  const isSame = (one: readonly number[], other: readonly number[]): boolean =>
+    one.every((value, at) => value === other[at]);
+  return isSame(a.shape, b.shape) && isSame(a.affine, b.affine);
+}

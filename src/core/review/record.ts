@@ -1,22 +1,15 @@
 import type { Issue } from '../errors.ts';
+import type { SampleKind } from '../samples/inspectedSample.ts';
 import type { Decision } from './decisions.ts';
 
 /** The record of a review, as exported: what was looked at, what was said, and where each number comes from. */
-export interface ReviewRecord {
-  readonly format: 'isodoubt-review';
-  readonly formatVersion: 1;
-  readonly application: { readonly name: 'Isodoubt'; readonly version: string };
-  readonly notice: string;
-  /** ISO 8601 with offset Z. */
-  readonly exportedAt: string;
-  readonly image: {
-    readonly name: string;
-    readonly sha256: string;
-    readonly shape: readonly number[];
-    /** Voxel index to world, RAS+ mm, row-major 4 × 4. */
-    readonly affine: readonly number[];
-    readonly issues: readonly Issue[];
-  };
+export type ReviewRecord = CommonRecord & RecordOrigin;
+
+export type RecordOrigin = RunRecord | SamplesRecord;
+
+/** Where the contours come from: a network that ran here. */
+interface RunRecord {
+  readonly origin: 'run';
   readonly network: {
     readonly id: string;
     readonly version: string;
@@ -34,6 +27,42 @@ export interface ReviewRecord {
     readonly elapsedMs: number;
     readonly slicesDone: number;
     readonly slicesPlanned: number;
+  };
+}
+
+/** Where the contours come from: samples that were computed elsewhere. Nothing is known here of the network. */
+interface SamplesRecord {
+  readonly origin: 'samples';
+  readonly samples: {
+    readonly count: number;
+    readonly files: readonly {
+      readonly name: string;
+      readonly sha256: string;
+      readonly format: 'nifti' | 'npz';
+      readonly kind: SampleKind;
+      readonly samples: number;
+    }[];
+    /** Over the region of interest, 0 to 1; see the definitions. */
+    readonly meanUncertainty: number | null;
+    readonly meanExpectedEntropy: number | null;
+    readonly elapsedMs: number;
+  };
+}
+
+interface CommonRecord {
+  readonly format: 'isodoubt-review';
+  readonly formatVersion: 1;
+  readonly application: { readonly name: 'Isodoubt'; readonly version: string };
+  readonly notice: string;
+  /** ISO 8601 with offset Z. */
+  readonly exportedAt: string;
+  readonly image: {
+    readonly name: string;
+    readonly sha256: string;
+    readonly shape: readonly number[];
+    /** Voxel index to world, RAS+ mm, row-major 4 × 4. */
+    readonly affine: readonly number[];
+    readonly issues: readonly Issue[];
   };
   readonly definitions: Readonly<Record<string, string>>;
   readonly structures: readonly {
@@ -89,4 +118,17 @@ export const DEFINITIONS: Readonly<Record<string, string>> = {
   region:
     '26-connected group of voxels in the budget, split to at most 5 slices and about 1 cm2 of surface; islands under 0.05 ml are not listed; a region with a decision stays as it was when that was made, whatever the budget',
   meanPairwiseDice: 'mean Dice over all pairs of samples; two empty samples agree',
+};
+
+/** What is different where samples that were made elsewhere take the place of a run. */
+export const SAMPLES_DEFINITIONS: Readonly<Record<string, string>> = {
+  ...DEFINITIONS,
+  samples:
+    'computed elsewhere, on the grid of the image; a label map is a sample with probabilities 0 and 1',
+  contour:
+    'argmax over classes of the mean probability of the samples; with a single structure that is not one of several classes, mean probability >= 0.5',
+  regionOfInterest:
+    'voxels of the image within 10 mm of {probability of any structure >= 0.05}, inside the body',
+  meanExpectedEntropy:
+    "mean over the region of interest of the mean of the samples' own entropies divided by ln(number of classes); null for label maps, which have none",
 };

@@ -8,7 +8,7 @@ import { voxelCount } from '../geometry/gridMath.ts';
 /** Between air and fat: skin at 2 to 3 mm voxels lies above, clothes and most of a mattress below. */
 const BODY_ABOVE_HU = -300;
 /** A structure is possible where its probability reaches this. (METHODS A3) */
-const POSSIBLE_PROBABILITY = 0.05;
+export const POSSIBLE_PROBABILITY = 0.05;
 const DILATION_MM = 10;
 
 /**
@@ -59,11 +59,24 @@ export function regionOfInterest(
   grid: VoxelGrid,
 ): RegionOfInterest {
   requireLength(background.length, grid);
-  requireLength(body.length, grid);
   const possible = new Uint8Array(background.length);
   for (let voxel = 0; voxel < possible.length; voxel++) {
     possible[voxel] = 1 - background[voxel] >= POSSIBLE_PROBABILITY ? 1 : 0;
   }
+  return regionAround(possible, body, grid);
+}
+
+/**
+ * {@link regionOfInterest} where it is already known at which voxels some structure is possible.
+ * @param possible [K, J, I] non-zero where p(any structure) ≥ {@link POSSIBLE_PROBABILITY}; not modified.
+ */
+export function regionAround(
+  possible: Uint8Array,
+  body: Uint8Array,
+  grid: VoxelGrid,
+): RegionOfInterest {
+  requireLength(possible.length, grid);
+  requireLength(body.length, grid);
   const scale = { shape: grid.shape, spacingMm: spacingMm(grid.affine) };
   const mask = dilateMm(possible, scale, DILATION_MM);
   let voxels = 0;

@@ -11,6 +11,8 @@ export interface NiftiHeader {
   /** The header without extension flag and extensions (which may hold patient data). A copy. */
   readonly raw: Uint8Array<ArrayBuffer>;
   readonly shape: readonly [ni: number, nj: number, nk: number];
+  /** Volumes one after the other: 1, unless a fourth axis was asked for and is there. */
+  readonly frames: number;
   /** The header declared four or more dimensions, all but three of length 1. */
   readonly hasSingletonDimensions: boolean;
   readonly datatype: ScalarDatatype;
@@ -43,13 +45,17 @@ export interface OrientationFields {
  * Reads and checks the header of single-file NIfTI-1 or -2 in either byte order.
  * `bitpix` is not looked at: the datatype settles the width, as in the reference library.
  * @param head inflated bytes from the start of the file: at least 544, or the whole file where it is shorter.
+ * @param allow `frames`: one further axis may be longer than 1 (ITK writes vectors along the fifth).
  * @throws AppError `input/unsupported-format` { format }; `input/corrupt` { reason: 'empty' | 'truncated-header' |
  * 'bad-magic' | 'bad-dimension-count' | 'bad-data-offset' | 'bad-intensity-scaling', … };
  * `input/inconsistent-geometry` { reason: 'non-positive-dimension' | 'zero-spacing' };
  * `input/not-three-dimensional` { shape }; `input/unsupported-datatype` { datatype, code }.
  * Source: nifti1.h and nifti2.h.
  */
-export function parseNiftiHeader(head: Uint8Array): NiftiHeader {
+export function parseNiftiHeader(
+  head: Uint8Array,
+  allow: 'one-volume' | 'frames' = 'one-volume',
+): NiftiHeader {
   const { version, littleEndian } = identify(head);
   const layout = HEADER_LAYOUTS[version];
   const raw = new Uint8Array(layout.headerBytes);
@@ -60,7 +66,10 @@ export function parseNiftiHeader(head: Uint8Array): NiftiHeader {
   const fields = version === 'nifti1' ? new NIFTI1() : new NIFTI2();
   fields.readHeader(raw.buffer);
   const view = new DataView(raw.buffer);
-  const { shape, hasSingletonDimensions } = readShape(view, layout, littleEndian);
+  const { shape, frames, hasSingletonDimensions } = readShape(view, layout, littleEndian);
+  if (frames > 1 && allow === 'one-volume') {
+    throw new AppError('input/not-three-dimensional', { shape: [...shape, frames] });
+  }
   const datatype = scalarDatatype(fields.datatypeCode);
   const spacing = checkSpacing(fields.pixDims);
   const dataOffsetBytes = readDataOffset(view, layout, littleEndian);
@@ -69,11 +78,12 @@ export function parseNiftiHeader(head: Uint8Array): NiftiHeader {
     littleEndian,
     raw,
     shape,
+    frames,
     hasSingletonDimensions,
     datatype,
     ...readScaling(fields.scl_slope, fields.scl_inter),
     dataOffsetBytes,
-    fileBytes: dataOffsetBytes + shape[0] * shape[1] * shape[2] * datatype.bytes,
+    fileBytes: dataOffsetBytes + shape[0] * shape[1] * shape[2] * frames * datatype.bytes,
     orientation: {
       qformCode: fields.qform_code,
       sformCode: fields.sform_code,
@@ -123,7 +133,7 @@ function readShape(
   view: DataView,
   layout: HeaderLayout,
   littleEndian: boolean,
-): Pick<NiftiHeader, 'shape' | 'hasSingletonDimensions'> {
+): Pick<NiftiHeader, 'shape' | 'frames' | 'hasSingletonDimensions'> {
   const dim = Array.from({ length: 8 }, (_, axis) => {
     const at = layout.dim + axis * layout.dimBytes;
     return layout.dimBytes === 2
@@ -139,10 +149,12 @@ function readShape(
     throw new AppError('input/inconsistent-geometry', { reason: 'non-positive-dimension', shape });
   }
   const [ni, nj = 1, nk = 1, ...rest] = shape;
-  if (nk === 1 || rest.some((size) => size > 1)) {
+  const further = rest.filter((size) => size > 1);
+  if (nk === 1 || further.length > 1) {
     throw new AppError('input/not-three-dimensional', { shape });
   }
-  return { shape: [ni, nj, nk], hasSingletonDimensions: rest.length > 0 };
+  const [frames = 1] = further;
+  return { shape: [ni, nj, nk], frames, hasSingletonDimensions: rest.length > 0 && frames === 1 };
 }
 
 function checkSpacing(pixdim: readonly number[]): readonly [number, number, number] {

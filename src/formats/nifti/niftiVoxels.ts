@@ -18,7 +18,7 @@ const BLOCK = 1 << 16;
 /** Blocks between two reports, a few milliseconds of work. */
 const BLOCKS_PER_STEP = 32;
 
-type RawBlock =
+export type RawBlock =
   | Int8Array
   | Uint8Array
   | Int16Array
@@ -39,7 +39,7 @@ const VIEWS = {
   float64: Float64Array,
 } as const;
 
-const HOST_LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+export const HOST_LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
 /**
  * First pass: range and kind of the values. Yields the number of voxels done, so that the caller can
@@ -133,7 +133,8 @@ class BlockReader {
   }
 }
 
-function swapBytes(bytes: Uint8Array, width: number): void {
+/** Turns the bytes of each number of `width` bytes round, in place. */
+export function swapBytes(bytes: Uint8Array, width: number): void {
   for (let at = 0; at < bytes.length; at += width) {
     for (let low = at, high = at + width - 1; low < high; low++, high--) {
       const byte = bytes[low];
@@ -143,7 +144,11 @@ function swapBytes(bytes: Uint8Array, width: number): void {
   }
 }
 
-function typedView(datatype: ScalarDatatype, memory: ArrayBuffer): (count: number) => RawBlock {
+/** The first `count` numbers in memory, in the host's byte order; valid until the memory changes. */
+export function typedView(
+  datatype: Pick<ScalarDatatype, 'name'>,
+  memory: ArrayBuffer,
+): (count: number) => RawBlock {
   const { name } = datatype;
   if (name === 'int64' || name === 'uint64') return wideIntegers(memory, name === 'int64');
   const View = VIEWS[name];

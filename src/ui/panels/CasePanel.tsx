@@ -8,6 +8,7 @@ import { CommandButton } from '../controls/CommandButton.tsx';
 import { Field } from '../controls/Field.tsx';
 import { Icon } from '../controls/Icon.tsx';
 import { formatMl } from '../format.ts';
+import { SAMPLES_TEXT, samplesOriginText } from '../messages.ts';
 
 /** Left: the structures found, and how they are shown. */
 export function CasePanel() {
@@ -60,6 +61,11 @@ function Structures() {
       ) : (
         <p className="hint">
           Run the network to get contours, their volumes and where they are in doubt.
+        </p>
+      )}
+      {result?.origin === 'samples' && (
+        <p className="hint">
+          {samplesOriginText(result.samples)}.{result.samples < 2 && ` ${SAMPLES_TEXT.single}`}
         </p>
       )}
       {result && result.samples < result.samplesPlanned && (

@@ -4,7 +4,7 @@ import { useApp, useAppState } from '../appContext.ts';
 import { Dialog } from '../controls/Dialog.tsx';
 import { Icon } from '../controls/Icon.tsx';
 import { formatBytes } from '../format.ts';
-import { messageOf } from '../messages.ts';
+import { messageOf, SAMPLES_TEXT } from '../messages.ts';
 
 const STEPS = {
   contours: 'Writing the contours and reading them back',
@@ -12,10 +12,14 @@ const STEPS = {
   record: 'Writing the record of the review',
 } as const;
 
+const RUN_HINT =
+  'The contours of an export are those of the network: nothing in them was changed by the review. The JSON says which regions were accepted, skipped or flagged, and where the numbers come from.';
+
 /** Offers files only after they have been read back and compared. */
 export function ExportDialog() {
   const { perform } = useApp();
   const exporting = useAppState((state) => state.exporting);
+  const origin = useAppState((state) => state.result?.origin);
   return (
     <Dialog
       isOpen={exporting.status !== 'closed'}
@@ -46,11 +50,7 @@ export function ExportDialog() {
               </li>
             ))}
           </ul>
-          <p className="hint">
-            The contours of an export are those of the network: nothing in them was changed by the
-            review. The JSON says which regions were accepted, skipped or flagged, and where the
-            numbers come from.
-          </p>
+          <p className="hint">{origin === 'samples' ? SAMPLES_TEXT.exportHint : RUN_HINT}</p>
         </>
       )}
     </Dialog>

@@ -6,6 +6,7 @@ import { CommandButton } from '../controls/CommandButton.tsx';
 import { Field } from '../controls/Field.tsx';
 import { Icon, type IconName } from '../controls/Icon.tsx';
 import { formatCount, formatCounted, formatMl, formatPercent } from '../format.ts';
+import { SAMPLES_TEXT } from '../messages.ts';
 
 /** Right: how much to look at, and what to look at, most uncertain first. */
 export function QueuePanel() {
@@ -127,6 +128,7 @@ function Budget() {
 function Regions() {
   const regions = useAppState((state) => state.regions);
   const roiVoxels = useAppState((state) => state.result?.roiVoxels ?? 0);
+  const origin = useAppState((state) => state.result?.origin);
   const list = useRef<HTMLOListElement>(null);
   const resultId = useAppState((state) => (state.result?.isPreview ? null : state.result?.id));
   useEffect(() => {
@@ -139,7 +141,9 @@ function Regions() {
     return (
       <p className="hint empty">
         {roiVoxels === 0
-          ? 'The network found none of its structures in this image, so there is no region of interest. Check that it is the right network.'
+          ? origin === 'samples'
+            ? SAMPLES_TEXT.noStructure
+            : 'The network found none of its structures in this image, so there is no region of interest. Check that it is the right network.'
           : 'Nothing in this budget. Move the slider to the right.'}
       </p>
     );

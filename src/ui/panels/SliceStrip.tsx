@@ -3,7 +3,7 @@ import { goToNetworkSlice, imageSliceAt, selectRegion } from '../../app/commands
 import type { RegionRow } from '../../store/reviewSlice.ts';
 import { useApp, useAppState } from '../appContext.ts';
 import { formatCounted, formatDuration, formatMl } from '../format.ts';
-import { backendName } from '../messages.ts';
+import { backendName, samplesOriginText } from '../messages.ts';
 
 const HEIGHT = 40;
 /** The lower part of the strip, where the regions are marked. */
@@ -19,8 +19,10 @@ export function SliceStrip() {
       <p className="strip-facts">
         <VolumeLeft />
         <span data-testid="run-facts">
-          T = {result.samples} · seed {result.seed} · {backendName(result.backend)} ·{' '}
-          {formatDuration(result.elapsedMs)}
+          {result.backend
+            ? `T = ${result.samples} · seed ${result.seed} · ${backendName(result.backend)}`
+            : samplesOriginText(result.samples)}{' '}
+          · {formatDuration(result.elapsedMs)}
         </span>
       </p>
     </footer>

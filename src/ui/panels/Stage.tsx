@@ -4,8 +4,9 @@ import { colormapCss } from '../../core/colormap.ts';
 import { formatWorld } from '../../core/geometry/worldText.ts';
 import { useApp, useAppState } from '../appContext.ts';
 import { CommandButton } from '../controls/CommandButton.tsx';
-import { messageOf } from '../messages.ts';
+import { askingText, messageOf } from '../messages.ts';
 import { Notices } from './Notices.tsx';
+import { InspectingCard } from './SamplesDialog.tsx';
 
 /** The image, and what lies over it: badge, legend, read-out, and the states without an image. */
 export function Stage({ isDragging }: { readonly isDragging: boolean }) {
@@ -28,7 +29,10 @@ export function Stage({ isDragging }: { readonly isDragging: boolean }) {
         {hasCase && <ConventionBadge />}
       </div>
       <OpeningCard />
-      {isDragging && <div className="drop-target">Drop an image or a model package to open it</div>}
+      <InspectingCard />
+      {isDragging && (
+        <div className="drop-target">Drop an image, samples of it, or a model package</div>
+      )}
     </main>
   );
 }
@@ -105,10 +109,8 @@ function OpeningCard() {
   if (opening.status === 'asking') {
     return (
       <div className="card" role="alertdialog" aria-labelledby="asking-title">
-        <h2 id="asking-title">Open {opening.name}?</h2>
-        <p>
-          The review under way has decisions that were not exported. Opening another case ends it.
-        </p>
+        <h2 id="asking-title">{askingText(opening).title}</h2>
+        <p>{askingText(opening).advice}</p>
         <div className="card-actions">
           <button
             type="button"
@@ -122,7 +124,7 @@ function OpeningCard() {
             className="button"
             onClick={() => perform((all) => answerOpening(all, true))}
           >
-            Open and end the review
+            {askingText(opening).yes}
           </button>
         </div>
       </div>

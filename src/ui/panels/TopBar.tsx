@@ -1,10 +1,17 @@
 import { useRef } from 'react';
 import { openDemo, openFile } from '../../app/commands/openCase.ts';
+import { openSamples } from '../../app/commands/samples.ts';
 import { useApp, useAppState } from '../appContext.ts';
 import type { OpenDialog } from '../openDialog.ts';
 import { CommandButton } from '../controls/CommandButton.tsx';
 import { Icon } from '../controls/Icon.tsx';
-import { backendName, backendReason, uncutReason } from '../messages.ts';
+import {
+  backendName,
+  backendReason,
+  SAMPLES_TEXT,
+  samplesOriginText,
+  uncutReason,
+} from '../messages.ts';
 import { RunControl } from './RunControl.tsx';
 
 /** Case, network, backend; run and export. */
@@ -67,7 +74,40 @@ function OpenButtons() {
           event.target.value = '';
         }}
       />
+      <SamplesButton />
     </div>
+  );
+}
+
+function SamplesButton() {
+  const { perform } = useApp();
+  const input = useRef<HTMLInputElement>(null);
+  const hasCase = useAppState((state) => state.openCase !== null);
+  return (
+    <>
+      <button
+        type="button"
+        className="button"
+        title={SAMPLES_TEXT.openTitle}
+        disabled={!hasCase}
+        onClick={() => input.current?.click()}
+      >
+        {SAMPLES_TEXT.open}
+      </button>
+      <input
+        ref={input}
+        type="file"
+        multiple
+        className="visually-hidden"
+        tabIndex={-1}
+        aria-label={SAMPLES_TEXT.openLabel}
+        onChange={(event) => {
+          const files = [...(event.target.files ?? [])];
+          if (files.length > 0) perform((services) => openSamples(services, files));
+          event.target.value = '';
+        }}
+      />
+    </>
   );
 }
 
@@ -87,8 +127,19 @@ function CaseTitle() {
   );
 }
 
+/** What made the result: the backend of the network, or that it was not made here. */
 function BackendBadge() {
   const backend = useAppState((state) => state.backend);
+  const samplesElsewhere = useAppState(({ result }) =>
+    result?.origin === 'samples' ? result.samples : null,
+  );
+  if (samplesElsewhere !== null) {
+    return (
+      <span className="badge" data-testid="samples-badge">
+        {samplesOriginText(samplesElsewhere)}
+      </span>
+    );
+  }
   if (!backend) return null;
   return (
     <span

@@ -3,11 +3,15 @@ import type { CodecApi } from '../codec.api.ts';
 import { encodeLabelmap, encodeUncertainty } from './encodeExport.ts';
 import { encodePackage } from './encodePackage.ts';
 import { openPackage } from './openPackage.ts';
+import { inspectSample } from './inspectSample.ts';
 import { openVolume } from './openVolume.ts';
+import { readSamples } from './readSamples.ts';
 
 /** What the codec worker answers to; apart from it, so that tests can run it without a worker. */
 export const codecHandlers: Handlers<CodecApi> = {
   openVolume,
+  inspectSample,
+  readSamples,
   encodeLabelmap,
   encodeUncertainty,
   openPackage,

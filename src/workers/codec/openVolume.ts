@@ -5,7 +5,7 @@ import type { CodecProgress } from '../codec.api.ts';
 import { isGzip } from './gunzip.ts';
 import { inflateNifti, type InflatedNifti } from './inflateNifti.ts';
 import { readFile } from './readFile.ts';
-import { sha256Hex } from './sha256.ts';
+import { abortableSha256Hex } from './sha256.ts';
 
 type Context = CallContext<CodecProgress>;
 
@@ -33,21 +33,11 @@ async function readAndInflate(
     context.progress({ stage: 'read', done, total: file.size });
     await context.checkpoint();
   });
-  const sha256 = await orAbort(sha256Hex(bytes), context.signal);
+  const sha256 = await abortableSha256Hex(bytes, context.signal);
   if (!isGzip(bytes)) return { sha256, inflated: { bytes, trailingBytes: 0 } };
   const inflated = await inflateNifti(bytes, async (done) => {
     context.progress({ stage: 'inflate', done, total: bytes.length });
     await context.checkpoint();
   });
   return { sha256, inflated };
-}
-
-/** A digest of gigabytes takes seconds and knows no abort: it is left to end by itself. */
-function orAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(new DOMException('cancelled', 'AbortError'));
-    if (signal.aborted) onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
-    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
 }

@@ -3,3 +3,22 @@ export async function sha256Hex(bytes: Uint8Array<ArrayBuffer>): Promise<string>
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
+
+/**
+ * {@link sha256Hex} that can be cancelled: a digest of gigabytes takes seconds and knows no abort; it is left to end by
+ * itself.
+ * @throws AbortError.
+ */
+export function abortableSha256Hex(
+  bytes: Uint8Array<ArrayBuffer>,
+  signal: AbortSignal,
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(new DOMException('cancelled', 'AbortError'));
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    void sha256Hex(bytes)
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}

@@ -1,0 +1,164 @@
+import { useState } from 'react';
+import { closeSamples, LONGEST_NAME, namesOf, takeSamples } from '../../app/commands/samples.ts';
+import type { SampleFileRow, SamplesState } from '../../store/samplesSlice.ts';
+import { useApp, useAppState } from '../appContext.ts';
+import { Dialog } from '../controls/Dialog.tsx';
+import { Icon } from '../controls/Icon.tsx';
+import { foundText, messageOf, SAMPLES_TEXT as TEXT } from '../messages.ts';
+
+/** Asks whether files are samples of the open case, and reads them. */
+export function SamplesDialog() {
+  const { perform } = useApp();
+  const samples = useAppState((state) => state.samples);
+  const isOpen = samples.status !== 'closed' && samples.status !== 'inspecting';
+  return (
+    <Dialog isOpen={isOpen} title={TEXT.title} onClose={() => perform(closeSamples)}>
+      {samples.status === 'asking' && <Question state={samples} />}
+      {samples.status === 'reading' && <Reading state={samples} />}
+      {samples.status === 'failed' && <Failure state={samples} />}
+    </Dialog>
+  );
+}
+
+/** Looking through dropped files, before it is known what they are: over the image, like the opening of a case. */
+export function InspectingCard() {
+  const { perform } = useApp();
+  const samples = useAppState((state) => state.samples);
+  if (samples.status !== 'inspecting') return null;
+  const { name, done, total } = samples;
+  return (
+    <div className="card" role="status">
+      <h2>{TEXT.inspecting(name)}</h2>
+      {total > 1 && <p>{TEXT.inspectingCount(done, total)}</p>}
+      <progress aria-label={TEXT.inspecting(name)} value={done} max={total} />
+      <button type="button" className="button" onClick={() => perform(closeSamples)}>
+        {TEXT.cancel}
+      </button>
+    </div>
+  );
+}
+
+type State<S extends SamplesState['status']> = Extract<SamplesState, { readonly status: S }>;
+
+function Question({ state }: { readonly state: State<'asking'> }) {
+  const { perform } = useApp();
+  const { files, plan } = state;
+  const [names, setNames] = useState<Readonly<Record<number, string>>>(() => namesOf(plan));
+  const used = files.filter(({ found }) => found);
+  const refused = files.filter(({ refusal }) => refusal);
+  if (used.length === 0) {
+    return (
+      <>
+        <p>{TEXT.nothing}</p>
+        <Refusals rows={refused} />
+        <Actions />
+      </>
+    );
+  }
+  return (
+    <>
+      <p>
+        <strong>{TEXT.question(used.length)}</strong>
+      </p>
+      <ul className="sample-files" aria-label={TEXT.recognised}>
+        {used.map((row, position) => (
+          <li key={`${position} ${row.name}`}>
+            <Icon name="check" />
+            <span className="sample-name">{row.name}</span>
+            <small>{row.found && foundText(row.found)}</small>
+          </li>
+        ))}
+      </ul>
+      <Refusals rows={refused} />
+      <fieldset className="sample-structures">
+        <legend>{TEXT.structures}</legend>
+        {plan.structures.map((label) => (
+          <label key={label}>
+            <span>{TEXT.label(label)}</span>
+            <input
+              type="text"
+              value={names[label] ?? ''}
+              maxLength={LONGEST_NAME}
+              onChange={(event) => setNames({ ...names, [label]: event.target.value })}
+            />
+          </label>
+        ))}
+      </fieldset>
+      {used.some(({ found }) => found?.format === 'npz') && (
+        <p className="hint">{TEXT.noOrientation}</p>
+      )}
+      {plan.samples === 1 && <p className="hint">{TEXT.single}</p>}
+      {state.endsReview && <p className="hint warn">{TEXT.endsReview}</p>}
+      <Actions
+        take={TEXT.take(plan.samples)}
+        onTake={() => perform((services) => takeSamples(services, names))}
+      />
+    </>
+  );
+}
+
+function Refusals({ rows }: { readonly rows: readonly SampleFileRow[] }) {
+  if (rows.length === 0) return null;
+  return (
+    <ul className="sample-files sample-refused" aria-label={TEXT.refused}>
+      {rows.map(({ name, refusal }, position) => {
+        const message = refusal && messageOf(refusal.code, refusal.detail);
+        return (
+          <li key={`${position} ${name}`}>
+            <Icon name="close" />
+            <span className="sample-name">{name}</span>
+            <small>
+              {message?.title} {message?.advice}
+            </small>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function Actions({ take, onTake }: { readonly take?: string; readonly onTake?: () => void }) {
+  const { perform } = useApp();
+  return (
+    <div className="card-actions">
+      {take && (
+        <button type="button" className="button primary" onClick={onTake}>
+          {take}
+        </button>
+      )}
+      <button type="button" className="button" onClick={() => perform(closeSamples)}>
+        {take ? TEXT.cancel : TEXT.close}
+      </button>
+    </div>
+  );
+}
+
+function Reading({ state }: { readonly state: State<'reading'> }) {
+  const { perform } = useApp();
+  const { stage, done, total } = state;
+  const text = stage === 'reduce' ? TEXT.reducing : TEXT.reading(done, total);
+  return (
+    <div role="status" className="prose">
+      <p>{text}</p>
+      <progress aria-label={text} value={done} max={total} />
+      <button type="button" className="button" onClick={() => perform(closeSamples)}>
+        {TEXT.cancel}
+      </button>
+    </div>
+  );
+}
+
+function Failure({ state }: { readonly state: State<'failed'> }) {
+  const { title, advice } = messageOf(state.code, state.detail);
+  return (
+    <div role="alert" className="prose">
+      <p>
+        <strong>{TEXT.failed}</strong>
+      </p>
+      <p>{title}</p>
+      <p>{advice}</p>
+      <p className="hint">{TEXT.kept}</p>
+      <Actions />
+    </div>
+  );
+}
