@@ -20,6 +20,7 @@ import {
   type SampleBand,
 } from './sampleBand.ts';
 import type { SampleFileOrigin, SamplesSegmentation, StructureVolume } from './segmentation.ts';
+import { orderTies } from './orderTies.ts';
 import { LARGEST_BUDGET } from './summariseRun.ts';
 
 /** One file of samples on the image's grid. It is decoded anew at each call: nothing of it is kept. */
@@ -71,7 +72,8 @@ interface Statistics extends BandStatistics {
 /**
  * The same result as a run's, out of samples that were computed elsewhere. They are read one after the other and
  * added up; memory holds sums and one bit for each sample and structure, never the samples. Statistics are those of
- * METHODS A1 and A2, region of interest and ranking those of a run. The image's own grid takes the place of the
+ * METHODS A1 and A2, region of interest and ranking those of a run, save that label maps leave too many ties to go by
+ * index: there {@link orderTies} comes before it. The image's own grid takes the place of the
  * network's, its axes turned to LPS.
  * @returns new arrays. `structures` has an entry for each structure of the plan, `index` its label.
  * @throws AppError `internal/shape` without samples or structures, or for an image that does not fit its grid;
@@ -108,7 +110,8 @@ export async function summariseSamples(
   const roi = regionAround(await turn(source.isPossible, bytes()), body, grid);
   await steps('ranking');
   const entropy = await turn(source.entropy, new Float32Array(body.length));
-  const ranking = rankMostUncertain(entropy, roi.mask, LARGEST_BUDGET);
+  const keys = plan.hasProbabilities ? entropy : orderTies(entropy, grid);
+  const ranking = rankMostUncertain(keys, roi.mask, LARGEST_BUDGET);
   await steps('contours');
   const expected =
     source.expectedEntropy && (await turn(source.expectedEntropy, new Float32Array(body.length)));
@@ -161,7 +164,7 @@ async function readStatistics(
     plan.slices,
     Math.floor(memoryBytes / (perSlice * bandBytesPerVoxel(content))),
   );
-  const tie = hasClasses || labelOf.length > 2 ? 'lower' : 'structure';
+  const tie = hasClasses ? 'lower' : 'structure';
   let filesRead = 0;
   for (const { first, slices } of bands) {
     const band = sampleBand(slices * perSlice, content);

@@ -126,9 +126,11 @@ export const SAMPLES_DEFINITIONS: Readonly<Record<string, string>> = {
   samples:
     'computed elsewhere, on the grid of the image; a label map is a sample with probabilities 0 and 1',
   contour:
-    'argmax over classes of the mean probability of the samples; with a single structure that is not one of several classes, mean probability >= 0.5',
+    'argmax over classes of the mean probability of the samples; a tie with background is the structure’s, unless samples come as probabilities of all classes',
   regionOfInterest:
     'voxels of the image within 10 mm of {probability of any structure >= 0.05}, inside the body',
+  budget:
+    'floor(fraction * voxels of the region of interest + 0.5) most uncertain voxels; ties by index, of label maps first by the mean uncertainty within 3 mm',
   meanExpectedEntropy:
     "mean over the region of interest of the mean of the samples' own entropies divided by ln(number of classes); null for label maps, which have none",
 };

@@ -48,15 +48,15 @@ function Question({ state }: { readonly state: State<'asking'> }) {
   const refused = files.filter(({ refusal }) => refusal);
   if (used.length === 0) {
     return (
-      <>
+      <div className="samples-question">
         <p>{TEXT.nothing}</p>
         <Refusals rows={refused} />
         <Actions />
-      </>
+      </div>
     );
   }
   return (
-    <>
+    <div className="samples-question">
       <p>
         <strong>{TEXT.question(used.length)}</strong>
       </p>
@@ -93,7 +93,7 @@ function Question({ state }: { readonly state: State<'asking'> }) {
         take={TEXT.take(plan.samples)}
         onTake={() => perform((services) => takeSamples(services, names))}
       />
-    </>
+    </div>
   );
 }
 
@@ -122,7 +122,13 @@ function Actions({ take, onTake }: { readonly take?: string; readonly onTake?: (
   return (
     <div className="card-actions">
       {take && (
-        <button type="button" className="button primary" onClick={onTake}>
+        <button
+          type="button"
+          className="button primary"
+          // The attribute, not the property: it tells showModal() where the focus goes.
+          ref={(button) => button?.setAttribute('autofocus', '')}
+          onClick={onTake}
+        >
           {take}
         </button>
       )}
