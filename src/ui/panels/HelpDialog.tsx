@@ -3,8 +3,6 @@ import { useAppState } from '../appContext.ts';
 import { Dialog } from '../controls/Dialog.tsx';
 import { formatKey } from '../format.ts';
 
-const GROUPS: readonly Command['group'][] = ['Review', 'View', 'Run'];
-
 type Gestures = readonly (readonly [gesture: string, effect: string])[];
 
 const MOUSE: Record<'pacs' | 'neuro', { readonly name: string; readonly gestures: Gestures }> = {
@@ -43,25 +41,8 @@ export function HelpDialog({
   return (
     <Dialog isOpen={isOpen} title="Keys and mouse" onClose={onClose}>
       <div className="help-columns">
-        {GROUPS.map((group) => (
-          <section key={group}>
-            <h3>{group}</h3>
-            <dl className="keys">
-              {COMMANDS.filter((command) => command.group === group && command.keys.length > 0).map(
-                ({ id, title, keys }) => (
-                  <div key={id}>
-                    <dt>
-                      {keys.map((key) => (
-                        <kbd key={key}>{formatKey(key)}</kbd>
-                      ))}
-                    </dt>
-                    <dd>{title}</dd>
-                  </div>
-                ),
-              )}
-            </dl>
-          </section>
-        ))}
+        <KeyTable group="Review" />
+        <KeyTable group="Run" />
         <section>
           <h3>Mouse ({mouse.name})</h3>
           <dl className="keys">
@@ -75,7 +56,29 @@ export function HelpDialog({
             ))}
           </dl>
         </section>
+        <KeyTable group="View" />
       </div>
     </Dialog>
+  );
+}
+
+function KeyTable({ group }: { readonly group: Command['group'] }) {
+  const commands = COMMANDS.filter((command) => command.group === group && command.keys.length > 0);
+  return (
+    <section>
+      <h3>{group}</h3>
+      <dl className="keys">
+        {commands.map(({ id, title, keys }) => (
+          <div key={id}>
+            <dt>
+              {keys.map((key) => (
+                <kbd key={key}>{formatKey(key)}</kbd>
+              ))}
+            </dt>
+            <dd>{title}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
   );
 }
