@@ -76,6 +76,21 @@ test('NaN and infinite voxels are replaced, counted and said', async ({ page }) 
   await expect(page.getByText('holes.nii')).toBeVisible();
 });
 
+test('what speaks against the network is said when the image opens, once', async ({ page }) => {
+  await openApp(page);
+  await openFile(page, {
+    name: 'other-unit.nii',
+    mimeType: '',
+    buffer: Buffer.from(
+      makeNifti({ datatype: 16, voxels: [-150, -100], srow: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 9, 0] }),
+    ),
+  });
+  await expect(page.getByText('Voxels are 9 mm apart (inferior-superior)')).toBeVisible();
+  await expect(page.getByText('This does not look like CT in Hounsfield units')).toHaveCount(1);
+  await page.getByRole('button', { name: 'Demo' }).click();
+  await expect(page.getByText('Voxels are 9 mm apart')).toBeHidden();
+});
+
 test('a real four-dimensional file is refused with its shape', async ({ page }) => {
   const file = `${DATA}/malformed/nibabel/example4d.nii.gz`;
   test.skip(!existsSync(file), 'no folder with real files');

@@ -94,7 +94,7 @@ test('the strip says its slices, is dragged and stepped, and its marks select re
   await openApp(page);
   await run(page);
   await expect(page.getByTestId('run-facts')).toHaveText(
-    /^T = 10 · seed 1 · WASM · \d threads? · /,
+    /^10 samples · seed 1 · WASM · \d threads? · /,
   );
   const strip = page.getByRole('slider', { name: /^Slice;/ });
   const box = await strip.boundingBox();

@@ -44,7 +44,7 @@ test('a network file that is corrupt is refused by its checksum, and the app goe
     await route.fulfill({ response, body });
   });
   await page.getByRole('button', { name: /^Run/ }).click();
-  await expect(page.getByRole('alert')).toContainText('its SHA-256 differs');
+  await expect(page.getByRole('alert')).toContainText('its SHA-256 or size differs');
   await page.unroute('**/models/abdomen-ct/*.onnx');
   await page.getByRole('button', { name: 'Dismiss' }).click();
   await run(page);

@@ -48,7 +48,7 @@ test('a package by drop: shown, chosen, run; a bundled network is still there', 
   await expect(page.getByTestId('volume-1')).toContainText('ml');
   await expect(page.getByLabel('Structures and display')).toContainText('Dark');
 
-  await page.getByText(/^T = /).click();
+  await page.getByTitle('Network, samples, seed, backend').click();
   const choice = page.getByRole('combobox', { name: 'Network' });
   await expect(choice.locator('optgroup')).toHaveCount(2);
   await choice.selectOption({ label: 'Abdomen CT: liver, tumour, spleen, kidneys' });
@@ -101,6 +101,7 @@ test('weights that are not those of the description are refused when they are lo
   const weights = tiny['tiny.onnx'].slice();
   weights[weights.length - 200] ^= 1;
   await drop(page, { 'model.json': description, 'tiny.onnx': weights });
+  await expect(page.getByText('Opened, and chosen for the next run.')).toBeVisible();
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: /^Run/ }).click();
   await expect(page.getByText(/its SHA-256 or size differs/)).toBeVisible();

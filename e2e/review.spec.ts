@@ -14,7 +14,11 @@ import {
 } from './app.ts';
 
 interface ReviewRecord {
-  readonly network: { readonly id: string; readonly weightsSha256: string };
+  readonly network: {
+    readonly id: string;
+    readonly weightsSha256: string;
+    readonly issues: readonly unknown[];
+  };
   readonly run: {
     readonly samples: number;
     readonly seed: number;
@@ -76,6 +80,7 @@ test('the demo case: run, budget, three regions, export', async ({ page, baseURL
   const record = readRecord(files);
   expect(record.run.samples).toBe(10);
   expect(record.network.weightsSha256).toMatch(/^[0-9a-f]{64}$/);
+  expect(record.network.issues).toEqual([]);
   expect(
     record.regions
       .filter(({ decision }) => decision !== 'open')

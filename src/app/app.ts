@@ -1,5 +1,6 @@
 import { toAppError } from './failures.ts';
 import { notify } from './notices.ts';
+import { checkCase, watchCase } from './commands/checkCase.ts';
 import { hasUnexportedDecisions } from './commands/review.ts';
 import { COMMANDS, type Command } from './commandTable.ts';
 import { fetchAsset } from './commands/openCase.ts';
@@ -34,7 +35,7 @@ export function createApp(): App {
     crosshair: null,
     packages: new Map(),
     network: null,
-    prepared: { network: null, caseId: null },
+    prepared: { network: null, caseId: null, issues: [] },
     sampleNames: [],
     pendingSamples: [],
     resultBefore: null,
@@ -62,6 +63,8 @@ export function createApp(): App {
       report(thrown);
     }
   };
+
+  watchCase(services, () => perform(checkCase));
 
   return {
     services,

@@ -21,7 +21,7 @@ export async function networkFiles(
   signal: AbortSignal,
 ): Promise<NetworkFiles> {
   const opened = services.packages.get(id);
-  const manifest = opened?.manifest ?? (await fetchManifest(services, id, signal));
+  const manifest = await networkManifest(services, id, signal);
   const files: Record<string, ArrayBuffer> = {};
   for (const { path } of manifest.files) {
     const file = opened ? opened.files[path] : await fetchFile(services, { id, path }, signal);
@@ -40,8 +40,7 @@ export async function networkDetails(
   row: NetworkRow,
   signal: AbortSignal,
 ): Promise<NetworkDetails> {
-  const manifest =
-    services.packages.get(row.id)?.manifest ?? (await fetchManifest(services, row.id, signal));
+  const manifest = await networkManifest(services, row.id, signal);
   return { ...detailsOf(manifest), ...row };
 }
 
@@ -72,11 +71,17 @@ export function detailsOf(manifest: ModelManifest): Omit<NetworkDetails, keyof N
   };
 }
 
-async function fetchManifest(
+/**
+ * What a network says of itself: of one that was opened, or fetched from our own origin.
+ * @throws AppError `model/not-found`, `model/invalid`.
+ */
+export async function networkManifest(
   services: Services,
   id: string,
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<ModelManifest> {
+  const opened = services.packages.get(id);
+  if (opened) return opened.manifest;
   const file = await fetchFile(services, { id, path: 'model.json' }, signal);
   return parseManifest(parseJson(await file.text()));
 }
@@ -84,10 +89,10 @@ async function fetchManifest(
 function fetchFile(
   services: Services,
   { id, path }: { readonly id: string; readonly path: string },
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<Blob> {
   return services.fetchAsset(`models/${id}/${path}`, signal).catch((cause: unknown) => {
-    if (signal.aborted) throw cause;
+    if (signal?.aborted) throw cause;
     throw new AppError('model/not-found', { id, path }, { cause });
   });
 }

@@ -1,3 +1,4 @@
+import type { Issue } from '../core/errors.ts';
 import type { WorldPoint } from '../core/geometry/grid.ts';
 import type { InspectedSample } from '../core/samples/inspectedSample.ts';
 import type { ModelManifest } from '../models/manifest.ts';
@@ -25,8 +26,12 @@ export interface Services {
   readonly packages: Map<string, OpenedPackage>;
   /** The network of the last run. */
   network: ModelManifest | null;
-  /** What the inference worker holds already, so that a second run need not send it again. */
-  prepared: { readonly network: string | null; readonly caseId: string | null };
+  /** What the inference worker holds already, so that a second run need not send it again, and its doubts about the pair. */
+  prepared: {
+    readonly network: string | null;
+    readonly caseId: string | null;
+    readonly issues: readonly Issue[];
+  };
   /** Names of the files that the present result's samples came from, in the order of its provenance. */
   sampleNames: readonly string[];
   /** Files that were looked at and wait for a yes to become samples; the store has what was found in them. */

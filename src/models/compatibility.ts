@@ -32,7 +32,7 @@ const LARGEST_STORED_HU = 32767;
  * @param grid the image's own grid, any orientation.
  * A range that the package does not state, and intensities of a network for unknown images, cannot be checked.
  * @param voxels [K, J, I] in real units, for CT Hounsfield units; finite. Not modified.
- * @returns one `issue/out-of-valid-range` for each doubt, none for an image in range:
+ * @returns one `issue/out-of-valid-range` for each axis and one for the intensities, none for an image in range:
  *   `{what: 'spacing', axis, valueMm, lowMm, highMm}` with axis `left-right`, `anterior-posterior` or
  *   `inferior-superior`; `{what: 'intensity', reason, minimum, maximum}`, for CT with reason `no-air` (no value
  *   below −200 HU), `no-tissue` (none above 0 HU) or `beyond-16-bit`, for MR with `looks-like-ct` (−500 or less).
@@ -85,9 +85,8 @@ function intensityIssues(
     maximum <= HIGHEST_VALUE_OF_NO_TISSUE_HU && 'no-tissue',
     maximum > LARGEST_STORED_HU && 'beyond-16-bit',
   ];
-  const reasons = (modality === 'CT' ? ofCt : ofMr).filter((reason) => reason !== false);
-  return reasons.map((reason) => ({
-    code: 'issue/out-of-valid-range',
-    detail: { what: 'intensity', reason, minimum, maximum },
-  }));
+  // Values in another unit may miss on both sides: one doubt says it, two would contradict each other.
+  const reason = (modality === 'CT' ? ofCt : ofMr).find((each) => each !== false);
+  const detail = { what: 'intensity', reason: reason ?? '', minimum, maximum };
+  return reason ? [{ code: 'issue/out-of-valid-range', detail }] : [];
 }

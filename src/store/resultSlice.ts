@@ -1,3 +1,4 @@
+import type { Issue } from '../core/errors.ts';
 import type { BackendBadge } from './jobSlice.ts';
 
 /** One structure of the result, ready to list. */
@@ -18,6 +19,8 @@ export interface ResultSummary {
   /** A network's run, or samples that were computed elsewhere: these have no network, seed or plan. */
   readonly origin: 'run' | 'samples';
   readonly networkName: string | null;
+  /** What speaks against this network on this image. */
+  readonly networkIssues: readonly Issue[];
   readonly structures: readonly StructureRow[];
   readonly roiVoxels: number;
   readonly voxelVolumeMl: number;

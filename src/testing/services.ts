@@ -105,7 +105,7 @@ export function testServices(inference: Record<string, Answer> = {}): Services &
     viewer: fakeViewer(),
     crosshair: null,
     network: null,
-    prepared: { network: null, caseId: null },
+    prepared: { network: null, caseId: null, issues: [] },
     sampleNames: [],
     pendingSamples: [],
     resultBefore: null,

@@ -9,6 +9,7 @@ import {
 import type { SegmentationResult } from '../../inference/segmentation.ts';
 import { logitCalibration } from '../../models/narrow.ts';
 import type { ExportedFile } from '../../store/exportSlice.ts';
+import type { ResultSummary } from '../../store/resultSlice.ts';
 import type { EncodedFile } from '../../workers/codec.api.ts';
 import { toAppError } from '../failures.ts';
 import type { Services } from '../services.ts';
@@ -102,7 +103,6 @@ function makeRecord(services: Services, files: readonly NamedFile[]): ReviewReco
   const segmentation = registry.segmentations.get(result.id);
   const { events } = registry.reviews.get(result.id);
   const volume = registry.volumes.get(openCase.id);
-  const { slices } = segmentation;
   const nameOf = (index: number): string =>
     result.structures.find((row) => row.index === index)?.name ?? 'Background';
   return {
@@ -118,7 +118,7 @@ function makeRecord(services: Services, files: readonly NamedFile[]): ReviewReco
       affine: openCase.grid.affine,
       issues: volume.issues,
     },
-    ...originOf(services, segmentation.provenance, slices),
+    ...originOf(services, result, segmentation),
     definitions: segmentation.provenance.origin === 'samples' ? SAMPLES_DEFINITIONS : DEFINITIONS,
     structures: segmentation.structures.map((structure) => ({
       ...structure,
@@ -153,8 +153,8 @@ function makeRecord(services: Services, files: readonly NamedFile[]): ReviewReco
 /** A network's run, or samples made elsewhere. */
 function originOf(
   { network, sampleNames }: Services,
-  provenance: SegmentationResult['provenance'],
-  slices: SegmentationResult['slices'],
+  { networkIssues }: ResultSummary,
+  { provenance, slices }: SegmentationResult,
 ): RecordOrigin {
   if (provenance.origin === 'samples') {
     const { samples, files, meanEntropy, meanExpectedEntropy, elapsedMs } = provenance;
@@ -179,6 +179,7 @@ function originOf(
       weightsSha256: provenance.weightsSha256,
       temperature,
       bias,
+      issues: networkIssues,
     },
     run: {
       estimator: provenance.estimator.kind,

@@ -33,6 +33,7 @@ beforeEach(() => {
       id: 'result',
       origin: 'run',
       networkName: 'test',
+      networkIssues: [],
       structures: [],
       roiVoxels: 2700,
       voxelVolumeMl: 0.015625,

@@ -34,9 +34,14 @@ async function until(check: () => boolean): Promise<void> {
 }
 
 it('a run ends in a result with its queue', async () => {
-  const one = services({ segment: () => SEGMENTATION });
+  const doubt = { code: 'issue/out-of-valid-range', detail: { what: 'spacing' } };
+  const one = services({
+    putVolume: () => ({ issues: [doubt] }),
+    segment: () => SEGMENTATION,
+  });
   await runSampling(one);
   const { job, result, regions, backend } = one.store.getState();
+  expect(result?.networkIssues).toEqual([doubt]);
   expect(job).toEqual({ status: 'idle' });
   expect(backend?.kind).toBe('wasm');
   expect(result?.structures[0]).toMatchObject({ volumeMl: 12, sampleRangeMl: [10, 14] });

@@ -1,4 +1,4 @@
-import { AppError } from '../../core/errors.ts';
+import { AppError, type Issue } from '../../core/errors.ts';
 import { voxelVolumeMl } from '../../core/geometry/gridMath.ts';
 import type { Estimator, RunProgress, Segmentation } from '../../inference/segmentation.ts';
 import type { ModelManifest } from '../../models/manifest.ts';
@@ -7,7 +7,6 @@ import type { ResultSummary } from '../../store/resultSlice.ts';
 import { initialReview } from '../../store/reviewSlice.ts';
 import { toAppError } from '../failures.ts';
 import { networkFiles } from '../networks.ts';
-import { notify } from '../notices.ts';
 import type { Services } from '../services.ts';
 import { sliceProfile } from '../sliceProfile.ts';
 import { continueReview, hasUnexportedDecisions } from './review.ts';
@@ -53,7 +52,7 @@ export async function runSampling(services: Services, isConfirmed = false): Prom
   } catch (thrown) {
     if (toAppError(thrown).code !== 'cancelled') {
       // The worker may be a new one, or its session broken: send everything again next time.
-      services.prepared = { network: null, caseId: null };
+      services.prepared = { network: null, caseId: null, issues: [] };
     }
     if (isCurrent()) fail(services, thrown);
   } finally {
@@ -75,7 +74,7 @@ async function prepare(services: Services, signal: AbortSignal): Promise<void> {
       { signal, transfer: Object.values(files) },
     );
     services.network = manifest;
-    services.prepared = { network, caseId: null };
+    services.prepared = { network, caseId: null, issues: [] };
     store.setState({ backend });
   }
   if (services.prepared.caseId !== openCase.id) {
@@ -85,8 +84,7 @@ async function prepare(services: Services, signal: AbortSignal): Promise<void> {
       { id: openCase.id, grid, voxels },
       { signal },
     );
-    services.prepared = { network, caseId: openCase.id };
-    for (const issue of issues) notify(services, { tone: 'info', ...issue });
+    services.prepared = { network, caseId: openCase.id, issues };
   }
 }
 
@@ -196,15 +194,23 @@ function finish(services: Services, segmentation: Segmentation): void {
 function show(services: Services, segmentation: Segmentation): void {
   const { network } = services;
   if (!network) throw new AppError('internal/unexpected', { what: 'network' });
-  showResult(services, segmentation, (id) => summarise(id, segmentation, network));
+  const { issues } = services.prepared;
+  showResult(services, segmentation, (id) =>
+    summarise(id, segmentation, { manifest: network, issues }),
+  );
 }
 
-function summarise(id: string, segmentation: Segmentation, manifest: ModelManifest): ResultSummary {
+function summarise(
+  id: string,
+  segmentation: Segmentation,
+  { manifest, issues }: { readonly manifest: ModelManifest; readonly issues: readonly Issue[] },
+): ResultSummary {
   const { slices, provenance } = segmentation;
   return {
     id,
     origin: 'run',
     networkName: manifest.name,
+    networkIssues: issues,
     structures: manifest.output.segments.map((segment) => {
       const volume = segmentation.structures.find(({ index }) => index === segment.index);
       if (!volume)

@@ -186,6 +186,7 @@ function summarise(
     id,
     origin: 'samples',
     networkName: null,
+    networkIssues: [],
     structures: segmentation.structures.map((structure, position) => {
       const volumes = structure.sampleVolumesMl;
       return {

@@ -16,6 +16,8 @@ interface RunRecord {
     readonly weightsSha256: string;
     readonly temperature: number;
     readonly bias: readonly number[];
+    /** What speaks against this network on this image. */
+    readonly issues: readonly Issue[];
   };
   readonly run: {
     readonly estimator: 'mc-dropout';

@@ -20,7 +20,7 @@ export function SliceStrip() {
         <VolumeLeft />
         <span data-testid="run-facts">
           {result.backend
-            ? `T = ${result.samples} · seed ${result.seed} · ${backendName(result.backend)}`
+            ? `${formatCounted(result.samples, 'sample')} · seed ${result.seed} · ${backendName(result.backend)}`
             : samplesOriginText(result.samples)}{' '}
           · {formatDuration(result.elapsedMs)}
         </span>
