@@ -111,6 +111,7 @@ export async function summariseSamples(
   await steps('ranking');
   const entropy = await turn(source.entropy, new Float32Array(body.length));
   const keys = plan.hasProbabilities ? entropy : orderTies(entropy, grid);
+  await context.checkpoint();
   const ranking = rankMostUncertain(keys, roi.mask, LARGEST_BUDGET);
   await steps('contours');
   const expected =
