@@ -10,8 +10,9 @@ const LAYERS = {
   onnx: ['core'],
   models: ['core'],
   inference: ['core', 'onnx', 'models'],
+  runtime: ['core', 'onnx', 'models', 'inference'],
   rpc: [],
-  workers: ['core', 'formats', 'onnx', 'models', 'inference', 'rpc'],
+  workers: ['core', 'formats', 'onnx', 'models', 'inference', 'runtime', 'rpc'],
   store: ['core'],
   viewer: ['core'],
   app: ['core', 'formats', 'onnx', 'models', 'inference', 'rpc', 'workers', 'store', 'viewer'],
@@ -22,6 +23,7 @@ const LAYERS = {
     'onnx',
     'models',
     'inference',
+    'runtime',
     'rpc',
     'workers',
     'store',
@@ -33,6 +35,7 @@ const LAYERS = {
 /** Package -> the layers that are its home. A package that is not named here may be imported nowhere in src. */
 const PACKAGES = {
   '@niivue/niivue': ['viewer'],
+  'onnxruntime-common': ['runtime'],
   'onnxruntime-web': ['workers'],
   'onnxruntime-node': ['testing'],
   '@bufbuild/protobuf': ['onnx'],

@@ -1,7 +1,8 @@
 import { agreementAccumulator } from '../core/uncertainty/sampleAgreement.ts';
 import type { Band } from './band.ts';
-import { dropPadding, sliceBits, writeStatistics } from './band.ts';
+import { addAgreement, writeStatistics } from './band.ts';
 import { provenanceOf } from './provenance.ts';
+import { samplesPlanned } from './estimator.ts';
 import type { Segmentation } from './segmentation.ts';
 import type { RunContext, SegmentationRun } from './segmentationRun.ts';
 import { summariseRun } from './summariseRun.ts';
@@ -23,7 +24,8 @@ export function previewer(run: SegmentationRun, band: Band, context: RunContext)
   let costMs = 0;
   const { preview } = context;
   return async (): Promise<void> => {
-    const due = PREVIEWS.includes(band.samplesDone) && band.samplesDone < run.estimator.samples;
+    const due =
+      PREVIEWS.includes(band.samplesDone) && band.samplesDone < samplesPlanned(run.estimator);
     const startMs = context.nowMs();
     if (!preview || !due || costMs > LARGEST_SHARE * (startMs - endedMs)) return;
     const segmentation = await resultSoFar(run, band, context);
@@ -40,15 +42,15 @@ async function resultSoFar(
 ): Promise<Segmentation> {
   const { shape } = run.networkGrid;
   const samples = band.samplesDone;
-  writeStatistics(band, shape, run);
-  dropPadding(band, shape);
+  writeStatistics(band, { shape, rule: run.rule }, run);
   const agreement = agreementAccumulator({ samples, classes: band.classes });
-  for (const position of band.slices.keys()) agreement.addBits(sliceBits(band, position));
+  addAgreement(agreement, band);
   const summary = await summariseRun(run, agreement, () => context.checkpoint());
   return {
     ...summary,
     networkGrid: run.networkGrid,
     entropy: run.entropy.slice(),
+    maps: null,
     slices: { done: shape[2], planned: shape[2] },
     provenance: provenanceOf(run, { samples, ended: 'under-way' }, run.elapsedMs),
   };

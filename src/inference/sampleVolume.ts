@@ -1,184 +1,301 @@
-import { AppError } from '../core/errors.ts';
 import { dropoutMask } from '../core/inference/dropoutMasks.ts';
+import { spacingMm } from '../core/geometry/affine.ts';
 import {
   jaccard,
   STABILITY_CHECKS,
   STABLE_JACCARD,
   topOfQueue,
 } from '../core/review/queueStability.ts';
+import { AppError } from '../core/errors.ts';
 import { agreementAccumulator } from '../core/uncertainty/sampleAgreement.ts';
-import { logitCalibration, maskInput, slabInput } from '../models/narrow.ts';
 import type { Band } from './band.ts';
+import { addAgreement, bandBytesPerPixel, emptyBand, pixelsOf, writeStatistics } from './band.ts';
+import type { BandTiles } from './bandTiles.ts';
 import {
-  addSliceSample,
-  bandBytesPerPixel,
-  closeSample,
-  dropPadding,
-  emptyBand,
-  sliceBits,
-  writeStatistics,
-} from './band.ts';
+  bandTiles,
+  drawSample,
+  emptyImage,
+  encodeTile,
+  releaseTiles,
+  restrictTo,
+  tilesBetween,
+} from './bandTiles.ts';
+import { adoptSample, boxesInDoubt } from './doubt.ts';
+import type { Stream } from './estimator.ts';
+import { samplesPlanned } from './estimator.ts';
 import { previewer } from './previewRun.ts';
-import type { RunProgress } from './segmentation.ts';
+import { progressOf } from './progress.ts';
 import type { RunContext, SegmentationRun } from './segmentationRun.ts';
 import type { Features, FloatTensor, Session } from './session.ts';
-import type { SliceWindow } from './slab.ts';
-import { fillSlab } from './slab.ts';
 import { rankRun } from './summariseRun.ts';
-
-interface Surroundings {
-  readonly session: Session;
-  readonly context: RunContext;
-}
+import type { Tile, Tiling } from './tiling.ts';
 
 /**
- * Second stage: every slice is encoded once, then the volume is sampled as a whole, one mask after the other.
- * Where features and sums of all slices do not fit `run.memoryBytes`, bands of slices that do fit are sampled
- * one after the other, under the same masks. After a throw the run may be finished with what {@link keptOf}
+ * Second stage: the volume is sampled as a whole, one sample after the other; what no mask touches is computed once
+ * for each stream. Where features and sums of all slices do not fit `run.memoryBytes`, bands of slices that do fit are
+ * sampled one after the other, under the same masks. After a throw the run may be finished with what `keptOf`
  * says; it cannot be continued.
- * @throws AppError `inference/non-finite-output` {slice, sample}; `model/signature-mismatch` when the
- *   network's output has another shape than the manifest says; what the session and `checkpoint` throw.
+ * @throws AppError as `drawSample`; what the sessions and `checkpoint` throw.
  */
-export async function sampleVolume(
-  run: SegmentationRun,
-  session: Session,
-  context: RunContext,
-): Promise<void> {
+export async function sampleVolume(run: SegmentationRun, context: RunContext): Promise<void> {
   const startMs = context.nowMs();
-  const held: Features[] = [];
-  const release = (): void => held.splice(0).forEach((features) => session.release(features));
+  const { tiling } = run;
+  const nk = run.networkGrid.shape[2];
   try {
-    while (run.slicesDone < run.networkGrid.shape[2]) {
-      const band = await encodeBand(run, { session, context }, held);
-      run.band = band;
+    if (!tiling) {
+      settleNothing(run);
+      return;
+    }
+    while (run.slicesDone < nk) {
       run.bands += 1;
-      const isQueueSettled = stabilityWatch(run, band);
-      const offerPreview = isWholeVolume(run, band) ? previewer(run, band, context) : null;
-      while (band.samplesDone < run.estimator.samples && !run.isStable) {
-        await drawSample(run, { session, context }, { band, held });
-        run.isStable = await isQueueSettled(context);
-        if (!run.isStable) await offerPreview?.();
-      }
-      release();
-      settle(run, band);
+      await sampleBand(run, tiling, context);
     }
   } finally {
-    release();
     run.elapsedMs += context.nowMs() - startMs;
   }
 }
 
-/** What a run holds that can be finished: the finished bands, or of the first band its finished samples. */
-export function keptOf({ slicesDone, samplesDrawn, band }: SegmentationRun): RunProgress['kept'] {
-  if (slicesDone > 0) return { samples: samplesDrawn, slices: slicesDone };
-  return band && band.samplesDone > 0
-    ? { samples: band.samplesDone, slices: band.endK }
-    : { samples: 0, slices: 0 };
+/** Without body every sample is empty, and all agree. */
+function settleNothing(run: SegmentationRun): void {
+  run.samplesDrawn = samplesPlanned(run.estimator);
+  run.agreement = agreementAccumulator({ samples: run.samplesDrawn, classes: run.mean.length });
+  run.slicesDone = run.networkGrid.shape[2];
 }
 
-/** Makes the finished samples of the first band the run's, when a cancel left nothing else. */
-export function settleKept(run: SegmentationRun): void {
-  const { band } = run;
-  run.band = null;
-  if (run.slicesDone === 0 && band && band.samplesDone > 0) settle(run, band);
-}
-
-export function progressOf(
+async function sampleBand(
   run: SegmentationRun,
-  stage: RunProgress['stage'],
-  slicesDone: number,
-): RunProgress {
-  const { samples } = run.estimator;
-  const slicesWithBody = run.hasBody.reduce((count, has) => count + has, 0);
-  return {
-    stage,
-    slicesDone,
-    slicesPlanned: run.networkGrid.shape[2],
-    samplesDone: run.band?.samplesDone ?? run.samplesDrawn,
-    samples,
-    callsDone: run.callsDone,
-    callsPlanned: slicesWithBody * (samples + 1),
-    kept: keptOf(run),
-  };
-}
-
-/** Encodes slices from `run.slicesDone` on, as many as fit the memory, at least one. Features go to `held`. */
-async function encodeBand(
-  run: SegmentationRun,
-  { session, context }: Surroundings,
-  held: Features[],
-): Promise<Band> {
-  const { window, hasBody, manifest } = run;
-  const { shape } = run.networkGrid;
-  const classes = run.mean.length;
-  const slices: number[] = [];
-  const slab = window && emptySlab(run, window);
-  let capacity = 1;
-  let k = run.slicesDone;
-  for (; k < shape[2]; k++) {
-    if (!slab || !window || !hasBody[k]) continue;
-    if (slices.length === capacity) break;
-    context.progress(progressOf(run, 'encode', k));
-    await context.checkpoint();
-    fillSlab({ voxels: run.image, shape, input: slabInput(manifest) }, { k, window }, slab.data);
-    const features = await session.encode(slab);
-    held.push(features);
-    slices.push(k);
-    run.callsDone += 1;
-    if (slices.length === 1) {
-      const pixels = window.width * window.height;
-      const bytes = features.bytes + pixels * bandBytesPerPixel(classes);
-      capacity = Math.max(1, Math.floor(run.memoryBytes / bytes));
-    }
-  }
-  return emptyBand({ firstK: run.slicesDone, endK: k, slices, window, classes });
-}
-
-/** One more sample on every slice of the band, under one mask. */
-async function drawSample(
-  run: SegmentationRun,
-  { session, context }: Surroundings,
-  { band, held }: { readonly band: Band; readonly held: readonly Features[] },
+  tiling: Tiling,
+  context: RunContext,
 ): Promise<void> {
-  const { window } = band;
-  const sample = band.samplesDone;
-  const { channels, rate } = maskInput(run.manifest);
-  const data = dropoutMask({ seed: run.estimator.seed, sample, channels, rate });
-  const mask = { data, dims: [1, channels] };
-  for (const [position, k] of band.slices.entries()) {
-    if (!window) break;
-    context.progress(progressOf(run, 'sample', k));
-    await context.checkpoint();
-    const output = await session.decode(held[position], mask);
-    run.callsDone += 1;
-    requireDims(output, [1, band.classes, window.height, window.width]);
+  let endK: number | null = null;
+  for (const stream of run.streams) {
+    const session = sessionOf(run, stream);
+    const tiles = await encodeBand(run, tiling, { stream, session, endK, context });
     try {
-      addSliceSample(band, { position, logits: output.data }, logitCalibration(run.manifest));
-    } catch (error) {
-      if (error instanceof AppError && error.code === 'inference/non-finite-output') {
-        throw new AppError(error.code, { slice: k, sample }, { cause: error });
-      }
-      throw error;
+      endK = tiles.endK;
+      run.band ??= run.audit
+        ? await restrictedBand(run, { tiling, tiles, endK }, context)
+        : emptyBand(
+            placeOf(run, endK),
+            windowOfEach(run, tiling, endK),
+            samplesPlanned(run.estimator),
+          );
+      await drawStream(run, { band: run.band, tiles, tiling }, context);
+    } finally {
+      releaseTiles(tiles);
     }
   }
-  closeSample(band);
+  if (run.band) settle(run, run.band);
+}
+
+function sessionOf({ sessions }: SegmentationRun, { member }: Stream): Session {
+  const session = sessions[member];
+  if (!session) throw new AppError('internal/unexpected', { reason: 'members' });
+  return session;
+}
+
+/** All dropout passes of one stream. */
+async function drawStream(
+  run: SegmentationRun,
+  at: { readonly band: Band; readonly tiles: BandTiles; readonly tiling: Tiling },
+  context: RunContext,
+): Promise<void> {
+  const { band } = at;
+  const passes = Math.max(1, run.estimator.dropoutPasses);
+  const end = Math.min(
+    samplesPlanned(run.estimator),
+    (Math.floor(band.samplesDone / passes) + 1) * passes,
+  );
+  const isQueueSettled = stabilityWatch(run, band);
+  const offerPreview = isWholeVolume(run, band) ? previewer(run, band, context) : null;
+  while (band.samplesDone < end && !run.isStable) {
+    const mask = maskOf(run, at.tiles.session, band.samplesDone);
+    await drawSample(run, at, { mask, context });
+    run.isStable = await isQueueSettled(context);
+    if (!run.isStable) await offerPreview?.();
+  }
+}
+
+/** The mask of a sample; of ones where the estimator has no dropout, null where the network has none. */
+function maskOf(
+  { estimator }: SegmentationRun,
+  { dropout }: Session,
+  sample: number,
+): FloatTensor | null {
+  if (dropout.length === 0) return null;
+  const isDropped = estimator.dropoutPasses > 0;
+  const ranges = isDropped ? dropout : dropout.map(({ channels }) => ({ channels, rate: 0 }));
+  const data = dropoutMask({ seed: estimator.seed, sample, ranges });
+  return { data, dims: [1, data.length] };
+}
+
+function placeOf(run: SegmentationRun, endK: number): Pick<Band, 'firstK' | 'endK' | 'classes'> {
+  return { firstK: run.slicesDone, endK, classes: run.mean.length };
+}
+
+function windowOfEach(run: SegmentationRun, { slices, window }: Tiling, endK: number) {
+  const computed = Array.from(slices.keys()).filter((k) => k >= run.slicesDone && k < endK);
+  return computed.flatMap((k) => (slices[k] === 1 ? [{ k, box: window }] : []));
 }
 
 /**
- * Tells after each sample whether sampling may end. Only where the volume is one band: bands of different numbers of
- * samples could not be ranked against each other.
+ * Encodes tiles from slice `run.slicesDone` on. How far a band reaches is decided by its first tile: as many slices as
+ * fit the memory with their features, or, where tiles overlap, without them.
+ * @param how.endK of the band where an earlier stream has decided it.
+ */
+async function encodeBand(
+  run: SegmentationRun,
+  tiling: Tiling,
+  how: {
+    readonly stream: Stream;
+    readonly session: Session;
+    readonly endK: number | null;
+    readonly context: RunContext;
+  },
+): Promise<BandTiles & { readonly endK: number }> {
+  const { session, context } = how;
+  const firstK = run.slicesDone;
+  const nk = run.networkGrid.shape[2];
+  const channels = run.rule.calibration.bias.length;
+  const encoding = { stream: how.stream, session, image: emptyImage(tiling) };
+  const make = (endK: number) => ({
+    ...bandTiles(tiling, encoding, { channels, firstK, endK }),
+    endK,
+  });
+  const encode = async (tile: Tile): Promise<Features> => {
+    context.progress(progressOf(run, 'encode', tile.origin[2]));
+    await context.checkpoint();
+    return encodeTile(run, tiling, { encoding, tile });
+  };
+  const [first] = tilesBetween(tiling, firstK, nk);
+  if (!first) return make(how.endK ?? nk);
+  const features = await encode(first);
+  const endK = how.endK ?? bandEnd(run, tiling, features.bytes);
+  const tiles = make(endK);
+  if (!keepsFeatures(run, tiling, { features, tiles })) {
+    session.release(features);
+    return tiles;
+  }
+  tiles.held[0].features = features;
+  try {
+    for (const place of tiles.held.slice(1)) place.features = await encode(place.tile);
+    return tiles;
+  } catch (error) {
+    releaseTiles(tiles);
+    throw error;
+  }
+}
+
+/** Whether the features of all tiles fit beside the sums; for slices with one tile each the band was made so. */
+function keepsFeatures(
+  run: SegmentationRun,
+  tiling: Tiling,
+  {
+    features,
+    tiles,
+  }: { readonly features: Features; readonly tiles: BandTiles & { readonly endK: number } },
+): boolean {
+  const sums = plannedBytes(run, tiling, tiles.endK);
+  const all = tiles.held.length * features.bytes;
+  const isKept = tiling.importance === null || sums + all <= run.memoryBytes;
+  run.keepsFeatures &&= isKept;
+  run.bandBytes = Math.max(run.bandBytes, sums + (isKept ? all : features.bytes));
+  return isKept;
+}
+
+/** Sums of the band, of its blended logits, and, where the field is restricted, of the pass and the audit. */
+function plannedBytes(run: SegmentationRun, tiling: Tiling, endK: number): number {
+  return bytesPerSlice(run, tiling) * slicesBetween(tiling, run.slicesDone, endK);
+}
+
+function bytesPerSlice(run: SegmentationRun, { window, importance }: Tiling): number {
+  const classes = run.mean.length;
+  const sums = bandBytesPerPixel(classes, samplesPlanned(run.estimator));
+  const blend = importance ? 4 * (run.rule.calibration.bias.length + 1) : 0;
+  return pixelsOf(window) * (sums * (run.audit ? 2 : 1) + blend);
+}
+
+function slicesBetween({ slices }: Tiling, from: number, to: number): number {
+  return slices.subarray(from, to).reduce((sum, has) => sum + has, 0);
+}
+
+/** First slice that the band does not hold any more; at least one that is computed is in it. */
+function bandEnd(run: SegmentationRun, tiling: Tiling, featureBytes: number): number {
+  const own = tiling.importance === null ? featureBytes : 0;
+  const capacity = Math.max(1, Math.floor(run.memoryBytes / (bytesPerSlice(run, tiling) + own)));
+  let count = 0;
+  for (let k = run.slicesDone; k < tiling.slices.length; k++) {
+    if (tiling.slices[k] === 0) continue;
+    if (count === capacity) return k;
+    count++;
+  }
+  return tiling.slices.length;
+}
+
+/**
+ * One pass without dropout decides where samples are drawn; the first sample is drawn in the full field, and tells
+ * what the boxes miss. The band that is returned holds it.
+ */
+async function restrictedBand(
+  run: SegmentationRun,
+  {
+    tiling,
+    tiles,
+    endK,
+  }: { readonly tiling: Tiling; readonly tiles: BandTiles; readonly endK: number },
+  context: RunContext,
+): Promise<Band> {
+  const { networkGrid, audit, rule } = run;
+  const place = placeOf(run, endK);
+  const windows = windowOfEach(run, tiling, endK);
+  const slices = windows.map(({ k }) => k);
+  const certain = emptyBand(place, windows, 1);
+  const data = new Float32Array(
+    tiles.session.dropout.reduce((sum, { channels }) => sum + channels, 0),
+  );
+  const ones = { data: data.fill(1), dims: [1, data.length] };
+  await drawSample(run, { band: certain, tiles, tiling }, { mask: ones, context });
+  writeStatistics(certain, { shape: networkGrid.shape, rule }, run);
+  const grid = { shape: networkGrid.shape, spacingMm: spacingMm(networkGrid.affine) };
+  const boxes = boxesInDoubt(run, { ...grid, window: tiling.window }, slices);
+
+  const whole = emptyBand(place, windows, 1);
+  const mask = maskOf(run, tiles.session, 0);
+  await drawSample(run, { band: whole, tiles, tiling }, { mask, context });
+  const band = emptyBand(place, boxes, samplesPlanned(run.estimator));
+  const changes = adoptSample(whole, certain, band);
+  const tilesBefore = tiles.held.filter(({ features }) => features).length;
+  restrictTo(band, tiling, tiles);
+  const dropped = tilesBefore - tiles.held.filter(({ features }) => features).length;
+  run.callsPlanned -= dropped * (samplesPlanned(run.estimator) - 1);
+  if (audit) {
+    run.audit = {
+      sampledVoxels: audit.sampledVoxels + boxes.reduce((sum, { box }) => sum + pixelsOf(box), 0),
+      coveredVoxels: audit.coveredVoxels + slices.length * pixelsOf(tiling.window),
+      changedVoxels: audit.changedVoxels + changes.changedVoxels,
+      missedVoxels: audit.missedVoxels + changes.missedVoxels,
+      samples: 1,
+    };
+  }
+  return band;
+}
+
+/**
+ * Tells after each sample whether sampling may end. Only where the volume is one band and dropout is all that varies:
+ * bands of different numbers of samples could not be ranked against each other, and streams come one after the other.
  */
 function stabilityWatch(run: SegmentationRun, band: Band) {
-  const { samples, stop } = run.estimator;
-  const isWatched = stop === 'when-stable' && isWholeVolume(run, band);
+  const { stop } = run.estimator;
+  const isWatched = stop === 'when-stable' && run.streams.length === 1 && isWholeVolume(run, band);
   const tops = new Map<number, Uint32Array>();
   return async (context: RunContext): Promise<boolean> => {
     const done = band.samplesDone;
     const isCheck = STABILITY_CHECKS.includes(done);
     const isHalf = STABILITY_CHECKS.includes(2 * done);
-    if (!isWatched || done >= samples || !(isCheck || isHalf)) return false;
+    const isLast = done >= samplesPlanned(run.estimator);
+    if (!isWatched || isLast || !(isCheck || isHalf)) return false;
     await context.checkpoint();
-    writeStatistics(band, run.networkGrid.shape, run);
+    writeStatistics(band, { shape: run.networkGrid.shape, rule: run.rule }, run);
     const { ranking, roiVoxels } = rankRun(run);
     const top = topOfQueue(ranking, roiVoxels);
     tops.set(done, top);
@@ -194,31 +311,19 @@ function isWholeVolume(run: SegmentationRun, { firstK, endK }: Band): boolean {
   return firstK === 0 && endK === run.networkGrid.shape[2];
 }
 
+/** Makes the finished samples of the first band the run's, when a cancel left nothing else. */
+export function settleKept(run: SegmentationRun): void {
+  const { band } = run;
+  run.band = null;
+  if (run.slicesDone === 0 && band && band.samplesDone > 0) settle(run, band);
+}
+
 /** The band's finished samples become the run's statistics. */
 function settle(run: SegmentationRun, band: Band): void {
-  const { shape } = run.networkGrid;
-  writeStatistics(band, shape, run);
-  dropPadding(band, shape);
+  writeStatistics(band, { shape: run.networkGrid.shape, rule: run.rule }, run);
   run.agreement ??= agreementAccumulator({ samples: band.samplesDone, classes: band.classes });
-  for (const position of band.slices.keys()) run.agreement.addBits(sliceBits(band, position));
+  addAgreement(run.agreement, band);
   run.samplesDrawn = band.samplesDone;
   run.slicesDone = band.endK;
   run.band = null;
-}
-
-/** [1, S, H, W] */
-function emptySlab({ manifest }: SegmentationRun, { width, height }: SliceWindow): FloatTensor {
-  const { slabSlices } = slabInput(manifest);
-  return {
-    data: new Float32Array(slabSlices * width * height),
-    dims: [1, slabSlices, height, width],
-  };
-}
-
-function requireDims({ data, dims }: FloatTensor, expected: readonly number[]): void {
-  const count = expected.reduce((product, size) => product * size, 1);
-  const fits = dims.length === expected.length && dims.every((size, at) => size === expected[at]);
-  if (!fits || data.length !== count) {
-    throw new AppError('model/signature-mismatch', { expected, actual: [...dims] });
-  }
 }

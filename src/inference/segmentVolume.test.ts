@@ -6,20 +6,21 @@ import { fakeSession } from '../testing/fakeSession.ts';
 import {
   backend,
   centreTimesMask,
+  dropout,
   lpsGrid,
+  prepareWith,
   quietContext,
   request,
+  segmentWith,
   tissue,
 } from '../testing/inferenceRun.ts';
 import { syntheticManifest } from '../testing/manifest.ts';
-import { prepareRun } from './segmentationRun.ts';
-import { segmentVolume } from './segmentVolume.ts';
 
 /** First multiplier of each of T masks. */
 const firstMultipliers = (seed: number, samples: number): number[] =>
   Array.from(
     { length: samples },
-    (_, sample) => dropoutMask({ seed, sample, channels: 2, rate: 0.5 })[0],
+    (_, sample) => dropoutMask({ seed, sample, ranges: [{ channels: 2, rate: 0.5 }] })[0],
   );
 
 /** Seed whose first T masks begin with the given multipliers. */
@@ -34,9 +35,9 @@ const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
 
 test('two voxels and two samples by hand', async () => {
   const seed = seedFor([2, 0]);
-  const result = await segmentVolume(
+  const result = await segmentWith(
     request(lpsGrid([2, 1, 1]), [50, 300], {
-      estimator: { kind: 'mc-dropout', samples: 2, seed },
+      estimator: dropout(2, seed),
     }),
     fakeSession(2, centreTimesMask),
     quietContext(),
@@ -63,9 +64,19 @@ test('two voxels and two samples by hand', async () => {
     origin: 'run',
     modelId: 'synthetic',
     modelVersion: '1.0.0',
-    weightsSha256: '0'.repeat(64),
-    estimator: { kind: 'mc-dropout', samples: 2, seed },
-    drawn: { samples: 2, ended: 'as-planned', stability: [], bands: 1 },
+    weightsSha256: ['0'.repeat(64)],
+    notes: [],
+    estimator: dropout(2, seed),
+    drawn: { samples: 2, ended: 'as-planned', stability: [] },
+    plan: {
+      bands: 1,
+      tile: [4, 4, 1],
+      wishedTile: [4, 4, 1],
+      keepsFeatures: true,
+      // Features of 16 · 3 floats; of two voxels 2 · 5 sums and a word; of the volume two means and the entropy.
+      bytes: 4 * (16 * 3 + 2 * (2 * 5 + 1) + 2 * 3),
+    },
+    audit: null,
     backend,
     elapsedMs: 0,
   });
@@ -73,7 +84,7 @@ test('two voxels and two samples by hand', async () => {
 
 test('calibration is applied to each sample: (logit + bias) / temperature', async () => {
   const seed = seedFor([2, 0]);
-  const result = await segmentVolume(
+  const result = await segmentWith(
     request(lpsGrid([1, 1, 1]), [300], {
       manifest: syntheticManifest({
         calibration: {
@@ -84,7 +95,7 @@ test('calibration is applied to each sample: (logit + bias) / temperature', asyn
           fittedOn: 'nothing',
         },
       }),
-      estimator: { kind: 'mc-dropout', samples: 2, seed },
+      estimator: dropout(2, seed),
     }),
     fakeSession(2, centreTimesMask),
     quietContext(),
@@ -98,8 +109,8 @@ test.each([2, 3, 10, 31, 32])('T = %i against a plain loop over voxels', async (
   const grid = lpsGrid([5, 3, 4]);
   const hu = tissue(60);
   const seed = 77;
-  const result = await segmentVolume(
-    request(grid, hu, { estimator: { kind: 'mc-dropout', samples, seed } }),
+  const result = await segmentWith(
+    request(grid, hu, { estimator: dropout(samples, seed) }),
     fakeSession(2, centreTimesMask),
     quietContext(),
   );
@@ -121,8 +132,8 @@ test.each([2, 3, 10, 31, 32])('T = %i against a plain loop over voxels', async (
 test('the contour is the argmax of the mean probability, not a vote of the samples', async () => {
   // One sample is certain of class 1, three lean to the background: 1 against 0.45 · 3, mean 0.58.
   const seed = seedFor([2, 0, 0, 0]);
-  const result = await segmentVolume(
-    request(lpsGrid([1, 1, 1]), [50], { estimator: { kind: 'mc-dropout', samples: 4, seed } }),
+  const result = await segmentWith(
+    request(lpsGrid([1, 1, 1]), [50], { estimator: dropout(4, seed) }),
     fakeSession(2, ({ mask }) => (mask[0] > 0 ? 20 : -0.2)),
     quietContext(),
   );
@@ -135,7 +146,7 @@ const channel = (x: number): number[] => Array.from({ length: 16 }, (_, at) => (
 
 test('the slab shows the neighbours in the order of k, edges repeated, air around', async () => {
   const session = fakeSession(2, centreTimesMask);
-  await segmentVolume(request(lpsGrid([1, 1, 3]), [50, 175, 300]), session, quietContext());
+  await segmentWith(request(lpsGrid([1, 1, 3]), [50, 175, 300]), session, quietContext());
   const shown = session.encoded.map((image) => ({ data: [...image.data], dims: image.dims }));
   expect(shown.map(({ dims }) => dims)).toEqual([
     [1, 3, 4, 4],
@@ -149,7 +160,7 @@ test('the slab shows the neighbours in the order of k, edges repeated, air aroun
 
 test('each slice is encoded once; then sample by sample, one mask of the seed for the whole volume', async () => {
   const session = fakeSession(2, centreTimesMask);
-  const result = await segmentVolume(
+  const result = await segmentWith(
     request(lpsGrid([4, 4, 2]), tissue(32)),
     session,
     quietContext(),
@@ -157,36 +168,29 @@ test('each slice is encoded once; then sample by sample, one mask of the seed fo
   expect(session.encoded).toHaveLength(2);
   expect(session.held.size).toBe(0); // all released
   const expected = [0, 1, 2, 3].flatMap((sample) => {
-    const mask = [...dropoutMask({ seed: 1, sample, channels: 2, rate: 0.5 })];
+    const mask = [...dropoutMask({ seed: 1, sample, ranges: [{ channels: 2, rate: 0.5 }] })];
     return session.encoded.map((image) => ({ image, mask }));
   });
   expect(session.calls.map(({ image, masks }) => ({ image, mask: [...masks.data] }))).toEqual(
     expected,
   );
-  expect(result.provenance.drawn).toEqual({
-    samples: 4,
-    ended: 'as-planned',
-    stability: [],
-    bands: 1,
-  });
+  expect(result.provenance.drawn).toEqual({ samples: 4, ended: 'as-planned', stability: [] });
+  expect(result.provenance.plan.bands).toBe(1);
 });
 
 test('bands of slices for want of memory give the same to the bit, and never hold more than fits', async () => {
   const volume = request(lpsGrid([6, 5, 5]), tissue(150), {
-    estimator: { kind: 'mc-dropout', samples: 7, seed: 5 },
+    estimator: dropout(7, 5),
   });
-  const whole = await segmentVolume(volume, fakeSession(2, centreTimesMask), quietContext());
+  const whole = await segmentWith(volume, fakeSession(2, centreTimesMask), quietContext());
   const session = fakeSession(2, centreTimesMask);
   let most = 0;
   const context = quietContext({ progress: () => (most = Math.max(most, session.held.size)) });
-  // Windows of 8 × 8: features of 3 · 4 bytes a pixel, sums and bits of 2 · 8 + 4; room for two slices.
-  const memoryBytes = 2 * 64 * (12 + 20);
-  const { provenance, ...banded } = await segmentVolume(
-    { ...volume, memoryBytes },
-    session,
-    context,
-  );
-  expect(provenance.drawn).toEqual({ samples: 7, ended: 'as-planned', stability: [], bands: 3 });
+  // Features of 3 · 4 bytes a pixel of 8 × 8, sums and bits of 2 · 20 + 4 a voxel of 6 × 5; room for two slices.
+  const memoryBytes = 2 * (64 * 12 + 30 * 44);
+  const { provenance, ...banded } = await segmentWith({ ...volume, memoryBytes }, session, context);
+  expect(provenance.drawn).toEqual({ samples: 7, ended: 'as-planned', stability: [] });
+  expect(provenance.plan).toMatchObject({ bands: 3, keepsFeatures: true });
   expect(most).toBe(2);
   expect(session.encoded).toHaveLength(5);
   expect(session.calls).toHaveLength(35);
@@ -194,9 +198,9 @@ test('bands of slices for want of memory give the same to the bit, and never hol
 });
 
 const runSeed = (seed: number) =>
-  segmentVolume(
+  segmentWith(
     request(lpsGrid([5, 5, 2]), tissue(50), {
-      estimator: { kind: 'mc-dropout', samples: 5, seed },
+      estimator: dropout(5, seed),
     }),
     fakeSession(2, centreTimesMask),
     quietContext(),
@@ -218,7 +222,7 @@ test('the network runs on the window of the body only; slices of air cost nothin
   for (const k of [1, 3]) for (let i = 20; i < 24; i++) hu[at(i, 30, k)] = 300;
   for (let i = 20; i < 24; i++) hu[at(i, 30, 2)] = 300; // one body, k = 1 … 3
   const session = fakeSession(2, centreTimesMask);
-  const result = await segmentVolume(request(lpsGrid(shape), hu), session, quietContext());
+  const result = await segmentWith(request(lpsGrid(shape), hu), session, quietContext());
   expect(session.encoded).toHaveLength(3);
   expect(session.calls).toHaveLength(3 * 4);
   // 4 × 1 voxels, 5 more on each side: 14 × 11, padded to 16 × 12.
@@ -233,7 +237,7 @@ test('the network runs on the window of the body only; slices of air cost nothin
 test('nothing but air: no call, everything background, an empty ranking', async () => {
   const session = fakeSession(2, centreTimesMask);
   const volume = request(lpsGrid([3, 3, 3]), new Float32Array(27).fill(-1000));
-  const result = await segmentVolume(volume, session, quietContext());
+  const result = await segmentWith(volume, session, quietContext());
   expect(session.calls).toHaveLength(0);
   expect(result.slices).toEqual({ done: 3, planned: 3 });
   expect(result.roiVoxels).toBe(0);
@@ -243,7 +247,7 @@ test('nothing but air: no call, everything background, an empty ranking', async 
 });
 
 test('an empty prediction has no region of interest and no ranking', async () => {
-  const result = await segmentVolume(
+  const result = await segmentWith(
     request(lpsGrid([6, 6, 4]), tissue(144)),
     fakeSession(2, () => -8), // p = 0.0003
     quietContext(),
@@ -254,7 +258,7 @@ test('an empty prediction has no region of interest and no ranking', async () =>
 });
 
 test('the ranking holds 5 % of the region, most uncertain first', async () => {
-  const result = await segmentVolume(
+  const result = await segmentWith(
     request(lpsGrid([8, 8, 5]), tissue(320)),
     fakeSession(2, centreTimesMask),
     quietContext(),
@@ -270,7 +274,7 @@ test('the ranking holds 5 % of the region, most uncertain first', async () => {
 test('a flipped and permuted source gives the same maps and its contour where the image is', async () => {
   const [ni, nj, nk] = [4, 5, 6];
   const hu = tissue(ni * nj * nk);
-  const plain = await segmentVolume(
+  const plain = await segmentWith(
     request(lpsGrid([ni, nj, nk]), hu),
     fakeSession(2, centreTimesMask),
     quietContext(),
@@ -286,7 +290,7 @@ test('a flipped and permuted source gives the same maps and its contour where th
     shape: [nk, nj, ni],
     affine: [0, 0, 2, -2 * (ni - 1), 0, -2, 0, 0, -2, 0, 0, 2 * (nk - 1), 0, 0, 0, 1],
   };
-  const result = await segmentVolume(
+  const result = await segmentWith(
     request(grid, turned),
     fakeSession(2, centreTimesMask),
     quietContext(),
@@ -314,12 +318,12 @@ test('an oblique source stays oblique: the network reads along its own axes', as
     [10, 20, 30],
   );
   const hu = tissue(60);
-  const oblique = await segmentVolume(
+  const oblique = await segmentWith(
     request({ shape: [5, 4, 3], affine }, hu),
     fakeSession(2, centreTimesMask),
     quietContext(),
   );
-  const straight = await segmentVolume(
+  const straight = await segmentWith(
     request(lpsGrid([5, 4, 3]), hu),
     fakeSession(2, centreTimesMask),
     quietContext(),
@@ -335,7 +339,7 @@ test('finer source voxels: volumes on each grid in their own millilitres', async
     shape: [8, 8, 8],
     affine: [-1, 0, 0, 0, 0, -1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1],
   };
-  const result = await segmentVolume(
+  const result = await segmentWith(
     request(grid, new Float32Array(512).fill(300)),
     fakeSession(2, () => 3),
     quietContext(),
@@ -349,9 +353,9 @@ test('a value that is not finite stops the run and names slice and sample', asyn
   const session = fakeSession(2, ({ slab, mask }) => (slab[1] === 1 && mask[0] === 2 ? NaN : 0));
   const seed = seedFor([0, 0, 2]);
   const volume = request(lpsGrid([1, 1, 3]), [50, 50, 300], {
-    estimator: { kind: 'mc-dropout', samples: 3, seed },
+    estimator: dropout(3, seed),
   });
-  await expect(segmentVolume(volume, session, quietContext())).rejects.toMatchObject({
+  await expect(segmentWith(volume, session, quietContext())).rejects.toMatchObject({
     code: 'inference/non-finite-output',
     detail: { slice: 2, sample: 2 },
   });
@@ -364,33 +368,37 @@ test.each([
   ['more samples', [4, 2, 4, 4]],
 ])('an output of the wrong shape is refused: %s', async (_, dims) => {
   const session = {
+    ...fakeSession(2, centreTimesMask),
     encode: () => Promise.resolve({ bytes: 0 }),
     release: () => {},
     decode: () => {
       const length = dims.reduce((product, size) => product * size, 1);
       return Promise.resolve({ data: new Float32Array(length), dims });
     },
-    dispose: () => Promise.resolve(),
   };
   await expect(
-    segmentVolume(request(lpsGrid([4, 4, 1]), tissue(16)), session, quietContext()),
+    segmentWith(request(lpsGrid([4, 4, 1]), tissue(16)), session, quietContext()),
   ).rejects.toMatchObject({
     code: 'model/signature-mismatch',
     detail: { expected: [1, 2, 4, 4], actual: dims },
   });
 });
 
-test.each([1, 33, 2.5, NaN])('T = %d is refused', async (samples) => {
+test.each([129, 2.5, NaN, -1])('T = %d is refused', async (samples) => {
   const volume = request(lpsGrid([1, 1, 1]), [50], {
-    estimator: { kind: 'mc-dropout', samples, seed: 1 },
+    estimator: dropout(samples, 1),
   });
-  await expect(prepareRun(volume, quietContext())).rejects.toMatchObject({
-    code: 'internal/shape',
+  const session = fakeSession(2, centreTimesMask);
+  await expect(prepareWith(volume, session, quietContext())).rejects.toMatchObject({
+    code: 'model/out-of-range',
+    detail: { what: 'samples' },
   });
 });
 
 test('voxels that do not fit their grid are refused', async () => {
-  await expect(prepareRun(request(lpsGrid([2, 2, 2]), [1]), quietContext())).rejects.toMatchObject({
+  const session = fakeSession(2, centreTimesMask);
+  const misfit = request(lpsGrid([2, 2, 2]), [1]);
+  await expect(prepareWith(misfit, session, quietContext())).rejects.toMatchObject({
     code: 'internal/shape',
   });
 });

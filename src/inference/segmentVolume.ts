@@ -2,23 +2,22 @@ import { provenanceOf } from './provenance.ts';
 import type { Segmentation } from './segmentation.ts';
 import type { RunContext, RunRequest, SegmentationRun } from './segmentationRun.ts';
 import { prepareRun } from './segmentationRun.ts';
-import { progressOf, sampleVolume, settleKept } from './sampleVolume.ts';
-import type { Session } from './session.ts';
+import { samplesPlanned } from './estimator.ts';
+import { progressOf } from './progress.ts';
+import { sampleVolume, settleKept } from './sampleVolume.ts';
 import { summariseRun } from './summariseRun.ts';
 
 /**
- * MC dropout over a volume: resamples it to the network's grid, encodes every slice that holds body once,
- * draws T samples of the volume, and derives contours, uncertainty and the ranking. The same request and session give bit-equal
- * results.
+ * Samples a segmentation: brings the case to the network's grid, draws the estimator's samples of the volume, and
+ * derives contours, uncertainty and the ranking. The same request and sessions give bit-equal results.
  * @throws as {@link prepareRun}, {@link sampleVolume} and {@link finishRun}.
  */
 export async function segmentVolume(
   request: RunRequest,
-  session: Session,
   context: RunContext,
 ): Promise<Segmentation> {
   const run = await prepareRun(request, context);
-  await sampleVolume(run, session, context);
+  await sampleVolume(run, context);
   return finishRun(run, context);
 }
 
@@ -37,12 +36,14 @@ export async function finishRun(run: SegmentationRun, context: RunContext): Prom
     context.progress(progressOf(run, 'reduce', slicesDone));
     await context.checkpoint();
   });
-  const isWhole = run.slicesDone === slicesPlanned && run.samplesDrawn === run.estimator.samples;
+  const isWhole =
+    run.slicesDone === slicesPlanned && run.samplesDrawn === samplesPlanned(run.estimator);
   const ended = run.isStable ? 'stable' : isWhole ? 'as-planned' : 'cancelled';
   return {
     ...summary,
     networkGrid: run.networkGrid,
     entropy: run.entropy,
+    maps: run.maps,
     slices: { done: run.slicesDone, planned: slicesPlanned },
     provenance: provenanceOf(
       run,

@@ -1,20 +1,8 @@
 import type { VoxelGrid } from '../core/geometry/grid.ts';
 import type { SampleKind } from '../core/samples/inspectedSample.ts';
-
-/** How the samples of a run are drawn. */
-export interface Estimator {
-  readonly kind: 'mc-dropout';
-  /** T: number of stochastic passes, 2 … 32. */
-  readonly samples: number;
-  /** Unsigned 32-bit. The same seed on the same backend gives bit-equal maps. */
-  readonly seed: number;
-  /**
-   * `when-stable`: sampling ends before T when the queue no longer changes, that is when the most uncertain 1 % of
-   * the region of interest after 6, 8, 12, 16 or 24 samples is that after half as many (Jaccard index ≥ 0.95).
-   * Absent: `at-samples`, all T are drawn.
-   */
-  readonly stop?: 'at-samples' | 'when-stable';
-}
+import type { UncertaintyMaps } from '../core/uncertainty/sampleSums.ts';
+import type { FieldAudit } from './doubt.ts';
+import type { Estimator } from './estimator.ts';
 
 export interface StructureVolume {
   /** Class index in the network's output, ≥ 1. */
@@ -52,6 +40,8 @@ export interface SegmentationResult {
 
 /** The outcome of a run. */
 export interface Segmentation extends SegmentationResult {
+  /** [net] further measures, where the run was asked for them. */
+  readonly maps: UncertaintyMaps | null;
   readonly provenance: RunProvenance;
 }
 
@@ -87,9 +77,15 @@ export interface RunProvenance {
   readonly origin: 'run';
   readonly modelId: string;
   readonly modelVersion: string;
-  readonly weightsSha256: string;
+  /** SHA-256 of each member that took part. */
+  readonly weightsSha256: readonly string[];
+  /** Notes of the package, and where dropout was not trained: 'added-at-inference', 'trained-element-wise'. */
+  readonly notes: readonly string[];
   readonly estimator: Estimator;
   readonly drawn: SamplesDrawn;
+  readonly plan: MemoryPlan;
+  /** Where samples were drawn; null where everywhere. */
+  readonly audit: FieldAudit | null;
   readonly backend: BackendInfo;
   readonly elapsedMs: number;
 }
@@ -102,8 +98,19 @@ export interface SamplesDrawn {
   readonly ended: 'as-planned' | 'stable' | 'cancelled' | 'under-way';
   /** Each look at the queue with `when-stable`: Jaccard index of its top after so many samples and after half as many; null for an empty queue. */
   readonly stability: readonly { readonly samples: number; readonly jaccard: number | null }[];
-  /** Parts of the volume that were sampled one after the other for want of memory; 1 where all of it fitted. */
+}
+
+/** How a run was fitted to the memory. */
+export interface MemoryPlan {
+  /** Parts of the volume that were sampled one after the other; 1 where all of it fitted. */
   readonly bands: number;
+  /** Voxels of a tile along i, j, k, and those that the package asks for. */
+  readonly tile: readonly [number, number, number];
+  readonly wishedTile: readonly [number, number, number];
+  /** Whether what no mask touches was kept from sample to sample, or computed again for each. */
+  readonly keepsFeatures: boolean;
+  /** Bytes that results, sums and features take together, as planned. */
+  readonly bytes: number;
 }
 
 export interface BackendInfo {
@@ -112,7 +119,13 @@ export interface BackendInfo {
   readonly threads: number;
   /** Why this one, when it was not the first choice: a code for the interface's message catalogue. */
   readonly reason:
-    'preferred' | 'no-webgpu' | 'no-adapter' | 'session-failed' | 'software-adapter' | 'chosen';
+    | 'preferred'
+    | 'no-webgpu'
+    | 'no-adapter'
+    | 'session-failed'
+    | 'self-test'
+    | 'software-adapter'
+    | 'chosen';
   /** GPU vendor and architecture, or the empty string. */
   readonly adapter: string;
   /**
@@ -120,6 +133,10 @@ export interface BackendInfo {
    * it is cut at its masks and what lies before them is computed once.
    */
   readonly uncut?: string;
+  /** What was done to the graph of the network, for the record: 'skips-cached', 'dropout-added-at-inference' …, how often. */
+  readonly notes: readonly { readonly code: string; readonly count: number }[];
+  /** WebGPU: largest difference from WASM on one tile at load, relative to the largest logit. */
+  readonly selfTest?: number;
 }
 
 /** Slices and samples: the work's own units. */

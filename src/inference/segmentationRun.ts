@@ -2,17 +2,24 @@ import { AppError } from '../core/errors.ts';
 import { spacingMm } from '../core/geometry/affine.ts';
 import type { VoxelGrid } from '../core/geometry/grid.ts';
 import { voxelCount } from '../core/geometry/gridMath.ts';
-import { networkGridOf } from '../core/geometry/networkGrid.ts';
-import { bodyMask } from '../core/review/roi.ts';
+import type { VoxelBox } from '../core/inference/nonzeroCrop.ts';
+import type { Size3 } from '../core/inference/slidingWindow.ts';
 import type { AgreementAccumulator } from '../core/uncertainty/sampleAgreement.ts';
-import type { ModelManifest } from '../models/manifest.ts';
-import { slabInput } from '../models/narrow.ts';
-import type { Band } from './band.ts';
+import type { UncertaintyMaps } from '../core/uncertainty/sampleSums.ts';
+import type { ModelManifest, PatchInput } from '../models/manifest.ts';
+import { logitCalibration } from '../models/logits.ts';
+import type { Band, LogitRule } from './band.ts';
 import { bodyExtent } from './bodyExtent.ts';
-import { resampleInSteps } from './interruptible.ts';
-import type { BackendInfo, Estimator, RunProgress, Segmentation } from './segmentation.ts';
-import type { SliceWindow } from './slab.ts';
-import { paddedWindow } from './slab.ts';
+import type { FieldAudit } from './doubt.ts';
+import type { Estimator, Stream } from './estimator.ts';
+import { requireEstimator, samplesPlanned, streamsOf } from './estimator.ts';
+import type { NetworkCase, SourceVolume } from './networkCase.ts';
+import { networkCase } from './networkCase.ts';
+import { patchTiling } from './patchTiling.ts';
+import type { BackendInfo, RunProgress, Segmentation } from './segmentation.ts';
+import type { Session } from './session.ts';
+import { slabTiling } from './slabTiling.ts';
+import type { Tiling } from './tiling.ts';
 
 /** What a run needs of its surroundings. */
 export interface RunContext {
@@ -26,14 +33,18 @@ export interface RunContext {
 }
 
 export interface RunRequest {
-  /** Hounsfield units, any orientation. Read until the run is prepared; not modified. */
-  readonly volume: { readonly grid: VoxelGrid; readonly voxels: Int16Array | Float32Array };
+  /** Real units, any orientation. Read until the run is prepared; not modified. */
+  readonly volume: SourceVolume;
   readonly manifest: ModelManifest;
+  /** One for each member that the estimator uses, in the manifest's order. The caller's. */
+  readonly sessions: readonly Session[];
   readonly estimator: Estimator;
   /** Where the network runs; goes into the provenance. */
   readonly backend: BackendInfo;
   /** Memory for what is kept of slices while they are sampled, bytes; 1 GiB where absent. */
   readonly memoryBytes?: number;
+  /** Keep all measures of uncertainty, not the entropy alone. */
+  readonly allMeasures?: boolean;
 }
 
 /** Features and sums of a volume of 150 slices take about half of it; a tab that asks for more risks its life. */
@@ -43,27 +54,34 @@ const DEFAULT_MEMORY_BYTES = 1024 ** 3;
 export interface SegmentationRun {
   readonly sourceGrid: VoxelGrid;
   readonly networkGrid: VoxelGrid;
+  /** The source's voxels that the network's grid covers; null for all. */
+  readonly sourceBox: VoxelBox | null;
   readonly manifest: ModelManifest;
+  readonly sessions: readonly Session[];
   readonly estimator: Estimator;
+  readonly streams: readonly Stream[];
+  readonly rule: LogitRule;
   readonly backend: BackendInfo;
-  /** [net] Hounsfield units. */
-  readonly image: Float32Array<ArrayBuffer>;
   /** [net] 1 in the body. */
   readonly body: Uint8Array<ArrayBuffer>;
-  /** [nk] 1 where a slice holds body and the network has to run. */
-  readonly hasBody: Uint8Array<ArrayBuffer>;
-  /** What the network sees of each slice; null when there is no body anywhere. */
-  readonly window: SliceWindow | null;
+  /** Null when there is nothing to compute: no body anywhere. */
+  readonly tiling: Tiling | null;
   readonly memoryBytes: number;
   /** One array [net] for each class: mean probability; background where nothing was computed. */
   readonly mean: readonly Float32Array<ArrayBuffer>[];
-  /** [net] predictive entropy over ln C, 0 … 1. */
+  /** [net] predictive entropy over its largest value, 0 … 1. */
   readonly entropy: Float32Array<ArrayBuffer>;
+  readonly maps: UncertaintyMaps | null;
   /** Of the finished slices; null before the first. */
   agreement: AgreementAccumulator | null;
   /** Slices that are sampled now or when the run was cancelled; null before and after. */
   band: Band | null;
   bands: number;
+  keepsFeatures: boolean;
+  /** Of sums and features of the largest band so far. */
+  bandBytes: number;
+  /** Null where samples are drawn everywhere. */
+  audit: FieldAudit | null;
   /** The queue no longer changed, and sampling ended before T. */
   isStable: boolean;
   readonly stability: { readonly samples: number; readonly jaccard: number | null }[];
@@ -73,69 +91,152 @@ export interface SegmentationRun {
   slicesDone: number;
   /** Calls of the network. */
   callsDone: number;
+  callsPlanned: number;
   /** Time spent in the stages so far, without what lay between them. */
   elapsedMs: number;
 }
 
 /**
  * First stage: the image on the network's grid, the body, and room for the results.
- * @throws AppError `internal/shape` when the voxels do not fit the grid or T is not 2 … 32;
- *   `input/inconsistent-geometry` for a singular affine; what `context.checkpoint` throws.
+ * @throws AppError as `requireEstimator` and `networkCase`; `resource/out-of-memory` {what: 'tile'} when not even the
+ *   smallest tile fits the backend; what `context.checkpoint` throws.
  */
 export async function prepareRun(
   request: RunRequest,
   context: RunContext,
 ): Promise<SegmentationRun> {
   const startMs = context.nowMs();
-  const { volume, manifest, estimator, backend } = request;
-  const { samples } = estimator;
-  if (!(Number.isInteger(samples) && samples >= 2 && samples <= 32)) {
-    throw new AppError('internal/shape', { samples });
-  }
-  const networkGrid = networkGridOf(volume.grid, slabInput(manifest));
-  const { shape } = networkGrid;
-  const image = await resampleInSteps(volume, networkGrid, async (done) => {
-    context.progress({
-      stage: 'resample',
-      slicesDone: Math.floor(done * shape[2]),
-      slicesPlanned: shape[2],
-      samplesDone: 0,
-      samples,
-      callsDone: 0,
-      callsPlanned: shape[2] * (samples + 1),
-      kept: { samples: 0, slices: 0 },
-    });
+  const { volume, manifest, sessions, estimator, backend } = request;
+  const [first] = sessions;
+  requireEstimator(estimator, {
+    members: sessions.length,
+    flips: manifest.flips,
+    hasDropout: first !== undefined && first.dropout.length > 0,
+  });
+  const prepared = await networkCase(volume, manifest, async (done) => {
+    context.progress(resampling(done, volume.grid.shape[2], samplesPlanned(estimator)));
     await context.checkpoint();
   });
-  const body = bodyMask(image, networkGrid);
   await context.checkpoint();
-  const { hasBody, box } = bodyExtent(body, shape, spacingMm(networkGrid.affine));
-  const window = box && paddedWindow(box, slabInput(manifest).sizeMultiple);
-  const classes = manifest.output.segments.length + 1;
-  const voxels = voxelCount(networkGrid);
-  const mean = Array.from({ length: classes }, () => new Float32Array(voxels));
+  const tiling = tilingOf(prepared, manifest, first);
+  const { grid } = prepared;
+  const voxels = voxelCount(grid);
+  const array = (): Float32Array<ArrayBuffer> => new Float32Array(voxels);
+  const mean = Array.from({ length: manifest.output.segments.length + 1 }, array);
   mean[0].fill(1);
+  const streams = streamsOf(estimator);
+  const isRestricted = restrictsField(estimator, streams);
+  const tiles = tiling?.tiles.length ?? 0;
+  const passes = samplesPlanned(estimator) + streams.length + (isRestricted ? 1 : 0);
   return {
     sourceGrid: volume.grid,
-    networkGrid,
+    networkGrid: grid,
+    sourceBox: prepared.sourceBox,
     manifest,
+    sessions,
     estimator,
+    streams,
+    rule: ruleOf(manifest),
     backend,
-    image,
-    body,
-    hasBody,
-    window,
+    body: prepared.body,
+    tiling,
     memoryBytes: request.memoryBytes ?? DEFAULT_MEMORY_BYTES,
     mean,
-    entropy: new Float32Array(voxels),
+    entropy: array(),
+    maps: request.allMeasures
+      ? {
+          expectedEntropy: array(),
+          mutualInformation: array(),
+          variance: array(),
+          hoebelU: array(),
+        }
+      : null,
     agreement: null,
     band: null,
     bands: 0,
+    keepsFeatures: true,
+    bandBytes: 0,
+    audit: isRestricted
+      ? { sampledVoxels: 0, coveredVoxels: 0, changedVoxels: 0, missedVoxels: 0, samples: 1 }
+      : null,
     isStable: false,
     stability: [],
     samplesDrawn: 0,
     slicesDone: 0,
     callsDone: 0,
+    callsPlanned: tiles * passes,
     elapsedMs: context.nowMs() - startMs,
   };
+}
+
+/** Fewer samples than this do not repay the pass without dropout. */
+const LEAST_RESTRICTED_SAMPLES = 4;
+
+function restrictsField({ field, dropoutPasses }: Estimator, streams: readonly Stream[]): boolean {
+  return field === 'in-doubt' && streams.length === 1 && dropoutPasses >= LEAST_RESTRICTED_SAMPLES;
+}
+
+/** What the network's grid holds is not known yet: the image's own slices stand for it. */
+function resampling(done: number, slices: number, samples: number): RunProgress {
+  return {
+    stage: 'resample',
+    slicesDone: Math.floor(done * slices),
+    slicesPlanned: slices,
+    samplesDone: 0,
+    samples,
+    callsDone: 0,
+    callsPlanned: slices * (samples + 1),
+    kept: { samples: 0, slices: 0 },
+  };
+}
+
+/** `joint` is applied as `member` is; they differ in what they were fitted on. */
+function ruleOf(manifest: ModelManifest): LogitRule {
+  const { activation } = manifest.output;
+  const fitted = logitCalibration(manifest);
+  const isPooled =
+    manifest.calibration.kind === 'temperature-bias' && manifest.calibration.stage === 'pooled';
+  if (!isPooled) return { activation, calibration: fitted };
+  const neutral = { temperature: 1, bias: fitted.bias.map(() => 0) };
+  return { activation, calibration: neutral, pooled: fitted };
+}
+
+function tilingOf(
+  { grid, channels, body }: NetworkCase,
+  { input }: ModelManifest,
+  session: Session | undefined,
+): Tiling | null {
+  const { shape } = grid;
+  if (input.layout === 'slab') {
+    const { hasBody, box } = bodyExtent(body, shape, spacingMm(grid.affine));
+    const image = { voxels: channels[0], shape };
+    return box && slabTiling(image, { hasBody, box }, input);
+  }
+  const size = fittingTile(input, session);
+  return patchTiling({ channels, shape }, input, size);
+}
+
+/** The package's tile, halved along its longest axis until the backend takes it. */
+function fittingTile({ axes, channels, patch }: PatchInput, session: Session | undefined): Size3 {
+  let size: Size3 = [patch.size[0], patch.size[1], patch.size[2]];
+  const fits = (): boolean => {
+    const spatial = axes.split('').map((axis) => size['ijk'.indexOf(axis)]);
+    return session?.fits([1, channels.length, ...spatial]) ?? true;
+  };
+  while (!fits()) {
+    const smaller = patch.multiple && halved(size, patch.multiple);
+    if (!smaller) throw new AppError('resource/out-of-memory', { what: 'tile', tile: size });
+    size = smaller;
+  }
+  return size;
+}
+
+function halved(size: Size3, multiple: readonly number[]): Size3 | null {
+  const halfOf = (axis: number): number =>
+    Math.max(multiple[axis], Math.floor(size[axis] / 2 / multiple[axis]) * multiple[axis]);
+  const shrinkable = [0, 1, 2].filter((axis) => halfOf(axis) < size[axis]);
+  const [longest] = shrinkable.toSorted((a, b) => size[b] - size[a]);
+  if (longest === undefined) return null;
+  const along = (axis: number): number => (axis === longest ? halfOf(axis) : size[axis]);
+  return [along(0), along(1), along(2)];
 }

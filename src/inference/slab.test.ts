@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { slabInput } from '../models/narrow.ts';
-import { syntheticManifest } from '../testing/manifest.ts';
+import { slabInput, syntheticManifest } from '../testing/manifest.ts';
 import { fillSlab, paddedWindow } from './slab.ts';
 
 const input = slabInput(syntheticManifest()); // 3 slices; (clip(HU, −200, 300) − 50) / 250

@@ -1,8 +1,9 @@
-import { voxelVolumeMl } from '../core/geometry/gridMath.ts';
+import { voxelCount, voxelVolumeMl } from '../core/geometry/gridMath.ts';
 import { rankMostUncertain } from '../core/review/budget.ts';
 import { regionOfInterest } from '../core/review/roi.ts';
 import type { AgreementAccumulator } from '../core/uncertainty/sampleAgreement.ts';
 import { meanPairwiseDice } from '../core/uncertainty/sampleAgreement.ts';
+import type { Activation } from '../core/uncertainty/sampleSums.ts';
 import type { Checkpoint } from './interruptible.ts';
 import { labelsInSteps } from './interruptible.ts';
 import type { Segmentation, StructureVolume } from './segmentation.ts';
@@ -28,15 +29,68 @@ export async function summariseRun(
   agreement: AgreementAccumulator | null,
   checkpoint: Checkpoint,
 ): Promise<RunSummary> {
-  const { networkGrid, sourceGrid } = run;
   await checkpoint(0);
   const { roiVoxels, ranking } = rankRun(run);
   await checkpoint(0);
-  const { networkLabels, runnerUp } = bestTwoClasses(run.mean);
-  const grids = { network: networkGrid, source: sourceGrid };
-  const labels = await labelsInSteps(run.mean, grids, checkpoint);
-  const structures = structureVolumes(run, agreement, labels);
-  return { labels, networkLabels, runnerUp, roiVoxels, ranking, structures };
+  const { networkLabels, runnerUp } = alternatives(run.mean, run.rule.activation);
+  const contours =
+    run.rule.activation === 'softmax'
+      ? await classContours(run, checkpoint)
+      : await regionContours(run, checkpoint);
+  const structures = structureVolumes(run, agreement, contours.voxels);
+  return { labels: contours.labels, networkLabels, runnerUp, roiVoxels, ranking, structures };
+}
+
+/** Labels on the source grid, and how many voxels each structure has there by its index. */
+interface Contours {
+  readonly labels: Uint8Array<ArrayBuffer>;
+  readonly voxels: Float64Array;
+}
+
+async function classContours(run: SegmentationRun, checkpoint: Checkpoint): Promise<Contours> {
+  const labels = await labelsInSteps(run.mean, gridsOf(run), checkpoint);
+  clearOutside(labels, run);
+  const voxels = new Float64Array(256);
+  for (let voxel = 0; voxel < labels.length; voxel++) voxels[labels[voxel]]++;
+  return { labels, voxels };
+}
+
+/** Each region by itself, p ≥ ½; where they overlap the label map shows the one that is painted last. */
+async function regionContours(run: SegmentationRun, checkpoint: Checkpoint): Promise<Contours> {
+  const labels = new Uint8Array(voxelCount(run.sourceGrid));
+  const voxels = new Float64Array(256);
+  for (let region = 1; region < run.mean.length; region++) {
+    const p = run.mean[region];
+    // The region first: a tie is its own.
+    const outside = await labelsInSteps([p, p.map((value) => 1 - value)], gridsOf(run), checkpoint);
+    const inside = outside.map((label) => 1 - label);
+    clearOutside(inside, run);
+    for (let voxel = 0; voxel < labels.length; voxel++) {
+      if (inside[voxel] === 0) continue;
+      labels[voxel] = region;
+      voxels[region]++;
+    }
+  }
+  return { labels, voxels };
+}
+
+function gridsOf({ networkGrid, sourceGrid }: SegmentationRun) {
+  return { network: networkGrid, source: sourceGrid };
+}
+
+/** Outside of what the network has seen there is background, not the repeated edge of its grid. */
+function clearOutside(labels: Uint8Array, { sourceBox, sourceGrid }: SegmentationRun): void {
+  if (!sourceBox) return;
+  const { low, high } = sourceBox;
+  const [ni, nj, nk] = sourceGrid.shape;
+  for (let k = 0; k < nk; k++) {
+    for (let j = 0; j < nj; j++) {
+      const row = ni * (j + nj * k);
+      const isInside = k >= low[2] && k < high[2] && j >= low[1] && j < high[1];
+      labels.fill(0, row, isInside ? row + low[0] : row + ni);
+      if (isInside) labels.fill(0, row + high[0], row + ni);
+    }
+  }
 }
 
 /** The region of interest and what is most uncertain in it, by the run's present statistics. */
@@ -57,6 +111,40 @@ function bodyOfDoneSlices({ body, slicesDone, band, networkGrid }: SegmentationR
   const done = body.slice();
   done.fill(0, slicesDone * ni * nj);
   return done;
+}
+
+/** What each voxel is, and what else it might be. */
+function alternatives(
+  mean: readonly Float32Array[],
+  activation: Activation,
+): { networkLabels: Uint8Array<ArrayBuffer>; runnerUp: Uint8Array<ArrayBuffer> } {
+  return activation === 'softmax' ? bestTwoClasses(mean) : paintedRegions(mean);
+}
+
+/**
+ * The region that is painted last, and the label as it would be if the most doubtful region were the other way.
+ */
+function paintedRegions(mean: readonly Float32Array[]): {
+  networkLabels: Uint8Array<ArrayBuffer>;
+  runnerUp: Uint8Array<ArrayBuffer>;
+} {
+  const networkLabels = new Uint8Array(mean[0].length);
+  const runnerUp = new Uint8Array(mean[0].length);
+  for (let voxel = 0; voxel < networkLabels.length; voxel++) {
+    let [doubtful, distance] = [0, Infinity];
+    for (let region = 1; region < mean.length; region++) {
+      const p = mean[region][voxel];
+      if (p >= 0.5) networkLabels[voxel] = region;
+      if (p > 0 && Math.abs(p - 0.5) < distance) {
+        [doubtful, distance] = [region, Math.abs(p - 0.5)];
+      }
+    }
+    for (let region = 1; region < mean.length; region++) {
+      const isInside = mean[region][voxel] >= 0.5;
+      if (isInside !== (region === doubtful)) runnerUp[voxel] = region;
+    }
+  }
+  return { networkLabels, runnerUp };
 }
 
 /**
@@ -89,10 +177,8 @@ function bestTwoClasses(mean: readonly Float32Array[]): {
 function structureVolumes(
   run: SegmentationRun,
   agreement: AgreementAccumulator | null,
-  labels: Uint8Array,
+  voxels: Float64Array,
 ): StructureVolume[] {
-  const voxels = new Float64Array(256);
-  for (let voxel = 0; voxel < labels.length; voxel++) voxels[labels[voxel]]++;
   const sourceMl = voxelVolumeMl(run.sourceGrid);
   const networkMl = voxelVolumeMl(run.networkGrid);
   return (agreement?.counts() ?? []).map((counts) => ({

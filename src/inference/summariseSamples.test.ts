@@ -173,7 +173,11 @@ describe('random samples, as the engine adds them up', () => {
       6,
     );
     const accumulator = agreementAccumulator({ samples: T, classes: C });
-    accumulator.add(labels);
+    const bits = new Uint32Array(n * (C - 1));
+    labels.forEach((label, at) => {
+      if (label > 0) bits[(label - 1) * n + (at % n)] |= 1 << Math.floor(at / n);
+    });
+    accumulator.addBits([bits]);
     const counts = accumulator.counts();
     result.structures.forEach((structure, at) => {
       expectClose(

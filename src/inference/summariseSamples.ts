@@ -177,7 +177,7 @@ async function readStatistics(
       sample += file.samples;
       filesRead += 1;
     }
-    agreement.addBits(band.words[0]);
+    agreement.addBits(band.words);
     const [from, to] = [first * perSlice, (first + slices) * perSlice];
     reduceBand(
       band,

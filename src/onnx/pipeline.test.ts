@@ -23,12 +23,12 @@ const OWN = { kind: 'mask-input', input: 'masks', rate: 0.1 } as const;
 async function runPipeline(pipeline: DropoutPipeline, image: Floats, masks: Floats) {
   const { prefix, suffix, masksInput } = pipeline;
   const features = prefix ? await runGraph(prefix, { image }) : {};
-  return runGraph(suffix, { ...features, [masksInput]: masks });
+  return runGraph(suffix, { ...features, [masksInput ?? '']: masks });
 }
 
 /** Passes of the unchanged network that T = 20 samples cost, by multiply-accumulates. */
 function passesOf20(original: Graph, pipeline: DropoutPipeline, image: readonly number[]): number {
-  const sizes = { image, [pipeline.masksInput]: [1, pipeline.channels] };
+  const sizes = { image, [pipeline.masksInput ?? '']: [1, pipeline.channels] };
   const cost = splitCost(pipeline, sizes);
   const whole = multiplyAccumulates(original, sizes);
   return cost && whole ? (cost.prefix + 20 * cost.suffix) / whole : Infinity;

@@ -14,6 +14,8 @@ import { webgpuProblems, type WebgpuProblem } from './webgpuProblems.ts';
 
 /** Where the dropout of a network comes from. */
 export type DropoutSource =
+  /** Nowhere: every pass is the same, and the whole network is run for each. */
+  | { readonly kind: 'none' }
   /** The network has a mask input [t, channels] of its own, drawn at one rate. */
   | { readonly kind: 'mask-input'; readonly input: string; readonly rate: number }
   /**
@@ -64,8 +66,9 @@ export interface PipelineNote {
 
 /** A network made ready for Monte Carlo dropout. */
 export interface DropoutPipeline extends SplitGraph {
-  readonly masksInput: string;
-  /** Length of one mask. */
+  /** Null without dropout. */
+  readonly masksInput: string | null;
+  /** Length of one mask; 0 without dropout. */
   readonly channels: number;
   readonly ranges: readonly MaskRange[];
   readonly addedAtInference: boolean;
@@ -87,7 +90,12 @@ export function prepareDropout(original: Graph, options: PipelineOptions): Dropo
   };
   const [training] = trainingModeBatchNorms(original);
   if (training !== undefined) throw invalidModel('training-mode-batch-norm', { node: training });
-  const masked = withMasks(foldConstants(withOneOutput(original, options.output)), options.dropout);
+  const folded = foldConstants(withOneOutput(original, options.output));
+  if (options.dropout.kind === 'none') {
+    const { graph, problems } = forBackend(folded, options, note);
+    return withoutDropout(graph, { notes, problems });
+  }
+  const masked = withMasks(folded, options.dropout);
   const { masksInput } = masked;
   if (masked.addedAtInference) note('dropout-added-at-inference', masked.places.length);
   else note('dropout-by-channel', masked.places.length);
@@ -96,29 +104,8 @@ export function prepareDropout(original: Graph, options: PipelineOptions): Dropo
   note('skips-cached', skips.count);
   const merged = mergeUpsampleConv(skips.graph);
   note('upsampling-merged', merged.count);
-  let graph = broadcastConcats(merged.graph, masksInput);
-  const isGpu = options.backend === 'webgpu';
-  if (isGpu) {
-    const replaced = replaceOperators(graph);
-    note('operators-replaced', replaced.count);
-    graph = replaced.graph;
-  }
-  if (options.foldDepth) {
-    const folded = foldConv3d(graph);
-    note('depth-folded', folded.count);
-    graph = folded.graph;
-  }
-  if (isGpu) {
-    const aligned = alignConvolutions(graph);
-    note('convolutions-aligned', aligned.count);
-    graph = aligned.graph;
-  }
-  const problems = isGpu ? webgpuProblems(graph) : [];
-  const fatal = problems.find(({ isFatal }) => isFatal);
-  if (fatal) {
-    const { node, op, reason: problem } = fatal;
-    throw invalidModel('webgpu-operator', { node, op, problem });
-  }
+  const cached = broadcastConcats(merged.graph, masksInput);
+  const { graph, problems } = forBackend(cached, options, note);
   const split = splitAtMasks(graph, masksInput);
   if (!split.prefix) note('no-prefix', 1);
   const suffix = options.reduce ? reduceOverSamples(split.suffix, options.reduce) : split.suffix;
@@ -127,13 +114,61 @@ export function prepareDropout(original: Graph, options: PipelineOptions): Dropo
   return { ...split, suffix, masksInput, channels, ranges, addedAtInference, notes, problems };
 }
 
+/** The operators that the backend can run, and what is left of doubts. */
+function forBackend(
+  original: Graph,
+  { backend, foldDepth }: PipelineOptions,
+  note: (code: PipelineNote['code'], count: number) => void,
+): { readonly graph: Graph; readonly problems: readonly WebgpuProblem[] } {
+  let graph = original;
+  const isGpu = backend === 'webgpu';
+  if (isGpu) {
+    const replaced = replaceOperators(graph);
+    note('operators-replaced', replaced.count);
+    graph = replaced.graph;
+  }
+  if (foldDepth) {
+    const folded = foldConv3d(graph);
+    note('depth-folded', folded.count);
+    graph = folded.graph;
+  }
+  if (!isGpu) return { graph, problems: [] };
+  const aligned = alignConvolutions(graph);
+  note('convolutions-aligned', aligned.count);
+  graph = aligned.graph;
+  const problems = webgpuProblems(graph);
+  const fatal = problems.find(({ isFatal }) => isFatal);
+  if (fatal) {
+    const { node, op, reason: problem } = fatal;
+    throw invalidModel('webgpu-operator', { node, op, problem });
+  }
+  return { graph, problems };
+}
+
+function withoutDropout(
+  graph: Graph,
+  found: Pick<DropoutPipeline, 'notes' | 'problems'>,
+): DropoutPipeline {
+  return {
+    ...found,
+    prefix: null,
+    suffix: graph,
+    cut: [],
+    sharedInputs: graph.inputs.map(({ name }) => name),
+    masksInput: null,
+    channels: 0,
+    ranges: [],
+    addedAtInference: false,
+  };
+}
+
 function withOneOutput(graph: Graph, name: string | undefined): Graph {
   const output = name === undefined ? graph.outputs[0] : graph.outputs.find((o) => o.name === name);
   if (!output) throw invalidModel('undefined-value', { value: name ?? '' });
   return withoutDeadNodes({ ...graph, outputs: [output] });
 }
 
-function withMasks(graph: Graph, dropout: DropoutSource): MaskedGraph {
+function withMasks(graph: Graph, dropout: Exclude<DropoutSource, { kind: 'none' }>): MaskedGraph {
   if (dropout.kind === 'added') {
     return addMasks(graph, { where: dropout.where, deferBroadcast: true });
   }

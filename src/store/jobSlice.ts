@@ -14,8 +14,14 @@ export interface BackendBadge {
 
 export interface RunSettings {
   readonly networkId: string;
-  /** T, 2 … 32. */
+  /** T: dropout passes for each member and flip, 2 … 32. */
   readonly samples: number;
+  /** All members of the package, not the first alone. */
+  readonly isEnsemble: boolean;
+  /** Test-time augmentation by the flips that the package allows. */
+  readonly isFlipped: boolean;
+  /** Samples are drawn everywhere, not only where there is any doubt. */
+  readonly isWholeField: boolean;
   /** Unsigned 32-bit. */
   readonly seed: number;
   readonly backend: BackendChoice;
@@ -64,6 +70,9 @@ export const initialJob: JobSlice = {
   settings: {
     networkId: 'abdomen-ct',
     samples: 10,
+    isEnsemble: true,
+    isFlipped: false,
+    isWholeField: false,
     seed: 1,
     backend: 'auto',
     stopWhenStable: false,

@@ -10,7 +10,7 @@ export interface FakePixel {
 }
 
 export interface FakeSession extends Session {
-  /** Image and masks of every `decode`, copied. */
+  /** Image and masks of every `decode`, copied; no masks where the network has none. */
   readonly calls: { readonly image: FloatTensor; readonly masks: FloatTensor }[];
   /** Every image that was encoded, copied. */
   readonly encoded: FloatTensor[];
@@ -19,8 +19,15 @@ export interface FakeSession extends Session {
   isDisposed: boolean;
 }
 
-/** A network that sees each pixel alone: logit of background 0, of class c `logit(pixel)`. */
-export function fakeSession(classes: number, logit: (pixel: FakePixel) => number): FakeSession {
+/**
+ * A network that sees each pixel alone: logit of background 0, of class c `logit(pixel)`. Two mask channels at rate
+ * 0.5; features may be cropped to multiples of 4 with a halo of 1.
+ */
+export function fakeSession(
+  classes: number,
+  logit: (pixel: FakePixel) => number,
+  changes: Partial<Pick<Session, 'dropout' | 'cropping' | 'fits'>> = {},
+): FakeSession {
   const calls: FakeSession['calls'] = [];
   const encoded: FloatTensor[] = [];
   const held = new Map<Features, FloatTensor>();
@@ -29,6 +36,10 @@ export function fakeSession(classes: number, logit: (pixel: FakePixel) => number
     encoded,
     held,
     isDisposed: false,
+    dropout: [{ channels: 2, rate: 0.5 }],
+    cropping: { multiple: 4, haloPixels: 1 },
+    fits: () => true,
+    ...changes,
     encode: (given) => {
       const image = copyOf(given);
       const features = { bytes: image.data.byteLength };
@@ -39,13 +50,14 @@ export function fakeSession(classes: number, logit: (pixel: FakePixel) => number
     decode: (features, masks) => {
       const image = held.get(features);
       if (!image) throw new Error('these features are not held');
-      calls.push({ image, masks: copyOf(masks) });
-      const [, slices, height, width] = image.dims;
-      const [samples, channels] = masks.dims;
-      const pixels = height * width;
+      const given = masks ?? { data: new Float32Array(0), dims: [1, 0] };
+      calls.push({ image, masks: copyOf(given) });
+      const [, slices, ...spatial] = image.dims;
+      const [samples, channels] = given.dims;
+      const pixels = spatial.reduce((product, size) => product * size, 1);
       const data = new Float32Array(samples * classes * pixels);
       for (let t = 0; t < samples; t++) {
-        const mask = [...masks.data.subarray(t * channels, (t + 1) * channels)];
+        const mask = [...given.data.subarray(t * channels, (t + 1) * channels)];
         for (let classIndex = 1; classIndex < classes; classIndex++) {
           for (let pixel = 0; pixel < pixels; pixel++) {
             const slab = Array.from({ length: slices }, (_, s) => image.data[s * pixels + pixel]);
@@ -54,7 +66,20 @@ export function fakeSession(classes: number, logit: (pixel: FakePixel) => number
           }
         }
       }
-      return Promise.resolve({ data, dims: [samples, classes, height, width] });
+      return Promise.resolve({ data, dims: [samples, classes, ...spatial] });
+    },
+    crop: (features, { x, y, width, height }) => {
+      const image = held.get(features);
+      if (!image) throw new Error('these features are not held');
+      const [, slices, rows, columns] = image.dims;
+      const data = new Float32Array(slices * width * height);
+      for (let row = 0; row < slices * height; row++) {
+        const from = (Math.floor(row / height) * rows + y + (row % height)) * columns + x;
+        data.set(image.data.subarray(from, from + width), row * width);
+      }
+      const cropped = { bytes: data.byteLength };
+      held.set(cropped, { data, dims: [1, slices, height, width] });
+      return cropped;
     },
     release: (features) => {
       if (!held.delete(features)) throw new Error('released twice');

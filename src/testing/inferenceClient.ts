@@ -1,8 +1,10 @@
 import type { VoxelGrid } from '../core/geometry/grid.ts';
-import type { Estimator, Segmentation } from '../inference/segmentation.ts';
+import type { Estimator } from '../inference/estimator.ts';
+import type { Segmentation } from '../inference/segmentation.ts';
 import type { FromWorker, Port } from '../rpc/api.ts';
 import { RemoteError, WorkerClient } from '../rpc/client.ts';
 import type { InferenceApi } from '../workers/inference.api.ts';
+import { dropout } from './inferenceRun.ts';
 import type { NetworkPackage } from './networkPackage.ts';
 
 export type Client = WorkerClient<InferenceApi>;
@@ -71,11 +73,7 @@ export const SHAPE = [32, 28, 6] as const;
 /** Long enough to be interrupted. */
 export const LONG = [48, 48, 200] as const;
 
-export const estimator = (seed: number, samples = 5): Estimator => ({
-  kind: 'mc-dropout',
-  samples,
-  seed,
-});
+export const estimator = (seed: number, samples = 5): Estimator => dropout(samples, seed);
 
 /** Puts the phantom and runs. */
 export async function segment(

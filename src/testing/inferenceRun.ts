@@ -1,5 +1,10 @@
 import type { VoxelGrid } from '../core/geometry/grid.ts';
-import type { RunContext, RunRequest } from '../inference/segmentationRun.ts';
+import type { Estimator } from '../inference/estimator.ts';
+import type { BackendInfo, Segmentation } from '../inference/segmentation.ts';
+import type { RunContext, RunRequest, SegmentationRun } from '../inference/segmentationRun.ts';
+import { prepareRun } from '../inference/segmentationRun.ts';
+import { segmentVolume } from '../inference/segmentVolume.ts';
+import type { Session } from '../inference/session.ts';
 import type { FakePixel } from './fakeSession.ts';
 import { syntheticManifest } from './manifest.ts';
 
@@ -7,7 +12,22 @@ import { syntheticManifest } from './manifest.ts';
 const manifest = syntheticManifest();
 
 /** Provenance of a run outside any browser. */
-export const backend = { kind: 'cpu', threads: 1, reason: 'preferred', adapter: '' } as const;
+export const backend: BackendInfo = {
+  kind: 'cpu',
+  threads: 1,
+  reason: 'preferred',
+  adapter: '',
+  notes: [],
+};
+
+/** MC dropout alone, in the whole field. */
+export function dropout(samples: number, seed = 1, changes: Partial<Estimator> = {}): Estimator {
+  const plain = { members: 1, flips: [], stop: 'at-samples', field: 'whole' } as const;
+  return { ...plain, dropoutPasses: samples, seed, ...changes };
+}
+
+/** All of a run but the network. */
+export type Question = Omit<RunRequest, 'sessions'>;
 
 /** Intensity of the pixel times the sample's first multiplier (0 or 2). */
 export const centreTimesMask = ({ slab, mask }: FakePixel): number => slab[1] * mask[0];
@@ -21,12 +41,12 @@ export function lpsGrid(shape: readonly [number, number, number]): VoxelGrid {
 export function request(
   grid: VoxelGrid,
   hounsfield: ArrayLike<number>,
-  overrides: Partial<RunRequest> = {},
-): RunRequest {
+  overrides: Partial<Question> = {},
+): Question {
   return {
-    volume: { grid, voxels: Float32Array.from(hounsfield) },
+    volume: { grid, channels: [Float32Array.from(hounsfield)] },
     manifest,
-    estimator: { kind: 'mc-dropout', samples: 4, seed: 1 },
+    estimator: dropout(4),
     backend,
     ...overrides,
   };
@@ -40,4 +60,22 @@ export function quietContext(overrides: Partial<RunContext> = {}): RunContext {
 /** Tissue between −250 and 350 HU, no two voxels alike, the same for every run. */
 export function tissue(count: number): Float32Array {
   return Float32Array.from({ length: count }, (_, at) => -250 + ((at * 7919) % 601));
+}
+
+/** A whole run on one network. */
+export function segmentWith(
+  question: Question,
+  session: Session,
+  context: RunContext,
+): Promise<Segmentation> {
+  return segmentVolume({ ...question, sessions: [session] }, context);
+}
+
+/** The first stage of it. */
+export function prepareWith(
+  question: Question,
+  session: Session,
+  context: RunContext,
+): Promise<SegmentationRun> {
+  return prepareRun({ ...question, sessions: [session] }, context);
 }

@@ -1,4 +1,4 @@
-import type { ModelManifest, PatchInput } from '../models/manifest.ts';
+import type { MaskInputDropout, ModelManifest, PatchInput, SlabInput } from '../models/manifest.ts';
 
 /** A valid manifest of a two-class slab network at 2 mm, for tests; every field may be replaced. */
 export function syntheticManifest(overrides: Partial<ModelManifest> = {}): ModelManifest {
@@ -97,4 +97,16 @@ export function syntheticPatchInput(overrides: Partial<PatchInput> = {}): PatchI
     },
     ...overrides,
   };
+}
+
+/** The input of a network of slabs; throws for any other. */
+export function slabInput({ input }: ModelManifest): SlabInput {
+  if (input.layout !== 'slab') throw new Error(input.layout);
+  return input;
+}
+
+/** The dropout of a network that takes its masks as an input; throws for any other. */
+export function maskInput({ dropout }: ModelManifest): MaskInputDropout {
+  if (dropout.kind !== 'mask-input') throw new Error(dropout.kind);
+  return dropout;
 }

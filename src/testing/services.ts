@@ -6,6 +6,7 @@ import { WorkerClient } from '../rpc/client.ts';
 import type { FromWorker, Port, Progress } from '../rpc/api.ts';
 import { createAppStore } from '../store/store.ts';
 import type { Viewer } from '../viewer/viewer.ts';
+import { dropout } from './inferenceRun.ts';
 
 /** Answers a worker's call: a result, or a thrown `{ code, detail }`. `cancelled` fulfils when a cancel arrives. */
 export type Answer = (
@@ -158,6 +159,7 @@ export function testSegmentation(
     networkLabels: new Uint8Array(SIZE ** 3),
     runnerUp,
     entropy,
+    maps: null,
     roiVoxels: 2700,
     ranking: Uint32Array.from(ranking),
     structures: [{ index: 1, volumeMl: 12, sampleVolumesMl: [10, 14], meanPairwiseDice: 0.8 }],
@@ -166,10 +168,19 @@ export function testSegmentation(
       origin: 'run',
       modelId: 'test',
       modelVersion: '1',
-      weightsSha256: '0'.repeat(64),
-      estimator: { kind: 'mc-dropout', samples: 2, seed: 1 },
-      drawn: { samples: 2, ended: 'as-planned', stability: [], bands: 1 },
-      backend: { kind: 'wasm', threads: 1, reason: 'chosen', adapter: '' },
+      weightsSha256: ['0'.repeat(64)],
+      notes: [],
+      estimator: dropout(2),
+      drawn: { samples: 2, ended: 'as-planned', stability: [] },
+      plan: {
+        bands: 1,
+        tile: [SIZE, SIZE, 1],
+        wishedTile: [SIZE, SIZE, 1],
+        keepsFeatures: true,
+        bytes: 1,
+      },
+      audit: null,
+      backend: { kind: 'wasm', threads: 1, reason: 'chosen', adapter: '', notes: [] },
       elapsedMs: 1,
     },
   };

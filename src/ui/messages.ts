@@ -264,12 +264,15 @@ const ERRORS: Record<ErrorCode, Text> = {
     title: `The network and its description disagree${tensor ? ` about “${text(tensor)}”` : ''}: ${text(expected)} was expected${actual === undefined ? '' : `, ${text(actual)} found`}.`,
     advice: 'The package is inconsistent. Nothing was computed with it.',
   }),
-  'model/out-of-range': () => ({
-    title: 'The network was not made for images like this one.',
-    advice: 'Use a network for this modality and body part.',
-  }),
-  'resource/gpu-unavailable': () => ({
-    title: 'WebGPU was asked for and is not available here.',
+  'model/out-of-range': ({ what, expected, value }) =>
+    OUT_OF_RANGE[text(what)]?.(text(expected), text(value)) ?? {
+      title: 'The network was not made for images like this one.',
+      advice: 'Use a network for this modality and body part.',
+    },
+  'resource/gpu-unavailable': ({ reason, problem, op }) => ({
+    title:
+      GPU_REFUSALS[text(reason)]?.(text(op), text(problem)) ??
+      'WebGPU was asked for and is not available here.',
     advice: 'Choose Auto or WASM under Settings.',
   }),
   'resource/device-lost': () => ({
@@ -361,6 +364,34 @@ export function messageOf(code: ErrorCode | IssueCode, detail: ErrorDetail): Mes
   return { ...ERRORS, ...ISSUES }[code](detail);
 }
 
+const OUT_OF_RANGE: Record<string, (expected: string, value: string) => Message> = {
+  samples: (_, value) => ({
+    title: `${value} samples in all are too many.`,
+    advice: 'Members × passes × flips may be 128 at most: lower one of them under Settings.',
+  }),
+  members: () => ({
+    title: 'The network has fewer members than the run asks for.',
+    advice: 'Open the network again.',
+  }),
+  flips: () => ({
+    title: 'The network was not trained with this flip.',
+    advice: 'Switch test-time augmentation off under Settings.',
+  }),
+  dropout: () => ({
+    title: 'The network has no dropout to sample from.',
+    advice: 'Use its members or flips, or a network with dropout.',
+  }),
+  channels: (expected) => ({
+    title: `The network needs ${expected} registered series of the patient; one is open.`,
+    advice: 'Use a network for a single series.',
+  }),
+};
+
+const GPU_REFUSALS: Record<string, (op: string, problem: string) => string> = {
+  'self-test': () => 'WebGPU answered otherwise than WASM on a test tile and is not used.',
+  'webgpu-operator': (op, problem) => `WebGPU cannot run the network: ${op} (${problem}).`,
+};
+
 const BACKEND_REASONS: Record<string, string> = {
   preferred: 'WebGPU is available.',
   chosen: 'Chosen under Settings.',
@@ -368,6 +399,7 @@ const BACKEND_REASONS: Record<string, string> = {
   'no-adapter': 'No graphics processor answers through WebGPU.',
   'software-adapter': 'WebGPU is only emulated in software here, which is slower than WASM.',
   'session-failed': 'The network could not be loaded on the graphics processor.',
+  'self-test': 'The graphics processor answered otherwise than WASM on a test tile.',
 };
 
 /** What computes, in few words. */

@@ -1,12 +1,8 @@
 import type { Assert, IsCloneable } from '../rpc/api.ts';
 import type { Issue } from '../core/errors.ts';
 import type { VoxelGrid } from '../core/geometry/grid.ts';
-import type {
-  BackendInfo,
-  Estimator,
-  RunProgress,
-  Segmentation,
-} from '../inference/segmentation.ts';
+import type { BackendInfo, RunProgress, Segmentation } from '../inference/segmentation.ts';
+import type { Estimator } from '../inference/estimator.ts';
 import type { ModelManifest } from '../models/manifest.ts';
 
 /** The whole contract between the page and the inference worker. */

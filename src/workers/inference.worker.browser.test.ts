@@ -38,7 +38,7 @@ test('a run through the real worker: contours, uncertainty and provenance', () =
   expect(reference.slices).toEqual({ done: 6, planned: 6 });
   expect(reference.provenance).toMatchObject({
     modelId: 'tiny',
-    weightsSha256: tiny.manifest.files[0].sha256,
+    weightsSha256: [tiny.manifest.files[0].sha256],
     estimator: estimator(11),
     backend: { kind: 'wasm', threads: 2, reason: 'chosen' },
   });
@@ -105,7 +105,7 @@ test('a cancel is answered by the worker itself, and the finished samples can be
   if (!partial) throw new Error('nothing was kept');
   expect(partial.slices).toEqual({ done: 200, planned: 200 });
   const { drawn, estimator: asked } = partial.provenance;
-  expect(asked.samples).toBe(32);
+  expect(asked.dropoutPasses).toBe(32);
   expect(drawn.ended).toBe('cancelled');
   expect(drawn.samples).toBeGreaterThan(1);
   expect(drawn.samples).toBeLessThan(32);

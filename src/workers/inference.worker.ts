@@ -1,7 +1,7 @@
 import { serve } from '../rpc/serve.ts';
 import type { InferenceApi } from './inference.api.ts';
 import { inferenceHandlers } from './inference/handlers.ts';
-import { openSession } from './inference/ortSession.ts';
+import { openOnBackend } from './inference/openOnBackend.ts';
 import { toWire } from './wire.ts';
 
 serve<InferenceApi>(
@@ -10,6 +10,6 @@ serve<InferenceApi>(
     listen: (listener) =>
       self.addEventListener('message', (event: MessageEvent) => listener(event.data)),
   },
-  inferenceHandlers(openSession),
+  inferenceHandlers(openOnBackend),
   toWire,
 );

@@ -7,7 +7,7 @@ import {
   type ReviewRecord,
 } from '../../core/review/record.ts';
 import type { SegmentationResult } from '../../inference/segmentation.ts';
-import { logitCalibration } from '../../models/narrow.ts';
+import { logitCalibration } from '../../models/logits.ts';
 import type { ExportedFile } from '../../store/exportSlice.ts';
 import type { ResultSummary } from '../../store/resultSlice.ts';
 import type { EncodedFile } from '../../workers/codec.api.ts';
@@ -171,22 +171,26 @@ function originOf(
   }
   if (!network) throw new AppError('internal/unexpected', { what: 'export' });
   const { temperature, bias } = logitCalibration(network);
+  const { members, dropoutPasses, flips, field } = provenance.estimator;
   return {
     origin: 'run',
     network: {
       id: provenance.modelId,
       version: provenance.modelVersion,
       weightsSha256: provenance.weightsSha256,
+      notes: provenance.notes,
       temperature,
       bias,
       issues: networkIssues,
     },
     run: {
-      estimator: provenance.estimator.kind,
+      estimator: { members, dropoutPasses, flips, field },
       samples: provenance.drawn.samples,
       seed: provenance.estimator.seed,
       dropoutRate: network.dropout.kind === 'none' ? null : network.dropout.rate,
       backend: provenance.backend,
+      audit: provenance.audit,
+      plan: provenance.plan,
       elapsedMs: Math.round(provenance.elapsedMs),
       slicesDone: slices.done,
       slicesPlanned: slices.planned,

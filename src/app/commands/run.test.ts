@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { syntheticManifest } from '../../testing/manifest.ts';
 import { testSegmentation, testServices, type Answer } from '../../testing/services.ts';
+import { dropout } from '../../testing/inferenceRun.ts';
 import { decide, selectNeighbour, selectRegion, setBudget } from './review.ts';
 import { cancelRun, discardRun, keepPartialRun, runSampling } from './run.ts';
 
@@ -106,8 +107,8 @@ it('the samples of a cancelled run are kept or discarded by choice', async () =>
         ...SEGMENTATION,
         provenance: {
           ...SEGMENTATION.provenance,
-          estimator: { kind: 'mc-dropout', samples: 10, seed: 1 },
-          drawn: { samples: 3, ended: 'cancelled', stability: [], bands: 1 },
+          estimator: dropout(10),
+          drawn: { samples: 3, ended: 'cancelled', stability: [] },
         },
       }),
       discardPartial: () => (discarded.push('yes'), null),
@@ -141,7 +142,7 @@ describe('a look at the result while the run goes on', () => {
   const after = (samples: number, ended: 'under-way' | 'as-planned', blocks: Blocks) => {
     const segmentation = testSegmentation(blocks);
     const { provenance } = segmentation;
-    const estimator = { ...provenance.estimator, samples: 10 };
+    const estimator = dropout(10);
     const drawn = { ...provenance.drawn, samples, ended };
     return { ...segmentation, provenance: { ...provenance, estimator, drawn } };
   };

@@ -1,6 +1,7 @@
 import { AppError, type Issue } from '../../core/errors.ts';
 import { voxelVolumeMl } from '../../core/geometry/gridMath.ts';
-import type { Estimator, RunProgress, Segmentation } from '../../inference/segmentation.ts';
+import { samplesPlanned, type Estimator } from '../../inference/estimator.ts';
+import type { RunProgress, Segmentation } from '../../inference/segmentation.ts';
 import type { ModelManifest } from '../../models/manifest.ts';
 import { isBusy, type KeptCount, type RunSettings } from '../../store/jobSlice.ts';
 import type { ResultSummary } from '../../store/resultSlice.ts';
@@ -35,12 +36,12 @@ export async function runSampling(services: Services, isConfirmed = false): Prom
   const isCurrent = (): boolean => services.runAbort === abort;
   store.setState({ job: { status: 'loading-network' } });
   try {
-    await prepare(services, abort.signal);
+    const network = await prepare(services, openCase.id, abort.signal);
     const segmentation = await inference.call(
       'segment',
       {
         volumeId: openCase.id,
-        estimator: estimatorOf(settings),
+        estimator: estimatorOf(settings, network),
         previews: settings.isShownEarly,
       },
       {
@@ -61,10 +62,13 @@ export async function runSampling(services: Services, isConfirmed = false): Prom
 }
 
 /** Sends the network and the image to the worker, unless it has them from the run before. */
-async function prepare(services: Services, signal: AbortSignal): Promise<void> {
+async function prepare(
+  services: Services,
+  caseId: string,
+  signal: AbortSignal,
+): Promise<ModelManifest> {
   const { store, inference, registry } = services;
-  const { openCase, settings } = store.getState();
-  if (!openCase) return;
+  const { settings } = store.getState();
   const network = `${settings.networkId} on ${settings.backend}`;
   if (services.prepared.network !== network) {
     const { manifest, files } = await networkFiles(services, settings.networkId, signal);
@@ -77,15 +81,13 @@ async function prepare(services: Services, signal: AbortSignal): Promise<void> {
     services.prepared = { network, caseId: null, issues: [] };
     store.setState({ backend });
   }
-  if (services.prepared.caseId !== openCase.id) {
-    const { grid, voxels } = registry.volumes.get(openCase.id);
-    const { issues } = await inference.call(
-      'putVolume',
-      { id: openCase.id, grid, voxels },
-      { signal },
-    );
-    services.prepared = { network, caseId: openCase.id, issues };
+  if (services.prepared.caseId !== caseId) {
+    const { grid, voxels } = registry.volumes.get(caseId);
+    const { issues } = await inference.call('putVolume', { id: caseId, grid, voxels }, { signal });
+    services.prepared = { network, caseId, issues };
   }
+  if (!services.network) throw new AppError('internal/unexpected', { what: 'network' });
+  return services.network;
 }
 
 /** Asks the run to stop; it answers between two slices. Finished samples wait for keep or discard. */
@@ -126,9 +128,16 @@ export async function discardRun(services: Services): Promise<void> {
   dropPreview(services);
 }
 
-function estimatorOf({ samples, seed, stopWhenStable }: RunSettings): Estimator {
-  const stop = stopWhenStable ? ({ stop: 'when-stable' } as const) : {};
-  return { kind: 'mc-dropout', samples, seed, ...stop };
+function estimatorOf(settings: RunSettings, network: ModelManifest): Estimator {
+  const { samples, seed, stopWhenStable, isEnsemble, isFlipped, isWholeField } = settings;
+  return {
+    members: isEnsemble ? network.members.length : 1,
+    dropoutPasses: network.dropout.kind === 'none' ? 0 : samples,
+    flips: isFlipped ? network.flips : [],
+    seed,
+    stop: stopWhenStable ? 'when-stable' : 'at-samples',
+    field: isWholeField ? 'whole' : 'in-doubt',
+  };
 }
 
 function reportProgress(services: Services, { kept, preview, ...progress }: RunProgress): void {
@@ -230,7 +239,7 @@ function summarise(
     slicesDone: slices.done,
     slicesPlanned: slices.planned,
     samples: provenance.drawn.samples,
-    samplesPlanned: provenance.estimator.samples,
+    samplesPlanned: samplesPlanned(provenance.estimator),
     isPreview: provenance.drawn.ended === 'under-way',
     isStable: provenance.drawn.ended === 'stable',
     seed: provenance.estimator.seed,

@@ -35,11 +35,12 @@ export function axisCodes(affine: Affine): [AxisCode, AxisCode, AxisCode] {
 }
 
 /**
- * How to permute and flip the index axes so that i grows toward the patient's left, j toward
- * posterior and k toward superior, as nearly as the grid's own axes allow. No resampling is implied.
+ * How to permute and flip the index axes so that i, j and k grow in the directions named, as nearly as the grid's own
+ * axes allow. No resampling is implied.
+ * @param target one letter of each pair L/R, P/A, I/S, for i, j, k: `LPS` is left, posterior, superior.
  * @throws AppError `input/inconsistent-geometry` when the affine is singular.
  */
-export function reorientation(affine: Affine, target: 'LPS'): Reorientation {
+export function reorientation(affine: Affine, target: string): Reorientation {
   const codes = axisCodes(affine);
   const pick = (position: 0 | 1 | 2): AxisPick => {
     const wanted = target.charAt(position);

@@ -1,5 +1,18 @@
-import { describe, expect, it } from 'vitest';
-import { dropoutMask, philox4x32 } from './dropoutMasks.ts';
+import { describe, expect, it, test } from 'vitest';
+import { dropoutMask, seededUniform, philox4x32 } from './dropoutMasks.ts';
+
+function maskAtOneRate({
+  channels,
+  rate,
+  ...draw
+}: {
+  readonly seed: number;
+  readonly sample: number;
+  readonly channels: number;
+  readonly rate: number;
+}) {
+  return dropoutMask({ ...draw, ranges: [{ channels, rate }] });
+}
 
 const hex = (words: Uint32Array) =>
   [...words].map((word) => word.toString(16).padStart(8, '0')).join(' ');
@@ -32,28 +45,30 @@ describe('dropoutMask', () => {
   const request = { seed: 20261121, sample: 3, channels: 96, rate: 0.2 } as const;
 
   it('is the same for the same request', () => {
-    expect(dropoutMask(request)).toEqual(dropoutMask(request));
+    expect(maskAtOneRate(request)).toEqual(maskAtOneRate(request));
   });
 
   it('holds only 0 and 1 / (1 - rate)', () => {
-    expect(new Set(dropoutMask(request))).toEqual(new Set([0, Math.fround(1.25)]));
+    expect(new Set(maskAtOneRate(request))).toEqual(new Set([0, Math.fround(1.25)]));
   });
 
   it('starts alike whatever the length: a channel has its own number', () => {
-    expect(dropoutMask({ ...request, channels: 33 })).toEqual(dropoutMask(request).subarray(0, 33));
+    expect(maskAtOneRate({ ...request, channels: 33 })).toEqual(
+      maskAtOneRate(request).subarray(0, 33),
+    );
   });
 
   it('differs between samples and between seeds', () => {
     const masks = Array.from({ length: 32 }, (_, sample) =>
-      dropoutMask({ ...request, sample }).join(),
+      maskAtOneRate({ ...request, sample }).join(),
     );
     expect(new Set(masks).size).toBe(32);
-    expect(dropoutMask({ ...request, seed: 1 })).not.toEqual(dropoutMask(request));
+    expect(maskAtOneRate({ ...request, seed: 1 })).not.toEqual(maskAtOneRate(request));
   });
 
   it.each([0.1, 0.2, 0.5])('drops a share of %d within five standard errors', (rate) => {
     const n = 100_000;
-    const dropped = dropoutMask({ seed: 1, sample: 0, channels: n, rate }).filter(
+    const dropped = maskAtOneRate({ seed: 1, sample: 0, channels: n, rate }).filter(
       (v) => v === 0,
     ).length;
     expect(Math.abs(dropped - n * rate)).toBeLessThan(5 * Math.sqrt(n * rate * (1 - rate)));
@@ -63,7 +78,7 @@ describe('dropoutMask', () => {
   it('drops each channel in its share of the samples', () => {
     const counts = new Float64Array(16);
     for (let sample = 0; sample < 4000; sample++) {
-      dropoutMask({ seed: 9, sample, channels: 16, rate: 0.3 }).forEach((value, channel) => {
+      maskAtOneRate({ seed: 9, sample, channels: 16, rate: 0.3 }).forEach((value, channel) => {
         if (value === 0) counts[channel]++;
       });
     }
@@ -71,8 +86,8 @@ describe('dropoutMask', () => {
   });
 
   it('drops nothing at rate 0 and has length 0 for no channels', () => {
-    expect(dropoutMask({ ...request, rate: 0 }).every((value) => value === 1)).toBe(true);
-    expect(dropoutMask({ ...request, channels: 0 }).length).toBe(0);
+    expect(maskAtOneRate({ ...request, rate: 0 }).every((value) => value === 1)).toBe(true);
+    expect(maskAtOneRate({ ...request, channels: 0 }).length).toBe(0);
   });
 
   it.each([
@@ -83,6 +98,31 @@ describe('dropoutMask', () => {
     { seed: 0.5 },
     { sample: 2 ** 32 },
   ])('refuses %j', (bad) => {
-    expect(() => dropoutMask({ ...request, ...bad })).toThrow(RangeError);
+    expect(() => maskAtOneRate({ ...request, ...bad })).toThrow(RangeError);
   });
+});
+
+test('stretches at their own rates take the words of one stream', () => {
+  const ranges = [
+    { channels: 5, rate: 0.5 },
+    { channels: 6, rate: 0.2 },
+    { channels: 1, rate: 0 },
+  ];
+  const mask = dropoutMask({ seed: 4, sample: 2, ranges });
+  const at = (rate: number) => maskAtOneRate({ seed: 4, sample: 2, channels: 12, rate });
+  expect(mask.subarray(0, 5)).toEqual(at(0.5).subarray(0, 5));
+  expect(mask.subarray(5, 11)).toEqual(at(0.2).subarray(5, 11));
+  expect(mask[11]).toBe(1);
+});
+
+test('uniform numbers lie in [0, 1), are spread evenly, and differ by seed and stream', () => {
+  const draw = (seed: number, stream: number) => seededUniform({ seed, stream, count: 20_000 });
+  const numbers = draw(3, 1);
+  expect(Math.min(...numbers)).toBeGreaterThanOrEqual(0);
+  expect(Math.max(...numbers)).toBeLessThan(1);
+  const mean = numbers.reduce((sum, u) => sum + u, 0) / numbers.length;
+  expect(Math.abs(mean - 0.5)).toBeLessThan(0.01);
+  expect(draw(3, 1)).toEqual(numbers);
+  expect(draw(3, 2)).not.toEqual(numbers);
+  expect(draw(4, 1)).not.toEqual(numbers);
 });

@@ -39,16 +39,21 @@ function multiplyHigh(a: number, b: number): number {
   return (aHigh * bHigh + Math.floor(middle / 0x10000) + (carry - (carry % 0x10000)) / 0x10000) | 0;
 }
 
+/** A stretch of a mask that is drawn at one rate. */
+export interface MaskRange {
+  readonly channels: number;
+  /** Share of channels that are dropped on average, 0 ≤ rate < 1. */
+  readonly rate: number;
+}
+
 /** Which mask to draw. */
 export interface DropoutMaskRequest {
   /** Unsigned 32-bit; the generator's key. */
   readonly seed: number;
   /** 0, 1, 2 …: the stochastic pass. One mask serves all slices of a pass. */
   readonly sample: number;
-  /** Length of the mask: the channels of all dropout layers, one after the other. */
-  readonly channels: number;
-  /** Share of channels that are dropped on average, 0 ≤ rate < 1. */
-  readonly rate: number;
+  /** The mask, stretch by stretch: the channels of all dropout layers, one after the other. */
+  readonly ranges: readonly MaskRange[];
 }
 
 /**
@@ -57,23 +62,47 @@ export interface DropoutMaskRequest {
  *
  * Channel c takes word c mod 4 of the block with counter (⌊c / 4⌋, sample, 0, 0) and key (seed, 0):
  * a mask depends on nothing but the request, so pass t is the same however many passes a run has.
- * @returns a new array of length `channels`.
+ * @returns a new array, as long as all ranges together.
  * @throws RangeError when seed or sample is no unsigned 32-bit integer or the rate is outside [0, 1).
  */
 export function dropoutMask(request: DropoutMaskRequest): Float32Array<ArrayBuffer> {
-  const { seed, sample, channels, rate } = request;
-  if (seed >>> 0 !== seed || sample >>> 0 !== sample) {
-    throw new RangeError('seed and sample must be unsigned 32-bit integers');
-  }
-  if (!(rate >= 0 && rate < 1)) throw new RangeError(`dropout rate ${rate} is outside [0, 1)`);
-  const mask = new Float32Array(channels);
-  const words = new Uint32Array(4);
-  // P(word < threshold) = rate to within 2^-33.
-  const threshold = Math.round(rate * 2 ** 32);
-  const kept = 1 / (1 - rate);
-  for (let channel = 0; channel < channels; channel++) {
-    if (channel % 4 === 0) philox4x32([channel / 4, sample, 0, 0], [seed, 0], words);
-    mask[channel] = words[channel % 4] < threshold ? 0 : kept;
+  const { seed, sample, ranges } = request;
+  const mask = new Float32Array(ranges.reduce((sum, { channels }) => sum + channels, 0));
+  const word = wordReader(seed, sample);
+  let channel = 0;
+  for (const { channels, rate } of ranges) {
+    if (!(rate >= 0 && rate < 1)) throw new RangeError(`dropout rate ${rate} is outside [0, 1)`);
+    // P(word < threshold) = rate to within 2^-33.
+    const threshold = Math.round(rate * 2 ** 32);
+    const kept = 1 / (1 - rate);
+    for (const end = channel + channels; channel < end; channel++) {
+      mask[channel] = word(channel) < threshold ? 0 : kept;
+    }
   }
   return mask;
+}
+
+/**
+ * Numbers 0 ≤ u < 1, the same anywhere for one seed and stream.
+ * @throws RangeError when seed or stream is no unsigned 32-bit integer.
+ */
+export function seededUniform(request: {
+  readonly seed: number;
+  readonly stream: number;
+  readonly count: number;
+}): Float32Array<ArrayBuffer> {
+  const word = wordReader(request.seed, request.stream);
+  return Float32Array.from({ length: request.count }, (_, at) => (word(at) >>> 8) / 2 ** 24);
+}
+
+/** Words of one stream in rising order: block ⌊n / 4⌋, word n mod 4. */
+function wordReader(seed: number, stream: number): (position: number) => number {
+  if (seed >>> 0 !== seed || stream >>> 0 !== stream) {
+    throw new RangeError('seed and sample must be unsigned 32-bit integers');
+  }
+  const words = new Uint32Array(4);
+  return (position) => {
+    if (position % 4 === 0) philox4x32([position / 4, stream, 0, 0], [seed, 0], words);
+    return words[position % 4];
+  };
 }

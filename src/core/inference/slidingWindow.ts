@@ -54,8 +54,8 @@ export function tileStarts(length: number, tile: number, rule: TilingRule): numb
  * The tiles that cover a volume. A volume smaller than the tile is thought padded on both sides, the
  * odd voxel at the end, as nnU-Net and MONAI pad; its tiles begin at negative indices and reach
  * beyond the end, so that no padded copy is needed (see `readTile`).
- * @param tile voxels of a tile; a k size of 1 means a two-dimensional network: every slice is tiled
- *   by itself, none is left out or taken twice.
+ * @param tile voxels of a tile; a size of 1 means a two-dimensional network that goes along that axis: every slice
+ *   across it is tiled by itself, none is left out or taken twice.
  * @throws as `tileStarts`.
  */
 export function planTiles(volume: Size3, tile: Size3, rule: TilingRule): TilePlan {
@@ -63,7 +63,7 @@ export function planTiles(volume: Size3, tile: Size3, rule: TilingRule): TilePla
     const [length, size] = [volume[axis], tile[axis]];
     if (!isSize(length) || !isSize(size))
       throw new AppError('internal/shape', { length, tile: size });
-    if (axis === 2 && size === 1) return Array.from({ length }, (_, k) => k);
+    if (size === 1) return Array.from({ length }, (_, k) => k);
     const before = Math.floor(Math.max(0, size - length) / 2);
     return tileStarts(Math.max(length, size), size, rule).map((start) => start - before);
   };

@@ -13,19 +13,41 @@ interface RunRecord {
   readonly network: {
     readonly id: string;
     readonly version: string;
-    readonly weightsSha256: string;
+    /** Of each member that took part. */
+    readonly weightsSha256: readonly string[];
+    readonly notes: readonly string[];
     readonly temperature: number;
     readonly bias: readonly number[];
     /** What speaks against this network on this image. */
     readonly issues: readonly Issue[];
   };
   readonly run: {
-    readonly estimator: 'mc-dropout';
+    /** Samples are the product: members × dropout passes (0: none) × combinations of flips. */
+    readonly estimator: {
+      readonly members: number;
+      readonly dropoutPasses: number;
+      readonly flips: readonly string[];
+      readonly field: 'whole' | 'in-doubt';
+    };
     readonly samples: number;
     readonly seed: number;
     /** Null without dropout. */
     readonly dropoutRate: number | null;
     readonly backend: { readonly kind: string; readonly threads: number; readonly adapter: string };
+    /** Where samples were drawn, and what a sample of the full field changed outside; null where everywhere. */
+    readonly audit: {
+      readonly sampledVoxels: number;
+      readonly coveredVoxels: number;
+      readonly changedVoxels: number;
+      readonly missedVoxels: number;
+    } | null;
+    readonly plan: {
+      readonly bands: number;
+      readonly tile: readonly number[];
+      readonly wishedTile: readonly number[];
+      readonly keepsFeatures: boolean;
+      readonly bytes: number;
+    };
     readonly elapsedMs: number;
     readonly slicesDone: number;
     readonly slicesPlanned: number;

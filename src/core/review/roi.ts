@@ -12,22 +12,22 @@ export const POSSIBLE_PROBABILITY = 0.05;
 const DILATION_MM = 10;
 
 /**
- * The patient's body on a CT without any contour: the largest face-connected part above −300 HU, with
- * the holes of each axial slice filled, so that lungs and bowel gas are inside. Arms and table fall away
+ * The patient's body without any contour: the largest face-connected part above a threshold, with
+ * the holes of each slice along k filled, so that lungs and bowel gas are inside. Arms and table fall away
  * where they do not touch the trunk. Air that reaches the edge of its slice stays outside.
- * @param hounsfield [K, J, I] with axial slices along k (the network's grid); not modified.
- * @returns mask of 0 and 1; all 0 when nothing lies above −300 HU.
+ * @param voxels [K, J, I] with slices along k (the network's grid); not modified.
+ * @param above on CT −300 HU; elsewhere `tissueThreshold`.
+ * @returns mask of 0 and 1; all 0 when nothing lies above the threshold.
  * @throws AppError `internal/shape` when the voxels do not fit the grid.
  */
 export function bodyMask(
-  hounsfield: Float32Array | Int16Array,
+  voxels: Float32Array | Int16Array,
   grid: VoxelGrid,
+  above = BODY_ABOVE_HU,
 ): Uint8Array<ArrayBuffer> {
-  requireLength(hounsfield.length, grid);
-  const dense = new Uint8Array(hounsfield.length);
-  for (let voxel = 0; voxel < dense.length; voxel++) {
-    dense[voxel] = hounsfield[voxel] > BODY_ABOVE_HU ? 1 : 0;
-  }
+  requireLength(voxels.length, grid);
+  const dense = new Uint8Array(voxels.length);
+  for (let voxel = 0; voxel < dense.length; voxel++) dense[voxel] = voxels[voxel] > above ? 1 : 0;
   const body = largestComponent(dense, grid.shape, 6);
   const [ni, nj, nk] = grid.shape;
   const fill = holeFiller(ni, nj);

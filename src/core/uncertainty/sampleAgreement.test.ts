@@ -16,6 +16,20 @@ const vectors = readTestVectors() as {
   iou_all_samples: { inter: number; union: number; iou: number };
 };
 
+/** Labels [T, n] as words of bits. */
+function wordsOfLabels(labels: readonly number[], samples: number, classes: number): Uint32Array[] {
+  const n = labels.length / samples;
+  const words = Array.from(
+    { length: Math.ceil(samples / 32) },
+    () => new Uint32Array(n * (classes - 1)),
+  );
+  labels.forEach((label, at) => {
+    const [sample, voxel] = [Math.floor(at / n), at % n];
+    if (label > 0) words[sample >> 5][(label - 1) * n + voxel] |= 1 << (sample % 32);
+  });
+  return words;
+}
+
 describe('the shared vectors', () => {
   const accumulator = agreementAccumulator({ samples: 4, classes: 2 });
   // In two pieces, as slices come.
@@ -23,9 +37,8 @@ describe('the shared vectors', () => {
     [0, 2],
     [2, 6],
   ]) {
-    accumulator.add(
-      Uint8Array.from(vectors.binarised_samples.B.flatMap((row) => row.slice(from, to))),
-    );
+    const labels = vectors.binarised_samples.B.flatMap((row) => row.slice(from, to));
+    accumulator.addBits(wordsOfLabels(labels, 4, 2));
   }
   const [counts] = accumulator.counts();
 
@@ -53,54 +66,63 @@ describe('the shared vectors', () => {
 });
 
 describe('agreementAccumulator', () => {
-  it.each([1, 2, 31, 32])('agrees with counting voxel by voxel for %d samples', (samples) => {
-    const random = seededRandom(samples);
-    const n = 200;
-    const labels = Uint8Array.from({ length: samples * n }, (_, at) =>
-      at % n < 60 ? 0 : at % n < 100 ? 1 : Math.floor(random() * 4),
-    );
-    const accumulator = agreementAccumulator({ samples, classes: 4 });
-    accumulator.add(labels);
-    const is = (sample: number, voxel: number, index: number) =>
-      labels[sample * n + voxel] === index;
-    const every = Array.from({ length: samples }, (_, sample) => sample);
-    const voxels = Array.from({ length: n }, (_, voxel) => voxel);
-    for (const {
-      index,
-      sampleVoxels,
-      pairIntersections,
-      intersection,
-      union,
-    } of accumulator.counts()) {
-      const among = (chosen: readonly number[]) =>
-        voxels.filter((voxel) => chosen.every((sample) => is(sample, voxel, index))).length;
-      expect(sampleVoxels).toEqual(every.map((sample) => among([sample])));
-      for (const a of every) {
-        for (const b of every) {
-          expect(pairIntersections[a * samples + b]).toBe(a < b ? among([a, b]) : 0);
+  it.each([1, 2, 31, 32, 33, 64, 70])(
+    'agrees with counting voxel by voxel for %d samples',
+    (samples) => {
+      const random = seededRandom(samples);
+      const n = 150;
+      const labels = Array.from({ length: samples * n }, (_, at) =>
+        at % n < 60 ? 0 : at % n < 100 ? 1 : Math.floor(random() * 4),
+      );
+      const accumulator = agreementAccumulator({ samples, classes: 4 });
+      accumulator.addBits(wordsOfLabels(labels, samples, 4));
+      const is = (sample: number, voxel: number, index: number) =>
+        labels[sample * n + voxel] === index;
+      const every = Array.from({ length: samples }, (_, sample) => sample);
+      const voxels = Array.from({ length: n }, (_, voxel) => voxel);
+      for (const {
+        index,
+        sampleVoxels,
+        pairIntersections,
+        intersection,
+        union,
+      } of accumulator.counts()) {
+        const among = (chosen: readonly number[]) =>
+          voxels.filter((voxel) => chosen.every((sample) => is(sample, voxel, index))).length;
+        expect(sampleVoxels).toEqual(every.map((sample) => among([sample])));
+        for (const a of every) {
+          for (const b of every) {
+            expect(pairIntersections[a * samples + b]).toBe(a < b ? among([a, b]) : 0);
+          }
         }
+        expect(intersection).toBe(among(every));
+        expect(union).toBe(voxels.filter((v) => every.some((s) => is(s, v, index))).length);
       }
-      expect(intersection).toBe(among(every));
-      expect(union).toBe(voxels.filter((v) => every.some((s) => is(s, v, index))).length);
-    }
+    },
+  );
+
+  it('takes voxels on which all agree by their number', () => {
+    const one = agreementAccumulator({ samples: 3, classes: 2 });
+    const other = agreementAccumulator({ samples: 3, classes: 2 });
+    one.addBits([Uint32Array.of(0b111, 0b111, 0b101)]);
+    other.addBits([Uint32Array.of(0b101)]);
+    other.addAgreed(1, 2);
+    expect(one.counts()).toEqual(other.counts());
   });
 
-  it('forgets the patterns of a longer slice before', () => {
+  it('ignores bits of samples that it does not count', () => {
     const accumulator = agreementAccumulator({ samples: 2, classes: 2 });
-    accumulator.add(Uint8Array.of(1, 1, 1, 1, 1, 1));
-    accumulator.add(Uint8Array.of(0, 1));
-    expect(accumulator.counts()[0]).toMatchObject({
-      sampleVoxels: [3, 4],
-      intersection: 3,
-      union: 4,
-    });
+    accumulator.addBits([Uint32Array.of(0b111, 0b100)]);
+    expect(accumulator.counts()[0]).toMatchObject({ sampleVoxels: [1, 1], union: 1 });
   });
 
-  it('refuses a label that is no class, 33 samples and a broken length', () => {
-    const accumulator = agreementAccumulator({ samples: 2, classes: 2 });
-    expect(() => accumulator.add(Uint8Array.of(0, 2))).toThrow(/internal\/shape/);
-    expect(() => accumulator.add(Uint8Array.of(0, 1, 0))).toThrow(/internal\/shape/);
-    expect(() => agreementAccumulator({ samples: 33, classes: 2 })).toThrow(/internal\/shape/);
+  it('refuses no sample, another number of words, broken lengths and a class that is not there', () => {
+    expect(() => agreementAccumulator({ samples: 0, classes: 2 })).toThrow(/internal\/shape/);
+    const accumulator = agreementAccumulator({ samples: 33, classes: 3 });
+    expect(() => accumulator.addBits([new Uint32Array(2)])).toThrow(/internal\/shape/);
+    expect(() => accumulator.addBits([new Uint32Array(3), new Uint32Array(3)])).toThrow(/shape/);
+    expect(() => accumulator.addBits([new Uint32Array(2), new Uint32Array(4)])).toThrow(/shape/);
+    expect(() => accumulator.addAgreed(3, 1)).toThrow(/internal\/shape/);
   });
 });
 

@@ -18,86 +18,80 @@ export interface StructureCounts {
 export interface AgreementAccumulator {
   /**
    * Adds one slice (any set of voxels that was not added before).
-   * @param labels [T, n], T slowest; not kept.
-   * @throws AppError `internal/shape` when the length is no multiple of T or a label is no class.
+   * @param words ⌈T / 32⌉ arrays [C − 1, n]: bit s of word w is set where sample 32 w + s has the structure; bits
+   *   from T on are ignored. Not kept.
+   * @throws AppError `internal/shape` for another number of words, or lengths that are no multiple of C − 1.
    */
-  readonly add: (labels: Uint8Array) => void;
-  /**
-   * The same for samples that come as bits.
-   * @param bits [C − 1, n], bit t set where sample t has the structure; bits from T on are ignored. Not kept.
-   * @throws AppError `internal/shape` when the length is no multiple of C − 1.
-   */
-  readonly addBits: (bits: Uint32Array) => void;
+  readonly addBits: (words: readonly Uint32Array[]) => void;
+  /** Adds voxels that all samples have in structure `index` ≥ 1. */
+  readonly addAgreed: (index: number, voxels: number) => void;
   /** Counts so far: one entry per structure, background left out. */
   readonly counts: () => StructureCounts[];
 }
 
 /**
- * An empty accumulator. A voxel that is background in every sample, or of one class in every sample,
- * costs a few operations; only the others are taken pair by pair.
- * @param shape samples T 1 … 32 (one bit each); classes C with background as class 0.
+ * An empty accumulator. A voxel that no sample or every sample has in a structure costs a few operations; only the
+ * others are taken pair by pair.
+ * @param shape samples T ≥ 1; classes C with background as class 0.
  */
 export function agreementAccumulator(shape: {
   readonly samples: number;
   readonly classes: number;
 }): AgreementAccumulator {
   const { samples, classes } = shape;
-  if (!(samples >= 1 && samples <= 32)) throw new AppError('internal/shape', { samples });
-  const everySample = samples === 32 ? 0xffffffff : 2 ** samples - 1;
+  if (!(Number.isInteger(samples) && samples >= 1))
+    throw new AppError('internal/shape', { samples });
+  const masks = Array.from({ length: Math.ceil(samples / 32) }, (_, word) =>
+    samples - 32 * word >= 32 ? 0xffffffff : 2 ** (samples - 32 * word) - 1,
+  );
   const structures = Array.from({ length: classes - 1 }, () => ({
     voxels: new Float64Array(samples),
     pairs: new Float64Array(samples * samples),
     intersection: 0,
     union: 0,
   }));
-  let patterns = new Uint32Array(0);
+  /** Samples that have the voxel under consideration. */
+  const members = new Uint16Array(samples);
 
-  const addPattern = (structure: (typeof structures)[number], pattern: number): void => {
+  const addVoxel = (structure: (typeof structures)[number], count: number): void => {
+    if (count === 0) return;
     structure.union++;
-    if (pattern === everySample) {
+    if (count === samples) {
       structure.intersection++;
       return;
     }
-    for (let rest = pattern; rest !== 0; rest = (rest & (rest - 1)) >>> 0) {
-      const a = lowestBit(rest);
-      structure.voxels[a]++;
-      for (let others = rest & (rest - 1); others !== 0; others &= others - 1) {
-        structure.pairs[a * samples + lowestBit(others)]++;
-      }
+    for (let a = 0; a < count; a++) {
+      const first = members[a];
+      structure.voxels[first]++;
+      for (let b = a + 1; b < count; b++) structure.pairs[first * samples + members[b]]++;
     }
   };
 
-  const addBits = (bits: Uint32Array): void => {
-    const n = bits.length / structures.length;
-    if (!Number.isInteger(n))
-      throw new AppError('internal/shape', { length: bits.length, classes });
-    structures.forEach((structure, position) => {
-      for (let at = position * n; at < (position + 1) * n; at++) {
-        const pattern = (bits[at] & everySample) >>> 0;
-        if (pattern !== 0) addPattern(structure, pattern);
-      }
-    });
-  };
-
   return {
-    add: (labels) => {
-      const n = labels.length / samples;
-      if (!Number.isInteger(n))
-        throw new AppError('internal/shape', { length: labels.length, samples });
-      if (patterns.length < n * structures.length)
-        patterns = new Uint32Array(n * structures.length);
-      patterns.fill(0);
-      for (let sample = 0; sample < samples; sample++) {
-        for (let voxel = 0; voxel < n; voxel++) {
-          const label = labels[sample * n + voxel];
-          if (label === 0) continue;
-          if (label >= classes) throw new AppError('internal/shape', { label, classes });
-          patterns[(label - 1) * n + voxel] |= 1 << sample;
-        }
+    addBits: (words) => {
+      const n = (words[0]?.length ?? 0) / structures.length;
+      const fits =
+        words.length === masks.length && words.every((w) => w.length === words[0].length);
+      if (!fits || !Number.isInteger(n)) {
+        throw new AppError('internal/shape', { words: words.length, voxels: n, classes });
       }
-      addBits(patterns.subarray(0, n * structures.length));
+      structures.forEach((structure, position) => {
+        for (let at = position * n; at < (position + 1) * n; at++) {
+          let count = 0;
+          for (let word = 0; word < masks.length; word++) {
+            let rest = words[word][at] & masks[word];
+            for (; rest !== 0; rest &= rest - 1) members[count++] = 32 * word + lowestBit(rest);
+          }
+          addVoxel(structure, count);
+        }
+      });
     },
-    addBits,
+    addAgreed: (index, voxels) => {
+      const structure = structures[index - 1];
+      if (!structure) throw new AppError('internal/shape', { index, classes });
+      structure.union += voxels;
+      structure.intersection += voxels;
+    },
     counts: () =>
       structures.map(({ voxels, pairs, intersection, union }, position) => ({
         index: position + 1,

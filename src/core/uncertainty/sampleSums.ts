@@ -1,21 +1,43 @@
 import { AppError } from '../errors.ts';
 
-/** What turns a logit into a calibrated one: (logit + bias) / temperature, before the softmax. */
+/** How logits become probabilities: classes that exclude each other, or regions that may overlap. */
+export type Activation = 'softmax' | 'sigmoid';
+
+/** What turns a logit into a calibrated one: (logit + bias) / temperature, before the activation. */
 export interface LogitCalibration {
-  /** [C] */
+  /** One for each channel of the output: C with `softmax`, C − 1 with `sigmoid`. */
   readonly bias: readonly number[];
   /** > 0 */
   readonly temperature: number;
 }
 
-/** Where one sample of some voxels goes. */
+/** One sample of some voxels as the network gave it. */
+export interface SampleLogits {
+  /** [C, n] with `softmax`; [C − 1, n] with `sigmoid`, whose background is what no region takes. Not modified. */
+  readonly logits: Float32Array;
+  readonly activation: Activation;
+  /** Its number in the run, from 0; decides its bit. */
+  readonly sample: number;
+}
+
+/** Where one sample of some voxels goes. C counts the background. */
 export interface SampleSums {
-  /** [C, n] sum of the softmax over the samples so far; not modified. */
+  /** [{@link planesOf} C, n] sums over the samples so far; not modified. */
   readonly before: Float32Array;
-  /** [C, n] that plus this sample; overwritten. */
+  /** That plus this sample; overwritten. */
   readonly after: Float32Array;
-  /** [C − 1, n] bit t is set where the class is the most probable one of sample t; this sample's bit is added. */
+  /** [C − 1, n] of this sample's word: bit sample mod 32 is set where the sample has the structure. */
   readonly bits: Uint32Array;
+}
+
+/** Planes that are summed: C probabilities, and of each sample its entropy, its Gini index and its S0 term. */
+export function planesOf(classes: number): number {
+  return classes + 3;
+}
+
+/** Words of 32 samples. */
+export function wordsOf(samples: number): number {
+  return Math.ceil(samples / 32);
 }
 
 /**
@@ -28,30 +50,48 @@ const CERTAIN_LEAD = 20;
 const NEGLIGIBLE = -40;
 
 /**
- * Adds one sample's softmax to the sums. They are float32: after T samples a sum is off by at most
+ * Adds one sample to the sums. They are float32: after T samples a sum is off by at most
  * T² · 2^−25, the mean by T · 2^−25, 1e-6 for 32 samples if every rounding fell the same way and some 1e-7 as
  * they fall. Allocates nothing per voxel.
- * @param logits [C, n]; not modified.
- * @param sample t, 0 … 31
  * @throws AppError `inference/non-finite-output` {index} at the first logit, in memory order, that is NaN or
  *   infinite; `after` is then incomplete. `internal/shape` when the lengths disagree.
  */
 export function addSample(
-  { logits, sample }: { readonly logits: Float32Array; readonly sample: number },
-  { bias, temperature }: LogitCalibration,
+  given: SampleLogits,
+  calibration: LogitCalibration,
+  sums: SampleSums,
+): void {
+  const channels = calibration.bias.length;
+  const classes = given.activation === 'softmax' ? channels : channels + 1;
+  const n = given.logits.length / channels;
+  requireLengths(sums, { n, classes });
+  sums.after.set(sums.before);
+  if (given.activation === 'softmax') addClasses(given, calibration, sums);
+  else addRegions(given, calibration, sums);
+}
+
+function requireLengths(
   { before, after, bits }: SampleSums,
+  { n, classes }: { readonly n: number; readonly classes: number },
+): void {
+  const expected = n * planesOf(classes);
+  const fits = before.length === expected && after.length === expected;
+  if (!fits || bits.length !== n * (classes - 1)) {
+    throw new AppError('internal/shape', { voxels: n, classes, expected, sums: before.length });
+  }
+}
+
+function addClasses(
+  { logits, sample }: SampleLogits,
+  { bias, temperature }: LogitCalibration,
+  { after, bits }: SampleSums,
 ): void {
   const classes = bias.length;
   const n = logits.length / classes;
-  const fits = before.length === logits.length && after.length === logits.length;
-  if (!fits || bits.length !== n * (classes - 1)) {
-    throw new AppError('internal/shape', { logits: logits.length, classes, sums: before.length });
-  }
   const scale = 1 / temperature;
   const { lead, labels } = leaders(logits, { bias, temperature });
-  const bit = 1 << sample;
+  const bit = 1 << (sample % 32);
   const values = new Float64Array(classes);
-  after.set(before);
   for (let voxel = 0; voxel < n; voxel++) {
     const label = labels[voxel];
     if (label > 0) bits[(label - 1) * n + voxel] |= bit;
@@ -61,15 +101,62 @@ export function addSample(
     }
     const largest = (logits[label * n + voxel] + bias[label]) * scale;
     let total = 0;
+    let moment = 0;
+    let squares = 0;
     for (let c = 0; c < classes; c++) {
       const z = (logits[c * n + voxel] + bias[c]) * scale - largest;
       const exponential = c === label ? 1 : z < NEGLIGIBLE ? 0 : expOfNegative(z);
       values[c] = exponential;
       total += exponential;
+      moment += exponential * z;
+      squares += exponential * exponential;
     }
     const perTotal = 1 / total;
     for (let c = 0; c < classes; c++) after[c * n + voxel] += values[c] * perTotal;
+    // H = −Σ p ln p with ln p = z − ln Σ e^z.
+    after[classes * n + voxel] += Math.log(total) - moment * perTotal;
+    after[(classes + 1) * n + voxel] += 1 - squares * perTotal * perTotal;
+    after[(classes + 2) * n + voxel] += surprise(1 - values[0] * perTotal);
   }
+}
+
+function addRegions(
+  { logits, sample }: SampleLogits,
+  { bias, temperature }: LogitCalibration,
+  { after, bits }: SampleSums,
+): void {
+  const regions = bias.length;
+  const n = logits.length / regions;
+  const classes = regions + 1;
+  const scale = 1 / temperature;
+  const bit = 1 << (sample % 32);
+  let witness = 0;
+  for (let voxel = 0; voxel < n; voxel++) {
+    let largest = 0;
+    for (let region = 0; region < regions; region++) {
+      const at = region * n + voxel;
+      const z = (logits[at] + bias[region]) * scale;
+      witness += z;
+      if (z >= 0) bits[at] |= bit;
+      const rest = z * z > NEGLIGIBLE * NEGLIGIBLE ? 0 : expOfNegative(-Math.abs(z));
+      // The smaller of p and 1 − p keeps its digits.
+      const small = rest / (1 + rest);
+      const p = z >= 0 ? 1 - small : small;
+      after[n + at] += p;
+      if (p > largest) largest = p;
+      if (rest === 0) continue;
+      after[classes * n + voxel] += surprise(small) + surprise(1 - small);
+      after[(classes + 1) * n + voxel] += 2 * small * (1 - small);
+    }
+    after[voxel] += 1 - largest;
+    after[(classes + 2) * n + voxel] += surprise(largest);
+  }
+  if (witness - witness !== 0) throwAtFirst(logits);
+}
+
+/** −p ln p, 0 at 0 and at 1. */
+function surprise(p: number): number {
+  return p > 0 && p < 1 ? -p * Math.log(p) : 0;
 }
 
 /**
@@ -134,36 +221,139 @@ function throwAtFirst(logits: Float32Array): never {
   throw new AppError('inference/non-finite-output', { index: Math.max(0, index), value });
 }
 
-/** Mean and entropy of some voxels; every array is overwritten. */
+/** Statistics of some voxels; every array that is there is overwritten. */
 export interface SumStatistics {
-  /** C arrays [n] */
+  /** C arrays [n]: mean probability. With `sigmoid` the first is what no region takes, 1 − the largest p. */
   readonly mean: readonly Float32Array[];
-  /** [n] predictive entropy of the mean over ln C, 0 … 1. */
+  /** [n] predictive entropy of the mean over its largest value, 0 … 1. */
   readonly entropy: Float32Array;
+  readonly maps?: UncertaintyMaps | null;
+}
+
+/** Further measures of uncertainty, each [n], by the names of METHODS A1. */
+export interface UncertaintyMaps {
+  /** Mean of the samples' own entropies over the largest entropy, 0 … 1. */
+  readonly expectedEntropy: Float32Array<ArrayBuffer>;
+  /** Entropy of the mean less the mean entropy, over the largest entropy, 0 … 1: how far samples disagree. */
+  readonly mutualInformation: Float32Array<ArrayBuffer>;
+  /** Half the sum over classes of the population variance of p; with two classes that of the foreground, 0 … ¼. */
+  readonly variance: Float32Array<ArrayBuffer>;
+  /** S0's U: mean over samples of −p ln p, p of any structure, 0 … 1/e. */
+  readonly hoebelU: Float32Array<ArrayBuffer>;
+}
+
+/** What the sums hold and what is done with their mean. */
+export interface Reduction {
+  /** T ≥ 1 */
+  readonly samples: number;
+  readonly activation: Activation;
+  /** Applied to the mean (stage `pooled`): softmax((ln p̄ + bias) / temperature), σ((logit p̄ + bias) / temperature). */
+  readonly pooled?: LogitCalibration;
 }
 
 /**
- * Mean probability and its entropy out of the sums of {@link addSample}.
- * @param sums [C, n]; not modified.
- * @param samples T ≥ 1, how many they hold.
+ * Mean probability and uncertainty out of the sums of {@link addSample}. The measures of disagreement are of the
+ * mean as it was before any pooled calibration, for the samples are.
+ * @param sums [{@link planesOf} C, n]; not modified.
  */
-export function reduceSums(sums: Float32Array, samples: number, out: SumStatistics): void {
+export function reduceSums(sums: Float32Array, how: Reduction, out: SumStatistics): void {
   const classes = out.mean.length;
   const n = out.entropy.length;
-  if (sums.length !== classes * n) {
+  if (sums.length !== planesOf(classes) * n) {
     throw new AppError('internal/shape', { sums: sums.length, classes, voxels: n });
   }
-  const perSample = 1 / samples;
-  const perLogClasses = 1 / Math.log(classes);
+  const perSample = 1 / how.samples;
+  const isSoftmax = how.activation === 'softmax';
+  const perLargest = 1 / (isSoftmax ? Math.log(classes) : Math.LN2 * (classes - 1));
+  const calibrate = how.pooled && pooledCalibration(how.activation, how.pooled);
+  const p = new Float64Array(classes);
   for (let voxel = 0; voxel < n; voxel++) {
-    let entropy = 0;
     for (let c = 0, at = voxel; c < classes; c++, at += n) {
-      const sum = sums[at];
       // 0 and 1 have no entropy, and most voxels have nothing else.
-      const p = sum === samples ? 1 : sum * perSample;
-      out.mean[c][voxel] = p;
-      if (p > 0 && p < 1) entropy -= p * Math.log(p);
+      p[c] = sums[at] === how.samples ? 1 : sums[at] * perSample;
     }
-    out.entropy[voxel] = Math.min(1, Math.max(0, entropy * perLogClasses));
+    let entropy = isSoftmax ? entropyOfClasses(p) : entropyOfRegions(p);
+    if (out.maps)
+      writeMaps(out.maps, { voxel, entropy, p, sums, n, isSoftmax, perSample, perLargest });
+    if (calibrate) {
+      calibrate(p);
+      entropy = isSoftmax ? entropyOfClasses(p) : entropyOfRegions(p);
+    }
+    for (let c = 0; c < classes; c++) out.mean[c][voxel] = p[c];
+    out.entropy[voxel] = Math.min(1, Math.max(0, entropy * perLargest));
   }
+}
+
+interface VoxelSums {
+  readonly voxel: number;
+  /** nats */
+  readonly entropy: number;
+  readonly p: Float64Array;
+  readonly sums: Float32Array;
+  readonly n: number;
+  readonly isSoftmax: boolean;
+  readonly perSample: number;
+  readonly perLargest: number;
+}
+
+function writeMaps(maps: UncertaintyMaps, at: VoxelSums): void {
+  const { voxel, entropy, p, sums, n, isSoftmax, perSample, perLargest } = at;
+  const classes = p.length;
+  const expected = sums[classes * n + voxel] * perSample;
+  const gini = sums[(classes + 1) * n + voxel] * perSample;
+  maps.expectedEntropy[voxel] = Math.min(1, expected * perLargest);
+  maps.mutualInformation[voxel] = Math.min(1, Math.max(0, entropy - expected) * perLargest);
+  // Σ E[p²] − p̄² is what Gini's index of the mean has more than the mean of the indices.
+  maps.variance[voxel] = Math.max(0, (isSoftmax ? giniOfClasses(p) : giniOfRegions(p)) - gini) / 2;
+  maps.hoebelU[voxel] = sums[(classes + 2) * n + voxel] * perSample;
+}
+
+function entropyOfClasses(p: Float64Array): number {
+  let entropy = 0;
+  for (let c = 0; c < p.length; c++) entropy += surprise(p[c]);
+  return entropy;
+}
+
+function entropyOfRegions(p: Float64Array): number {
+  let entropy = 0;
+  for (let c = 1; c < p.length; c++) entropy += surprise(p[c]) + surprise(1 - p[c]);
+  return entropy;
+}
+
+function giniOfClasses(p: Float64Array): number {
+  let squares = 0;
+  for (let c = 0; c < p.length; c++) squares += p[c] * p[c];
+  return 1 - squares;
+}
+
+function giniOfRegions(p: Float64Array): number {
+  let sum = 0;
+  for (let c = 1; c < p.length; c++) sum += 2 * p[c] * (1 - p[c]);
+  return sum;
+}
+
+/** Changes the mean of one voxel in place. */
+function pooledCalibration(
+  activation: Activation,
+  { bias, temperature }: LogitCalibration,
+): (p: Float64Array) => void {
+  if (activation === 'sigmoid') {
+    return (p) => {
+      let largest = 0;
+      for (let c = 1; c < p.length; c++) {
+        const logit = Math.log(p[c]) - Math.log1p(-p[c]);
+        p[c] = 1 / (1 + Math.exp(-(logit + bias[c - 1]) / temperature));
+        largest = Math.max(largest, p[c]);
+      }
+      p[0] = 1 - largest;
+    };
+  }
+  return (p) => {
+    let total = 0;
+    for (let c = 0; c < p.length; c++) {
+      p[c] = Math.exp((Math.log(p[c]) + bias[c]) / temperature);
+      total += p[c];
+    }
+    for (let c = 0; c < p.length; c++) p[c] /= total;
+  };
 }

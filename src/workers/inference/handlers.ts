@@ -1,23 +1,20 @@
 import type { VoxelGrid } from '../../core/geometry/grid.ts';
 import { AppError } from '../../core/errors.ts';
-import type { BackendInfo, Segmentation } from '../../inference/segmentation.ts';
-import { keptOf, progressOf, sampleVolume } from '../../inference/sampleVolume.ts';
+import type { Segmentation } from '../../inference/segmentation.ts';
+import { keptOf, progressOf } from '../../inference/progress.ts';
+import { sampleVolume } from '../../inference/sampleVolume.ts';
 import type { RunContext, SegmentationRun } from '../../inference/segmentationRun.ts';
 import { prepareRun } from '../../inference/segmentationRun.ts';
 import { finishRun } from '../../inference/segmentVolume.ts';
-import type { Session } from '../../inference/session.ts';
 import { checkCompatibility } from '../../models/compatibility.ts';
 import type { ModelManifest } from '../../models/manifest.ts';
-import { requireSupported } from '../../models/narrow.ts';
 import type { CallContext, Handlers } from '../../rpc/serve.ts';
 import type { InferenceApi } from '../inference.api.ts';
-import { verifiedNetwork } from './networkFile.ts';
-import type { OpenedSession, OpenOptions } from './ortSession.ts';
+import { verifiedNetworks } from './networkFile.ts';
+import type { OpenedOnBackend, OpenOptions } from './openOnBackend.ts';
 
-interface LoadedModel {
+interface LoadedModel extends OpenedOnBackend {
   readonly manifest: ModelManifest;
-  readonly session: Session;
-  readonly backend: BackendInfo;
 }
 
 interface StoredVolume {
@@ -29,12 +26,12 @@ interface StoredVolume {
 /**
  * The inference worker's methods, one network and one image at a time. `serve` runs them one after the
  * other, so the state needs no locks.
- * @param openSession the adapter of the runtime.
+ * @param open the adapter of the runtime.
  */
 export function inferenceHandlers(
-  openSession: (options: OpenOptions) => Promise<OpenedSession>,
+  open: (options: OpenOptions) => Promise<OpenedOnBackend>,
 ): Handlers<InferenceApi> {
-  let model: LoadedModel | undefined;
+  let loaded: LoadedModel | undefined;
   let volume: StoredVolume | undefined;
   /** What a cancelled run left behind. */
   let partial: SegmentationRun | undefined;
@@ -42,31 +39,33 @@ export function inferenceHandlers(
   return {
     loadModel: async ({ manifest, files, backend, threads }) => {
       partial = undefined;
-      requireSupported(manifest);
-      const network = await verifiedNetwork(manifest, files);
-      const previous = model;
-      model = undefined;
-      await previous?.session.dispose();
-      const opened = await openSession({ manifest, network, backend, threads });
-      model = { manifest, ...opened };
+      const networks = await verifiedNetworks(manifest, files);
+      const previous = loaded;
+      loaded = undefined;
+      await previous?.model.dispose();
+      const opened = await open({ manifest, networks, backend, threads });
+      loaded = { manifest, ...opened };
       return { backend: opened.backend };
     },
 
     putVolume: async ({ id, grid, voxels }) => {
       partial = undefined;
       volume = { id, grid, voxels };
-      const issues = model ? checkCompatibility(model.manifest, grid, voxels) : [];
+      const issues = loaded ? checkCompatibility(loaded.manifest, grid, voxels) : [];
       return Promise.resolve({ issues });
     },
 
     segment: async ({ volumeId, estimator, previews }, call) => {
       partial = undefined;
-      if (!model) throw new AppError('model/not-found', { reason: 'no network is loaded' });
+      if (!loaded) throw new AppError('model/not-found', { reason: 'no network is loaded' });
       if (volume?.id !== volumeId) {
         throw new AppError('internal/unexpected', { reason: 'the image is not in the worker' });
       }
       const context = runContext(call);
-      const request = { volume, estimator, ...model, memoryBytes: memoryBytes() };
+      const { manifest, model, backend } = loaded;
+      const source = { grid: volume.grid, channels: [volume.voxels] };
+      const how = { manifest, estimator, backend, memoryBytes: memoryBytes() };
+      const request = { volume: source, sessions: model.sessions, ...how };
       const run = await prepareRun(request, context);
       try {
         const preview = (segmentation: Segmentation): void =>
@@ -74,7 +73,7 @@ export function inferenceHandlers(
             { ...progressOf(run, 'sample', 0), preview: segmentation },
             buffersOf(segmentation),
           );
-        await sampleVolume(run, model.session, previews ? { ...context, preview } : context);
+        await sampleVolume(run, previews ? { ...context, preview } : context);
         return handedOver(await finishRun(run, context), call);
       } catch (error) {
         if (call.signal.aborted) partial = run;

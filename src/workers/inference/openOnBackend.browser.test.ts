@@ -4,13 +4,14 @@ import { AppError } from '../../core/errors.ts';
 import { dropoutMask } from '../../core/inference/dropoutMasks.ts';
 import type { SampleStatistics } from '../../core/uncertainty/reduceSamples.ts';
 import { reduceSamples } from '../../core/uncertainty/reduceSamples.ts';
+import type { BackendInfo } from '../../inference/segmentation.ts';
 import type { FloatTensor, Session } from '../../inference/session.ts';
 import type { ModelManifest } from '../../models/manifest.ts';
-import { logitCalibration, maskInput, slabInput } from '../../models/narrow.ts';
+import { logitCalibration } from '../../models/logits.ts';
+import { maskInput, slabInput } from '../../testing/manifest.ts';
 import { fetchPackage, networkOf, withNaNWeights } from '../../testing/networkPackage.ts';
 import type { BackendWish } from './backend.ts';
-import type { OpenedSession } from './ortSession.ts';
-import { openSession } from './ortSession.ts';
+import { openOnBackend } from './openOnBackend.ts';
 
 const tiny = await fetchPackage('tiny');
 
@@ -26,22 +27,25 @@ async function run(session: Session, { image, masks }: SessionInputs): Promise<F
   return logits;
 }
 
+/** One network; `dispose` frees its device too. */
 async function open(
   backend: BackendWish,
   { manifest, network }: { manifest?: ModelManifest; network?: ArrayBuffer } = {},
-): Promise<OpenedSession> {
-  return openSession({
+): Promise<{ session: Session; backend: BackendInfo; dispose: () => Promise<void> }> {
+  const opened = await openOnBackend({
     manifest: manifest ?? tiny.manifest,
-    network: network ?? networkOf(tiny),
+    networks: [new Uint8Array(network ?? networkOf(tiny))],
     backend,
     threads: undefined,
   });
+  const [session] = opened.model.sessions;
+  return { session, backend: opened.backend, dispose: () => opened.model.dispose() };
 }
 
 /** A smooth slab with organs-like intensities in −1 … 1 and T masks. */
 function inputsFor(manifest: ModelManifest, size: number, samples: number): SessionInputs {
   const { slabSlices } = slabInput(manifest);
-  const { channels, rate } = maskInput(manifest);
+  const { channels, places } = maskInput(manifest);
   const image = new Float32Array(slabSlices * size * size);
   image.forEach((_, at) => {
     const [x, y, z] = [at % size, Math.floor(at / size) % size, Math.floor(at / (size * size))];
@@ -49,7 +53,7 @@ function inputsFor(manifest: ModelManifest, size: number, samples: number): Sess
   });
   const masks = new Float32Array(samples * channels);
   for (let sample = 0; sample < samples; sample++) {
-    masks.set(dropoutMask({ seed: 9, sample, channels, rate }), sample * channels);
+    masks.set(dropoutMask({ seed: 9, sample, ranges: places }), sample * channels);
   }
   return {
     image: { data: image, dims: [1, slabSlices, size, size] },
@@ -88,14 +92,14 @@ afterEach(() => vi.restoreAllMocks());
 
 test('the test browser has threads and a software GPU; auto does not take that GPU, and says so', async () => {
   expect(crossOriginIsolated).toBe(true);
-  const { session, backend } = await open('auto');
+  const { dispose, backend } = await open('auto');
   expect(backend).toMatchObject({ kind: 'wasm', reason: 'software-adapter' });
   expect(backend.adapter).toMatch(/swiftshader/i);
-  await session.dispose();
+  await dispose();
 });
 
 test('samples differ: mutual information above zero, and the batch is the single samples', async () => {
-  const { session } = await open('wasm');
+  const { session, dispose } = await open('wasm');
   const inputs = inputsFor(tiny.manifest, 32, 6);
   const { data, dims } = await run(session, inputs);
   expect(dims).toEqual([6, 3, 32, 32]);
@@ -110,7 +114,7 @@ test('samples differ: mutual information above zero, and the batch is the single
     const alone = await run(session, { image: inputs.image, masks: row });
     expect(alone.data).toEqual(data.slice((t * data.length) / 6, ((t + 1) * data.length) / 6));
   }
-  await session.dispose();
+  await dispose();
 });
 
 const bundled = Object.keys(import.meta.glob('../../../models/*/model.json')).map((path) =>
@@ -132,7 +136,7 @@ test.each(bundled)('%s: one slab on WebGPU agrees with WASM within 1e-4', async 
     if (backend === 'webgpu') expect(opened.backend.adapter).toMatch(/swiftshader/i);
     const { data } = await run(opened.session, inputs);
     results.push(statisticsOf(manifest, data, samples));
-    await opened.session.dispose();
+    await opened.dispose();
   }
   const [wasm, webgpu] = results;
   wasm.mean.forEach((p, c) => expect(largestDifference(p, webgpu.mean[c])).toBeLessThan(1e-4));
@@ -148,8 +152,8 @@ test.each(['wasm', 'webgpu', 'auto'] as const)(
       detail: { reason: expect.stringMatching(/protobuf/i) as string },
     });
     // The next network loads none the worse.
-    const { session } = await open('wasm');
-    await session.dispose();
+    const { dispose } = await open('wasm');
+    await dispose();
   },
 );
 
@@ -160,7 +164,11 @@ test.each<[string, Partial<ModelManifest>, object]>([
   ['no such mask input', { dropout: { ...dropout, input: 'drop' } }, { tensor: 'drop' }],
   ['no such output', { output: { ...output, name: 'p' } }, { tensor: 'p' }],
   ['a slab of 5', { input: { ...input, slabSlices: 5 } }, { expected: 5, actual: 3 }],
-  ['17 masks', { dropout: { ...dropout, channels: 17 } }, { expected: 17, actual: 16 }],
+  [
+    '17 masks',
+    { dropout: { ...dropout, channels: 17, places: [{ name: '', channels: 17, rate: 0.1 }] } },
+    { expected: 17, actual: 16 },
+  ],
   [
     'two classes',
     { output: { ...output, segments: output.segments.slice(0, 1) } },
@@ -197,12 +205,12 @@ test.each(['tiny', 'abdomen-ct'])(
       expect(largestDifference(parts.data, expected)).toBeLessThan(1e-6 * scale);
     }
     await whole.release();
-    await cut.session.dispose();
+    await cut.dispose();
   },
 );
 
 test('features are small, stay apart, and cannot be decoded once they are released', async () => {
-  const { session } = await open('wasm');
+  const { session, dispose } = await open('wasm');
   const { image, masks } = inputsFor(tiny.manifest, 32, 2);
   const other = { data: image.data.map((value) => -value), dims: image.dims };
   const first = await session.encode(image);
@@ -216,26 +224,26 @@ test('features are small, stay apart, and cannot be decoded once they are releas
   expect(await failureOf(session.decode(first, masks))).toMatchObject({
     code: 'internal/unexpected',
   });
-  await session.dispose();
+  await dispose();
 });
 
 test('weights that are not numbers give logits that are not numbers, not zeros', async () => {
   const network = withNaNWeights(networkOf(tiny), 'logits.bias');
-  const { session } = await open('wasm', { network });
+  const { session, dispose } = await open('wasm', { network });
   const { data } = await run(session, inputsFor(tiny.manifest, 16, 2));
   expect(data.every(Number.isNaN)).toBe(true);
-  await session.dispose();
+  await dispose();
 });
 
 test('a run that the network refuses is a failure with its reason', async () => {
-  const { session } = await open('wasm');
+  const { session, dispose } = await open('wasm');
   const { image, masks } = inputsFor(tiny.manifest, 16, 2);
   const wrong = { data: masks.data, dims: [16, 2] };
   expect(await failureOf(run(session, { image, masks: wrong }))).toMatchObject({
     code: 'inference/failed',
   });
   expect((await run(session, { image, masks })).dims).toEqual([2, 3, 16, 16]);
-  await session.dispose();
+  await dispose();
 });
 
 test('a lost GPU fails the run and every later one, and a new session works again', async () => {
@@ -244,7 +252,7 @@ test('a lost GPU fails the run and every later one, and a new session works agai
   const opened = vi.spyOn(adapter, 'requestDevice');
   withGpu({ requestAdapter: () => Promise.resolve(adapter) });
   const warned = vi.spyOn(console, 'warn').mockReturnValue();
-  const { session } = await open('webgpu');
+  const { session, dispose } = await open('webgpu');
   const inputs = inputsFor(tiny.manifest, 64, 8);
   await run(session, inputs);
   const running = failureOf(run(session, inputs));
@@ -253,11 +261,11 @@ test('a lost GPU fails the run and every later one, and a new session works agai
   expect(await running).toMatchObject({ code: 'resource/device-lost' });
   expect(await failureOf(run(session, inputs))).toMatchObject({ code: 'resource/device-lost' });
   expect(warned).toHaveBeenCalledOnce();
-  await session.dispose();
+  await dispose();
   vi.restoreAllMocks();
   const again = await open('webgpu');
   expect((await run(again.session, inputs)).dims).toEqual([8, 3, 64, 64]);
-  await again.session.dispose();
+  await again.dispose();
 });
 
 function withGpu(gpu: Partial<GPU> | undefined): void {
@@ -268,7 +276,7 @@ test('without WebGPU: auto takes WASM and says why, a wish for WebGPU fails', as
   withGpu(undefined);
   const none = await open('auto');
   expect(none.backend).toMatchObject({ kind: 'wasm', reason: 'no-webgpu', adapter: '' });
-  await none.session.dispose();
+  await none.dispose();
   expect(await failureOf(open('webgpu'))).toMatchObject({
     code: 'resource/gpu-unavailable',
     detail: { reason: 'no-webgpu' },
@@ -276,7 +284,7 @@ test('without WebGPU: auto takes WASM and says why, a wish for WebGPU fails', as
   withGpu({ requestAdapter: () => Promise.resolve(null) });
   const noAdapter = await open('auto');
   expect(noAdapter.backend).toMatchObject({ kind: 'wasm', reason: 'no-adapter' });
-  await noAdapter.session.dispose();
+  await noAdapter.dispose();
   expect(await failureOf(open('webgpu'))).toBeInstanceOf(AppError);
 });
 
@@ -296,9 +304,9 @@ test('a hardware adapter that refuses its device: auto falls back to WASM with t
   vi.spyOn(navigator, 'gpu', 'get').mockReturnValue({
     requestAdapter: () => Promise.resolve(adapter),
   } as unknown as GPU);
-  const { session, backend } = await open('auto');
+  const { dispose, backend } = await open('auto');
   expect(backend).toMatchObject({ kind: 'wasm', reason: 'session-failed', adapter: 'acme gpu-1' });
-  await session.dispose();
+  await dispose();
   expect(await failureOf(open('webgpu'))).toMatchObject({
     code: 'resource/gpu-unavailable',
     detail: { reason: 'session-failed', message: 'refused' },
