@@ -3,7 +3,7 @@ import { affineFromColumns, applyPoint, column, spacingMm } from '../core/geomet
 import type { VoxelGrid } from '../core/geometry/grid.ts';
 import { voxelCount, worldToIndex, indexToWorld } from '../core/geometry/gridMath.ts';
 import { networkGridOf } from '../core/geometry/networkGrid.ts';
-import { reorientation } from '../core/geometry/orientation.ts';
+import { reorientation, type Reorientation } from '../core/geometry/orientation.ts';
 import { reorientedGrid, reorientVoxels } from '../core/geometry/reorient.ts';
 import type { Voxels } from '../core/geometry/resample.ts';
 import { resizeVolume } from '../core/geometry/cubicResample.ts';
@@ -123,9 +123,25 @@ function reoriented({ grid, channels }: SourceVolume, orientation: string): Stag
   const picks = reorientation(grid.affine, orientation);
   return {
     grid: reorientedGrid(grid, picks),
-    channels: channels.map((voxels) => reorientVoxels(voxels, grid, picks)),
+    channels: channels.map((voxels) => reorientedVoxels({ voxels, grid, picks })),
     mask: null,
   };
+}
+
+function reorientedVoxels(turn: {
+  readonly voxels: Voxels;
+  readonly grid: VoxelGrid;
+  readonly picks: Reorientation;
+}): Voxels {
+  const { voxels, grid, picks } = turn;
+  if (voxels instanceof Int16Array) {
+    const out = new Int16Array(voxels.length);
+    reorientVoxels({ values: voxels, grid, picks }, out);
+    return out;
+  }
+  const out = new Float32Array(voxels.length);
+  reorientVoxels({ values: voxels, grid, picks }, out);
+  return out;
 }
 
 function cropped({ grid, channels }: Stage, crop: PatchInput['crop']): Stage {

@@ -1,7 +1,8 @@
 import { AppError } from '../core/errors.ts';
 import type { VoxelGrid } from '../core/geometry/grid.ts';
 import { voxelCount, voxelVolumeMl } from '../core/geometry/gridMath.ts';
-import { lpsGridOf, reorderToLps } from '../core/geometry/reorder.ts';
+import { reorientation } from '../core/geometry/orientation.ts';
+import { reorientedGrid, reorientVoxels } from '../core/geometry/reorient.ts';
 import { rankMostUncertain } from '../core/review/budget.ts';
 import { bodyMask, regionAround } from '../core/review/roi.ts';
 import type { SamplePlan } from '../core/samples/planSamples.ts';
@@ -96,7 +97,7 @@ export async function summariseSamples(
 
   const steps = reduceSteps(context);
   await steps('body');
-  const grid = lpsGridOf(image.grid);
+  const grid = reorientedGrid(image.grid, reorientation(image.grid.affine, 'LPS'));
   const turn = <V extends Uint8Array | Int16Array | Float32Array>(values: V, out: V): Promise<V> =>
     reordered({ values, source: image.grid }, out, { grid, context });
   const empty = image.voxels.slice(0, 0);
@@ -237,15 +238,16 @@ function classOfPlane(plane: number, band: SampleBand, classOf: Uint8Array): num
 }
 
 async function reordered<V extends Uint8Array | Int16Array | Float32Array>(
-  from: { readonly values: V; readonly source: VoxelGrid },
+  { values, source }: { readonly values: V; readonly source: VoxelGrid },
   out: V,
   { grid, context }: { readonly grid: VoxelGrid; readonly context: SamplesContext },
 ): Promise<V> {
+  const turn = { values, grid: source, picks: reorientation(source.affine, 'LPS') };
   const [ni, nj, nk] = grid.shape;
   const step = Math.max(1, Math.floor(VOXELS_PER_STEP / (ni * nj)));
   for (let first = 0; first < nk; first += step) {
     await context.checkpoint();
-    reorderToLps(from, out, { first, end: Math.min(nk, first + step) });
+    reorientVoxels(turn, out, { first, end: Math.min(nk, first + step) });
   }
   return out;
 }

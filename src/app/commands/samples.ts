@@ -1,5 +1,6 @@
 import { isSameGrid, voxelVolumeMl } from '../../core/geometry/gridMath.ts';
-import { lpsGridOf } from '../../core/geometry/reorder.ts';
+import { reorientation } from '../../core/geometry/orientation.ts';
+import { reorientedGrid } from '../../core/geometry/reorient.ts';
 import type { InspectedSample } from '../../core/samples/inspectedSample.ts';
 import { planSamples, type RefusedFile, type SamplePlan } from '../../core/samples/planSamples.ts';
 import type { SamplesSegmentation } from '../../inference/segmentation.ts';
@@ -157,7 +158,9 @@ function report({ store }: Services, { stage, done, total }: CodecProgress): voi
 function hasGridOf({ store, registry }: Services, openCase: OpenCase): boolean {
   const { result } = store.getState();
   if (!result) return false;
-  return isSameGrid(registry.segmentations.get(result.id).networkGrid, lpsGridOf(openCase.grid));
+  const { grid } = openCase;
+  const turned = reorientedGrid(grid, reorientation(grid.affine, 'LPS'));
+  return isSameGrid(registry.segmentations.get(result.id).networkGrid, turned);
 }
 
 function foundIn(

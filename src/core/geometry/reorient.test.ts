@@ -17,7 +17,10 @@ test.each(['LPS', 'RAS', 'SLA', 'IPR'])(
     const picks = reorientation(grid.affine, target);
     const turned = reorientedGrid(grid, picks);
     expect(axisCodes(turned.affine).join('')).toBe(target);
-    const values = reorientVoxels(voxels, grid, picks);
+    const values = new Int16Array(24);
+    // In two steps, as a worker does it.
+    reorientVoxels({ values: voxels, grid, picks }, values, { first: 0, end: 1 });
+    reorientVoxels({ values: voxels, grid, picks }, values, { first: 1, end: turned.shape[2] });
     const places = (g: VoxelGrid, array: Int16Array) => {
       const found = new Map<number, number[]>();
       array.forEach((value, at) => {
@@ -35,8 +38,11 @@ test.each(['LPS', 'RAS', 'SLA', 'IPR'])(
   },
 );
 
-test('nothing to turn: the same array; voxels that do not fit are refused', () => {
+test('all slices at once; voxels that do not fit are refused', () => {
   const picks = reorientation(grid.affine, 'SLA');
-  expect(reorientVoxels(voxels, grid, picks)).toBe(voxels);
-  expect(() => reorientVoxels(new Int16Array(3), grid, picks)).toThrow(/shape/);
+  const out = new Int16Array(24);
+  reorientVoxels({ values: voxels, grid, picks }, out);
+  expect(out).toEqual(voxels);
+  expect(() => reorientVoxels({ values: new Int16Array(3), grid, picks }, out)).toThrow(/shape/);
+  expect(() => reorientVoxels({ values: voxels, grid, picks }, new Int16Array(3))).toThrow(/shape/);
 });

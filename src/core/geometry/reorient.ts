@@ -2,10 +2,10 @@ import { affineFromColumns, applyPoint, column } from './affine.ts';
 import type { VoxelGrid } from './grid.ts';
 import { voxelCount } from './gridMath.ts';
 import type { Reorientation } from './orientation.ts';
-import type { Voxels } from './resample.ts';
 import { AppError } from '../errors.ts';
 
 type Triple = [number, number, number];
+type Values = Uint8Array | Int16Array | Float32Array;
 
 /** The same voxels under permuted and flipped indices: no value changes, and each stays where it is in the world. */
 export function reorientedGrid(grid: VoxelGrid, picks: Reorientation): VoxelGrid {
@@ -24,39 +24,48 @@ export function reorientedGrid(grid: VoxelGrid, picks: Reorientation): VoxelGrid
   };
 }
 
-/**
- * The voxels of `grid` in the order of `reorientedGrid(grid, picks)`.
- * @param voxels [K, J, I] on `grid`; not modified.
- * @returns the same array where nothing moves, else a new one of the same type.
- * @throws AppError `internal/shape` when the voxels do not fit the grid.
- */
-export function reorientVoxels<T extends Voxels>(
-  voxels: T,
-  grid: VoxelGrid,
-  picks: Reorientation,
-): T {
-  if (voxels.length !== voxelCount(grid)) {
-    throw new AppError('internal/shape', { expected: voxelCount(grid), actual: voxels.length });
-  }
-  if (picks.every(({ sourceAxis, flipped }, axis) => sourceAxis === axis && !flipped))
-    return voxels;
-  const strides = [1, grid.shape[0], grid.shape[0] * grid.shape[1]] as const;
-  const [i, j, k] = picks.map(({ sourceAxis, flipped }) => {
-    const length = grid.shape[sourceAxis];
-    const stride = strides[sourceAxis];
-    return { length, start: flipped ? (length - 1) * stride : 0, step: flipped ? -stride : stride };
-  });
-  const out = emptyLike(voxels);
-  let at = 0;
-  for (let c = 0, fromK = i.start + j.start + k.start; c < k.length; c++, fromK += k.step) {
-    for (let b = 0, fromJ = fromK; b < j.length; b++, fromJ += j.step) {
-      for (let a = 0, from = fromJ; a < i.length; a++, from += i.step) out[at++] = voxels[from];
-    }
-  }
-  return out;
+/** What is turned, and how. */
+interface Turn<V extends Values> {
+  /** [K, J, I] on `grid`; not modified. */
+  readonly values: V;
+  readonly grid: VoxelGrid;
+  readonly picks: Reorientation;
 }
 
-function emptyLike<T extends Voxels>(voxels: T): T {
-  const sliceable: { slice(start: number): T } = voxels as unknown as { slice(start: number): T };
-  return sliceable.slice(0);
+/**
+ * Copies slices of an array to the order of `reorientedGrid(grid, picks)`.
+ * @param out on that grid; its slices first ≤ k < end are overwritten, all of them where `slices` is absent.
+ * @throws AppError `internal/shape` when an array does not fit the grid.
+ */
+export function reorientVoxels<V extends Values>(
+  { values, grid, picks }: Turn<V>,
+  out: V,
+  slices?: { readonly first: number; readonly end: number },
+): void {
+  const expected = voxelCount(grid);
+  if (values.length !== expected || out.length !== expected) {
+    throw new AppError('internal/shape', { expected, actual: values.length, out: out.length });
+  }
+  const strides = [1, grid.shape[0], grid.shape[0] * grid.shape[1]] as const;
+  const along = (axis: 0 | 1 | 2): { length: number; start: number; step: number } => {
+    const { sourceAxis, flipped } = picks[axis];
+    const length = grid.shape[sourceAxis];
+    const stride = strides[sourceAxis];
+    return flipped
+      ? { length, start: (length - 1) * stride, step: -stride }
+      : { length, start: 0, step: stride };
+  };
+  const [i, j, k] = [along(0), along(1), along(2)];
+  const { first, end } = slices ?? { first: 0, end: k.length };
+  for (let c = first; c < end; c++) {
+    for (let b = 0; b < j.length; b++) {
+      let from = i.start + j.start + b * j.step + k.start + c * k.step;
+      const to = i.length * (b + j.length * c);
+      if (i.step === 1) {
+        out.set(values.subarray(from, from + i.length), to);
+        continue;
+      }
+      for (let a = 0; a < i.length; a++, from += i.step) out[to + a] = values[from];
+    }
+  }
 }
