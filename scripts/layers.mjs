@@ -9,7 +9,7 @@ const LAYERS = {
   formats: ['core'],
   onnx: ['core'],
   models: ['core'],
-  inference: ['core', 'onnx', 'models'],
+  inference: ['core', 'models'],
   runtime: ['core', 'onnx', 'models', 'inference'],
   rpc: [],
   workers: ['core', 'formats', 'onnx', 'models', 'inference', 'runtime', 'rpc'],
