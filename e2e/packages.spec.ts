@@ -107,6 +107,56 @@ test('weights that are not those of the description are refused when they are lo
   await expect(page.getByText(/its SHA-256 or size differs/)).toBeVisible();
 });
 
+test('a bare ONNX file: read, described, previewed, run, saved as a package that opens', async ({
+  page,
+}) => {
+  const errors = watchErrors(page);
+  await openApp(page);
+  await drop(page, { 'bright and dark.onnx': tiny['tiny.onnx'] });
+  const dialog = page.getByRole('dialog', { name: 'Describe bright and dark.onnx' });
+  await expect(dialog).toContainText('2-D, 3 channels, any size');
+  await expect(dialog).toContainText('a mask input for 16 channels');
+  for (const letter of ['i', 'j', 'k']) {
+    await dialog.getByLabel(`Spacing along ${letter} (mm)`).fill('4');
+  }
+  await dialog.getByLabel('goes to').fill('-1');
+  await dialog.getByLabel('Name of structure 1').fill('Bright');
+  await dialog.getByLabel('Name of structure 2').fill('Dark');
+  await dialog.getByRole('button', { name: 'Preview at the crosshair' }).click();
+  await expect(dialog.getByTestId('preview-facts')).toContainText('axial', { timeout: 60_000 });
+  await expect(dialog.getByRole('img', { name: /^The slice with Bright/ })).toBeVisible();
+
+  await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('Bright and dark');
+  await dialog.getByRole('button', { name: 'Use this network' }).click();
+  const shown = page.getByRole('dialog', { name: 'Bright and dark', exact: true });
+  await expect(shown).toContainText('Described by hand');
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    shown.getByRole('button', { name: 'Save package…' }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe('bright-and-dark-1.0.0.zip');
+  const path = test.info().outputPath('package.zip');
+  await download.saveAs(path);
+  await shown.getByRole('button', { name: 'Done' }).click();
+
+  await run(page);
+  await expect(page.getByTestId('volume-1')).toContainText('ml');
+  await drop(page, { 'package.zip': readFileSync(path) });
+  await expect(shown.getByText('Opened, and chosen for the next run.')).toBeVisible();
+  expect(errors).toEqual([]);
+});
+
+test('an ONNX file that cannot work is refused with the reason', async ({ page }) => {
+  await openApp(page);
+  await drop(page, { 'notes.onnx': strToU8('this is no network') });
+  const dialog = page.getByRole('dialog', { name: 'This network was not opened' });
+  await expect(dialog.getByRole('alert')).toContainText(/damaged or is no ONNX network/);
+  await page.keyboard.press('Escape');
+  const training = readFileSync('src/testing/onnx/unet2d_batch_training.onnx');
+  await drop(page, { 'training.onnx': training });
+  await expect(dialog.getByRole('alert')).toContainText(/exported in training mode/);
+});
+
 function changed(fields: object): Uint8Array {
   return strToU8(JSON.stringify({ ...(JSON.parse(description.toString()) as object), ...fields }));
 }

@@ -1,14 +1,23 @@
 import type { Issue } from '../core/errors.ts';
 import type { WorldPoint } from '../core/geometry/grid.ts';
 import type { InspectedSample } from '../core/samples/inspectedSample.ts';
+import type { SlicePreview } from '../inference/previewSlice.ts';
 import type { ModelManifest } from '../models/manifest.ts';
 import type { WorkerClient } from '../rpc/client.ts';
 import type { ResultSummary } from '../store/resultSlice.ts';
 import type { AppStore } from '../store/store.ts';
 import type { Viewer } from '../viewer/viewer.ts';
-import type { CodecApi, OpenedPackage } from '../workers/codec.api.ts';
+import type { CodecApi, OpenedPackage, ReadNetwork } from '../workers/codec.api.ts';
 import type { InferenceApi } from '../workers/inference.api.ts';
 import type { VolumeRegistry } from './volumeRegistry.ts';
+
+export type { SlicePreview };
+
+/** A bare ONNX file while it is described. */
+export interface DescribedFile {
+  readonly file: File;
+  readonly read: ReadNetwork;
+}
 
 /** What a command works with. */
 export interface Services {
@@ -43,6 +52,11 @@ export interface Services {
   /** Aborts what the user can cancel at present. */
   openAbort: AbortController | null;
   networkAbort: AbortController | null;
+  previewAbort: AbortController | null;
+  /** The bare ONNX file that is being described. */
+  described: DescribedFile | null;
+  /** What its last preview shows. */
+  previewPicture: SlicePreview | null;
   runAbort: AbortController | null;
   exportAbort: AbortController | null;
   samplesAbort: AbortController | null;

@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { initialAssistant, type AssistantSlice } from './assistantSlice.ts';
 import { initialCase, type CaseSlice } from './caseSlice.ts';
 import { initialDisplay, type DisplaySlice } from './displaySlice.ts';
 import { initialExport, type ExportSlice } from './exportSlice.ts';
@@ -18,7 +19,8 @@ export type AppState = CaseSlice &
   DisplaySlice &
   ExportSlice &
   NoticeSlice &
-  NetworkSlice;
+  NetworkSlice &
+  AssistantSlice;
 
 export type AppStore = StoreApi<AppState>;
 
@@ -33,5 +35,6 @@ export function createAppStore(): AppStore {
     ...initialExport,
     ...initialNotices,
     ...initialNetworks,
+    ...initialAssistant,
   }));
 }

@@ -1,5 +1,5 @@
 import { useCallback, useState } from 'react';
-import { openAnything } from '../app/commands/openNetwork.ts';
+import { openAnything } from '../app/commands/openAnything.ts';
 import { droppedFiles } from '../app/droppedFiles.ts';
 import { useApp } from './appContext.ts';
 import { useFileDrop } from './controls/useFileDrop.ts';
@@ -7,6 +7,7 @@ import type { OpenDialog } from './openDialog.ts';
 import { useFocusReturn, useKeyboard } from './keyboard.ts';
 import { AboutDialog } from './panels/AboutDialog.tsx';
 import { Announcer } from './panels/Announcer.tsx';
+import { AssistantDialog } from './panels/AssistantDialog.tsx';
 import { CasePanel } from './panels/CasePanel.tsx';
 import { ExportDialog } from './panels/ExportDialog.tsx';
 import { HelpDialog } from './panels/HelpDialog.tsx';
@@ -41,6 +42,7 @@ export function App() {
       <ExportDialog />
       <NetworkDialog />
       <SamplesDialog />
+      <AssistantDialog />
       <HelpDialog isOpen={dialog === 'help'} onClose={() => setDialog('none')} />
       <AboutDialog isOpen={dialog === 'about'} onClose={() => setDialog('none')} />
     </div>

@@ -170,6 +170,20 @@ const MODEL_REASONS: Record<string, (detail: ErrorDetail) => string> = {
   ensemble: () => 'this version runs one member only',
   activation: () => 'this version runs softmax networks only',
   stage: () => 'this version calibrates each sample only',
+  'no-image-input': () => 'none of its inputs takes an image [n, channels, …]',
+  'several-image-inputs': ({ count: inputs }) =>
+    `it has ${text(inputs)} inputs that take images; one is supported`,
+  'image-rank': ({ rank }) =>
+    `its input has ${text(rank)} axes; [n, channels, rows, columns] or [n, channels, slices, rows, columns] is needed`,
+  'image-type': () => 'its input is not float32',
+  'image-channels': () => 'the file does not say how many channels its input has',
+  'fixed-batch': ({ batch }) =>
+    `it takes exactly ${text(batch)} images at a time; export it for one`,
+  'unknown-input': ({ input }) => `nothing is known of its second input, ${text(input)}`,
+  'no-segmentation-output': () =>
+    'none of its outputs is of the image’s size with a known number of channels',
+  'labels-only': () => 'it gives labels in place of scores; export it without its last ArgMax',
+  'softmax-axis': () => 'its last Softmax does not run over the channels',
   'not-onnx': () => 'the file is damaged or is no ONNX network',
   'external-data': () => 'its weights lie in another file; export it as one file',
   'training-mode-batch-norm': ({ node }) =>

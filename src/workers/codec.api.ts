@@ -4,6 +4,7 @@ import type { ModelManifest } from '../models/manifest.ts';
 import type { InspectedSample } from '../core/samples/inspectedSample.ts';
 import type { SamplePlan } from '../core/samples/planSamples.ts';
 import type { SamplesSegmentation } from '../inference/segmentation.ts';
+import type { NetworkForm } from '../onnx/networkForm.ts';
 import type { Volume, VolumeSource } from '../core/volume/volume.ts';
 
 /** Bytes on the way through a file; `total` 0 when it cannot be known. */
@@ -25,6 +26,16 @@ export interface OpenedPackage {
   readonly manifest: ModelManifest;
   /** Path in the manifest → content. */
   readonly files: Record<string, Blob>;
+}
+
+/** A bare ONNX file, read. */
+export interface ReadNetwork {
+  readonly form: NetworkForm;
+  /** The output that is kept; one of the form's. */
+  readonly output: string;
+  /** The network with one output of logits and, where it can, free sizes; the file itself where nothing was to be done. */
+  readonly network: Blob;
+  readonly sha256: string;
 }
 
 /** The whole contract between the page and the codec worker. */
@@ -81,6 +92,12 @@ export interface CodecApi {
   openPackage: {
     params: { files: readonly { path: string; file: Blob }[] };
     result: OpenedPackage;
+    progress: CodecProgress;
+  };
+  /** What a bare ONNX file says of itself. `output`: which output is kept; the first that fits where null. */
+  readNetwork: {
+    params: { file: Blob; output: string | null };
+    result: ReadNetwork;
     progress: CodecProgress;
   };
   /** A model package as a zip archive that `openPackage` takes. */

@@ -1,6 +1,7 @@
 import type { Assert, IsCloneable } from '../rpc/api.ts';
 import type { Issue } from '../core/errors.ts';
-import type { VoxelGrid } from '../core/geometry/grid.ts';
+import type { VoxelGrid, WorldPoint } from '../core/geometry/grid.ts';
+import type { SlicePreview } from '../inference/previewSlice.ts';
 import type { BackendInfo, RunProgress, Segmentation } from '../inference/segmentation.ts';
 import type { Estimator } from '../inference/estimator.ts';
 import type { ModelManifest } from '../models/manifest.ts';
@@ -41,6 +42,12 @@ export interface InferenceApi {
     };
     result: Segmentation;
     progress: RunProgress;
+  };
+  /** Runs the loaded network once, without dropout, on the tile of the stored image around a point; drops a partial run. */
+  preview: {
+    params: { volumeId: string; at: WorldPoint };
+    result: SlicePreview;
+    progress: never;
   };
   /** After a cancelled `segment`: the result over the finished samples; null when none was finished. */
   keepPartial: { params: null; result: Segmentation | null; progress: RunProgress };

@@ -3,7 +3,8 @@ import { WorkerClient } from '../../rpc/client.ts';
 import { syntheticManifest } from '../../testing/manifest.ts';
 import { fakePort, testServices } from '../../testing/services.ts';
 import { networkFiles } from '../networks.ts';
-import { closeNetworkDialog, openAnything, showNetwork } from './openNetwork.ts';
+import { openAnything } from './openAnything.ts';
+import { closeNetworkDialog, showNetwork } from './openNetwork.ts';
 
 const file = (path: string) => ({ path, file: new File(['x'], path.split('/').at(-1) ?? '') });
 const opened = (name: string, sha256 = 'a') => ({

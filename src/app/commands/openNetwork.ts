@@ -4,23 +4,9 @@ import type { NamedFile } from '../droppedFiles.ts';
 import { toAppError } from '../failures.ts';
 import { detailsOf, networkDetails } from '../networks.ts';
 import type { Services } from '../services.ts';
-import { openDropped } from './openFiles.ts';
 
-const ARCHIVE = /\.zip$/i;
-const DESCRIPTION = /(^|\/)model\.json$/;
-
-/** Opens what was dropped: a model package (a zip archive, or a folder with a model.json), else an image or samples. */
-export async function openAnything(services: Services, files: readonly NamedFile[]): Promise<void> {
-  const isArchive = files.length === 1 && files.every(({ path }) => ARCHIVE.test(path));
-  if (isArchive || files.some(({ path }) => DESCRIPTION.test(path))) {
-    await openNetwork(services, files);
-    return;
-  }
-  await openDropped(
-    services,
-    files.map(({ file }) => file),
-  );
-}
+/** A model package's description. */
+export const DESCRIPTION = /(^|\/)model\.json$/;
 
 /**
  * Reads a model package and makes it the chosen network for the next run. The one chosen before stays when this
@@ -95,12 +81,27 @@ export function closeNetworkDialog(services: Services): void {
   services.store.setState({ networkDialog: { status: 'closed' } });
 }
 
-function startReading(services: Services, name: string): AbortController {
+/** Shows that a network is read; what was read before is dropped. */
+export function startReading(services: Services, name: string): AbortController {
   services.networkAbort?.abort();
   const abort = new AbortController();
   services.networkAbort = abort;
   services.store.setState({ networkDialog: { status: 'reading', name } });
   return abort;
+}
+
+/** Writes an opened network as a zip archive that can be dropped again, and hands it to the browser. */
+export async function savePackage({ codec, packages }: Services, id: string): Promise<void> {
+  const opened = packages.get(id);
+  if (!opened) return;
+  const { bytes } = await codec.call('encodePackage', opened);
+  const url = URL.createObjectURL(new Blob([bytes], { type: 'application/zip' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = `${opened.manifest.id}-${opened.manifest.version}.zip`;
+  link.click();
+  // The browser has taken the address when the click returns; the content it reads later.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
 /** Of an archive its own name; of a folder the folder's. */

@@ -1,5 +1,5 @@
 import type { ErrorCode, ErrorDetail } from '../../core/errors.ts';
-import { closeNetworkDialog } from '../../app/commands/openNetwork.ts';
+import { closeNetworkDialog, savePackage } from '../../app/commands/openNetwork.ts';
 import type { NetworkDetails } from '../../store/networkSlice.ts';
 import { useApp, useAppState } from '../appContext.ts';
 import { Dialog } from '../controls/Dialog.tsx';
@@ -32,6 +32,16 @@ export function NetworkDialog() {
         <>
           <Details details={dialog.details} isNew={dialog.isNew} />
           <div className="dialog-actions">
+            {dialog.details.origin !== 'bundled' && (
+              <button
+                type="button"
+                className="button"
+                onClick={() => perform((services) => savePackage(services, dialog.details.id))}
+              >
+                <Icon name="save" />
+                <span>Save package…</span>
+              </button>
+            )}
             <button type="button" className="button primary" onClick={close}>
               {dialog.isNew ? 'Done' : 'Close'}
             </button>

@@ -1,6 +1,7 @@
 import { useRef } from 'react';
 import { pickedFiles } from '../../app/droppedFiles.ts';
-import { chooseNetwork, openAnything, showNetwork } from '../../app/commands/openNetwork.ts';
+import { openAnything } from '../../app/commands/openAnything.ts';
+import { chooseNetwork, showNetwork } from '../../app/commands/openNetwork.ts';
 import type { NetworkRow } from '../../store/networkSlice.ts';
 import { useApp, useAppState } from '../appContext.ts';
 import { Field } from '../controls/Field.tsx';

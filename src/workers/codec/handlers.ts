@@ -6,6 +6,7 @@ import { openPackage } from './openPackage.ts';
 import { inspectSample } from './inspectSample.ts';
 import { openVolume } from './openVolume.ts';
 import { readSamples } from './readSamples.ts';
+import { readNetwork } from './readNetwork.ts';
 
 /** What the codec worker answers to; apart from it, so that tests can run it without a worker. */
 export const codecHandlers: Handlers<CodecApi> = {
@@ -16,4 +17,5 @@ export const codecHandlers: Handlers<CodecApi> = {
   encodeUncertainty,
   openPackage,
   encodePackage,
+  readNetwork,
 };

@@ -2,6 +2,7 @@ import type { VoxelGrid } from '../../core/geometry/grid.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Segmentation } from '../../inference/segmentation.ts';
 import { keptOf, progressOf } from '../../inference/progress.ts';
+import { previewSlice } from '../../inference/previewSlice.ts';
 import { sampleVolume } from '../../inference/sampleVolume.ts';
 import type { RunContext, SegmentationRun } from '../../inference/segmentationRun.ts';
 import { prepareRun } from '../../inference/segmentationRun.ts';
@@ -79,6 +80,21 @@ export function inferenceHandlers(
         if (call.signal.aborted) partial = run;
         throw error;
       }
+    },
+
+    preview: async ({ volumeId, at }, call) => {
+      partial = undefined;
+      if (!loaded) throw new AppError('model/not-found', { reason: 'no network is loaded' });
+      if (volume?.id !== volumeId) {
+        throw new AppError('internal/unexpected', { reason: 'the image is not in the worker' });
+      }
+      const source = { grid: volume.grid, channels: [volume.voxels] };
+      const [session] = loaded.model.sessions;
+      if (!session) throw new AppError('model/not-found', { reason: 'no network is loaded' });
+      const request = { volume: source, manifest: loaded.manifest, session, at };
+      const picture = await previewSlice(request, () => call.checkpoint());
+      call.transfer(picture.values.buffer, picture.labels.buffer);
+      return picture;
     },
 
     keepPartial: async (_, call) => {
