@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { gzipBomb, makeNifti, notNifti, truncatedGzip } from '../../../e2e/fixtures/badFiles.ts';
@@ -180,5 +182,40 @@ describe('readSamples', () => {
     const call = codecHandlers.inspectSample({ file: nifti([0, 1]) }, stopping);
     await expect(call).rejects.toThrow('cancelled');
     expect(checks).toBe(2);
+  });
+});
+
+const DATA = resolve(process.env.ISODOUBT_DATA ?? '../shared/data', 'sct_testing_data/t2');
+
+describe.skipIf(!existsSync(DATA))('data folder: a spinal cord by hand and by two networks', () => {
+  const blob = (name: string) => new Blob([readFileSync(`${DATA}/${name}.nii.gz`)]);
+
+  it('agrees as numpy counts it', async () => {
+    const image = await codecHandlers.openVolume({ file: blob('t2'), name: 't2' }, context());
+    const found = await inspect(Uint8Array.from(readFileSync(`${DATA}/t2.nii.gz`)));
+    expect(found.content).toMatchObject({ kind: 'image', why: 'grey-values' });
+    const masks = ['manual', 'deepseg_sc-2d', 'deepseg_sc-3d'].map((by) => blob(`t2_seg-${by}`));
+    const inspected = await Promise.all(
+      masks.map((file) => codecHandlers.inspectSample({ file }, context())),
+    );
+    const plan = planSamples(image.grid, inspected);
+    expect(plan).toMatchObject({ samples: 3, structures: [1], refused: [] });
+    const result = await codecHandlers.readSamples(
+      {
+        image,
+        files: masks.map((file, at) => ({ file, inspected: inspected[at], samples: 1 })),
+        plan,
+      },
+      context(),
+    );
+    const [cord] = result.structures;
+    const voxelMl = cord.volumeMl / result.labels.reduce((sum, label) => sum + label, 0);
+    // numpy 2.4.6: voxels of each mask, and the mean Dice of the three pairs.
+    expect(cord.sampleVolumesMl.map((ml) => Math.round(ml / voxelMl))).toEqual([4275, 4275, 4285]);
+    expect(cord.meanPairwiseDice).toBeCloseTo(0.987227414330218, 12);
+    // Two of three make the contour; where one dissents the entropy is that of ⅓.
+    const doubtful = result.entropy.filter((value) => value > 0);
+    expect(Math.min(...doubtful)).toBeCloseTo(0.9182958, 6);
+    expect(Math.max(...doubtful)).toBeCloseTo(0.9182958, 6);
   });
 });
