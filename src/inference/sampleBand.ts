@@ -1,5 +1,6 @@
 import { AppError } from '../core/errors.ts';
 import { POSSIBLE_PROBABILITY } from '../core/review/roi.ts';
+import { wordsOf } from '../core/uncertainty/sampleSums.ts';
 
 /**
  * What N samples that were computed elsewhere say about some slices, while they come in one after the other and block
@@ -73,10 +74,6 @@ export function bandBytesPerVoxel(content: BandContent): number {
   const { classes, samples, hasProbabilities, hasClasses } = content;
   const bits = 4 * wordsOf(samples) * (classes - 1);
   return bits + (hasProbabilities ? 4 * classes : 0) + (hasClasses ? 9 : 0);
-}
-
-function wordsOf(samples: number): number {
-  return Math.ceil(samples / 32);
 }
 
 /**

@@ -220,6 +220,48 @@ describe('random samples, as the engine adds them up', () => {
   });
 });
 
+describe('more samples than one word of bits holds', () => {
+  const n = 60;
+  const image = { grid: lpsGrid([5, 4, 3]), voxels: new Int16Array(n) };
+
+  it.each([33, 64, 70])('%d label maps and probabilities, as counted one by one', async (T) => {
+    const random = seededRandom(T);
+    const maps = Array.from({ length: T }, () =>
+      Float32Array.from({ length: n }, (_, v) => (random() < v / n ? 1 : 0)),
+    );
+    // Every third as a probability on the same side of one half, several to a file.
+    const soft = maps.map((map) => map.map((label) => (label === 1 ? 0.75 : 0.25)));
+    const files = [
+      file('labels', maps.slice(0, 40), 7),
+      file('probability', soft.slice(40), 7),
+    ].filter(({ samples }) => samples > 0);
+    for (const given of [files, [file('labels', maps)]]) {
+      const { structures, entropy } = await run(given, { image, memoryBytes: 2000 });
+      const volumes = maps.map((map) => map.reduce((sum, label) => sum + label, 0));
+      expectClose(
+        structures[0].sampleVolumesMl,
+        volumes.map((count) => count * 0.008),
+        12,
+      );
+      let [dice, pairs] = [0, 0];
+      for (let a = 0; a < T; a++) {
+        for (let b = a + 1; b < T; b++) {
+          const shared = maps[a].reduce((sum, label, v) => sum + label * maps[b][v], 0);
+          dice += (2 * shared) / (volumes[a] + volumes[b]);
+          pairs += 1;
+        }
+      }
+      expect(structures[0].meanPairwiseDice).toBeCloseTo(dice / pairs, 12);
+      const planes = given.length === 1 ? maps : [...maps.slice(0, 40), ...soft.slice(40)];
+      const mean = Array.from({ length: n }, (_, v) =>
+        planes.reduce((sum, plane) => sum + plane[v] / T, 0),
+      );
+      const expected = predictiveEntropy([...mean.map((p) => 1 - p), ...mean], 2);
+      expectClose(entropy, normalisedEntropy(expected, 2), 5);
+    }
+  });
+});
+
 describe('an image whose axes run otherwise', () => {
   /** i to the head, j to the front, k to the right: 4 × 5 × 3 voxels of 3 × 2 × 1 mm. */
   const sagittal: VoxelGrid = {
