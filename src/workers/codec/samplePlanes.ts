@@ -1,6 +1,7 @@
 import { AppError } from '../../core/errors.ts';
 import { readZipDirectory, type ZipMember } from '../../formats/npy/zipDirectory.ts';
 import { planeDecoder, type PlaneSink } from '../../formats/samples/planeDecoder.ts';
+import { layoutBytes, type PlaneLayout } from '../../formats/samples/planeLayout.ts';
 import { isGzip, gunzip } from './gunzip.ts';
 import { inflateMember } from './inflateMember.ts';
 
@@ -8,6 +9,9 @@ type Step = (doneBytes: number) => Promise<void>;
 
 /** Uncompressed bytes between two steps. */
 const STEP_BYTES = 1 << 22;
+
+/** Deflate cannot make more than 1032 bytes of one. */
+const LARGEST_RATIO = 1032;
 
 /** Arrays of nnU-Net, version 2 and version 1, as numpy names them within the archive. */
 const PROBABILITY_MEMBERS = ['probabilities.npy', 'softmax.npy'];
@@ -22,8 +26,13 @@ const PROBABILITY_MEMBERS = ['probabilities.npy', 'softmax.npy'];
  */
 export async function streamPlanes(bytes: Uint8Array, sink: PlaneSink, step: Step): Promise<void> {
   if (isZip(bytes)) {
-    const decoder = planeDecoder('npz', sink);
-    await inflateMember(probabilitiesIn(bytes), (chunk) => decoder.push(chunk), step);
+    const member = probabilitiesIn(bytes);
+    const layout = (found: PlaneLayout): void => {
+      assertPlausible(found, member);
+      sink.layout(found);
+    };
+    const decoder = planeDecoder('npz', { ...sink, layout });
+    await inflateMember(member, (chunk) => decoder.push(chunk), step);
     decoder.end();
     return;
   }
@@ -37,6 +46,13 @@ export async function streamPlanes(bytes: Uint8Array, sink: PlaneSink, step: Ste
     }
   }
   decoder.end();
+}
+
+/** An array in Fortran order is taken memory for before it is read: the header, the directory and deflate must agree on it. */
+function assertPlausible(layout: PlaneLayout, member: ZipMember): void {
+  const { compressed, bytes } = member;
+  const isPlausible = layoutBytes(layout) === bytes && bytes <= LARGEST_RATIO * compressed.length;
+  if (!isPlausible) throw new AppError('input/corrupt', { reason: 'bad-npz' });
 }
 
 function isZip(bytes: Uint8Array): boolean {

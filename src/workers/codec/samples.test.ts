@@ -114,6 +114,21 @@ describe('bad files', () => {
     expect(honest.content).toMatchObject({ kind: 'image', why: 'classes-do-not-sum-to-one' });
   });
 
+  it('an array whose header promises more than the archive has takes no memory', async () => {
+    // Stored, not deflated: the text of the header can be changed in place. 2 × 3 × 4 becomes 200 MB.
+    const small = caseNamed('nnunet-v1-half-stored');
+    const text = Buffer.from(small).toString('latin1');
+    const [dict = ''] = /'fortran_order'.*?\n/.exec(text) ?? [];
+    const lie = "'fortran_order': True, 'shape': (3, 2, 9999, 4444), }".padEnd(dict.length - 1);
+    const changed = Buffer.from(text.replace(dict, `${lie}\n`), 'latin1');
+    expect(changed).toHaveLength(small.length);
+    let layouts = 0;
+    const sink = { layout: () => void layouts++, block: () => {} };
+    const streamed = streamPlanes(changed, sink, () => Promise.resolve());
+    await expect(streamed).rejects.toThrow('bad-npz');
+    expect(layouts).toBe(0);
+  });
+
   it('other formats, a gzip that ends early, a gzip that does not end', async () => {
     expect(await failureOf(notNifti.dicom())).toEqual(['input/unsupported-format', 'dicom']);
     expect(await failureOf(notNifti.zip())).toEqual(['input/corrupt', 'bad-npz']);
