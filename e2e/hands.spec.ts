@@ -67,7 +67,7 @@ test('Escape takes away one layer at a time', async ({ page }) => {
   const settings = page.getByTitle('Network, samples, seed, backend');
   const samples = page.getByLabel('Samples (T)');
   await settings.click();
-  await page.mouse.click(600, 600);
+  await page.mouse.click(300, 600);
   await expect(samples).toBeHidden();
   await settings.click();
   await page.keyboard.press('?');
@@ -136,7 +136,11 @@ test('the queue is one stop for Tab, walked by arrows; undo and redo are buttons
 }) => {
   await openApp(page);
   await run(page);
-  const rows = page.getByRole('list', { name: /^Regions/ }).getByRole('button');
+  const list = page.getByRole('list', { name: /^Regions/ });
+  const rows = list.getByRole('button');
+  await list.evaluate((element) => (element.scrollTop = 3000));
+  await run(page);
+  await expect(rows.nth(0)).toBeInViewport();
   await page.getByRole('slider', { name: 'Budget' }).focus();
   await page.keyboard.press('Tab');
   await expect(rows.nth(0)).toBeFocused();
@@ -175,7 +179,7 @@ test('the drop target goes away when a drag is given up', async ({ page }) => {
       .querySelector('.stage')
       ?.dispatchEvent(new DragEvent('dragover', { bubbles: true, cancelable: true, dataTransfer }));
   });
-  const target = page.getByText('Drop a NIfTI image to open it');
+  const target = page.getByText('Drop an image, samples of it, or a model package');
   await expect(target).toBeVisible();
   await expect(target).toBeHidden();
 });

@@ -147,17 +147,18 @@ const NO_SAMPLE: Record<NoSampleReason, Text> = {
   }),
 };
 
-const FORMATS: Record<string, string> = {
-  dicom: 'a DICOM file',
-  nrrd: 'an NRRD image',
-  metaimage: 'a MetaImage',
-  'nifti-pair': 'half of a NIfTI pair (.hdr with .img)',
-  analyze: 'an Analyze 7.5 header',
-  hdf5: 'an HDF5 file',
-  mgh: 'an MGH image',
-  png: 'a PNG picture',
-  jpeg: 'a JPEG picture',
-  zip: 'a zip archive',
+const FORMAT_TITLES: Record<string, string> = {
+  'empty-folder': 'There is no file in the folder.',
+  dicom: 'This is a DICOM file, not a NIfTI image.',
+  nrrd: 'This is an NRRD image, not a NIfTI image.',
+  metaimage: 'This is a MetaImage, not a NIfTI image.',
+  'nifti-pair': 'This is half of a NIfTI pair (.hdr with .img), not a NIfTI image.',
+  analyze: 'This is an Analyze 7.5 header, not a NIfTI image.',
+  hdf5: 'This is an HDF5 file, not a NIfTI image.',
+  mgh: 'This is an MGH image, not a NIfTI image.',
+  png: 'This is a PNG picture, not a NIfTI image.',
+  jpeg: 'This is a JPEG picture, not a NIfTI image.',
+  zip: 'This is a zip archive, not a NIfTI image.',
 };
 
 /** What stands behind a reason of `model/invalid`; a reason that is not here is a sentence itself. */
@@ -203,14 +204,11 @@ const MODEL_REASONS: Record<string, (detail: ErrorDetail) => string> = {
 
 const ERRORS: Record<ErrorCode, Text> = {
   'input/unsupported-format': ({ format }) => ({
-    title:
-      format === undefined || format === 'unknown'
-        ? 'This file is not a NIfTI image.'
-        : `This is ${FORMATS[String(format)] ?? `a ${String(format)} file`}, not a NIfTI image.`,
+    title: FORMAT_TITLES[String(format)] ?? 'This file is not a NIfTI image.',
     advice:
       format === 'dicom'
         ? 'DICOM series cannot be opened yet. Convert the series to one NIfTI file (.nii.gz), with its orientation, and open that.'
-        : 'Open a .nii or .nii.gz file with one three-dimensional CT.',
+        : 'Open or drop a .nii or .nii.gz file with one three-dimensional CT, samples of the open case, or a model package (a .zip, or a folder with a model.json).',
   }),
   'input/unsupported-datatype': ({ datatype, format }) => ({
     title:

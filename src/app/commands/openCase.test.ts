@@ -98,6 +98,22 @@ it('a file that cannot be opened leaves the case and its decisions', async () =>
   expect(Object.values(state().decisions)).toEqual(['accepted']);
 });
 
+it('an empty folder is refused with what can be opened, and the case stays', async () => {
+  await openDropped(one, []);
+  expect(state().opening).toMatchObject({
+    status: 'failed',
+    code: 'input/unsupported-format',
+    detail: { format: 'empty-folder' },
+  });
+  expect(state().openCase?.name).toBe('case.nii.gz');
+});
+
+it('of several files none of which can be opened the first is refused, and is not said to be opened', async () => {
+  await openDropped(one, [new File(['x'], 'broken'), new File(['x'], 'broken too')]);
+  expect(state().opening).toMatchObject({ status: 'failed', name: 'broken' });
+  expect(state().notices).toEqual([]);
+});
+
 it('of several files the first that is a NIfTI by its name is opened, and that is said', async () => {
   await openDropped(one, [new File(['x'], 'notes.txt'), NEXT]);
   expect(state().openCase?.name).toBe('next.nii.gz');

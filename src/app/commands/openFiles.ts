@@ -38,16 +38,25 @@ export async function openDropped(services: Services, files: readonly File[]): P
   }
 }
 
-/** Opens one of the files, a NIfTI by its name if there is one, and says so. */
+/**
+ * Opens one of the files, a NIfTI by its name if there is one, and says so. Else the first is looked into, for the reason
+ * why it is none.
+ */
 async function openOne(services: Services, files: readonly File[]): Promise<void> {
-  const file = files.find(({ name }) => /\.nii(\.gz)?$/i.test(name)) ?? files[0];
-  if (!file) return;
+  const image = files.find(({ name }) => /\.nii(\.gz)?$/i.test(name));
+  const file = image ?? files[0];
+  if (!file) return refuseEmptyFolder(services);
   const count = new Set(files).size;
-  if (count > 1) {
+  if (image && count > 1) {
     const detail = { count, name: file.name };
     notify(services, { tone: 'info', code: 'issue/only-first-file', detail });
   }
   await openFile(services, file);
+}
+
+function refuseEmptyFolder({ store }: Services): void {
+  const refusal = { code: 'input/unsupported-format', detail: { format: 'empty-folder' } } as const;
+  store.setState({ opening: { status: 'failed', name: '', ...refusal } });
 }
 
 /** Of several images one in real grey values, like CT, rather than one that may be a badly scaled probability. */

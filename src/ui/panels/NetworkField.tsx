@@ -56,8 +56,7 @@ export function NetworkField() {
           type="file"
           multiple
           accept=".zip,.onnx,.json"
-          className="visually-hidden"
-          tabIndex={-1}
+          hidden
           aria-label="Open a model package or an ONNX file"
           onChange={(event) => {
             const files = event.target.files ? pickedFiles(event.target.files) : [];

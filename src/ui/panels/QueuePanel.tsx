@@ -132,10 +132,11 @@ function Regions() {
   const list = useRef<HTMLOListElement>(null);
   const resultId = useAppState((state) => (state.result?.isPreview ? null : state.result?.id));
   useEffect(() => {
-    // A new queue is read from its top, unless the region that was selected is in it.
-    if (resultId && !list.current?.querySelector('[data-selected="true"]')) {
-      list.current?.scrollTo({ top: 0 });
-    }
+    if (!resultId) return;
+    // A new queue is read from its top, or from the selected region where that is in it.
+    const selected = list.current?.querySelector('[data-selected="true"]');
+    if (selected) selected.scrollIntoView({ block: 'nearest' });
+    else list.current?.scrollTo({ top: 0 });
   }, [resultId]);
   if (regions.length === 0) {
     return (

@@ -134,7 +134,7 @@ function OpeningCard() {
     const { title, advice } = messageOf(opening.code, opening.detail);
     return (
       <div className="card card-bad" role="alert">
-        <h2>{opening.name} was not opened</h2>
+        <h2>{opening.name === '' ? 'Nothing was opened' : `${opening.name} was not opened`}</h2>
         <p>{title}</p>
         <p>{advice}</p>
         <p className="hint">{hasCase ? 'The case that was open is kept.' : ''}</p>

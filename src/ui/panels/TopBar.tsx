@@ -98,8 +98,7 @@ function SamplesButton() {
         ref={input}
         type="file"
         multiple
-        className="visually-hidden"
-        tabIndex={-1}
+        hidden
         aria-label={SAMPLES_TEXT.openLabel}
         onChange={(event) => {
           const files = [...(event.target.files ?? [])];
