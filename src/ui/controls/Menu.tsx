@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 
 interface MenuProps {
   /** What is on the button. */
@@ -10,16 +10,16 @@ interface MenuProps {
 /** A button that unfolds a panel below it; Escape and a press outside fold it again. */
 export function Menu({ summary, title, children }: MenuProps) {
   const ref = useRef<HTMLDetailsElement>(null);
-  const [isOpen, setIsOpen] = useState(false);
   useEffect(() => {
     const menu = ref.current;
-    if (!isOpen || !menu) return undefined;
+    if (!menu) return undefined;
     const onPointerDown = ({ target }: PointerEvent): void => {
       if (target instanceof Node && !menu.contains(target)) menu.open = false;
     };
     const onKeyDown = (event: KeyboardEvent): void => {
       // The topmost layer only: a dialog over the menu comes first, what is below it later.
-      if (event.key !== 'Escape' || document.querySelector('dialog[open]')) return;
+      const isOnTop = menu.open && !document.querySelector('dialog[open]');
+      if (event.key !== 'Escape' || !isOnTop) return;
       event.stopPropagation();
       menu.open = false;
       menu.querySelector('summary')?.focus();
@@ -30,9 +30,9 @@ export function Menu({ summary, title, children }: MenuProps) {
       document.removeEventListener('pointerdown', onPointerDown);
       document.removeEventListener('keydown', onKeyDown);
     };
-  }, [isOpen]);
+  }, []);
   return (
-    <details ref={ref} className="menu" onToggle={(event) => setIsOpen(event.currentTarget.open)}>
+    <details ref={ref} className="menu">
       <summary className="button" title={title}>
         {summary}
       </summary>
