@@ -25,7 +25,7 @@ CLASSES = 5
 ENCODER = (16, 32, 64, 96, 128)
 """Encoder channels by level, finest first."""
 
-DECODER = (12, 16, 32, 48, 64)
+DECODER = (8, 16, 24, 32, 48)
 """Decoder channels by level, finest first."""
 
 VOLUME_SHAPE = (192, 160, 160)

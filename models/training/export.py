@@ -17,7 +17,7 @@ from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-from .network import ConvNormRelu, SlabNet
+from .network import ConvNorm, ConvNormRelu, SlabNet
 
 OPSET = 17
 
@@ -61,10 +61,13 @@ class GraphWriter:
             pads=list(module.padding) * 2,
         )
 
+    def folded(self, name: str, module: ConvNorm | ConvNormRelu, source: str) -> str:
+        """Convolution with the batch norm folded into it."""
+        return self.conv(name, fuse_conv_bn_eval(module.conv, module.norm), source)
+
     def block(self, name: str, module: ConvNormRelu, source: str) -> str:
         """Convolution with folded batch norm, then ReLU."""
-        fused = fuse_conv_bn_eval(module.conv, module.norm)
-        return self.add("Relu", [self.conv(f"{name}.conv", fused, source)], f"{name}.relu")
+        return self.add("Relu", [self.folded(f"{name}.conv", module, source)], f"{name}.relu")
 
 
 def to_onnx(network: SlabNet, half: bool = True) -> onnx.ModelProto:
@@ -75,7 +78,8 @@ def to_onnx(network: SlabNet, half: bool = True) -> onnx.ModelProto:
     for level, (stage, skip) in enumerate(zip(network.encoder, network.skips)):
         for part, block in enumerate(stage):
             x = g.block(f"encoder.{level}.{part}", block, x)
-        features.append(g.conv(f"skip.{level}", skip, x))
+        project = g.folded if isinstance(skip, ConvNorm) else g.conv
+        features.append(project(f"skip.{level}", skip, x))
 
     g.constant("spatial_axes", np.array([2, 3], np.int64))
     g.constant("channel_axis", np.array([1], np.int64))
@@ -105,12 +109,10 @@ def to_onnx(network: SlabNet, half: bool = True) -> onnx.ModelProto:
             coordinate_transformation_mode="asymmetric",
             nearest_mode="floor",
         )
-        joined = g.add("Relu", [g.add("Add", [raised, features[level]], f"{name}.add")], f"{name}.join")
+        y = g.add("Relu", [g.add("Add", [raised, features[level]], f"{name}.add")], f"{name}.join")
         if level >= network.first_masked_level:
-            merged = g.block(f"{name}.merge", network.merges[level], masked(f"{name}.a", joined, channels[level]))
+            merged = g.block(f"{name}.merge", network.merges[level], masked(f"{name}.a", y, channels[level]))
             y = masked(f"{name}.b", merged, channels[level])
-        else:
-            y = g.block(f"{name}.merge", network.merges[level], joined)
     g.conv("logits", network.head, y)
 
     graph = helper.make_graph(
@@ -128,6 +130,33 @@ def to_onnx(network: SlabNet, half: bool = True) -> onnx.ModelProto:
     )
     onnx.checker.check_model(model, full_check=True)
     return model
+
+
+def multiply_accumulates(model: onnx.ModelProto, size: int = 64) -> tuple[float, float]:
+    """Multiply-accumulates of the convolutions a pixel of the image: of one pass, and of the part that masks reach.
+
+    The second part is what every further sample of the same image costs. Both sides of the image are size.
+    """
+    model = onnx.ModelProto.FromString(model.SerializeToString())
+    symbols = {"n": 1, "t": 1, "b": 1, "h": size, "w": size}
+    for value in (*model.graph.input, *model.graph.output):
+        for dim in value.type.tensor_type.shape.dim:
+            if dim.dim_param:
+                dim.dim_value = symbols[dim.dim_param]
+    graph = onnx.shape_inference.infer_shapes(model, strict_mode=True, data_prop=True).graph
+    shapes = {
+        value.name: [dim.dim_value for dim in value.type.tensor_type.shape.dim]
+        for value in (*graph.value_info, *graph.output)
+    } | {tensor.name: list(tensor.dims) for tensor in graph.initializer}
+    reached, total, masked = {"masks"}, 0, 0
+    for node in graph.node:
+        is_reached = bool(reached.intersection(node.input))
+        if is_reached:
+            reached.update(node.output)
+        if node.op_type == "Conv":
+            count = int(np.prod(shapes[node.output[0]]) * np.prod(shapes[node.input[1]][1:]))
+            total, masked = total + count, masked + is_reached * count
+    return total / size**2, masked / size**2
 
 
 def session_of(model: onnx.ModelProto) -> ort.InferenceSession:

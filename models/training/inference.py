@@ -42,8 +42,10 @@ class Segmenter:
         """Logits [b, classes, h, w] of image [n, slices, h, w] under masks [t, channels]."""
         return self.session.run(["logits"], {"image": image, "masks": masks})[0]
 
-    def slice_logits(self, hu: np.ndarray, masks: np.ndarray | None = None):
+    def slice_logits(self, hu: np.ndarray, masks: np.ndarray | None = None, slices: range | None = None):
         """Yield (k, logits [t, classes, J, I]) for every slice of HU [K, J, I]; without masks t is 1, no dropout.
+
+        slices: only these k.
 
         The volume is padded with air to the multiple that the network needs, and the padding is cut off again.
         """
@@ -53,7 +55,7 @@ class Segmenter:
         air = (WINDOW[0] - CENTRE_HU) / SCALE_HU
         image = np.pad(image, ((0, 0), *pad), constant_values=air)
         used = np.ones((1, self.mask_channels), np.float32) if masks is None else masks
-        for k in range(count):
+        for k in slices or range(count):
             slab = image[slice_indices(k, count)][None]
             yield k, self.run(slab, used)[:, :, :rows, :columns]
 

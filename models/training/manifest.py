@@ -56,7 +56,7 @@ def abdomen_manifest(
     return {
         "schema": 1,
         "id": "abdomen-ct",
-        "version": "0.2.0",
+        "version": "0.3.0",
         "name": "Abdomen CT: liver, tumour, spleen, kidneys",
         "licence": "Apache-2.0",
         "intendedUse": INTENDED_USE,

@@ -26,16 +26,35 @@ class ConvNormRelu(nn.Module):
         return F.relu(self.norm(self.conv(x)))
 
 
+class ConvNorm(nn.Module):
+    """3 x 3 convolution and batch normalisation: a skip that is added before a ReLU."""
+
+    def __init__(self, inputs: int, outputs: int):
+        super().__init__()
+        self.conv = nn.Conv2d(inputs, outputs, 3, 1, 1, bias=False)
+        self.norm = nn.BatchNorm2d(outputs)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """[n, inputs, h, w] to [n, outputs, h, w]."""
+        return self.norm(self.conv(x))
+
+
 class SlabNet(nn.Module):
-    """Segments the middle slice of a slab of axial slices."""
+    """Segments the middle slice of a slab of axial slices.
+
+    At a level with dropout the skip is a 1 x 1 projection and a 3 x 3 convolution follows the sum of skip and
+    upsampled features. At the finer levels it is the other way round: the 3 x 3 convolution belongs to the skip, where
+    no mask reaches it and its result serves all samples, and nothing but a ReLU follows the sum.
+    """
 
     def __init__(
         self, slices: int, classes: int, encoder: Sequence[int], decoder: Sequence[int], first_masked_level: int = 1
     ):
         """first_masked_level: finest decoder level with dropout; the finer ones have none.
 
-        Next to the head a level has a dozen channels: dropping one of them can remove a whole structure from a sample,
-        which is an accident of the width, not an uncertainty about the image.
+        Next to the head a level has few channels: dropping one of them can remove a whole structure from a sample,
+        which is an accident of the width, not an uncertainty about the image. A 3 x 3 convolution there would also be
+        the dearest of the decoder, paid again for every sample.
         """
         super().__init__()
         if len(encoder) != len(decoder):
@@ -49,11 +68,17 @@ class SlabNet(nn.Module):
             nn.Sequential(ConvNormRelu(i, o, 1 if level == 0 else 2), ConvNormRelu(o, o))
             for level, (i, o) in enumerate(zip(inputs, encoder))
         )
-        self.skips = nn.ModuleList(nn.Conv2d(e, d, 1) for e, d in zip(encoder, decoder))
+        self.skips = nn.ModuleList(
+            nn.Conv2d(e, d, 1) if level >= first_masked_level else ConvNorm(e, d)
+            for level, (e, d) in enumerate(zip(encoder, decoder))
+        )
         self.lifts = nn.ModuleList(
             nn.Conv2d(decoder[level + 1], decoder[level], 1, bias=False) for level in range(levels - 1)
         )
-        self.merges = nn.ModuleList(ConvNormRelu(decoder[level], decoder[level]) for level in range(levels - 1))
+        self.merges = nn.ModuleList(
+            ConvNormRelu(decoder[level], decoder[level]) if level >= first_masked_level else nn.Identity()
+            for level in range(levels - 1)
+        )
         self.head = nn.Conv2d(decoder[0], classes, 1)
 
     @property
@@ -85,6 +110,4 @@ class SlabNet(nn.Module):
             y = F.relu(lifted + features[level])
             if level >= self.first_masked_level:
                 y = self.merges[level](y * next(parts)) * next(parts)
-            else:
-                y = self.merges[level](y)
         return self.head(y)

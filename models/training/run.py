@@ -41,6 +41,8 @@ def package(
 ) -> tuple[dict, tuple[float, np.ndarray]]:
     """Export, verify and calibrate a trained network into folder; returns what was measured and the calibration."""
     report = {"parity": export.verify(network, parity_image(seeds[0], volumes[0]))}
+    whole, again = export.multiply_accumulates(export.to_onnx(network))
+    report["multiply-accumulates a pixel"] = {"pass": whole, "further sample": again}
     file = folder / ONNX_NAME
     export.write(network, file)
     segmenter = Segmenter(file, torch.get_num_threads())

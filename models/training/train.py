@@ -42,10 +42,30 @@ def learning_rate(step: int, progress: float) -> float:
     return PEAK_RATE * min(1.0, (step + 1) / 30) * (0.5 + 0.5 * np.cos(np.pi * min(1.0, progress)) + 0.005)
 
 
+def copy_encoder(network: SlabNet, checkpoint: Path) -> None:
+    """Overwrite the encoder (weights and batch norm statistics) with that of another run's checkpoint.
+
+    Raises KeyError or RuntimeError where the encoders differ in shape; the rest of the network is left as it is.
+    """
+    state = torch.load(checkpoint, weights_only=False)["network"]
+    prefix = "encoder."
+    network.encoder.load_state_dict(
+        {name[len(prefix) :]: values for name, values in state.items() if name.startswith(prefix)}
+    )
+
+
 class Run:
     """State of one training run, kept in a checkpoint file."""
 
-    def __init__(self, checkpoint: Path, sampler: SlabSampler, seed: int, decoder: tuple[int, ...]):
+    def __init__(
+        self,
+        checkpoint: Path,
+        sampler: SlabSampler,
+        seed: int,
+        decoder: tuple[int, ...],
+        encoder_from: Path | None = None,
+    ):
+        """encoder_from: checkpoint that the encoder starts from; without effect on a run that is resumed."""
         torch.manual_seed(seed)
         self.checkpoint, self.sampler = checkpoint, sampler
         self.network = build_network(decoder).to(memory_format=torch.channels_last)
@@ -58,6 +78,8 @@ class Run:
             self.steps, self.cpu_seconds = state["steps"], state["cpu_seconds"]
             sampler.rng.bit_generator.state = state["sampler"]
             torch.set_rng_state(state["torch"])
+        elif encoder_from:
+            copy_encoder(self.network, encoder_from)
 
     def save(self) -> None:
         """Write the checkpoint; the file is replaced only once it is whole."""
@@ -109,9 +131,13 @@ def train(
     max_steps: int | None = None,
     quiet: bool = False,
     decoder: tuple[int, ...] = DECODER,
+    encoder_from: Path | None = None,
 ) -> SlabNet:
-    """Train until the budget of CPU minutes (or max_steps) is spent; resumes from checkpoint if it exists."""
-    run = Run(checkpoint, SlabSampler(volumes, seed), seed, decoder)
+    """Train until the budget of CPU minutes (or max_steps) is spent; resumes from checkpoint if it exists.
+
+    encoder_from: checkpoint of another run that a fresh encoder is copied from.
+    """
+    run = Run(checkpoint, SlabSampler(volumes, seed), seed, decoder, encoder_from)
     run.network.train()
     budget, average, saved, started = cpu_minutes * 60, None, time.monotonic(), time.monotonic()
     while run.cpu_seconds < budget and (max_steps is None or run.steps < max_steps):
@@ -146,6 +172,7 @@ def main() -> None:
         "--volumes", type=int, default=len(TRAIN.seeds), help="how many training phantoms to use"
     )
     parser.add_argument("--decoder", default=",".join(map(str, DECODER)), help="decoder channels, finest first")
+    parser.add_argument("--encoder-from", type=Path, help="checkpoint whose encoder a fresh run starts from")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     volumes = load_volumes(TRAIN.seeds[: options.volumes], options.work, options.threads)
@@ -155,6 +182,7 @@ def main() -> None:
         options.cpu_minutes,
         options.seed,
         decoder=tuple(int(c) for c in options.decoder.split(",")),
+        encoder_from=options.encoder_from,
     )
 
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { AppError } from '../core/errors.ts';
 import {
   bundled,
+  bundledMaskChannels,
   fixture,
   ones,
   randomFloats,
@@ -66,7 +67,8 @@ describe('reading and writing', () => {
       expect([stored?.type, stored?.dims]).toEqual([type, dims]);
       expect(Buffer.compare(bytes, stored?.bytes ?? new Uint8Array()), name).toBe(0);
     }
-    const inputs = { image: randomFloats([1, 7, 32, 32], 1), masks: ones([1, 256]) };
+    const masks = ones([1, bundledMaskChannels('abdomen-ct')]);
+    const inputs = { image: randomFloats([1, 7, 32, 32], 1), masks };
     const [a, b] = [await runGraph(graph, inputs), await runGraph(again, inputs)];
     expect(relativeDifference(a.logits, b.logits)).toBe(0);
   });
@@ -194,9 +196,9 @@ describe('what a network says of itself', () => {
     expect(described.spatialDimensions).toBe(2);
     expect(described.inputs.map(({ name, dims }) => [name, dims])).toEqual([
       ['image', ['n', 7, 'h', 'w']],
-      ['masks', ['t', 256]],
+      ['masks', ['t', bundledMaskChannels('abdomen-ct')]],
     ]);
-    expect(described.operators[0]).toEqual({ op: 'Conv', count: 24 });
+    expect(described.operators[0]).toEqual({ op: 'Conv', count: 23 });
     expect(described.opset).toBe(17);
     expect(described.parameters).toBeGreaterThan(4e5);
   });

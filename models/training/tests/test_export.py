@@ -16,7 +16,7 @@ from training.calibrate import fit
 from training.inference import Segmenter, case_scores, draw_masks
 from training.manifest import abdomen_manifest, write_manifest
 from training.sampling import slice_indices
-from training.train import build_network
+from training.train import build_network, copy_encoder
 
 
 class ExportTest(unittest.TestCase):
@@ -42,6 +42,30 @@ class ExportTest(unittest.TestCase):
         for images, masks in ((1, 5), (3, 1), (1, 1), (3, 3)):
             feed = {"image": self.image[:images].numpy(), "masks": draw_masks(masks, channels, 0)}
             self.assertEqual(session.run(None, feed)[0].shape, (max(images, masks), 5, 48, 64))
+
+    def test_a_pass_under_another_mask_needs_no_3x3_convolution_at_the_finest_level(self) -> None:
+        model = export.to_onnx(self.network, half=False)
+        weights = {tensor.name: tensor.dims for tensor in model.graph.initializer}
+        reached, kernels = {"masks"}, {}
+        for node in model.graph.node:
+            if reached.intersection(node.input):
+                reached.update(node.output)
+                if node.op_type == "Conv":
+                    kernels[node.name] = weights[node.input[1]][2]
+        merges = {f"decoder.{level}.merge.conv" for level in (1, 2, 3)}
+        self.assertEqual({name for name, size in kernels.items() if size == 3}, merges)
+        self.assertLessEqual({"decoder.0.lift", "logits"}, kernels.keys())
+        whole, again = export.multiply_accumulates(model)
+        self.assertEqual((whole, again), (15998, 1158))
+
+    def test_encoder_of_another_run(self) -> None:
+        other = build_network((4, 4, 4, 4, 4))
+        with tempfile.TemporaryDirectory() as name:
+            file = Path(name) / "other.pt"
+            torch.save({"network": self.network.state_dict()}, file)
+            copy_encoder(other, file)
+        for mine, theirs in zip(other.encoder.state_dict().values(), self.network.encoder.state_dict().values()):
+            self.assertTrue(torch.equal(mine, theirs))
 
     def test_masks_are_zero_or_scaled(self) -> None:
         masks = self.network.draw_masks(200, 0.1)
@@ -103,7 +127,7 @@ class PiecesTest(unittest.TestCase):
         with tempfile.TemporaryDirectory() as name:
             file = Path(name) / "abdomen-ct.onnx"
             file.write_bytes(b"x")
-            manifest = abdomen_manifest(file, 280, None, "not fitted")
+            manifest = abdomen_manifest(file, 192, None, "not fitted")
         self.assertEqual(manifest["calibration"]["temperature"], 1.0)
         self.assertEqual(manifest["calibration"]["bias"], [0] * 5)
         self.assertEqual([s["index"] for s in manifest["output"]["segments"]], [1, 2, 3, 4])

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   bundled,
+  bundledMaskChannels,
   fixture,
   ones,
   randomFloats,
@@ -75,7 +76,8 @@ describe('masks in a network exported without dropout', () => {
     const original = bundled('abdomen-ct');
     const masked = addMasks(original, { where: 'decoder' });
     expect(masked.masksInput).toBe('masks.2');
-    const inputs = { image: randomFloats([1, 7, 32, 32], 1), masks: randomMasks([2, 256], 2) };
+    const masks = randomMasks([2, bundledMaskChannels('abdomen-ct')], 2);
+    const inputs = { image: randomFloats([1, 7, 32, 32], 1), masks };
     const plain = await runGraph(original, inputs);
     const extra = { ...inputs, 'masks.2': ones([1, masked.channels]) };
     const kept = await runGraph(masked.graph, extra);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { reduceSamples } from '../../core/uncertainty/reduceSamples.ts';
 import {
   bundled,
+  bundledMaskChannels,
   randomFloats,
   randomMasks,
   runGraph,
@@ -92,7 +93,7 @@ describe('reduceOverSamples', () => {
     const { prefix, suffix } = splitAtMasks(bundled('abdomen-ct'), 'masks');
     const calibration = { bias: [0, 0.1, -0.1, 0.2, 0], temperature: 1.3 };
     const features = await runGraph(prefix ?? suffix, { image: randomFloats([1, 7, 32, 32], 1) });
-    const inputs = { ...features, masks: randomMasks([20, 256], 2) };
+    const inputs = { ...features, masks: randomMasks([20, bundledMaskChannels('abdomen-ct')], 2) };
     const { logits } = await runGraph(suffix, inputs);
     const reduced = await runGraph(reduceOverSamples(suffix, calibration), inputs);
     expectLikeCore(reduced, logits, calibration);

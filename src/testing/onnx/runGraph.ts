@@ -21,6 +21,15 @@ export function bundled(name: string): Graph {
   return readGraph(readFileSync(new URL(`../../../models/${name}/${name}.onnx`, import.meta.url)));
 }
 
+/** Length of a mask of a bundled network, as its manifest says. */
+export function bundledMaskChannels(name: string): number {
+  const file = new URL(`../../../models/${name}/model.json`, import.meta.url);
+  const manifest = JSON.parse(readFileSync(file, 'utf8')) as {
+    readonly dropout: { readonly channels: number };
+  };
+  return manifest.dropout.channels;
+}
+
 /** Runs a graph in onnxruntime on the CPU, one thread, as written by `writeGraph`. */
 export async function runGraph(
   graph: Graph,
