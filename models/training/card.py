@@ -134,10 +134,10 @@ def quantised_text(int8: dict[str, Any]) -> str:
         if int8["could replace the exported file"]
         else "The limits for shipping it are 0.001 and 0.002 (Dice); it is **not shipped**."
     )
-    ratios = ", ".join(f"{value:.2f} with {name}" for name, value in times.items())
+    ratios = ", ".join(f"{value:.2f} ({name} a call)" for name, value in times.items())
     return f"""Static 8-bit quantisation of the convolutions (QDQ, unsigned activations, signed weights by channel; ranges from 3 training
 phantoms; `python -m training.quantise`): {size["quantised"] / 1e6:.2f} MB instead of {size["exported"] / 1e6:.2f} MB; time in native ONNX Runtime on one
-thread over that of float32 {ratios} a call (under 1 is faster). Over {int8["n"]} test phantoms, mean of {int8["samples"]}: mean difference
+thread over that of float32 {ratios} (under 1 is faster). Over {int8["n"]} test phantoms, mean of {int8["samples"]}: mean difference
 of probabilities inside the body {int8["mean difference of probabilities"]:.1e}, entropy correlation {int8["entropy correlation"]["mean"]:.4f} (least {int8["entropy correlation"]["least"]:.4f}), Dice {changes}.
 {verdict}"""
 
@@ -159,6 +159,7 @@ memory traffic (one slice of 160 x 160, one thread, medians):
 
 """
         + table("back end | pass, ms | further sample, ms | 20 samples, passes | same, before", rows)
+        + f"\n\n{time['note']}"
     )
 
 
@@ -168,6 +169,7 @@ def body(figures: dict[str, Any]) -> str:
     parity, fit, found = figures["parity"], figures["calibration"], test["tumours found"]
     false_tumour = test["false tumour in tumour-free cases, ml"]
     widths = ["/".join(map(str, values)) for values in (ENCODER, DECODER)]
+    before = figures["previous"]["test"]
     first_demo = demo["mean of 10"]
     return f"""# Abdomen CT: liver, tumour, spleen, kidneys
 
@@ -232,7 +234,8 @@ labelled: {found["under 1 ml"]} under 1 ml, {found["1 to 5 ml"]} of 1 to 5 ml, {
 {goals(test)}
 
 Predicted over true liver volume: {test["liver volume ratio"]["mean"]:.3f} ± {test["liver volume ratio"]["sd"]:.3f}. False liver more than 2 cm below the liver: mean
-{test["false liver below the liver, ml"]["mean"]:.2f} ml, at most {test["false liver below the liver, ml"]["max"]:.1f} ml.
+{test["false liver below the liver, ml"]["mean"]:.2f} ml, at most {test["false liver below the liver, ml"]["max"]:.1f} ml. Before: {before["false liver below the liver, ml"]["mean"]:.2f} and {before["false liver below the liver, ml"]["max"]:.1f} ml; false tumour {sum(before["false tumour in tumour-free cases, ml"]):.1f} ml in all
+tumour-free cases together, now {sum(false_tumour):.1f} ml.
 
 ### Ranking of errors
 

@@ -154,7 +154,7 @@ def main() -> None:
     report = {
         "bytes": {"exported": source.stat().st_size, "quantised": options.out.stat().st_size},
         "time ratio": {
-            f"{samples} masks": round(time_ratio(exported, quantised, samples), 3) for samples in (1, 4, 20)
+            f"masks {samples}": round(time_ratio(exported, quantised, samples), 3) for samples in (1, 4, 20)
         },
     }
     volumes = load_volumes(TEST.seeds, options.work)[:TEST_PHANTOMS]
