@@ -17,6 +17,7 @@ const LAYERS = {
   viewer: ['core'],
   app: ['core', 'formats', 'onnx', 'models', 'inference', 'rpc', 'workers', 'store', 'viewer'],
   ui: ['core', 'store', 'app'],
+  cli: ['core', 'formats', 'onnx', 'models', 'inference', 'runtime', 'rpc', 'workers', 'ui'],
   testing: [
     'core',
     'formats',
@@ -37,7 +38,7 @@ const PACKAGES = {
   '@niivue/niivue': ['viewer'],
   'onnxruntime-common': ['runtime'],
   'onnxruntime-web': ['workers'],
-  'onnxruntime-node': ['testing'],
+  'onnxruntime-node': ['cli', 'testing'],
   '@bufbuild/protobuf': ['onnx'],
   react: ['ui'],
   'react-dom': ['ui'],
@@ -67,6 +68,13 @@ function restrictions(layer) {
     patterns.push({
       regex: '(^|/)workers/(.*/|[^/]*\\.worker\\.|[^/.]*\\.ts$)',
       message: 'app takes from workers only *.api.ts types and new Worker(new URL(…)).',
+    });
+  }
+  if (layer === 'cli') {
+    patterns.push({
+      regex:
+        '(^|/)(ui/(.*/|[^/]*\\.tsx$)|workers/(inference/(backend|handlers|openOn|web)|[^/]*\\.worker\\.))',
+      message: 'cli takes the texts from ui, and from workers the codec and what checks packages.',
     });
   }
   return { 'no-restricted-imports': ['error', { patterns }] };

@@ -22,6 +22,7 @@ export const ERROR_CODES = {
   'inference/failed': { retry: true },
   'export/readback-mismatch': { retry: true },
   'export/not-representable': { retry: false },
+  'export/unwritable': { retry: true },
   cancelled: { retry: true },
   'internal/shape': { retry: false },
   'internal/unexpected': { retry: true },

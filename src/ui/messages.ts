@@ -87,6 +87,10 @@ const GEOMETRY: Record<string, Text> = {
     title: 'The orientation in the header (qform) is not a rotation.',
     advice: 'Export the image again with its orientation (sform or qform).',
   }),
+  channels: () => ({
+    title: 'The images do not have the same voxels, so they cannot be channels of one case.',
+    advice: 'Register them to one of them and resample them to its grid.',
+  }),
 };
 
 const fraction = (value: ErrorDetail[string] | undefined): string =>
@@ -315,6 +319,10 @@ const ERRORS: Record<ErrorCode, Text> = {
     title: 'This result cannot be written in that format.',
     advice: 'Choose another format.',
   }),
+  'export/unwritable': () => ({
+    title: 'The files could not be written to that folder.',
+    advice: 'Check that it exists, that there is room, and that you may write to it.',
+  }),
   cancelled: () => ({ title: 'Cancelled.', advice: '' }),
   'internal/shape': () => UNEXPECTED,
   'internal/unexpected': () => UNEXPECTED,
@@ -394,7 +402,7 @@ const OUT_OF_RANGE: Record<string, (expected: string, value: string) => Message>
     advice: 'Use its members or flips, or a network with dropout.',
   }),
   channels: (expected) => ({
-    title: `The network needs ${expected} registered series of the patient; one is open.`,
+    title: `The network needs ${expected} registered series of the patient; the case has another number.`,
     advice: 'Use a network for a single series.',
   }),
 };

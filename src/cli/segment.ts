@@ -1,0 +1,174 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { totalmem } from 'node:os';
+import { basename, join } from 'node:path';
+import { AppError } from '../core/errors.ts';
+import { isSameGrid } from '../core/geometry/gridMath.ts';
+import type { UncertaintyMaps } from '../core/uncertainty/sampleSums.ts';
+import type { Estimator } from '../inference/estimator.ts';
+import type { Segmentation } from '../inference/segmentation.ts';
+import { segmentVolume } from '../inference/segmentVolume.ts';
+import { checkCompatibility } from '../models/compatibility.ts';
+import type { ModelManifest } from '../models/manifest.ts';
+import { encodeLabelmap, encodeUncertainty } from '../workers/codec/encodeExport.ts';
+import { openVolume } from '../workers/codec/openVolume.ts';
+import type { NetworkSource, SegmentCommand } from './arguments.ts';
+import { openOnCpu } from './nodeRuntime.ts';
+import { readBlob, readPackage } from './readFiles.ts';
+import type { MadeResult, NamedImage, Report, ReportedFile } from './report.ts';
+import { makeReport } from './report.ts';
+import { segmentSamples } from './samples.ts';
+import type { Surroundings } from './surroundings.ts';
+import { codecCall, runContext } from './surroundings.ts';
+
+/** What one command has made. */
+export interface SegmentOutcome {
+  readonly report: Report;
+  /** Paths, in the order in which they were written. */
+  readonly files: readonly string[];
+}
+
+/**
+ * Segments one case and writes label map, uncertainty and report.
+ * @throws AppError as the readers of images and packages, the engine and the writers; `export/unwritable` where the
+ *   folder cannot be written to; `cancelled`.
+ */
+export async function segmentCase(
+  command: SegmentCommand,
+  surroundings: Surroundings,
+): Promise<SegmentOutcome> {
+  const images = await readImages(command.images, surroundings);
+  const { source } = command;
+  const made =
+    source.kind === 'network'
+      ? await runNetwork(images, source, surroundings)
+      : await segmentSamples(images[0].volume, source.files, surroundings);
+  return writeResult({ images, made, folder: command.out }, surroundings);
+}
+
+type Images = readonly [NamedImage, ...NamedImage[]];
+
+/** @throws AppError `input/inconsistent-geometry` {reason: 'channels'} where the images do not share one grid. */
+async function readImages(paths: readonly string[], surroundings: Surroundings): Promise<Images> {
+  const images: NamedImage[] = [];
+  for (const path of paths) {
+    surroundings.err(`reading ${path}`);
+    const name = basename(path);
+    const file = await readBlob(path);
+    images.push({ name, volume: await openVolume({ file }, codecCall(surroundings)) });
+  }
+  const [first, ...others] = images;
+  if (!first) throw new AppError('internal/unexpected', { what: 'no image' });
+  if (others.some(({ volume }) => !isSameGrid(volume.grid, first.volume.grid))) {
+    throw new AppError('input/inconsistent-geometry', { reason: 'channels' });
+  }
+  return [first, ...others];
+}
+
+async function runNetwork(
+  images: Images,
+  source: NetworkSource,
+  surroundings: Surroundings,
+): Promise<MadeResult> {
+  surroundings.err(`opening ${source.path}`);
+  const { manifest, networks } = await readPackage(source.path, surroundings);
+  const { grid, voxels } = images[0].volume;
+  const issues = checkCompatibility(manifest, grid, voxels);
+  const { model, backend } = await openOnCpu({ manifest, networks }, source.threads);
+  try {
+    const volume = { grid, channels: images.map((image) => image.volume.voxels) };
+    const result: Segmentation = await segmentVolume(
+      {
+        volume,
+        manifest,
+        sessions: model.sessions,
+        estimator: estimatorOf(source, manifest),
+        backend,
+        memoryBytes: Math.min(LARGEST_MEMORY_BYTES, totalmem() / 4),
+        allMeasures: source.hasAllMeasures,
+      },
+      runContext(surroundings),
+    );
+    const { maps, provenance } = result;
+    return { result, maps, origin: { origin: 'run', manifest, issues, provenance } };
+  } finally {
+    await model.dispose();
+  }
+}
+
+/** For what is kept of slices while they are sampled. */
+const LARGEST_MEMORY_BYTES = 8 * 1024 ** 3;
+
+const DEFAULT_PASSES = 20;
+
+function estimatorOf(source: NetworkSource, manifest: ModelManifest): Estimator {
+  const { members, passes, flips, seed, stop, field } = source;
+  const ownPasses = manifest.dropout.kind === 'none' ? 0 : DEFAULT_PASSES;
+  return {
+    members: members ?? manifest.members.length,
+    dropoutPasses: passes ?? ownPasses,
+    flips,
+    seed,
+    stop,
+    field,
+  };
+}
+
+/** What each measure is called in file names. */
+const MEASURES = {
+  expectedEntropy: 'expected-entropy',
+  mutualInformation: 'mutual-information',
+  variance: 'variance',
+  hoebelU: 'hoebel-u',
+} as const satisfies Record<keyof UncertaintyMaps, string>;
+
+async function writeResult(
+  given: { readonly images: Images; readonly made: MadeResult; readonly folder: string },
+  surroundings: Surroundings,
+): Promise<SegmentOutcome> {
+  const { images, made, folder } = given;
+  const [{ name, volume }] = images;
+  const { result, maps } = made;
+  const { grid, source } = volume;
+  const base = name.replace(/\.nii(\.gz)?$/i, '');
+  const description = `Isodoubt ${surroundings.version}; research use only`;
+  const call = codecCall(surroundings);
+  const paths: string[] = [];
+  const reported: ReportedFile[] = [];
+  const write = async (file: string, bytes: Uint8Array): Promise<void> => {
+    const path = join(folder, file);
+    await writeBytes(folder, path, bytes);
+    paths.push(path);
+  };
+  const labels = { source, grid, labels: result.labels, description };
+  const contours = await encodeLabelmap(labels, call);
+  const named = [{ file: `${base}_contours.nii.gz`, content: 'contours', ...contours }];
+  const measures = [
+    ['uncertainty', result.entropy] as const,
+    ...Object.entries(MEASURES).flatMap(([key, measure]) => {
+      const values = maps?.[key as keyof typeof MEASURES];
+      return values ? [[measure, values] as const] : [];
+    }),
+  ];
+  for (const [measure, entropy] of measures) {
+    const map = { source, grid, networkGrid: result.networkGrid, entropy, description };
+    const encoded = await encodeUncertainty(map, call);
+    named.push({ file: `${base}_${measure}.nii.gz`, content: measure, ...encoded });
+  }
+  for (const { file, content, bytes, sha256 } of named) {
+    await write(file, bytes);
+    reported.push({ name: file, content, sha256 });
+  }
+  const report = makeReport({ images, made, files: reported, version: surroundings.version });
+  const text = `${JSON.stringify(report, null, 2)}\n`;
+  await write(`${base}_segmentation.json`, new TextEncoder().encode(text));
+  return { report, files: paths };
+}
+
+async function writeBytes(folder: string, path: string, bytes: Uint8Array): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeFile(path, bytes);
+  } catch (cause) {
+    throw new AppError('export/unwritable', {}, { cause });
+  }
+}
