@@ -44,6 +44,7 @@ export function createApp(): App {
     networkAbort: null,
     previewAbort: null,
     described: null,
+    drafts: new Map(),
     previewPicture: null,
     runAbort: null,
     exportAbort: null,

@@ -3,6 +3,7 @@ import type { WorldPoint } from '../core/geometry/grid.ts';
 import type { InspectedSample } from '../core/samples/inspectedSample.ts';
 import type { SlicePreview } from '../inference/previewSlice.ts';
 import type { ModelManifest } from '../models/manifest.ts';
+import type { NetworkDraft } from '../models/networkDraft.ts';
 import type { WorkerClient } from '../rpc/client.ts';
 import type { ResultSummary } from '../store/resultSlice.ts';
 import type { AppStore } from '../store/store.ts';
@@ -55,6 +56,8 @@ export interface Services {
   previewAbort: AbortController | null;
   /** The bare ONNX file that is being described. */
   described: DescribedFile | null;
+  /** Answers given so far, by what was read: closing the dialog, or dropping the file again, loses none. */
+  readonly drafts: Map<string, NetworkDraft>;
   /** What its last preview shows. */
   previewPicture: SlicePreview | null;
   runAbort: AbortController | null;

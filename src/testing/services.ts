@@ -115,6 +115,7 @@ export function testServices(inference: Record<string, Answer> = {}): Services &
     networkAbort: null,
     previewAbort: null,
     described: null,
+    drafts: new Map(),
     previewPicture: null,
     packages: new Map(),
     runAbort: null,

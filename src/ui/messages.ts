@@ -170,11 +170,6 @@ const MODEL_REASONS: Record<string, (detail: ErrorDetail) => string> = {
   'no-model-json': () => 'there is no model.json in it',
   'several-model-json': () => 'there is more than one model.json in it',
   'not-json': () => 'model.json is not JSON',
-  layout: () => 'this version does not run networks of this layout',
-  dropout: () => 'it has no mask input, which this version needs',
-  ensemble: () => 'this version runs one member only',
-  activation: () => 'this version runs softmax networks only',
-  stage: () => 'this version calibrates each sample only',
   'no-image-input': () => 'none of its inputs takes an image [n, channels, …]',
   'several-image-inputs': ({ count: inputs }) =>
     `it has ${text(inputs)} inputs that take images; one is supported`,

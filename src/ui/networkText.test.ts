@@ -9,14 +9,14 @@ test('what a network was made for', () => {
   expect(madeForText({ ...ct, spacingMmRange: [range(0.5, 2), range(0.5, 2), range(1, 5)] })).toBe(
     'CT, abdomen, spacing 0.5 to 2 × 0.5 to 2 × 1 to 5 mm',
   );
-  expect(madeForText({ modality: 'unknown', bodyPart: 'head', spacingMmRange: null })).toBe(
-    'Modality not stated, head, spacing not stated',
+  expect(madeForText({ modality: 'unknown', bodyPart: 'not stated', spacingMmRange: null })).toBe(
+    'Modality not stated, body part not stated, spacing not stated',
   );
 });
 
 test('where samples come from', () => {
   expect(dropoutText({ dropout: 'trained', dropoutRate: 0.2 })).toBe(
-    'Dropout as in training, 20.0 % of the channels',
+    'Dropout as in training, 20 % of the channels',
   );
   expect(dropoutText({ dropout: 'none', dropoutRate: null })).toBe('No dropout');
   expect(ensembleText({ ensemble: 'single', members: 1 })).toBe('');

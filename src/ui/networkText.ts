@@ -1,5 +1,4 @@
 import type { NetworkDetails } from '../store/networkSlice.ts';
-import { formatPercent } from './format.ts';
 
 const MODALITIES: Record<NetworkDetails['modality'], string> = {
   CT: 'CT',
@@ -7,13 +6,17 @@ const MODALITIES: Record<NetworkDetails['modality'], string> = {
   unknown: 'Modality not stated',
 };
 
+/** What the exporters and the assistant write where nobody said it. */
+const NOT_STATED = 'not stated';
+
 /** Modality, body part and spacing: `CT, abdomen, 0.4 to 3 mm`. */
 export function madeForText({
   modality,
   bodyPart,
   spacingMmRange,
 }: Pick<NetworkDetails, 'modality' | 'bodyPart' | 'spacingMmRange'>): string {
-  return [MODALITIES[modality], bodyPart, spacingText(spacingMmRange)].join(', ');
+  const part = bodyPart === NOT_STATED ? 'body part not stated' : bodyPart;
+  return [MODALITIES[modality], part, spacingText(spacingMmRange)].join(', ');
 }
 
 function spacingText(ranges: NetworkDetails['spacingMmRange']): string {
@@ -38,7 +41,8 @@ export function dropoutText({
   dropout,
   dropoutRate,
 }: Pick<NetworkDetails, 'dropout' | 'dropoutRate'>): string {
-  const rate = dropoutRate === null ? '' : `, ${formatPercent(dropoutRate)} of the channels`;
+  const rate =
+    dropoutRate === null ? '' : `, ${Number((100 * dropoutRate).toPrecision(3))} % of the channels`;
   return `${DROPOUT[dropout]}${rate}`;
 }
 

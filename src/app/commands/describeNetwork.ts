@@ -3,7 +3,7 @@ import type { ModelManifest } from '../../models/manifest.ts';
 import type { NetworkFacts, NetworkPreview } from '../../store/assistantSlice.ts';
 import { isBusy } from '../../store/jobSlice.ts';
 import type { ReadNetwork } from '../../workers/codec.api.ts';
-import { chosenOutput } from '../assistantDefaults.ts';
+import { chosenOutput, defaultDraft } from '../assistantDefaults.ts';
 import { toAppError } from '../failures.ts';
 import type { DescribedFile, Services } from '../services.ts';
 import { adoptNetwork, startReading } from './openNetwork.ts';
@@ -82,6 +82,16 @@ export async function previewNetwork(services: Services, draft: NetworkDraft): P
       isCancelled ? { status: 'none' } : { status: 'failed', code, detail },
     );
   }
+}
+
+/** The answers so far to what is being described: those given before, else the most likely ones. */
+export function draftOf({ drafts, described, store }: Services, facts: NetworkFacts): NetworkDraft {
+  const known = described && drafts.get(described.read.sha256);
+  return known ?? defaultDraft(facts, store.getState().openCase);
+}
+
+export function keepDraft({ drafts, described }: Services, draft: NetworkDraft): void {
+  if (described) drafts.set(described.read.sha256, draft);
 }
 
 export function cancelPreview({ previewAbort }: Services): void {

@@ -1,9 +1,10 @@
 import { useState } from 'react';
-import { defaultDraft } from '../../app/assistantDefaults.ts';
 import {
   cancelPreview,
   chooseOutput,
   closeAssistant,
+  draftOf,
+  keepDraft,
   previewNetwork,
   takeDescribedNetwork,
 } from '../../app/commands/describeNetwork.ts';
@@ -44,7 +45,7 @@ function Assistant({ facts, preview }: AssistantProps) {
   const { perform, services } = useApp();
   const job = useAppState((state) => state.job);
   const openCase = useAppState((state) => state.openCase);
-  const [draft, setDraft] = useState(() => defaultDraft(facts, openCase));
+  const [draft, setDraft] = useState(() => draftOf(services, facts));
   /** The answers that the preview shows. */
   const [shown, setShown] = useState(draft);
   const [fault, setFault] = useState<string | null>(null);
@@ -98,6 +99,7 @@ function Assistant({ facts, preview }: AssistantProps) {
         onChange={(next) => {
           setFault(null);
           setDraft(next);
+          keepDraft(services, next);
         }}
       />
       <footer className="assistant-foot">
@@ -106,7 +108,10 @@ function Assistant({ facts, preview }: AssistantProps) {
             {fault}
           </p>
         ) : (
-          <p className="hint">Kept as long as this page is open; it can be saved as a package.</p>
+          <p className="hint">
+            Answers and network are kept as long as this page is open; the network can be saved as a
+            package.
+          </p>
         )}
         <button type="button" className="button primary" onClick={use}>
           Use this network
