@@ -146,6 +146,32 @@ test('a bare ONNX file: read, described, previewed, run, saved as a package that
   expect(errors).toEqual([]);
 });
 
+test('a bare 3-D network gets dropout when it is loaded, and runs in tiles', async ({ page }) => {
+  await openApp(page);
+  await drop(page, { 'unet3d.onnx': readFileSync('src/testing/onnx/unet3d.onnx') });
+  const dialog = page.getByRole('dialog', { name: 'Describe unet3d.onnx' });
+  await expect(dialog).toContainText('sides in multiples of 4');
+  await dialog.getByRole('checkbox', { name: /^Resample/ }).check();
+  for (const letter of ['i', 'j', 'k']) {
+    await dialog.getByLabel(`Spacing along ${letter} (mm)`).fill('9');
+    await dialog.getByLabel(`Along ${letter} (voxels)`, { exact: true }).fill('32');
+  }
+  await dialog.getByRole('button', { name: 'Preview at the crosshair' }).click();
+  await expect(dialog.getByTestId('preview-facts')).toContainText('axial, 32 × 32', {
+    timeout: 60_000,
+  });
+  // Escape loses no answer.
+  await page.keyboard.press('Escape');
+  await drop(page, { 'unet3d.onnx': readFileSync('src/testing/onnx/unet3d.onnx') });
+  await expect(dialog.getByLabel('Along i (voxels)')).toHaveValue('32');
+  await dialog.getByRole('button', { name: 'Use this network' }).click();
+  const shown = page.getByRole('dialog', { name: 'unet3d', exact: true });
+  await expect(shown).toContainText('Dropout was added at inference');
+  await shown.getByRole('button', { name: 'Done' }).click();
+  await run(page);
+  await expect(page.getByTestId('volume-1')).toContainText('ml');
+});
+
 test('an ONNX file that cannot work is refused with the reason', async ({ page }) => {
   await openApp(page);
   await drop(page, { 'notes.onnx': strToU8('this is no network') });

@@ -101,6 +101,16 @@ test('an image smaller than the tile shows the image alone; the network sees it 
   expect(session.held.size).toBe(0);
 });
 
+test('a tile that the backend cannot hold is made smaller', async () => {
+  const shape = [8, 8, 1] as const;
+  const volume = { grid: gridOf('LPS', shape), channels: [numbered(shape)] };
+  const patch = { ...tile([8, 8, 1]), multiple: [4, 4, 1] as [number, number, number] };
+  const session = fakeSession(2, () => 1, { fits: (dims) => dims.every((size) => size <= 4) });
+  const request = { volume, manifest: volumes({ patch }), session, at: [0, 0, 0] as const };
+  const picture = await previewSlice(request, quiet);
+  expect([picture.columns, picture.rows]).toEqual([4, 4]);
+});
+
 test('a slab network sees the neighbouring slices of the point', async () => {
   const shape = [4, 4, 3] as const;
   const hu = numbered(shape).map((n) => n);

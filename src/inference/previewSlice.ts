@@ -9,6 +9,7 @@ import { bodyExtent } from './bodyExtent.ts';
 import { resampleInSteps } from './interruptible.ts';
 import { networkCase, type NetworkCase, type SourceVolume } from './networkCase.ts';
 import { patchTiling } from './patchTiling.ts';
+import { fittingTile } from './segmentationRun.ts';
 import type { Session } from './session.ts';
 import { slabTiling } from './slabTiling.ts';
 import type { Tile, Tiling } from './tiling.ts';
@@ -38,7 +39,7 @@ export interface PreviewRequest {
  * Runs a network once, without dropout, on the tile around a point (the slice, for a network of slices or slabs), with
  * the preprocessing of the whole image. Axial where the network has all three axes, else the plane that it sees.
  * @param checkpoint between steps; throws to stop.
- * @throws AppError as `networkCase`; `model/signature-mismatch` for an output of another shape;
+ * @throws AppError as `networkCase` and `fittingTile`; `model/signature-mismatch` for an output of another shape;
  *   `inference/non-finite-output`; what the session throws.
  */
 export async function previewSlice(
@@ -49,7 +50,7 @@ export async function previewSlice(
   const { grid } = prepared;
   const [i, j, k] = nearestVoxel(grid, worldToIndex(grid, at));
   const centre: Size3 = [i, j, k];
-  const { tiling, tile } = tileAround(prepared, manifest, centre);
+  const { tiling, tile } = tileAround(prepared, { manifest, session }, centre);
   const { origin } = tile;
   const data = new Float32Array(tiling.dims.reduce((product, size) => product * size, 1));
   tiling.fill(tile, [], data);
@@ -73,9 +74,10 @@ export async function previewSlice(
 
 function tileAround(
   { grid, channels, body }: NetworkCase,
-  { input }: ModelManifest,
+  { manifest, session }: Pick<PreviewRequest, 'manifest' | 'session'>,
   centre: Size3,
 ): { readonly tiling: Tiling; readonly tile: Tile } {
+  const { input } = manifest;
   const { shape } = grid;
   if (input.layout === 'slab') {
     const extent = bodyExtent(body, shape, spacingMm(grid.affine));
@@ -86,8 +88,7 @@ function tileAround(
     const tiling = slabTiling({ voxels: channels[0], shape }, { hasBody, box }, input);
     return { tiling, tile: tiling.tiles[0] };
   }
-  const [ti, tj, tk] = input.patch.size;
-  const size: Size3 = [ti, tj, tk];
+  const size = fittingTile(input, session);
   const along = (axis: 0 | 1 | 2): number => {
     const room = shape[axis] - size[axis];
     if (room < 0) return -Math.floor(-room / 2);

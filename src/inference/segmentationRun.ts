@@ -216,8 +216,14 @@ function tilingOf(
   return patchTiling({ channels, shape }, input, size);
 }
 
-/** The package's tile, halved along its longest axis until the backend takes it. */
-function fittingTile({ axes, channels, patch }: PatchInput, session: Session | undefined): Size3 {
+/**
+ * The package's tile, halved along its longest axis until the backend takes it.
+ * @throws AppError `resource/out-of-memory` {what: 'tile'} when not even the smallest does.
+ */
+export function fittingTile(
+  { axes, channels, patch }: PatchInput,
+  session: Session | undefined,
+): Size3 {
   let size: Size3 = [patch.size[0], patch.size[1], patch.size[2]];
   const fits = (): boolean => {
     const spatial = axes.split('').map((axis) => size['ijk'.indexOf(axis)]);

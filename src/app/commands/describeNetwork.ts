@@ -1,3 +1,5 @@
+import type { VoxelGrid, WorldPoint } from '../../core/geometry/grid.ts';
+import { indexToWorld } from '../../core/geometry/gridMath.ts';
 import { manifestOfDraft, type DraftFile, type NetworkDraft } from '../../models/networkDraft.ts';
 import type { ModelManifest } from '../../models/manifest.ts';
 import type { NetworkFacts, NetworkPreview } from '../../store/assistantSlice.ts';
@@ -43,9 +45,9 @@ async function readInto(services: Services, file: File, output: string | null): 
  * A run that was stopped and waits for an answer would be lost: then nothing is done.
  */
 export async function previewNetwork(services: Services, draft: NetworkDraft): Promise<void> {
-  const { store, inference, described, crosshair } = services;
+  const { store, inference, described } = services;
   const { openCase, assistant, job, settings } = store.getState();
-  if (assistant.status !== 'open' || !described || !openCase || !crosshair) return;
+  if (assistant.status !== 'open' || !described || !openCase) return;
   if (isBusy(job) || job.status === 'stopped') return;
   const { id } = assistant.facts;
   const abort = new AbortController();
@@ -66,7 +68,7 @@ export async function previewNetwork(services: Services, draft: NetworkDraft): P
     );
     const { grid, voxels } = services.registry.volumes.get(openCase.id);
     await inference.call('putVolume', { id: openCase.id, grid, voxels }, { signal });
-    const at = [crosshair[0], crosshair[1], crosshair[2]] as const;
+    const at = services.crosshair ?? centreOf(grid);
     const picture = await inference.call('preview', { volumeId: openCase.id, at }, { signal });
     if (services.previewAbort !== abort) return;
     services.previewPicture = picture;
@@ -118,6 +120,12 @@ export function closeAssistant(services: Services): void {
   services.previewPicture = null;
   services.described = null;
   services.store.setState({ assistant: { status: 'closed' } });
+}
+
+/** Where to look before the crosshair was anywhere. */
+function centreOf(grid: VoxelGrid): WorldPoint {
+  const [ni, nj, nk] = grid.shape;
+  return indexToWorld(grid, [(ni - 1) / 2, (nj - 1) / 2, (nk - 1) / 2]);
 }
 
 function showPreview({ store }: Services, factsId: string, preview: NetworkPreview): void {

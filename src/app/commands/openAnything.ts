@@ -1,4 +1,5 @@
 import type { NamedFile } from '../droppedFiles.ts';
+import { notify } from '../notices.ts';
 import type { Services } from '../services.ts';
 import { openAssistant } from './describeNetwork.ts';
 import { openDropped } from './openFiles.ts';
@@ -19,6 +20,10 @@ export async function openAnything(services: Services, files: readonly NamedFile
   }
   const network = files.find(({ path }) => NETWORK.test(path));
   if (network) {
+    if (files.length > 1) {
+      const detail = { count: files.length, name: network.file.name };
+      notify(services, { tone: 'info', code: 'issue/only-first-file', detail });
+    }
     await openAssistant(services, network.file);
     return;
   }
