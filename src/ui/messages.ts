@@ -2,6 +2,7 @@ import type { ErrorCode, ErrorDetail, IssueCode } from '../core/errors.ts';
 import type { NoSampleReason, SampleKind } from '../core/samples/inspectedSample.ts';
 import type { BackendBadge } from '../store/jobSlice.ts';
 import { formatBytes, formatCount, formatCounted } from './format.ts';
+import { MODEL_REASONS } from './modelReasons.ts';
 
 /** What happened, and what to do next. */
 export interface Message {
