@@ -73,6 +73,8 @@ export interface LogitRule {
   readonly activation: Activation;
   /** Applied to each sample; neutral where the stage is `pooled`, or nothing was fitted. */
   readonly calibration: LogitCalibration;
+  /** Contours are drawn by the logarithms of probabilities. */
+  readonly keepsTails: boolean;
   /** Applied to the mean. */
   readonly pooled?: LogitCalibration;
 }
@@ -85,12 +87,12 @@ export interface LogitRule {
 export function addSliceSample(
   band: Band,
   { slice, logits }: { readonly slice: BandSlice; readonly logits: Float32Array },
-  { activation, calibration }: LogitRule,
+  { activation, calibration, keepsTails }: LogitRule,
 ): void {
   const planes = planesOf(band.classes);
   const [from, to] = [slice.at * planes, (slice.at + pixelsOf(slice.box)) * planes];
   const sample = band.samplesDone;
-  addSample({ logits, sample, activation }, calibration, {
+  addSample({ logits, sample, activation, keepsTails }, calibration, {
     before: band.sums.subarray(from, to),
     after: band.next.subarray(from, to),
     bits: sliceWords(band, slice)[sample >> 5],

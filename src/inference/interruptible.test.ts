@@ -47,7 +47,7 @@ test('labels in steps as in one go, and interruptible', async () => {
   const { done, checkpoint } = recorder();
   const inSteps = await labelsInSteps(probabilities, { network, source }, checkpoint);
   expect(done.length).toBeGreaterThan(1);
-  const whole = labelsOnSource(probabilities, network, source);
+  const whole = labelsOnSource(probabilities, { network, source });
   expect(whole.includes(1)).toBe(true);
   expect(inSteps.every((label, at) => label === whole[at])).toBe(true);
   await expect(labelsInSteps(probabilities, { network, source }, stop)).rejects.toThrow();

@@ -1,6 +1,7 @@
 import { affineFromColumns, applyPoint, column } from '../core/geometry/affine.ts';
 import type { VoxelGrid } from '../core/geometry/grid.ts';
 import { voxelCount } from '../core/geometry/gridMath.ts';
+import type { ContourRule } from '../core/geometry/labelsOnSource.ts';
 import { labelsOnSource } from '../core/geometry/labelsOnSource.ts';
 import { resampleToNetwork, type Voxels } from '../core/geometry/resample.ts';
 
@@ -49,16 +50,21 @@ export async function resampleInSteps(
  */
 export async function labelsInSteps(
   probabilities: readonly Float32Array[],
-  grids: { readonly network: VoxelGrid; readonly source: VoxelGrid },
+  how: {
+    readonly network: VoxelGrid;
+    readonly source: VoxelGrid;
+    /** Linear in the probabilities where absent. */
+    readonly rule?: ContourRule;
+  },
   checkpoint: Checkpoint,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { network, source } = grids;
+  const { network, source, rule } = how;
   const out = new Uint8Array(voxelCount(source));
   const [ni, nj, nk] = source.shape;
   for (const { first, count } of steps(nk, voxelCount(source))) {
     await checkpoint(first / nk);
     const part = slicesOf(source, first, count);
-    out.set(labelsOnSource(probabilities, network, part), first * ni * nj);
+    out.set(labelsOnSource(probabilities, { network, source: part }, rule), first * ni * nj);
   }
   return out;
 }

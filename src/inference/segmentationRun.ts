@@ -192,13 +192,15 @@ function resampling(done: number, slices: number, samples: number): RunProgress 
 
 /** `joint` is applied as `member` is; they differ in what they were fitted on. */
 function ruleOf(manifest: ModelManifest): LogitRule {
-  const { activation } = manifest.output;
+  const { output, input } = manifest;
+  const { activation } = output;
+  const keepsTails = input.layout === 'patch' && input.resample.back.of === 'logits';
   const fitted = logitCalibration(manifest);
   const isPooled =
     manifest.calibration.kind === 'temperature-bias' && manifest.calibration.stage === 'pooled';
-  if (!isPooled) return { activation, calibration: fitted };
+  if (!isPooled) return { activation, keepsTails, calibration: fitted };
   const neutral = { temperature: 1, bias: fitted.bias.map(() => 0) };
-  return { activation, calibration: neutral, pooled: fitted };
+  return { activation, keepsTails, calibration: neutral, pooled: fitted };
 }
 
 function tilingOf(

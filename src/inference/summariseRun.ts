@@ -1,4 +1,9 @@
+import type { Affine } from '../core/geometry/affine.ts';
+import { spacingMm } from '../core/geometry/affine.ts';
 import { voxelCount, voxelVolumeMl } from '../core/geometry/gridMath.ts';
+import { reorientation } from '../core/geometry/orientation.ts';
+import { nnunetSeparateAxis } from '../core/inference/nnunetResampling.ts';
+import type { Size3 } from '../core/inference/slidingWindow.ts';
 import { rankMostUncertain } from '../core/review/budget.ts';
 import { regionOfInterest } from '../core/review/roi.ts';
 import type { AgreementAccumulator } from '../core/uncertainty/sampleAgreement.ts';
@@ -48,7 +53,7 @@ interface Contours {
 }
 
 async function classContours(run: SegmentationRun, checkpoint: Checkpoint): Promise<Contours> {
-  const labels = await labelsInSteps(run.mean, gridsOf(run), checkpoint);
+  const labels = await labelsInSteps(run.mean, upsamplingOf(run), checkpoint);
   clearOutside(labels, run);
   const voxels = new Float64Array(256);
   for (let voxel = 0; voxel < labels.length; voxel++) voxels[labels[voxel]]++;
@@ -60,9 +65,10 @@ async function regionContours(run: SegmentationRun, checkpoint: Checkpoint): Pro
   const labels = new Uint8Array(voxelCount(run.sourceGrid));
   const voxels = new Float64Array(256);
   for (let region = 1; region < run.mean.length; region++) {
-    const p = run.mean[region];
+    const p = run.mean[region].map(within);
     // The region first: a tie is its own.
-    const outside = await labelsInSteps([p, p.map((value) => 1 - value)], gridsOf(run), checkpoint);
+    const both = [p, p.map((value) => 1 - value)];
+    const outside = await labelsInSteps(both, upsamplingOf(run), checkpoint);
     const inside = outside.map((label) => 1 - label);
     clearOutside(inside, run);
     for (let voxel = 0; voxel < labels.length; voxel++) {
@@ -74,8 +80,29 @@ async function regionContours(run: SegmentationRun, checkpoint: Checkpoint): Pro
   return { labels, voxels };
 }
 
-function gridsOf({ networkGrid, sourceGrid }: SegmentationRun) {
-  return { network: networkGrid, source: sourceGrid };
+/** Above ½ float32 tells no smaller steps: certainty counts alike inside and outside when logits are interpolated. */
+function within(p: number): number {
+  return Math.min(Math.max(p, 2 ** -24), 1 - 2 ** -24);
+}
+
+/** As the package was trained to be brought back to its image: a contour lies elsewhere when logits are interpolated. */
+function upsamplingOf({ networkGrid, sourceGrid, manifest: { input } }: SegmentationRun) {
+  const grids = { network: networkGrid, source: sourceGrid };
+  if (input.layout !== 'patch' || input.resample.back.of !== 'logits') return grids;
+  const { resample, spacingMm: wanted, orientation } = input;
+  const isApart = resample.grid === 'nnunet' && resample.anisotropy.kind === 'nnunet';
+  const own = spacingAlong(sourceGrid.affine, orientation);
+  const target = [wanted[0] ?? own[0], wanted[1] ?? own[1], wanted[2] ?? own[2]] as const;
+  const nearestAxis = isApart ? nnunetSeparateAxis(target, own) : null;
+  return { ...grids, rule: { of: 'logarithms', nearestAxis } as const };
+}
+
+/** Of the image, along the network's axes. */
+function spacingAlong(affine: Affine, orientation: string): Size3 {
+  const spacing = spacingMm(affine);
+  if (orientation === 'as-stored') return spacing;
+  const [i, j, k] = reorientation(affine, orientation);
+  return [spacing[i.sourceAxis], spacing[j.sourceAxis], spacing[k.sourceAxis]];
 }
 
 /** Outside of what the network has seen there is background, not the repeated edge of its grid. */

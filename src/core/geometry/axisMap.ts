@@ -83,6 +83,12 @@ export function linearTable(sampling: AxisSampling): WeightTable {
   });
 }
 
+/** The input voxel nearest to the output voxel's centre, the later one of two, as scipy takes it. */
+export function nearestTable(sampling: AxisSampling): WeightTable {
+  // Twice the position is snapped: it must not depend on rounding which of two voxels is nearer.
+  return buildTable(sampling, (position, add) => add(Math.floor(snap(2 * position) / 2 + 0.5), 1));
+}
+
 function boxTable(sampling: AxisSampling, width: number): WeightTable {
   return buildTable(sampling, (position, add) => {
     const from = position - width / 2;

@@ -1,8 +1,23 @@
 import { AppError } from '../errors.ts';
+import { LEAST_LOGARITHM } from '../uncertainty/sampleSums.ts';
 import type { VoxelGrid } from './grid.ts';
 import { voxelCount } from './gridMath.ts';
 import type { SourceTaps } from './resample.ts';
 import { sourceTaps } from './resample.ts';
+
+/** How a contour comes about between the voxels of the network. */
+export interface ContourRule {
+  /**
+   * What is interpolated. `logarithms` of the probabilities of a softmax stand for its logits: all classes of a voxel
+   * differ from their logits by the same number, which does not change which of them is largest. Where the
+   * probability is 0 the logarithm is {@link LEAST_LOGARITHM}: the samples have to be summed with their tails.
+   */
+  readonly of: 'probabilities' | 'logarithms';
+  /** The network's axis along which the nearest voxel is taken; null where all three are linear. */
+  readonly nearestAxis: 0 | 1 | 2 | null;
+}
+
+const LINEAR: ContourRule = { of: 'probabilities', nearestAxis: null };
 
 /** Marks a place where the contributing network voxels do not share one label. */
 const MIXED = 255;
@@ -14,6 +29,7 @@ const MIXED = 255;
  * The interpolation is skipped where all (up to eight) contributing network voxels have the same
  * argmax c, and that is exact: with weights w ≥ 0 summing to 1, Σ w·p_c − Σ w·p_d = Σ w·(p_c − p_d),
  * every term of which is > 0 for d < c and ≥ 0 for d > c by the tie rule, so c wins here too.
+ * The same holds for logarithms, which rise with p, and for the nearest voxel, whose weight is 1.
  * @param probabilities one array per class, each [K, J, I] on `network`; not modified. At most 255 classes.
  * @returns a new array on `source`. Working memory: one label per network voxel.
  * @throws AppError `internal/shape` when a class does not fit the grid or there are none or too many;
@@ -21,16 +37,16 @@ const MIXED = 255;
  */
 export function labelsOnSource(
   probabilities: readonly Float32Array[],
-  network: VoxelGrid,
-  source: VoxelGrid,
+  { network, source }: { readonly network: VoxelGrid; readonly source: VoxelGrid },
+  rule: ContourRule = LINEAR,
 ): Uint8Array<ArrayBuffer> {
   const networkLabels = argmaxLabels(probabilities, voxelCount(network));
-  const taps = sourceTaps(source, network);
+  const taps = sourceTaps(source, network, rule.nearestAxis);
   const [ni, nj, nk] = source.shape;
   const out = new Uint8Array(ni * nj * nk);
   const plane = new Uint8Array(taps.lengths[0] * taps.lengths[1]);
   const row = new Uint8Array(taps.lengths[0]);
-  const classAt = interpolatedArgmax(probabilities, taps);
+  const classAt = interpolatedArgmax(probabilities, taps, rule.of === 'logarithms' ? log : itself);
   const { low, high } = taps.i;
   for (let k = 0; k < nk; k++) {
     const planeLabel = mergePlane(networkLabels, { taps, k, plane });
@@ -116,10 +132,19 @@ function sameTaps(taps: SourceTaps['j'], at: number): boolean {
   return taps.low[at] === taps.low[at - 1] && taps.high[at] === taps.high[at - 1];
 }
 
+function itself(p: number): number {
+  return p;
+}
+
+function log(p: number): number {
+  return p > 0 ? Math.log(p) : LEAST_LOGARITHM;
+}
+
 /** The slow way, in float64, for source voxels near a boundary of the network's labels. */
 function interpolatedArgmax(
   probabilities: readonly Float32Array[],
   taps: SourceTaps,
+  of: (p: number) => number,
 ): (i: number, j: number, k: number) => number {
   const { strideI, strideJ } = taps;
   return (i, j, k) => {
@@ -130,10 +155,10 @@ function interpolatedArgmax(
     let largest = -Infinity;
     for (let label = 0; label < probabilities.length; label++) {
       const p = probabilities[label];
-      const row00 = (1 - wi) * p[i0 + j0 + k0] + wi * p[i1 + j0 + k0];
-      const row10 = (1 - wi) * p[i0 + j1 + k0] + wi * p[i1 + j1 + k0];
-      const row01 = (1 - wi) * p[i0 + j0 + k1] + wi * p[i1 + j0 + k1];
-      const row11 = (1 - wi) * p[i0 + j1 + k1] + wi * p[i1 + j1 + k1];
+      const row00 = (1 - wi) * of(p[i0 + j0 + k0]) + wi * of(p[i1 + j0 + k0]);
+      const row10 = (1 - wi) * of(p[i0 + j1 + k0]) + wi * of(p[i1 + j1 + k0]);
+      const row01 = (1 - wi) * of(p[i0 + j0 + k1]) + wi * of(p[i1 + j0 + k1]);
+      const row11 = (1 - wi) * of(p[i0 + j1 + k1]) + wi * of(p[i1 + j1 + k1]);
       const value =
         (1 - wk) * ((1 - wj) * row00 + wj * row10) + wk * ((1 - wj) * row01 + wj * row11);
       if (value > largest) {

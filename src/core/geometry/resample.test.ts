@@ -172,18 +172,22 @@ describe('labelsOnSource', () => {
       const values = volumes.map((volume) => volume[at]);
       return values.indexOf(Math.max(...values));
     });
-    expect(labelsOnSource(probabilities, network, psr)).toEqual(naive);
+    expect(labelsOnSource(probabilities, { network, source: psr })).toEqual(naive);
     expect(new Set(naive)).toEqual(new Set([0, 1, 2]));
   });
 
   it('gives a tie to the lower class', () => {
     const even = [0, 1].map(() => new Float32Array(voxelCount(psr)).fill(0.5));
-    expect(labelsOnSource(even, psr, psr).every((label) => label === 0)).toBe(true);
+    expect(labelsOnSource(even, { network: psr, source: psr }).every((label) => label === 0)).toBe(
+      true,
+    );
   });
 
   it('refuses a class that does not fit and no classes at all', () => {
-    expect(() => labelsOnSource([], psr, psr)).toThrow(/internal\/shape/);
-    expect(() => labelsOnSource([new Float32Array(3)], psr, psr)).toThrow(/internal\/shape/);
+    expect(() => labelsOnSource([], { network: psr, source: psr })).toThrow(/internal\/shape/);
+    expect(() => labelsOnSource([new Float32Array(3)], { network: psr, source: psr })).toThrow(
+      /internal\/shape/,
+    );
   });
 });
 

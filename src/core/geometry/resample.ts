@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts';
 import type { AxisMap, AxisSampling, WeightTable } from './axisMap.ts';
-import { averagingTable, axisMaps, linearTable } from './axisMap.ts';
+import { averagingTable, axisMaps, linearTable, nearestTable } from './axisMap.ts';
 import type { VoxelGrid } from './grid.ts';
 import { voxelCount } from './gridMath.ts';
 
@@ -166,14 +166,22 @@ export interface SourceTaps {
   readonly strideJ: number;
 }
 
-/** How each source voxel is interpolated from the network's grid; for streaming over source slices. */
-export function sourceTaps(source: VoxelGrid, network: VoxelGrid): SourceTaps {
+/**
+ * How each source voxel is interpolated from the network's grid; for streaming over source slices.
+ * @param nearestAxis of the network, along which the nearest voxel is taken instead.
+ */
+export function sourceTaps(
+  source: VoxelGrid,
+  network: VoxelGrid,
+  nearestAxis: 0 | 1 | 2 | null = null,
+): SourceTaps {
   const maps = axisMaps(source, network);
   const strides = stridesOf(network);
   const tapsOf = (sourceAxis: 0 | 1 | 2): Taps => {
     const { axis, scale, offset } = maps[sourceAxis];
     const outputLength = source.shape[sourceAxis];
-    const table = linearTable({ outputLength, inputLength: network.shape[axis], scale, offset });
+    const sampling = { outputLength, inputLength: network.shape[axis], scale, offset };
+    const table = axis === nearestAxis ? nearestTable(sampling) : linearTable(sampling);
     const low = new Int32Array(outputLength);
     const high = new Int32Array(outputLength);
     const weight = new Float64Array(outputLength);

@@ -132,7 +132,7 @@ interface CommonRecord {
 /** What the words in the record mean, so that it can be read without the program. */
 export const DEFINITIONS: Readonly<Record<string, string>> = {
   contour:
-    'argmax over classes of the mean probability of the samples, upsampled trilinearly to the image grid',
+    'argmax over classes of the mean probability of the samples, upsampled trilinearly to the image grid; for a package that brings back logits (nnU-Net) its logarithm is upsampled, by the nearest slice across thick slices',
   uncertainty:
     'predictive entropy of the mean probability divided by ln(number of classes), 0 to 1',
   regionOfInterest:

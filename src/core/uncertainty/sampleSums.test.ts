@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { seededRandom } from '../../testing/seededRandom.ts';
 import { reduceSamples } from './reduceSamples.ts';
 import type { Activation, LogitCalibration } from './sampleSums.ts';
-import { addSample, planesOf, reduceSums, wordsOf } from './sampleSums.ts';
+import { addSample, LEAST_LOGARITHM, planesOf, reduceSums, wordsOf } from './sampleSums.ts';
 import { expectedEntropy, hoebelU, mutualInformation, probabilityVariance } from './entropy.ts';
 
 interface How {
@@ -273,4 +273,35 @@ test('lengths that disagree are refused', () => {
   const out = { mean: [new Float32Array(2), new Float32Array(2)], entropy: new Float32Array(3) };
   const how = { samples: 1, activation: 'softmax' } as const;
   expect(() => reduceSums(new Float32Array(10), how, out)).toThrow(/shape/);
+});
+
+describe('tails, for the logarithms of probabilities', () => {
+  /** Logarithms of the class that comes second, by how far it is behind. */
+  function logarithms(behind: readonly number[], keepsTails: boolean): number[] {
+    const n = behind.length;
+    const logits = new Float32Array(2 * n);
+    behind.forEach((z, at) => (logits[n + at] = -z));
+    const sums = {
+      before: new Float32Array(planesOf(2) * n),
+      after: new Float32Array(planesOf(2) * n),
+      bits: new Uint32Array(n),
+    };
+    const given = { logits, sample: 0, activation: 'softmax', keepsTails } as const;
+    addSample(given, { bias: [0, 0], temperature: 1 }, sums);
+    return Array.from(sums.after.subarray(n, 2 * n), Math.log);
+  }
+
+  test('are kept to e^−43 where they are asked for', () => {
+    const behind = [1, 15, 21, 35, 42.5, 43.5];
+    const found = logarithms(behind, true);
+    for (const [at, z] of behind.slice(0, 5).entries()) {
+      expect(found[at]).toBeCloseTo(-z - Math.log1p(Math.exp(-z)), 6);
+    }
+    expect(found[5]).toBe(-Infinity);
+    expect(LEAST_LOGARITHM).toBe(-43);
+  });
+
+  test('else a lead of 20 takes all', () => {
+    expect(logarithms([15, 21], false)).toEqual([expect.closeTo(-15, 5), -Infinity]);
+  });
 });

@@ -16,6 +16,8 @@ export interface SampleLogits {
   /** [C, n] with `softmax`; [C − 1, n] with `sigmoid`, whose background is what no region takes. Not modified. */
   readonly logits: Float32Array;
   readonly activation: Activation;
+  /** The logarithms of probabilities will be used: none above e^{@link LEAST_LOGARITHM} is taken for 0. Slower. */
+  readonly keepsTails?: boolean;
   /** Its number in the run, from 0; decides its bit. */
   readonly sample: number;
 }
@@ -48,6 +50,9 @@ const CERTAIN_LEAD = 20;
 
 /** e^−40 = 4e-18 is below the rounding of a sum that holds a 1. */
 const NEGLIGIBLE = -40;
+
+/** Of a probability that is kept for its logarithm; a smaller one is 0. */
+export const LEAST_LOGARITHM = -43;
 
 /**
  * Adds one sample to the sums. They are float32: after T samples a sum is off by at most
@@ -82,11 +87,13 @@ function requireLengths(
 }
 
 function addClasses(
-  { logits, sample }: SampleLogits,
+  { logits, sample, keepsTails = false }: SampleLogits,
   { bias, temperature }: LogitCalibration,
   { after, bits }: SampleSums,
 ): void {
   const classes = bias.length;
+  const negligible = keepsTails ? LEAST_LOGARITHM : NEGLIGIBLE;
+  const certainLead = keepsTails ? -LEAST_LOGARITHM : CERTAIN_LEAD;
   const n = logits.length / classes;
   const scale = 1 / temperature;
   const { lead, labels } = leaders(logits, { bias, temperature });
@@ -95,7 +102,7 @@ function addClasses(
   for (let voxel = 0; voxel < n; voxel++) {
     const label = labels[voxel];
     if (label > 0) bits[(label - 1) * n + voxel] |= bit;
-    if (lead[voxel] > CERTAIN_LEAD) {
+    if (lead[voxel] > certainLead) {
       after[label * n + voxel] += 1;
       continue;
     }
@@ -105,7 +112,7 @@ function addClasses(
     let squares = 0;
     for (let c = 0; c < classes; c++) {
       const z = (logits[c * n + voxel] + bias[c]) * scale - largest;
-      const exponential = c === label ? 1 : z < NEGLIGIBLE ? 0 : expOfNegative(z);
+      const exponential = c === label ? 1 : z < negligible ? 0 : expOfNegative(z);
       values[c] = exponential;
       total += exponential;
       moment += exponential * z;
@@ -200,7 +207,7 @@ const HALVES = Float64Array.from({ length: 64 }, (_, k) => Math.SQRT2 * 2 ** -(k
 /**
  * e^z to 1e-8 of its value, several times faster than Math.exp: e^z = 2^−k · √2 · e^t, |t| ≤ ln 2 / 2, by Taylor's
  * series to the seventh power.
- * @param z −40 … 0
+ * @param z −44 … 0
  */
 function expOfNegative(z: number): number {
   const power = -z * LOG2_E;
