@@ -133,6 +133,14 @@ function findRuns(mask: Uint8Array, ni: number): Runs {
     let index = at >> 2;
     // Beyond the last whole word of a mask that is not aligned or has no whole number of words.
     const stop = Math.min(end >> 2, words.length);
+    while (
+      index + 3 < stop &&
+      words[index] === word &&
+      words[index + 1] === word &&
+      words[index + 2] === word &&
+      words[index + 3] === word
+    )
+      index += 4;
     while (index < stop && words[index] === word) index++;
     return Math.max(at, Math.min(end, index << 2));
   }

@@ -6,6 +6,7 @@ const SHIFT = 23 - INTERVAL_BITS;
 const BELOW = 2 ** SHIFT - 1;
 /** The float 0.5. */
 const HALF_BITS = 0x3f000000;
+const ONE_BITS = 0x3f800000;
 
 /** Rounding may leave a probability this far outside [0, 1]; anything beyond is an error. */
 const TOLERANCE = 1e-6;
@@ -54,15 +55,13 @@ function entropyOfBlock(
 ): number {
   // Floats between 0 and 0.5 order as their bits do, and the upper ones name the interval.
   const given = new Int32Array(probability.buffer, probability.byteOffset, probability.length);
-  const other = new Float32Array(1);
-  const otherBits = new Int32Array(other.buffer);
   for (let voxel = 0; voxel < given.length; voxel++) {
     let bits = given[voxel];
     if (bits > HALF_BITS) {
-      other[0] = 1 - probability[voxel];
-      bits = otherBits[0];
+      const steps = ONE_BITS - bits;
+      bits = steps > 0 ? bitsOfSteps(steps) : -1;
     }
-    if (bits < 0 || bits > HALF_BITS) {
+    if (bits < 0) {
       const p = probability[voxel];
       // The negated form also catches NaN.
       if (!(p >= -TOLERANCE && p <= 1 + TOLERANCE)) return voxel;
@@ -72,6 +71,15 @@ function entropyOfBlock(
     out[voxel] = intervals[interval] + intervals[interval + 1] * (bits & BELOW);
   }
   return -1;
+}
+
+/**
+ * Between 0.5 and 1 floats are 2^−24 apart, so 1 − p is a whole number of such steps: its float, without computing it.
+ * @param steps 1 … 2^23
+ */
+function bitsOfSteps(steps: number): number {
+  const zeros = Math.clz32(steps);
+  return ((134 - zeros) << 23) + ((steps << (zeros - 8)) & 0x7fffff);
 }
 
 function entropyTable(): Float32Array {
