@@ -15,7 +15,7 @@ export default defineConfig((env) =>
           test: {
             name: 'node',
             environment: 'node',
-            include: ['src/**/*.test.{ts,tsx}'],
+            include: ['src/**/*.test.{ts,tsx}', 'bench/*.test.ts'],
             exclude: ['src/**/*.browser.test.ts'],
           },
         },

@@ -1,0 +1,140 @@
+import { createCodecClient, createInferenceClient } from '../../src/app/workers.ts';
+import type { Affine } from '../../src/core/geometry/affine.ts';
+import type { VoxelGrid } from '../../src/core/geometry/grid.ts';
+import { parseManifest } from '../../src/models/manifest.ts';
+import type { BenchPage } from './benchPage.ts';
+import type { PlainRequest } from './plain.worker.ts';
+import { slabsOf, type SlabData } from './slabs.ts';
+
+declare global {
+  interface Window {
+    bench?: BenchPage;
+  }
+}
+
+interface Case {
+  readonly grid: VoxelGrid;
+  readonly voxels: Int16Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
+}
+
+let opened: Case | undefined;
+let slabs: SlabData | undefined;
+let engine: ReturnType<typeof createInferenceClient> | undefined;
+const plain = new Map<string, Worker>();
+
+window.bench = {
+  isIsolated: () => crossOriginIsolated,
+
+  openCase: async (slices) => {
+    const codec = createCodecClient();
+    const name = 'demo-ct.nii.gz';
+    const file = await (await fetched(`/demo/${name}`)).blob();
+    const volume = await codec.call('openVolume', { file, name });
+    codec.dispose();
+    opened = slices ? cropped(volume, slices) : { grid: volume.grid, voxels: volume.voxels };
+    slabs = slabsOf(opened.grid, opened.voxels);
+    const { values: _, ...sizes } = slabs;
+    return sizes;
+  },
+
+  loadEngine: async ({ url, backend, threads }) => {
+    engine?.dispose();
+    engine = createInferenceClient();
+    const manifest = parseManifest(await (await fetched(`${url}/model.json`)).json());
+    const files: Record<string, ArrayBuffer> = {};
+    for (const { path } of manifest.files) {
+      files[path] = await (await fetched(`${url}/${path}`)).arrayBuffer();
+    }
+    const loaded = await engine.call('loadModel', { manifest, files, backend, threads });
+    if (!opened) throw new Error('no case is open');
+    await engine.call('putVolume', { id: 'case', ...opened });
+    return loaded.backend;
+  },
+
+  runEngine: async ({ dropoutPasses, field }) => {
+    if (!engine) throw new Error('no engine is loaded');
+    const startMs = performance.now();
+    const begun = new Map<string, number>();
+    const { provenance } = await engine.call(
+      'segment',
+      {
+        volumeId: 'case',
+        estimator: {
+          members: 1,
+          dropoutPasses,
+          flips: [],
+          seed: 1,
+          stop: 'at-samples',
+          field,
+        },
+      },
+      {
+        onProgress: ({ stage }) => {
+          if (!begun.has(stage)) begun.set(stage, performance.now());
+        },
+      },
+    );
+    const endMs = performance.now();
+    const times = [...begun.values(), endMs];
+    const stages = [...begun.keys()].map((stage, at) => [
+      stage,
+      (times[at + 1] - times[at]) / 1000,
+    ]);
+    return {
+      seconds: (endMs - startMs) / 1000,
+      stages: Object.fromEntries(stages) as Record<string, number>,
+      notes: provenance.backend.notes.map(({ code }) => code),
+    };
+  },
+
+  loadPlain: async (name, options) => {
+    const worker = new Worker(new URL('./plain.worker.ts', import.meta.url), { type: 'module' });
+    plain.set(name, worker);
+    await ask(worker, { kind: 'load', options });
+    return null;
+  },
+
+  runPlain: async (name) => {
+    const worker = plain.get(name);
+    if (!worker || !slabs) throw new Error(`no network ${name}, or no case`);
+    return ask(worker, { kind: 'run', slabs });
+  },
+
+  clear: () => {
+    engine?.dispose();
+    engine = undefined;
+    for (const worker of plain.values()) worker.terminate();
+    plain.clear();
+  },
+};
+
+async function fetched(path: string): Promise<Response> {
+  const response = await fetch(path);
+  if (!response.ok) throw new Error(`${path}: HTTP ${response.status}`);
+  return response;
+}
+
+function cropped({ grid, voxels }: Case, [first, end]: readonly [number, number]): Case {
+  const [ni, nj] = grid.shape;
+  const affine = [...grid.affine];
+  for (const row of [0, 1, 2]) affine[4 * row + 3] += first * affine[4 * row + 2];
+  return {
+    grid: { shape: [ni, nj, end - first], affine: affine as unknown as Affine },
+    voxels: voxels.slice(first * ni * nj, end * ni * nj),
+  };
+}
+
+function ask(worker: Worker, request: PlainRequest): Promise<number> {
+  return new Promise((resolve, reject) => {
+    worker.addEventListener(
+      'message',
+      ({ data }: MessageEvent<{ seconds: number } | { error: string }>) => {
+        if ('error' in data) reject(new Error(data.error));
+        else resolve(data.seconds);
+      },
+      { once: true },
+    );
+    worker.addEventListener('error', (event) => reject(new Error(event.message)), { once: true });
+    worker.postMessage(request, []);
+  });
+}

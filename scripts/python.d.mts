@@ -1,0 +1,5 @@
+export function ensurePython(
+  name: string,
+  requirements: string,
+  isWanted: boolean,
+): string | undefined;
