@@ -30,9 +30,12 @@ async function main(only: readonly string[]): Promise<void> {
   const unknown = only.find((start) => !ORDER.some((id) => id.startsWith(start)));
   if (unknown !== undefined) throw new Error(`no row begins with ${unknown}; --list names them`);
   const fresh: Row[] = [];
+  let written: Promise<Row[]> = Promise.resolve([]);
   const startMs = performance.now();
   const bench = openBench({ only, rounds: Number(values.rounds) }, (row) => {
     fresh.push(row);
+    // At once: what has been measured outlives a run that is broken off.
+    if (!values.dry) written = written.then(() => writeResults(fresh, ORDER));
     console.log(plainTable([row]).split('\n')[1]);
   });
   try {
@@ -41,7 +44,7 @@ async function main(only: readonly string[]): Promise<void> {
   } finally {
     bench.close();
   }
-  const rows = values.dry ? fresh : await writeResults(fresh, ORDER);
+  const rows = values.dry ? fresh : await written.then(() => writeResults(fresh, ORDER));
   if (!values.dry) await writeReadme(rows);
   console.log(`\n${plainTable(rows)}\n`);
   for (const row of rows) {

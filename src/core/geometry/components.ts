@@ -5,8 +5,8 @@ export type Connectivity = 6 | 26;
 
 /** Connected parts of a mask. */
 export interface Components {
-  /** [K, J, I] 0 outside, else 1 … `sizes.length`, numbered by each part's first voxel. */
-  readonly labels: Int32Array<ArrayBuffer>;
+  /** [K, J, I] 0 outside, else 1 … `sizes.length`, numbered by each part's first voxel; 16 bits where they suffice. */
+  readonly labels: Uint16Array<ArrayBuffer> | Int32Array<ArrayBuffer>;
   /** Voxels of component c at [c − 1]. */
   readonly sizes: readonly number[];
 }
@@ -33,7 +33,9 @@ export function maskComponents(
 ): Components {
   const runs = joinedRuns(mask, shape, connectivity);
   const { labelOf, sizes } = numberRuns(runs);
-  const labels = new Int32Array(mask.length);
+  // Half the memory, and half the time that the system takes to provide it.
+  const isFew = sizes.length < 2 ** 16;
+  const labels = isFew ? new Uint16Array(mask.length) : new Int32Array(mask.length);
   eachRun(runs, shape[0], (run, from, to) => paint(labels, labelOf[run], { from, to }));
   return { labels, sizes };
 }
@@ -210,7 +212,7 @@ function eachRun(
 const SHORT_RUN = 32;
 
 function paint(
-  out: Int32Array | Uint8Array,
+  out: Int32Array | Uint16Array | Uint8Array,
   value: number,
   { from, to }: { readonly from: number; readonly to: number },
 ): void {

@@ -79,7 +79,7 @@ describe('components of long runs', () => {
     }
     const { labels, sizes } = maskComponents(mask, shape, 6);
     const flooded = floodFill(mask, shape);
-    expect(labels).toEqual(flooded);
+    expect(Int32Array.from(labels)).toEqual(flooded);
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(mask.filter((one) => one !== 0).length);
     const largest = sizes.indexOf(Math.max(...sizes)) + 1;
     expect(largestComponent(mask, shape, 6)).toEqual(
@@ -116,6 +116,14 @@ function floodFill(mask: Uint8Array, [ni, nj, nk]: readonly [number, number, num
   }
   return labels;
 }
+
+it('more components than 16 bits can number keep their own labels', () => {
+  const many = new Uint8Array(600 * 500).map((_, at) => (at + Math.floor(at / 600)) % 2);
+  const checkered = maskComponents(many, [600, 500, 1], 6);
+  expect(checkered.sizes.length).toBe(150_000);
+  expect(checkered.labels.at(-1)).toBe(0);
+  expect(checkered.labels.at(-2)).toBe(150_000);
+});
 
 describe('largestComponent', () => {
   it('takes the first of equal parts and tells corners from faces', () => {
