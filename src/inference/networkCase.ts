@@ -242,11 +242,14 @@ function sameFacesGrid({ affine, shape: from }: VoxelGrid, shape: Size3): VoxelG
   };
 }
 
-/** The spacing exactly, from the centre of the first voxel on. */
+/**
+ * The spacing exactly, from the centre of the first voxel on.
+ * Source: MONAI `compute_shape_offset` with `scale_extent` off.
+ */
 function sameOriginGrid({ affine, shape }: VoxelGrid, targetMm: Size3): VoxelGrid {
   const spacing = spacingMm(affine);
   const length = (axis: 0 | 1 | 2): number =>
-    roundHalfEven(((shape[axis] - 1) * spacing[axis]) / targetMm[axis]) + 1;
+    roundHalfEven(((shape[axis] - 1) * spacing[axis]) / targetMm[axis] + 1);
   const scaled = (axis: 0 | 1 | 2): [number, number, number] => {
     const ratio = targetMm[axis] / spacing[axis];
     const [x, y, z] = column(affine, axis);
