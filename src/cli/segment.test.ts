@@ -8,14 +8,18 @@ import { makeNifti, truncatedGzip } from '../../e2e/fixtures/badFiles.ts';
 import { readLabelmap } from '../formats/nifti/readLabelmap.ts';
 import { readNifti } from '../formats/nifti/readNifti.ts';
 import { phantom } from '../testing/inferenceClient.ts';
+import { encodePackage } from '../workers/codec/encodePackage.ts';
+import { readPackage } from './readFiles.ts';
 import type { Report } from './report.ts';
 import { EXIT, runCli } from './runCli.ts';
+import { codecCall } from './surroundings.ts';
 
 // A machine busy with other tests is no failure.
 vi.setConfig({ testTimeout: 60_000 });
 
 const TINY = new URL('../../models/tiny', import.meta.url).pathname;
 const SHAPE = [32, 28, 6] as const;
+const quiet = { signal: new AbortController().signal };
 
 const folder = mkdtempSync(join(tmpdir(), 'isodoubt-'));
 const place = (name: string): string => join(folder, name);
@@ -134,6 +138,18 @@ describe('a network on an image', () => {
     expect(bytes('again').equals(bytes('run'))).toBe(true);
     expect(bytes('seed').equals(bytes('run'))).toBe(false);
     expect(reportOf('again').definitions).not.toHaveProperty('variance');
+  });
+
+  it('a package as a zip archive gives the same bytes', async () => {
+    const { manifest, networks } = await readPackage(TINY, quiet);
+    const files = Object.fromEntries(
+      manifest.members.map(({ file }, member) => [file, new Blob([networks[member]])]),
+    );
+    const { bytes } = await encodePackage({ manifest, files }, codecCall(quiet));
+    writeFileSync(place('tiny.zip'), bytes);
+    await segment('zip', '--network', place('tiny.zip'), '--passes', '5');
+    const map = (out: string) => readFileSync(join(place(out), 'ct_uncertainty.nii.gz'));
+    expect(map('zip').equals(map('run'))).toBe(true);
   });
 
   it('--passes 0 is one pass without dropout', async () => {

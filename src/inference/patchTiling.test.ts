@@ -303,3 +303,39 @@ describe('a tile that the backend does not take', () => {
     });
   });
 });
+
+test('samples where there is doubt, in tiles that overlap: inside of the boxes the full computation', async () => {
+  const wide = lpsGrid([36, 28, 24]);
+  const voxels = 36 * 28 * 24;
+  // A bright ball in a corner of a block of tissue, and noise.
+  const image = Float32Array.from({ length: voxels }, (_, at) => {
+    const [i, j, k] = [at % 36, Math.floor(at / 36) % 28, Math.floor(at / (36 * 28))];
+    const r = Math.hypot(i - 6, j - 6, k - 5);
+    return r < 5 ? 250 - 35 * r : -60 + (at % 7);
+  });
+  const ball = (value: number, mask: readonly number[]): number =>
+    24 * (value - 0.2) + 3 * (mask[0] - 1);
+  const run = (field: 'whole' | 'in-doubt', session: ReturnType<typeof alone>) =>
+    segmentWith(
+      request(wide, image, {
+        manifest: manifestOf(inputOf('kji', { rule: 'nnunet' })),
+        estimator: dropout(8, 1, { field }),
+      }),
+      session,
+      quietContext(),
+    );
+  const [everywhere, restricted] = [alone(ball), alone(ball)];
+  const whole = await run('whole', everywhere);
+  const part = await run('in-doubt', restricted);
+  const { audit } = part.provenance;
+  expect(audit?.changedVoxels).toBeGreaterThan(0);
+  expect(audit?.missedVoxels).toBe(0);
+  expect(Number(audit?.sampledVoxels)).toBeLessThan(0.5 * voxels);
+  expect(part.labels).toEqual(whole.labels);
+  expect(part.ranking).toEqual(whole.ranking);
+  expect(part.structures).toEqual(whole.structures);
+  // The pass and the first sample take all tiles, the other seven samples those that reach into a box.
+  const tiles = everywhere.calls.length / 8;
+  expect((restricted.calls.length - 2 * tiles) / 7).toBeLessThan(0.8 * tiles);
+  expect(restricted.held.size).toBe(0);
+});

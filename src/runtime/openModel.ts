@@ -27,7 +27,8 @@ export interface ModelFiles {
 
 /**
  * Prepares and opens every member. A 3-D network is opened with and without its convolutions folded to 2-D, one tile
- * is run through both, and the faster is kept.
+ * is run through both, and the faster is kept. Natively both take the same time, and it stays as it is: there the same
+ * seed gives the same bits.
  * @param nowMs a monotonic clock, for that comparison.
  * @throws AppError as `prepareNetwork` and `openNetwork`; what the runtime throws. Nothing stays open then, the
  *   runtime excepted, which is the caller's.
@@ -48,7 +49,7 @@ export async function openModel(
   try {
     let foldDepth = false;
     for (const [position, network] of networks.entries()) {
-      if (position === 0 && needsDepth(manifest)) {
+      if (position === 0 && needsDepth(manifest) && runtime.backend !== 'cpu') {
         const plain = { foldDepth: false, ...(await open(network, false)) };
         const folded = { foldDepth: true, ...(await open(network, true)) };
         const { kept, other } = await fasterOf<Timed & typeof plain>(
