@@ -29,37 +29,34 @@ const CORRUPT: Record<string, Text> = {
     title: 'The compressed data is damaged.',
     advice: 'Copy the file again from where it came from.',
   }),
+  // Of a package or of an .npz, which is a zip archive too.
   'bad-zip': ({ path }) => ({
-    title: `The zip archive is damaged${path === undefined ? '' : ` at ${text(path)}`}.`,
-    advice: 'Copy it again, or drop the unpacked folder.',
+    title: `The archive is damaged or cut short${path === undefined ? '' : ` at ${text(path)}`}.`,
+    advice: 'Copy it again from where it came from.',
   }),
   'unsafe-path': ({ path }) => ({
     title: `A file in it would lie outside its folder: ${text(path)}.`,
-    advice: 'Nothing of it was read. Pack the folder of the package itself.',
+    advice: 'Nothing of it was read. Pack it again with names that stay within the folder.',
   }),
   'duplicate-path': ({ path }) => ({
     title: `Two files have the same name${path === undefined ? '' : `: ${text(path)}`}.`,
-    advice: 'It cannot be said which one is meant. Pack one package only.',
+    advice: 'It cannot be said which one is meant. Keep only one of them.',
   }),
   'encrypted-zip': () => ({
-    title: 'The zip archive is encrypted.',
-    advice: 'Unpack it and drop the folder.',
+    title: 'The archive is encrypted.',
+    advice: 'Save it again without a password. A package can also be dropped as a folder.',
   }),
   'zip-method': () => ({
-    title: 'The zip archive is compressed in a way that this app does not read.',
-    advice: 'Unpack it and drop the folder, or pack it with deflate.',
+    title: 'The archive is compressed in a way that this app does not read.',
+    advice: 'Pack it again with deflate. A package can also be dropped as a folder.',
   }),
-  zip64: () => ({
-    title: 'The zip archive is larger than 4 GB or holds more than 65,535 files.',
-    advice: 'Unpack it and drop the folder.',
+  'large-zip-directory': () => ({
+    title: 'The archive holds more than 10,000 files, or more than 16 MB of names.',
+    advice: 'Pack only what belongs to it.',
   }),
   'split-zip': () => ({
-    title: 'This is one part of a zip archive that was split.',
-    advice: 'Join its parts, or unpack it and drop the folder.',
-  }),
-  'bad-npz': () => ({
-    title: 'The archive is damaged or cut short.',
-    advice: 'Copy the file again from where it came from.',
+    title: 'This is one part of an archive that was split.',
+    advice: 'Join its parts and open the whole.',
   }),
   'bad-npy-header': () => ({
     title: 'The array in this archive has no header that numpy writes.',

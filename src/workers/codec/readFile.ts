@@ -1,6 +1,6 @@
 import { AppError } from '../../core/errors.ts';
 
-/** Of a file as dropped. Its bytes are held at once, for the checksum and for the inflater. */
+/** Of a file as dropped. Its bytes are held at once; an archive's are not, and it may be larger. */
 export const LARGEST_FILE_BYTES = 2e9;
 
 const STEP_BYTES = 1 << 23;
@@ -22,17 +22,27 @@ export async function readFile(
   for (let at = 0; at < bytes.length; at += STEP_BYTES) {
     await step(at);
     const end = Math.min(at + STEP_BYTES, bytes.length);
-    const piece = await readSlice(file, at, end);
-    if (piece.byteLength !== end - at) throw new AppError('input/unreadable');
-    bytes.set(new Uint8Array(piece), at);
+    bytes.set(await readBytes(file, at, end), at);
   }
   return bytes;
 }
 
-async function readSlice(file: Blob, from: number, to: number): Promise<ArrayBuffer> {
+/**
+ * @param to exclusive; what lies behind the end of the file is left out.
+ * @throws AppError `input/unreadable` as `readFile`.
+ */
+export async function readBytes(
+  file: Blob,
+  from: number,
+  to: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const slice = file.slice(from, to);
+  let bytes: Uint8Array<ArrayBuffer>;
   try {
-    return await file.slice(from, to).arrayBuffer();
+    bytes = new Uint8Array(await slice.arrayBuffer());
   } catch (cause) {
     throw new AppError('input/unreadable', {}, { cause });
   }
+  if (bytes.length !== slice.size) throw new AppError('input/unreadable');
+  return bytes;
 }

@@ -4,15 +4,14 @@ import { summariseSamples } from '../../inference/summariseSamples.ts';
 import type { SamplesSegmentation } from '../../inference/segmentation.ts';
 import type { CallContext } from '../../rpc/serve.ts';
 import type { CodecApi, CodecProgress } from '../codec.api.ts';
-import { readFile } from './readFile.ts';
-import { streamPlanes } from './samplePlanes.ts';
+import { sampleSource, streamPlanes } from './samplePlanes.ts';
 
 type Context = CallContext<CodecProgress>;
 
 /** For the sums of samples; a large volume with many structures is read in several passes instead. */
 const MEMORY_BYTES = 1024 ** 3;
 
-/** `readSamples` of the codec's contract. Throws AppError as `summariseSamples`, `readFile` and `streamPlanes`. */
+/** `readSamples` of the codec's contract. Throws AppError as `summariseSamples`, `sampleSource` and `streamPlanes`. */
 export async function readSamples(
   { image, files, plan }: CodecApi['readSamples']['params'],
   context: Context,
@@ -49,9 +48,9 @@ function sampleFile(
     kind: content.kind,
     samples,
     read: async (take) => {
-      const bytes = await readFile(file, () => context.checkpoint());
+      const source = await sampleSource(file, () => context.checkpoint());
       await streamPlanes(
-        bytes,
+        source,
         {
           layout: (layout) => {
             const isSame =

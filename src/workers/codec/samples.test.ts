@@ -10,7 +10,7 @@ import type { CallContext } from '../../rpc/serve.ts';
 import { readGolden } from '../../testing/golden/readGolden.ts';
 import type { CodecProgress } from '../codec.api.ts';
 import { codecHandlers } from './handlers.ts';
-import { streamPlanes } from './samplePlanes.ts';
+import { sampleSource, streamPlanes } from './samplePlanes.ts';
 
 interface Golden {
   readonly shape: readonly [number, number, number];
@@ -71,7 +71,8 @@ describe('files as nibabel and numpy write them', () => {
     const perPlane = golden.shape[0] * golden.shape[1] * golden.shape[2];
     const block = (plane: number, start: number, part: Float32Array): void =>
       part.forEach((value, at) => (values[plane * perPlane + start + at] = value));
-    await streamPlanes(bytes, { layout: () => {}, block }, () => Promise.resolve());
+    const source = await sampleSource(new Blob([bytes]), () => Promise.resolve());
+    await streamPlanes(source, { layout: () => {}, block }, () => Promise.resolve());
     expect(values).toEqual(one.values);
   });
 });
@@ -83,7 +84,7 @@ describe('bad files', () => {
     ['structured', 'input/unsupported-datatype', 'structured'],
     ['three-axes', 'input/not-three-dimensional', 'npz'],
     ['no-probabilities', 'input/unsupported-format', 'zip'],
-    ['lzma', 'input/corrupt', 'bad-npz'],
+    ['lzma', 'input/corrupt', 'zip-method'],
   ])('%s: %s', async (name, code, why) => {
     expect(await failureOf(caseNamed(name))).toEqual([code, why]);
   });
@@ -108,7 +109,7 @@ describe('bad files', () => {
     let at = bomb.length - 22;
     while (view.getUint32(at, true) !== 0x02014b50) at--;
     view.setUint32(at + 24, 40, true);
-    expect(await failureOf(bomb)).toEqual(['input/corrupt', 'bad-npz']);
+    expect(await failureOf(bomb)).toEqual(['input/corrupt', 'bad-zip']);
     // Told honestly it is a file like any other, of zeros.
     const honest = await inspect(caseNamed('bomb'));
     expect(honest.content).toMatchObject({ kind: 'image', why: 'classes-do-not-sum-to-one' });
@@ -124,14 +125,15 @@ describe('bad files', () => {
     expect(changed).toHaveLength(small.length);
     let layouts = 0;
     const sink = { layout: () => void layouts++, block: () => {} };
-    const streamed = streamPlanes(changed, sink, () => Promise.resolve());
-    await expect(streamed).rejects.toThrow('bad-npz');
+    const source = await sampleSource(new Blob([changed]), () => Promise.resolve());
+    const streamed = streamPlanes(source, sink, () => Promise.resolve());
+    await expect(streamed).rejects.toThrow('bad-zip');
     expect(layouts).toBe(0);
   });
 
   it('other formats, a gzip that ends early, a gzip that does not end', async () => {
     expect(await failureOf(notNifti.dicom())).toEqual(['input/unsupported-format', 'dicom']);
-    expect(await failureOf(notNifti.zip())).toEqual(['input/corrupt', 'bad-npz']);
+    expect(await failureOf(notNifti.zip())).toEqual(['input/corrupt', 'bad-zip']);
     expect(await failureOf(truncatedGzip())).toEqual(['input/corrupt', 'truncated-gzip']);
     expect(await failureOf(new Uint8Array(0))).toEqual(['input/corrupt', 'empty']);
     const endless = makeNifti({ datatype: 4, voxels: [0, 1] });
