@@ -70,7 +70,8 @@ function compress(state: Int32Array, words: Int32Array, blocks: Uint8Array): voi
   for (let block = 0; block < blocks.length; block += BLOCK_BYTES) {
     for (let t = 0; t < 16; t++) words[t] = view.getInt32(block + 4 * t);
     for (let t = 16; t < 64; t++) {
-      const [w2, w15] = [words[t - 2], words[t - 15]];
+      const w2 = words[t - 2];
+      const w15 = words[t - 15];
       const s1 = turned(w2, 17) ^ turned(w2, 19) ^ (w2 >>> 10);
       const s0 = turned(w15, 7) ^ turned(w15, 18) ^ (w15 >>> 3);
       words[t] = (s1 + words[t - 7] + s0 + words[t - 16]) | 0;
