@@ -50,13 +50,13 @@ test('a number is taken when it is finished and in range, else marked and not us
   await expect(samples).toHaveAttribute('aria-invalid', 'true');
   await expect(samples).toHaveAccessibleDescription('A whole number from 2 to 32. 10 is kept.');
   await expect(samples).toHaveValue('33');
-  await expect(settings).toContainText('T = 10');
+  await expect(settings).toContainText('10 samples');
   await samples.press('Escape');
   await expect(samples).toHaveValue('10');
   await samples.fill('12');
-  await expect(settings).toContainText('T = 10');
+  await expect(settings).toContainText('10 samples');
   await samples.press('Tab');
-  await expect(settings).toContainText('T = 12');
+  await expect(settings).toContainText('12 samples');
 });
 
 test('Escape takes away one layer at a time', async ({ page }) => {
@@ -94,7 +94,7 @@ test('the strip says its slices, is dragged and stepped, and its marks select re
   await openApp(page);
   await run(page);
   await expect(page.getByTestId('run-facts')).toHaveText(
-    /^10 samples · seed 1 · WASM · \d threads? · /,
+    /^10 samples · MC dropout · sampled \d+ % · seed 1 · WASM · \d threads? · /,
   );
   const strip = page.getByRole('slider', { name: /^Slice;/ });
   const box = await strip.boundingBox();

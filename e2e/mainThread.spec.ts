@@ -6,16 +6,22 @@ interface TraceEvent {
   readonly ph: string;
   readonly pid: number;
   readonly tid: number;
+  /** µs. */
+  readonly ts: number;
+  readonly dur?: number;
   /** CPU time of the thread, µs: waiting for the software renderer is not in it. */
   readonly tdur?: number;
-  readonly args?: { readonly name?: string };
+  readonly args?: {
+    readonly name?: string;
+    readonly chrome_mojo_event_info?: { readonly mojo_interface_tag?: string };
+  };
 }
 
 /**
  * CPU time, not wall time: this machine renders WebGL in software and may be busy, and a frame that waits for either is
  * no fault of ours. A task of the page's own code that computes for longer than 50 ms is.
  */
-test('no task of the main thread computes for more than 50 ms while a run is going', async ({
+test('no task of the main thread computes for more than 50 ms while a run is going, its result so far shown', async ({
   page,
 }) => {
   await openApp(page);
@@ -33,6 +39,7 @@ test('no task of the main thread computes for more than 50 ms while a run is goi
   await expect(page.getByTestId('run-progress')).toHaveText(/^Sample [6-9] of/, {
     timeout: 120_000,
   });
+  await expect(page.getByTestId('run-facts')).toHaveText(/^after [2-9] of 10 samples/);
   const complete = new Promise<void>((resolve) =>
     client.once('Tracing.tracingComplete', () => resolve()),
   );
@@ -43,9 +50,14 @@ test('no task of the main thread computes for more than 50 ms while a run is goi
       .filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain')
       .map(({ pid, tid }) => `${pid}/${tid}`),
   );
-  const tasks = events.filter(
-    ({ name, pid, tid }) => name === 'RunTask' && mains.has(`${pid}/${tid}`),
+  const onMain = events.filter(({ pid, tid }) => mains.has(`${pid}/${tid}`));
+  // What this test asks the page is answered there too, and reading the roles of some thousand elements is long.
+  const probes = onMain.filter(({ args }) =>
+    args?.chrome_mojo_event_info?.mojo_interface_tag?.includes('DevToolsSession'),
   );
+  const isProbe = ({ ts, dur = 0 }: TraceEvent): boolean =>
+    probes.some((probe) => probe.ts >= ts && probe.ts <= ts + dur);
+  const tasks = onMain.filter((event) => event.name === 'RunTask' && !isProbe(event));
   expect(tasks.length).toBeGreaterThan(100);
   const longest = Math.max(...tasks.map(({ tdur = 0 }) => tdur / 1000));
   test.info().annotations.push({ type: 'longest task, CPU ms', description: longest.toFixed(1) });

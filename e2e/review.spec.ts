@@ -137,6 +137,7 @@ test('the same seed gives bit-equal maps, another seed others', async ({ page })
     await openApp(page);
     await page.getByTitle('Network, samples, seed, backend').click();
     await page.getByLabel('Samples (T)').fill('3');
+    await page.getByText('More', { exact: true }).click();
     await page.getByLabel('Seed').fill(String(seed));
     await page.getByTitle('Network, samples, seed, backend').click();
     await run(page);

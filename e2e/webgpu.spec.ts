@@ -24,7 +24,9 @@ function bodyPhantom(): Buffer {
 /** Runs the open image on a backend; returns the uncertainty of every voxel, 0 … 1. */
 async function uncertaintyOn(page: Page, backend: 'webgpu' | 'wasm'): Promise<Float64Array> {
   await page.getByTitle('Network, samples, seed, backend').click();
-  await page.getByLabel('Backend').selectOption(backend);
+  const choice = page.getByLabel('Backend');
+  if (!(await choice.isVisible())) await page.getByText('More', { exact: true }).click();
+  await choice.selectOption(backend);
   await page.getByTitle('Network, samples, seed, backend').click();
   await run(page);
   await expect(page.getByTestId('backend-badge')).toHaveText(

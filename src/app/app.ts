@@ -1,6 +1,7 @@
 import { toAppError } from './failures.ts';
 import { notify } from './notices.ts';
 import { checkCase, watchCase } from './commands/checkCase.ts';
+import { learnNetwork, watchNetwork } from './commands/learnNetwork.ts';
 import { hasUnexportedDecisions } from './commands/review.ts';
 import { COMMANDS, type Command } from './commandTable.ts';
 import { fetchAsset } from './commands/openCase.ts';
@@ -69,6 +70,7 @@ export function createApp(): App {
   };
 
   watchCase(services, () => perform(checkCase));
+  watchNetwork(services, () => perform(learnNetwork));
 
   return {
     services,

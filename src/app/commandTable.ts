@@ -14,6 +14,7 @@ import {
 import { exportReview } from './commands/exportReview.ts';
 import { backToRegion, decide, redo, selectNeighbour, undo } from './commands/review.ts';
 import { cancelRun, runSampling } from './commands/run.ts';
+import { runPlan } from './runPlan.ts';
 import type { Services } from './services.ts';
 
 /** A thing that the user can do. Buttons, keys and tests all call the same one. */
@@ -228,7 +229,11 @@ export const COMMANDS: readonly Command[] = [
     title: 'Run the network',
     group: 'Run',
     keys: ['Ctrl+Enter'],
-    isEnabled: (state) => hasCase(state) && !isBusy(state.job) && state.job.status !== 'stopped',
+    isEnabled: (state) =>
+      hasCase(state) &&
+      !isBusy(state.job) &&
+      state.job.status !== 'stopped' &&
+      !runPlan(state.settings, state.estimatorOptions).isTooMany,
     run: (services) => runSampling(services),
   },
   {

@@ -23,11 +23,16 @@ export async function segmentVolume(
 
 /**
  * Last stage: region of interest, ranking, contours on the image's own grid and volumes, over what is done:
- * all slices, or after a cancel what {@link keptOf} says. The other slices are background with entropy 0 and outside the region.
+ * all slices, or after a cancel or a fault what {@link keptOf} says. The other slices are background with entropy 0 and outside the region.
  * The arrays of the result are the caller's, except that `entropy` is the run's own: a run is finished once.
+ * @param stopped why it holds less than was planned, where it does.
  * @throws what `context.checkpoint` throws; the run may then be finished again.
  */
-export async function finishRun(run: SegmentationRun, context: RunContext): Promise<Segmentation> {
+export async function finishRun(
+  run: SegmentationRun,
+  context: RunContext,
+  stopped: 'cancelled' | 'failed' = 'cancelled',
+): Promise<Segmentation> {
   const startMs = context.nowMs();
   const slicesPlanned = run.networkGrid.shape[2];
   settleKept(run);
@@ -38,7 +43,7 @@ export async function finishRun(run: SegmentationRun, context: RunContext): Prom
   });
   const isWhole =
     run.slicesDone === slicesPlanned && run.samplesDrawn === samplesPlanned(run.estimator);
-  const ended = run.isStable ? 'stable' : isWhole ? 'as-planned' : 'cancelled';
+  const ended = run.isStable ? 'stable' : isWhole ? 'as-planned' : stopped;
   return {
     ...summary,
     networkGrid: run.networkGrid,

@@ -94,8 +94,11 @@ export interface RunProvenance {
 export interface SamplesDrawn {
   /** 1 … T; with one sample nothing is known of how samples differ. */
   readonly samples: number;
-  /** `as-planned`: all T. `stable`: the queue no longer changed; never in more than one band. `under-way`: a preview. */
-  readonly ended: 'as-planned' | 'stable' | 'cancelled' | 'under-way';
+  /**
+   * `as-planned`: all T. `stable`: the queue no longer changed; never in more than one band. `failed`: a fault ended the
+   * run, and the samples that were finished before it were kept. `under-way`: a preview.
+   */
+  readonly ended: 'as-planned' | 'stable' | 'cancelled' | 'failed' | 'under-way';
   /** Each look at the queue with `when-stable`: Jaccard index of its top after so many samples and after half as many; null for an empty queue. */
   readonly stability: readonly { readonly samples: number; readonly jaccard: number | null }[];
 }

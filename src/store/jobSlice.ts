@@ -56,8 +56,14 @@ export type JobState =
       readonly startedAtMs: number;
     } & KeptCount)
   | ({ readonly status: 'cancelling' } & KeptCount)
-  /** Cancelled; the finished samples wait for a decision. */
-  | ({ readonly status: 'stopped' } & KeptCount)
+  /** Cancelled, or ended by a fault; the finished samples wait for a decision. */
+  | ({
+      readonly status: 'stopped';
+      /** Null after a cancel. */
+      readonly fault: { readonly code: ErrorCode; readonly detail: ErrorDetail } | null;
+      /** The worker that drew the samples holds them; else it is gone, and what is left is the result so far on the screen. */
+      readonly isHeldByWorker: boolean;
+    } & KeptCount)
   | { readonly status: 'failed'; readonly code: ErrorCode; readonly detail: ErrorDetail };
 
 export interface JobSlice {
@@ -76,7 +82,7 @@ export const initialJob: JobSlice = {
     seed: 1,
     backend: 'auto',
     stopWhenStable: false,
-    isShownEarly: false,
+    isShownEarly: true,
   },
   job: { status: 'idle' },
   backend: null,

@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { initialAssistant, type AssistantSlice } from './assistantSlice.ts';
 import { initialCase, type CaseSlice } from './caseSlice.ts';
 import { initialDisplay, type DisplaySlice } from './displaySlice.ts';
+import { initialEstimator, type EstimatorSlice } from './estimatorSlice.ts';
 import { initialExport, type ExportSlice } from './exportSlice.ts';
 import { initialJob, type JobSlice } from './jobSlice.ts';
 import { initialNetworks, type NetworkSlice } from './networkSlice.ts';
@@ -13,6 +14,7 @@ import { initialSamples, type SamplesSlice } from './samplesSlice.ts';
 /** Everything that the interface shows, as plain serialisable data. Voxels are not here: only ids. */
 export type AppState = CaseSlice &
   JobSlice &
+  EstimatorSlice &
   ResultSlice &
   SamplesSlice &
   ReviewSlice &
@@ -28,6 +30,7 @@ export function createAppStore(): AppStore {
   return createStore<AppState>(() => ({
     ...initialCase,
     ...initialJob,
+    ...initialEstimator,
     ...initialResult,
     ...initialSamples,
     ...initialReview,

@@ -235,7 +235,7 @@ const ERRORS: Record<ErrorCode, Text> = {
   }),
   'model/signature-mismatch': ({ tensor, expected, actual }) => ({
     title: `The network and its description disagree${tensor ? ` about “${text(tensor)}”` : ''}: ${text(expected)} was expected${actual === undefined ? '' : `, ${text(actual)} found`}.`,
-    advice: 'The package is inconsistent. Nothing was computed with it.',
+    advice: 'The package is inconsistent. What did not fit is not used.',
   }),
   'model/out-of-range': ({ what, expected, value }) =>
     OUT_OF_RANGE[text(what)]?.(text(expected), text(value)) ?? {
@@ -262,7 +262,7 @@ const ERRORS: Record<ErrorCode, Text> = {
   }),
   'inference/non-finite-output': () => ({
     title: 'The network answered with values that are not numbers.',
-    advice: 'Nothing of this run is shown. Try the other backend under Settings.',
+    advice: 'That answer is not used. Try the other backend under Settings.',
   }),
   'inference/failed': ({ reason }) => ({
     title: `The network failed: ${text(reason)}`,

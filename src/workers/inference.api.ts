@@ -32,7 +32,7 @@ export interface InferenceApi {
     result: { issues: readonly Issue[] };
     progress: never;
   };
-  /** Runs the loaded network on the stored image. On cancel the finished samples stay for `keepPartial`. */
+  /** Runs the loaded network on the stored image. On cancel or a fault the finished samples stay for `keepPartial`. */
   segment: {
     params: {
       volumeId: string;
@@ -49,7 +49,7 @@ export interface InferenceApi {
     result: SlicePreview;
     progress: never;
   };
-  /** After a cancelled `segment`: the result over the finished samples; null when none was finished. */
+  /** After a `segment` that was cancelled or failed: the result over the finished samples; null when none was finished. */
   keepPartial: { params: null; result: Segmentation | null; progress: RunProgress };
   discardPartial: { params: null; result: null; progress: never };
 }

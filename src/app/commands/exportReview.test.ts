@@ -20,7 +20,7 @@ it('an export that is closed while it works is given up, and does not come back'
     samples: 2,
     samplesPlanned: 2,
     isPreview: false,
-    isStable: false,
+    run: null,
     seed: 1,
     backend: null,
     elapsedMs: 1,

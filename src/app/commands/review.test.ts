@@ -36,7 +36,7 @@ beforeEach(() => {
       samples: 2,
       samplesPlanned: 2,
       isPreview: false,
-      isStable: false,
+      run: null,
       seed: 1,
       backend: { kind: 'wasm', threads: 1, reason: 'chosen', adapter: '' },
       elapsedMs: 1,

@@ -1,28 +1,29 @@
-import {
-  indexToWorld,
-  nearestVoxel,
-  voxelCount,
-  worldToIndex,
-} from '../../core/geometry/gridMath.ts';
-import { reorientation } from '../../core/geometry/orientation.ts';
-import type { VoxelGrid, WorldPoint } from '../../core/geometry/grid.ts';
-import { budgetCount } from '../../core/review/budget.ts';
+import { indexToWorld, voxelCount, worldToIndex } from '../../core/geometry/gridMath.ts';
+import type { WorldPoint } from '../../core/geometry/grid.ts';
 import {
   decidedRegions,
   replay,
   type Decision,
   type ReviewEvent,
 } from '../../core/review/decisions.ts';
-import { groupRegions, type Region } from '../../core/review/regions.ts';
-import { initialReview, type RegionRow } from '../../store/reviewSlice.ts';
+import type { SegmentationResult } from '../../inference/segmentation.ts';
+import { initialReview } from '../../store/reviewSlice.ts';
 import type { ReviewArrays } from '../reviewArrays.ts';
+import {
+  axialSliceNumber,
+  composeQueue,
+  composeQueueInTasks,
+  isComposedOf,
+  type ComposedQueue,
+  type LookedAt,
+} from '../reviewQueue.ts';
 import type { Services } from '../services.ts';
 
 /** Width of the picture when a region is visited: the region with context. */
 const VISIT_FIELD_OF_VIEW_MM = 150;
 
 /** Makes an empty review of the present result and fills its queue. */
-export function startReview(services: Services): void {
+export function startReview(services: Services, composed?: ComposedQueue): void {
   const { store, registry } = services;
   const { result, budgetFraction } = store.getState();
   if (!result) return;
@@ -34,22 +35,49 @@ export function startReview(services: Services): void {
     exportedEvents: 0,
   });
   store.setState(initialReview);
-  setBudget(services, budgetFraction);
+  fillQueue(services, budgetFraction, { composed });
 }
 
 /**
- * Puts the queue of the present result in the place of that of a result before it of the same case: the log goes on, and
- * decisions hold for the voxels they were made on.
+ * Puts the queue of the present result in the place of that of a result before it of the same case: the log goes on,
+ * decisions hold for the voxels they were made on, and the region that is being looked at stays as it is.
  */
-export function continueReview(services: Services, previousId: string): void {
+export function continueReview(
+  services: Services,
+  previousId: string,
+  composed?: ComposedQueue,
+): void {
   const { store, registry } = services;
-  const { result, budgetFraction } = store.getState();
+  const { result, budgetFraction, selectedRegionId } = store.getState();
   if (!result) return;
   const { networkGrid } = registry.segmentations.get(result.id);
-  const { events, exportedEvents } = registry.reviews.get(previousId);
+  const previous = registry.reviews.get(previousId);
+  const { events, exportedEvents } = previous;
   const budgetMask = new Uint8Array(voxelCount(networkGrid));
   registry.reviews.put(result.id, { budgetMask, regions: [], events, exportedEvents });
-  setBudget(services, budgetFraction);
+  const lookedAt = previous.regions.find(({ id }) => id === selectedRegionId);
+  fillQueue(services, budgetFraction, { composed, lookedAt });
+}
+
+/**
+ * The queue as it will be when a segmentation takes the place of the present result: the dear part of
+ * {@link continueReview}, in tasks of its own. It is composed anew should the review move on meanwhile.
+ * @param continues whether the review of the present result goes on.
+ */
+export async function composeNextQueue(
+  services: Services,
+  segmentation: SegmentationResult,
+  continues: boolean,
+): Promise<ComposedQueue | undefined> {
+  const { result, openCase, budgetFraction, selectedRegionId } = services.store.getState();
+  if (!openCase) return undefined;
+  const previous = continues && result ? services.registry.reviews.get(result.id) : null;
+  return composeQueueInTasks(segmentation, {
+    fraction: budgetFraction,
+    events: previous?.events ?? [],
+    lookedAt: previous?.regions.find(({ id }) => id === selectedRegionId),
+    imageGrid: openCase.grid,
+  });
 }
 
 /** Changes the share of the region of interest that is to be looked at; decided regions stay as they are. */
@@ -59,31 +87,34 @@ export function setBudget(services: Services, fraction: number): void {
   if (fraction !== budgetFraction || !isFilled) fillQueue(services, fraction);
 }
 
-/** The decided regions, and what else is in the budget grouped into regions. */
-function fillQueue(services: Services, fraction: number): void {
+/** Shows the queue of the present result, composed now unless what was composed before still holds. */
+function fillQueue(
+  services: Services,
+  fraction: number,
+  {
+    composed,
+    lookedAt,
+  }: {
+    readonly composed?: ComposedQueue | undefined;
+    readonly lookedAt?: LookedAt | undefined;
+  } = {},
+): void {
   const { store } = services;
   const { result, openCase, selectedRegionId } = store.getState();
   const arrays = reviewArrays(services);
   if (!result || !openCase || !arrays) return;
   const segmentation = services.registry.segmentations.get(result.id);
-  const count = Math.min(budgetCount(fraction, result.roiVoxels), segmentation.ranking.length);
-  const selected = segmentation.ranking.subarray(0, count);
+  const of = { fraction, events: arrays.events, lookedAt, imageGrid: openCase.grid };
+  const queue = composed && isComposedOf(composed, of) ? composed : composeQueue(segmentation, of);
+  const { selected, kept, regions, rows, dropped } = queue;
   arrays.budgetMask.fill(0);
   for (const voxel of selected) arrays.budgetMask[voxel] = 1;
-  const kept = decidedRegions(replay(arrays.events));
-  const { regions, dropped } = groupRegions(selected, segmentation, { kept });
   arrays.regions = regions;
   for (const { id } of kept) markRegion(arrays, id, 1);
   markRegion(arrays, selectedRegionId, 2);
-  const rows = regions.map((region, position) =>
-    toRow(region, position + 1, {
-      networkGrid: segmentation.networkGrid,
-      imageGrid: openCase.grid,
-    }),
-  );
   store.setState({
     budgetFraction: fraction,
-    budgetVoxels: count,
+    budgetVoxels: selected.length,
     unlisted: dropped,
     regions: rows,
     selectedRegionId: rows.some(({ id }) => id === selectedRegionId) ? selectedRegionId : null,
@@ -173,14 +204,6 @@ export function hasUnexportedDecisions(services: Services): boolean {
   return arrays !== null && arrays.events.length > arrays.exportedEvents;
 }
 
-/** Number of the image's slice through a point, from 1 at the feet. */
-export function axialSliceNumber(grid: VoxelGrid, world: WorldPoint): number {
-  const { sourceAxis, flipped } = reorientation(grid.affine, 'LPS')[2];
-  const count = grid.shape[sourceAxis];
-  const index = nearestVoxel(grid, worldToIndex(grid, world))[sourceAxis];
-  return flipped ? count - index : index + 1;
-}
-
 function reviewArrays({ store, registry }: Services): ReviewArrays | null {
   const { result } = store.getState();
   return result && registry.reviews.get(result.id);
@@ -219,33 +242,4 @@ function publishDecisions({ store }: Services, arrays: ReviewArrays): void {
     canUndo: history.inForce.length > 0,
     canRedo: history.undone.length > 0,
   });
-}
-
-function toRow(
-  region: Region,
-  rank: number,
-  { networkGrid, imageGrid }: { readonly networkGrid: VoxelGrid; readonly imageGrid: VoxelGrid },
-): RegionRow {
-  const [i, j, k] = region.anchor;
-  // On the image's own voxel, as the read-out has it.
-  const onImage = worldToIndex(imageGrid, indexToWorld(networkGrid, region.anchor));
-  const anchor = indexToWorld(imageGrid, nearestVoxel(imageGrid, onImage));
-  const sliceAt = (slice: number): number =>
-    axialSliceNumber(imageGrid, indexToWorld(networkGrid, [i, j, slice]));
-  return {
-    id: region.id,
-    rank,
-    structure: region.structure,
-    alternatives: region.alternatives,
-    volumeMl: region.volumeMl,
-    summedUncertainty: region.summedUncertainty,
-    peakUncertainty: region.peakUncertainty,
-    slices: {
-      first: sliceAt(region.slices.first),
-      last: sliceAt(region.slices.last),
-      largest: sliceAt(k),
-    },
-    networkSlices: { ...region.slices, largest: k },
-    anchor,
-  };
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { syntheticManifest } from '../../testing/manifest.ts';
 import { testSegmentation, testServices, type Answer } from '../../testing/services.ts';
 import { dropout } from '../../testing/inferenceRun.ts';
@@ -129,7 +129,12 @@ it('the samples of a cancelled run are kept or discarded by choice', async () =>
     });
     cancelRun(one);
     await running;
-    expect(one.store.getState().job).toEqual({ status: 'stopped', ...KEPT });
+    expect(one.store.getState().job).toEqual({
+      status: 'stopped',
+      fault: null,
+      isHeldByWorker: true,
+      ...KEPT,
+    });
     await (choice === 'keep' ? keepPartialRun(one) : discardRun(one));
     expect(one.store.getState().job).toEqual({ status: 'idle' });
     expect(one.store.getState().result?.samples).toBe(choice === 'keep' ? 3 : undefined);
@@ -190,35 +195,194 @@ describe('a look at the result while the run goes on', () => {
     expect(regions.map(({ id }) => decisions[id])).toEqual([undefined, 'accepted']);
   });
 
-  it('a run that fails or is discarded after it gives back the result before', async () => {
-    for (const how of ['fails', 'discarded'] as const) {
-      let runs = 0;
+  it('a run that is discarded after it gives back the result before', async () => {
+    let runs = 0;
+    const one = services({
+      segment: async (_, cancelled, report) => {
+        runs += 1;
+        if (runs === 1) return SEGMENTATION;
+        report(progress(after(2, 'under-way', [[12, 12, 12, 0.9]])));
+        await cancelled;
+        throw { code: 'cancelled' };
+      },
+      discardPartial: () => null,
+    });
+    await runSampling(one);
+    const before = one.store.getState();
+    const running = runSampling(one);
+    await until(() => one.store.getState().result?.isPreview === true);
+    cancelRun(one);
+    await running;
+    expect(one.store.getState().job.status).toBe('stopped');
+    expect(one.store.getState().result?.isPreview).toBe(true);
+    await discardRun(one);
+    const { result, regions } = one.store.getState();
+    expect(result).toBe(before.result);
+    expect(regions).toEqual(before.regions);
+  });
+
+  it('the region that is looked at stays as it is, and in sight of the keys', async () => {
+    let go = (): void => undefined;
+    const looked = new Promise<void>((resolve) => (go = resolve));
+    const one = services({
+      segment: async (_, __, report) => {
+        report(
+          progress(
+            after(2, 'under-way', [
+              [5, 5, 5, 0.8],
+              [12, 12, 12, 0.9],
+            ]),
+          ),
+        );
+        await looked;
+        // Now elsewhere, and there one voxel further.
+        return after(10, 'as-planned', [
+          [6, 5, 5, 0.6],
+          [1, 1, 12, 0.9],
+        ]);
+      },
+    });
+    const running = runSampling(one);
+    await until(() => one.store.getState().regions.length > 0);
+    setBudget(one, 0.05);
+    const [, second] = one.store.getState().regions;
+    selectRegion(one, second.id);
+    const looksAt = (): unknown => {
+      const { result, regions } = one.store.getState();
+      const at = regions.findIndex(({ id }) => id === second.id);
+      return result && one.registry.reviews.get(result.id).regions[at].voxels;
+    };
+    const voxels = looksAt();
+    go();
+    await running;
+    const { selectedRegionId, regions, result } = one.store.getState();
+    expect(result?.isPreview).toBe(false);
+    expect(selectedRegionId).toBe(second.id);
+    expect(looksAt()).toEqual(voxels);
+    expect(regions.map(({ volumeMl }) => volumeMl / 0.015625)).toEqual([27, 27, 9]);
+    decide(one, 'accepted');
+    expect(one.store.getState().decisions[second.id]).toBe('accepted');
+  });
+
+  it('a worker that is lost leaves what is on the screen, to keep or discard', async () => {
+    for (const choice of ['keep', 'discard'] as const) {
       const one = services({
-        segment: async (_, cancelled, report) => {
-          runs += 1;
-          if (runs === 1) return SEGMENTATION;
-          report(progress(after(2, 'under-way', [[12, 12, 12, 0.9]])));
-          if (how === 'fails') throw { code: 'resource/out-of-memory' };
-          await cancelled;
-          throw { code: 'cancelled' };
+        segment: async (_, __, report) => {
+          report(progress(after(2, 'under-way', [[5, 5, 5, 0.8]])));
+          await until(() => one.store.getState().result !== null);
+          throw { code: 'resource/worker-lost' };
         },
-        discardPartial: () => null,
       });
       await runSampling(one);
-      const before = one.store.getState();
+      expect(one.store.getState().job).toMatchObject({
+        status: 'stopped',
+        fault: { code: 'resource/worker-lost' },
+        isHeldByWorker: false,
+        samplesKept: 2,
+        samples: 10,
+      });
+      await (choice === 'keep' ? keepPartialRun(one) : discardRun(one));
+      const { job, result } = one.store.getState();
+      expect(job).toEqual({ status: 'idle' });
+      if (choice === 'keep') {
+        expect(result).toMatchObject({ samples: 2, samplesPlanned: 10, isPreview: false });
+        expect(result?.run?.ended).toBe('failed');
+      } else expect(result).toBeNull();
+    }
+  });
+});
+
+describe('a fault', () => {
+  const after3 = {
+    ...SEGMENTATION,
+    provenance: {
+      ...SEGMENTATION.provenance,
+      estimator: dropout(10),
+      drawn: { samples: 3, ended: 'failed', stability: [] },
+    },
+  };
+  const report = {
+    stage: 'sample',
+    slicesDone: 4,
+    slicesPlanned: 20,
+    samplesDone: 3,
+    samples: 10,
+    callsDone: 80,
+    callsPlanned: 220,
+    kept: { samples: 3, slices: 20 },
+  };
+
+  it('after finished samples: they are offered with the error; then the next run has a new worker', async () => {
+    for (const choice of ['keep', 'discard'] as const) {
+      const calls: string[] = [];
+      let isBroken = true;
+      const one = services({
+        loadModel: () => (calls.push('load'), { backend: SEGMENTATION.provenance.backend }),
+        putVolume: () => (calls.push('put'), { issues: [] }),
+        segment: (_, __, progress) => {
+          if (!isBroken) return SEGMENTATION;
+          progress(report);
+          throw { code: 'resource/device-lost', detail: { reason: 'destroyed' } };
+        },
+        keepPartial: () => (calls.push('keep'), after3),
+      });
+      const disposed = vi.spyOn(one.inference, 'dispose');
+      await runSampling(one);
+      expect(one.store.getState().job).toMatchObject({
+        status: 'stopped',
+        fault: { code: 'resource/device-lost', detail: { reason: 'destroyed' } },
+        isHeldByWorker: true,
+        ...KEPT,
+      });
+      expect(disposed).not.toHaveBeenCalled();
+      await (choice === 'keep' ? keepPartialRun(one) : discardRun(one));
+      expect(one.store.getState().job).toEqual({ status: 'idle' });
+      expect(one.store.getState().result?.run?.ended).toBe(
+        choice === 'keep' ? 'failed' : undefined,
+      );
+      expect(disposed).toHaveBeenCalledOnce();
+      isBroken = false;
+      await runSampling(one);
+      expect(one.store.getState().result?.samples).toBe(2);
+      const kept = choice === 'keep' ? ['keep'] : [];
+      expect(calls).toEqual(['load', 'put', ...kept, 'load', 'put']);
+    }
+  });
+
+  it('before the first sample: the error alone; a worker whose runtime may be broken is not used again', async () => {
+    for (const [code, isEnded] of [
+      ['resource/out-of-memory', true],
+      ['inference/failed', true],
+      ['inference/non-finite-output', false],
+      ['model/signature-mismatch', false],
+    ] as const) {
+      const one = services({
+        segment: () => {
+          throw { code, detail: {} };
+        },
+      });
+      const disposed = vi.spyOn(one.inference, 'dispose');
+      await runSampling(one);
+      expect(one.store.getState().job).toMatchObject({ status: 'failed', code });
+      expect(disposed).toHaveBeenCalledTimes(isEnded ? 1 : 0);
+    }
+  });
+
+  it('a worker that is deaf to a cancel is ended: no error without samples, an error where some are lost', async () => {
+    for (const samplesKept of [0, 3]) {
+      const one = services({
+        segment: async (_, cancelled, progress) => {
+          const late = { ...report, kept: { samples: samplesKept, slices: 20 } };
+          progress(late);
+          await cancelled;
+          throw { code: 'resource/worker-lost' };
+        },
+      });
       const running = runSampling(one);
-      if (how === 'discarded') await until(() => one.store.getState().result?.isPreview === true);
-      if (how === 'discarded') {
-        cancelRun(one);
-        await running;
-        expect(one.store.getState().job.status).toBe('stopped');
-        expect(one.store.getState().result?.isPreview).toBe(true);
-        await discardRun(one);
-      }
+      await until(() => one.store.getState().job.status === 'running');
+      cancelRun(one);
       await running;
-      const { result, regions } = one.store.getState();
-      expect(result).toBe(before.result);
-      expect(regions).toEqual(before.regions);
+      expect(one.store.getState().job.status).toBe(samplesKept > 0 ? 'failed' : 'idle');
     }
   });
 });

@@ -1,19 +1,15 @@
-import { AppError, type Issue } from '../../core/errors.ts';
-import { voxelVolumeMl } from '../../core/geometry/gridMath.ts';
-import { samplesPlanned, type Estimator } from '../../inference/estimator.ts';
-import type { RunProgress, Segmentation } from '../../inference/segmentation.ts';
+import { AppError } from '../../core/errors.ts';
+import type { RunProgress } from '../../inference/segmentation.ts';
 import type { ModelManifest } from '../../models/manifest.ts';
-import { isBusy, type KeptCount, type RunSettings } from '../../store/jobSlice.ts';
-import type { ResultSummary } from '../../store/resultSlice.ts';
-import { initialReview } from '../../store/reviewSlice.ts';
+import { isBusy, type JobState, type KeptCount } from '../../store/jobSlice.ts';
 import { toAppError } from '../failures.ts';
 import { networkFiles } from '../networks.ts';
+import { estimatorOf } from '../runPlan.ts';
 import type { Services } from '../services.ts';
-import { sliceProfile } from '../sliceProfile.ts';
-import { continueReview, hasUnexportedDecisions } from './review.ts';
-import { showResult } from './showResult.ts';
+import { hasUnexportedDecisions } from './review.ts';
+import { dropPreview, previewAsResult, showOutcome, showPreview } from './runResult.ts';
 
-/** The largest and smallest number of samples that can be asked for. */
+/** The smallest and largest number of dropout passes that can be asked for. */
 export const SAMPLES_RANGE = { min: 2, max: 32 } as const;
 
 /**
@@ -35,6 +31,16 @@ export async function runSampling(services: Services, isConfirmed = false): Prom
   // Another case may be opened meanwhile: then nothing of this run is shown any more.
   const isCurrent = (): boolean => services.runAbort === abort;
   store.setState({ job: { status: 'loading-network' } });
+  // One after the other; what one of them fails with ends the run.
+  let previews: Promise<void> = Promise.resolve();
+  const isSampling = (): boolean => isCurrent() && store.getState().job.status === 'running';
+  const onProgress = ({ preview, ...progress }: RunProgress): void => {
+    if (!isCurrent()) return;
+    reportProgress(services, progress);
+    if (!preview) return;
+    previews = previews.then(() => showPreview(services, preview, isSampling));
+    previews.catch(() => undefined); // awaited below, unless the run has failed by itself
+  };
   try {
     const network = await prepare(services, openCase.id, abort.signal);
     const segmentation = await inference.call(
@@ -44,18 +50,18 @@ export async function runSampling(services: Services, isConfirmed = false): Prom
         estimator: estimatorOf(settings, network),
         previews: settings.isShownEarly,
       },
-      {
-        signal: abort.signal,
-        onProgress: (progress) => isCurrent() && reportProgress(services, progress),
-      },
+      { signal: abort.signal, onProgress },
     );
-    if (isCurrent()) finish(services, segmentation);
+    await previews;
+    await showOutcome(services, segmentation, isCurrent);
   } catch (thrown) {
-    if (toAppError(thrown).code !== 'cancelled') {
+    const error = toAppError(thrown);
+    if (error.code !== 'cancelled') {
       // The worker may be a new one, or its session broken: send everything again next time.
-      services.prepared = { network: null, caseId: null, issues: [] };
+      services.prepared = { ...services.prepared, network: null, caseId: null };
     }
-    if (isCurrent()) fail(services, thrown);
+    if (isCurrent()) stop(services, error);
+    else if (isWorkerInDoubt(error)) inference.dispose();
   } finally {
     if (isCurrent()) services.runAbort = null;
   }
@@ -90,7 +96,7 @@ async function prepare(
   return services.network;
 }
 
-/** Asks the run to stop; it answers between two slices. Finished samples wait for keep or discard. */
+/** Asks the run to stop; it answers between two calls of the network. Finished samples wait for keep or discard. */
 export function cancelRun(services: Services): void {
   const { job } = services.store.getState();
   if (!services.runAbort || job.status === 'cancelling') return;
@@ -105,146 +111,93 @@ function keptCount({ samplesKept, samples, slicesKept, slicesPlanned }: KeptCoun
   return { samplesKept, samples, slicesKept, slicesPlanned };
 }
 
-/** Turns the finished samples of a cancelled run into a result. */
+/** Makes a result of what a stopped run has left: the worker's finished samples, or the result so far on the screen. */
 export async function keepPartialRun(services: Services): Promise<void> {
-  const { job } = services.store.getState();
+  const { store, inference } = services;
+  const { job } = store.getState();
   if (job.status !== 'stopped') return;
+  const isStillStopped = (): boolean => store.getState().job === job;
   try {
-    const segmentation = await services.inference.call('keepPartial', null);
-    if (segmentation) finish(services, segmentation);
-    else services.store.setState({ job: { status: 'idle' } });
+    const segmentation = job.isHeldByWorker
+      ? await inference.call('keepPartial', null)
+      : previewAsResult(services);
+    if (segmentation) await showOutcome(services, segmentation, isStillStopped);
+    else store.setState({ job: { status: 'idle' } });
   } catch (thrown) {
-    fail(services, thrown);
+    stop(services, toAppError(thrown));
   }
+  if (job.fault) inference.dispose();
 }
 
 /** Stops a run, if there is one, and forgets what it has done. */
 export async function discardRun(services: Services): Promise<void> {
-  const { job } = services.store.getState();
+  const { store, inference } = services;
+  const { job } = store.getState();
   services.runAbort?.abort();
   services.runAbort = null;
-  if (job.status === 'stopped') await services.inference.call('discardPartial', null);
-  services.store.setState({ job: { status: 'idle' } });
+  if (job.status === 'stopped') {
+    if (job.fault) inference.dispose();
+    else if (job.isHeldByWorker) await inference.call('discardPartial', null);
+  }
+  store.setState({ job: { status: 'idle' } });
   dropPreview(services);
 }
 
-function estimatorOf(settings: RunSettings, network: ModelManifest): Estimator {
-  const { samples, seed, stopWhenStable, isEnsemble, isFlipped, isWholeField } = settings;
-  return {
-    members: isEnsemble ? network.members.length : 1,
-    dropoutPasses: network.dropout.kind === 'none' ? 0 : samples,
-    flips: isFlipped ? network.flips : [],
-    seed,
-    stop: stopWhenStable ? 'when-stable' : 'at-samples',
-    field: isWholeField ? 'whole' : 'in-doubt',
-  };
-}
-
-function reportProgress(services: Services, { kept, preview, ...progress }: RunProgress): void {
+function reportProgress(
+  services: Services,
+  { kept, ...progress }: Omit<RunProgress, 'preview'>,
+): void {
   const { store } = services;
   const { job } = store.getState();
   if (job.status === 'cancelling') return;
   const startedAtMs = job.status === 'running' ? job.startedAtMs : performance.now();
   const count = { samplesKept: kept.samples, slicesKept: kept.slices };
   store.setState({ job: { status: 'running', startedAtMs, ...progress, ...count } });
-  if (preview) showPreview(services, preview);
 }
 
-/** Shows the result so far; the result before it is kept for the case that the run comes to nothing. */
-function showPreview(services: Services, segmentation: Segmentation): void {
-  const { result } = services.store.getState();
-  if (!result?.isPreview) services.resultBefore = result;
-  show(services, segmentation);
-  if (result?.isPreview) forget(services, result.id);
-}
-
-/** Back from a preview to what was there before the run. */
-function dropPreview(services: Services): void {
-  const { store, resultBefore } = services;
-  const { result, budgetFraction } = store.getState();
-  if (!result?.isPreview) return;
-  services.resultBefore = null;
-  store.setState({ ...initialReview, budgetFraction, result: resultBefore });
-  if (resultBefore) continueReview(services, resultBefore.id);
-  forget(services, result.id);
-}
-
-function forget({ registry }: Services, id: string): void {
-  registry.segmentations.delete(id);
-  registry.reviews.delete(id);
-}
-
-function fail(services: Services, thrown: unknown): void {
-  const { code, detail } = toAppError(thrown);
-  const { job } = services.store.getState();
-  if (code !== 'cancelled') {
-    services.store.setState({ job: { status: 'failed', code, detail } });
-    dropPreview(services);
-  } else if (job.status === 'cancelling') {
-    const isWorthKeeping = job.samplesKept > 0;
-    services.store.setState({
-      job: isWorthKeeping ? { ...job, status: 'stopped' } : { status: 'idle' },
-    });
-    if (!isWorthKeeping) dropPreview(services);
+/**
+ * After a cancel or a fault: finished samples are offered, whether the worker still holds them or only the result so far
+ * on the screen is left of them; without either the result before comes back.
+ */
+function stop(services: Services, error: AppError): void {
+  const { store, inference } = services;
+  const { job, result } = store.getState();
+  const isWorkerLost = error.code === 'resource/worker-lost';
+  // A worker that does not answer to a cancel is ended: what was asked for, but its samples go with it.
+  const isAsked = error.code === 'cancelled' || (isWorkerLost && job.status === 'cancelling');
+  const { code, detail } = error;
+  const fault = isAsked ? null : { code, detail };
+  const count = countOf(job);
+  if (count.samplesKept > 0 && !isWorkerLost) {
+    store.setState({ job: { status: 'stopped', fault, isHeldByWorker: true, ...count } });
+    return;
   }
+  if (isWorkerInDoubt(error)) inference.dispose();
+  if (result?.isPreview) {
+    const { samples, samplesPlanned, slicesDone, slicesPlanned } = result;
+    const shown = { samplesKept: samples, samples: samplesPlanned, slicesKept: slicesDone };
+    store.setState({
+      job: { status: 'stopped', fault, isHeldByWorker: false, ...shown, slicesPlanned },
+    });
+    return;
+  }
+  const isNoted = fault !== null || count.samplesKept > 0;
+  store.setState({ job: isNoted ? { status: 'failed', code, detail } : { status: 'idle' } });
 }
 
-function finish(services: Services, segmentation: Segmentation): void {
-  const { store, resultBefore } = services;
-  const { result } = store.getState();
-  services.resultBefore = null;
-  store.setState({ job: { status: 'idle' } });
-  show(services, segmentation);
-  if (result) forget(services, result.id);
-  if (resultBefore) forget(services, resultBefore.id);
+function countOf(job: JobState): KeptCount {
+  return job.status === 'running' || job.status === 'cancelling' ? keptCount(job) : NOTHING_KEPT;
 }
 
-/** Makes a segmentation the present result; the review of the one before goes on, for its decisions are about voxels. */
-function show(services: Services, segmentation: Segmentation): void {
-  const { network } = services;
-  if (!network) throw new AppError('internal/unexpected', { what: 'network' });
-  const { issues } = services.prepared;
-  showResult(services, segmentation, (id) =>
-    summarise(id, segmentation, { manifest: network, issues }),
-  );
-}
+/** After these the next run has a new worker: the runtime of this one may be broken, or its memory full. */
+const IN_DOUBT: ReadonlySet<string> = new Set([
+  'resource/device-lost',
+  'resource/out-of-memory',
+  'inference/failed',
+  'internal/shape',
+  'internal/unexpected',
+]);
 
-function summarise(
-  id: string,
-  segmentation: Segmentation,
-  { manifest, issues }: { readonly manifest: ModelManifest; readonly issues: readonly Issue[] },
-): ResultSummary {
-  const { slices, provenance } = segmentation;
-  return {
-    id,
-    origin: 'run',
-    networkName: manifest.name,
-    networkIssues: issues,
-    structures: manifest.output.segments.map((segment) => {
-      const volume = segmentation.structures.find(({ index }) => index === segment.index);
-      if (!volume)
-        throw new AppError('internal/shape', { what: 'structure', index: segment.index });
-      const samples = volume.sampleVolumesMl;
-      return {
-        index: segment.index,
-        name: segment.name,
-        color: segment.color,
-        volumeMl: volume.volumeMl,
-        meanPairwiseDice: volume.meanPairwiseDice,
-        sampleRangeMl: samples.length < 2 ? null : [Math.min(...samples), Math.max(...samples)],
-      };
-    }),
-    roiVoxels: segmentation.roiVoxels,
-    voxelVolumeMl: voxelVolumeMl(segmentation.networkGrid),
-    slicesDone: slices.done,
-    slicesPlanned: slices.planned,
-    samples: provenance.drawn.samples,
-    samplesPlanned: samplesPlanned(provenance.estimator),
-    isPreview: provenance.drawn.ended === 'under-way',
-    isStable: provenance.drawn.ended === 'stable',
-    seed: provenance.estimator.seed,
-    backend: provenance.backend,
-    elapsedMs: provenance.elapsedMs,
-    sliceProfile: sliceProfile(segmentation),
-  };
+function isWorkerInDoubt({ code }: AppError): boolean {
+  return IN_DOUBT.has(code);
 }

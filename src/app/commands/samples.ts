@@ -208,7 +208,7 @@ function summarise(
     samples: provenance.samples,
     samplesPlanned: provenance.samples,
     isPreview: false,
-    isStable: false,
+    run: null,
     seed: null,
     backend: null,
     elapsedMs: provenance.elapsedMs,

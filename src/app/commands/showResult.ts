@@ -2,7 +2,8 @@ import { isSameGrid } from '../../core/geometry/gridMath.ts';
 import type { SegmentationResult } from '../../inference/segmentation.ts';
 import type { ResultSummary } from '../../store/resultSlice.ts';
 import type { Services } from '../services.ts';
-import { continueReview, startReview } from './review.ts';
+import { composeNextQueue, continueReview, startReview } from './review.ts';
+import { nextTask, type ComposedQueue } from '../reviewQueue.ts';
 
 /**
  * Makes a segmentation the present result. The review of the one before goes on where its decisions, which are about
@@ -12,16 +13,57 @@ export function showResult(
   services: Services,
   segmentation: SegmentationResult,
   summarise: (id: string) => ResultSummary,
+  composed?: ComposedQueue,
 ): void {
   const { store, registry } = services;
   const { result } = store.getState();
-  const before = result && registry.segmentations.get(result.id).networkGrid;
+  const continues = continuesReview(services, segmentation);
   const id = crypto.randomUUID();
   registry.segmentations.put(id, segmentation);
   store.setState({ result: summarise(id) });
-  if (result && before && isSameGrid(before, segmentation.networkGrid)) {
-    continueReview(services, result.id);
-  } else {
-    startReview(services);
-  }
+  if (result && continues) continueReview(services, result.id, composed);
+  else startReview(services, composed);
+}
+
+/**
+ * As {@link showResult}, the queue composed before in tasks of its own, none of which holds the page for long.
+ * @param isWanted asked before each; nothing is shown any more once it is not.
+ * @returns the result that was replaced, if there was one; null when nothing was shown.
+ */
+export async function showResultInTasks(
+  services: Services,
+  segmentation: SegmentationResult,
+  {
+    summarise,
+    isWanted,
+    beforeShown,
+  }: {
+    readonly summarise: (id: string) => ResultSummary;
+    readonly isWanted: () => boolean;
+    /** What has to happen in the task that shows the result. */
+    readonly beforeShown: () => void;
+  },
+): Promise<{ readonly replaced: ResultSummary | null } | null> {
+  await nextTask();
+  if (!isWanted()) return null;
+  const composed = await composeNextQueue(
+    services,
+    segmentation,
+    continuesReview(services, segmentation),
+  );
+  await nextTask();
+  if (!isWanted()) return null;
+  const { result: replaced } = services.store.getState();
+  beforeShown();
+  showResult(services, segmentation, summarise, composed);
+  return { replaced };
+}
+
+/** Whether decisions on the present result mean the same places of another one. */
+function continuesReview({ store, registry }: Services, next: SegmentationResult): boolean {
+  const { result } = store.getState();
+  return (
+    result !== null &&
+    isSameGrid(registry.segmentations.get(result.id).networkGrid, next.networkGrid)
+  );
 }

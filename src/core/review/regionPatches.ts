@@ -46,21 +46,31 @@ interface Growing {
   last: number;
 }
 
+/** So many seeds or fragments between two steps: well below a millisecond. */
+const SEEDS_PER_STEP = 8;
+
 /**
- * Splits the selected voxels into patches by the rule of `groupRegions`, in order of their seeds.
+ * Splits the selected voxels into patches by the rule of `groupRegions`, in order of their seeds, in steps: whoever has
+ * to answer meanwhile may take the next one later. `work` is in use until the last.
  * @param selected voxel indices without repeats, most uncertain first.
  */
-export function growPatches(selected: Uint32Array, settings: PatchSettings): Patch[] {
+export function* growPatches(
+  selected: Uint32Array,
+  settings: PatchSettings,
+): Generator<undefined, Patch[]> {
   const field = layOut(selected, settings);
   // While patches grow, `work` knows only the voxels that none holds yet: most look-ups end there.
   markPositions(field);
   const queue = new Int32Array(selected.length);
   const patches: Growing[] = [];
   for (let seed = 0; seed < selected.length; seed++) {
-    if (field.patchOf[seed] < 0) patches.push(grow(field, { seed, patch: patches.length, queue }));
+    if (field.patchOf[seed] >= 0) continue;
+    patches.push(grow(field, { seed, patch: patches.length, queue }));
+    if (patches.length % SEEDS_PER_STEP === 0) yield;
   }
   markPositions(field);
-  const listed = mergeFragments(field, patches);
+  yield;
+  const listed = yield* mergeFragments(field, patches);
   for (const voxel of selected) settings.work[voxel] = 0;
   return collect(field, patches, listed);
 }
@@ -169,7 +179,7 @@ function squaredMm(field: Field, at: number, [i, j, k]: Centre): number {
  * with, or, where none that they touch can take them, to the nearest within reach.
  * @returns per patch whether it is listed in the end; a merged one is not, and owns no voxel any more.
  */
-function mergeFragments(field: Field, patches: Growing[]): boolean[] {
+function* mergeFragments(field: Field, patches: Growing[]): Generator<undefined, boolean[]> {
   const { minVoxels, mergeBelowVoxels } = field.settings;
   const members = patches.map((): number[] => []);
   field.patchOf.forEach((patch, at) => members[patch].push(at));
@@ -179,7 +189,8 @@ function mergeFragments(field: Field, patches: Growing[]): boolean[] {
     .toSorted((a, b) => patches[a].size - patches[b].size || a - b);
   const contacts = new Int32Array(patches.length);
   const cells = cellsOf(field, patches);
-  for (const fragment of fragments) {
+  for (const [position, fragment] of fragments.entries()) {
+    if (position % SEEDS_PER_STEP === 0) yield;
     // A smaller fragment may have joined this one in the meantime.
     if (patches[fragment].size >= mergeBelowVoxels) continue;
     const piece: Piece = { patch: fragment, members: members[fragment] };

@@ -3,6 +3,8 @@ import type { IndexPoint, VoxelGrid } from '../geometry/grid.ts';
 import { voxelCount, voxelVolumeMl } from '../geometry/gridMath.ts';
 import { growPatches } from './regionPatches.ts';
 
+const REGIONS_PER_STEP = 32;
+
 /** Labels are uint8. */
 const CLASSES = 256;
 
@@ -85,13 +87,26 @@ export function groupRegions(
   maps: UncertaintyMaps,
   options: GroupOptions = {},
 ): GroupedRegions {
+  const steps = groupRegionsInSteps(selected, maps, options);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** As {@link groupRegions}, a short step at a time. The arguments must not change until it is done. */
+export function* groupRegionsInSteps(
+  selected: Uint32Array,
+  maps: UncertaintyMaps,
+  options: GroupOptions = {},
+): Generator<undefined, GroupedRegions> {
   const { networkGrid } = maps;
   const voxelMl = voxelVolumeMl(networkGrid);
   // A hair of slack: 25 voxels of 0.002 ml are 0.05 ml.
   const voxels = (volumeMl: number): number => Math.ceil(volumeMl / voxelMl - 1e-9);
   const work = options.work ?? new Int32Array(voxelCount(networkGrid));
   const kept = options.kept ?? [];
-  const patches = growPatches(without(kept, selected, work), {
+  const patches = yield* growPatches(without(kept, selected, work), {
     shape: networkGrid.shape,
     spacingMm: spacingMm(networkGrid.affine),
     work,
@@ -107,6 +122,7 @@ export function groupRegions(
   for (const { voxels, isListed } of patches) {
     if (isListed) {
       regions.push(describeRegion(voxels, maps, pairCounts));
+      if (regions.length % REGIONS_PER_STEP === 0) yield;
     } else {
       dropped.regions++;
       dropped.voxels += voxels.length;

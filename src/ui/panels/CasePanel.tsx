@@ -9,6 +9,7 @@ import { Field } from '../controls/Field.tsx';
 import { Icon } from '../controls/Icon.tsx';
 import { formatMl } from '../format.ts';
 import { SAMPLES_TEXT, samplesOriginText } from '../messages.ts';
+import { RunDetails } from './RunDetails.tsx';
 
 /** Left: the structures found, and how they are shown. */
 export function CasePanel() {
@@ -68,21 +69,13 @@ function Structures() {
           {samplesOriginText(result.samples)}.{result.samples < 2 && ` ${SAMPLES_TEXT.single}`}
         </p>
       )}
-      {result && result.samples < result.samplesPlanned && (
-        <p className={result.isStable || result.isPreview ? 'hint' : 'hint warn'}>
-          After {result.samples} of {result.samplesPlanned} samples
-          {result.isPreview && '; more to come'}
-          {result.isStable && ': the queue no longer changed'}
-          {'.'}
-          {result.samples < 2 && ' One sample says nothing about how samples differ.'}
-        </p>
-      )}
       {result && result.slicesDone < result.slicesPlanned && (
         <p className="hint warn">
           {result.slicesDone} of {result.slicesPlanned} slices were computed; the rest has no
           contour.
         </p>
       )}
+      <RunDetails />
     </section>
   );
 }

@@ -19,6 +19,9 @@ export function Notices() {
           onClose={() => services.store.setState({ job: { status: 'idle' } })}
         />
       )}
+      {job.status === 'stopped' && job.fault && (
+        <NoticeCard tone="error" code={job.fault.code} detail={job.fault.detail} />
+      )}
       {notices.map(({ id, tone, code, detail }) => (
         <NoticeCard
           key={id}
@@ -52,7 +55,8 @@ interface NoticeCardProps {
   readonly tone: 'error' | 'info';
   readonly code: Parameters<typeof messageOf>[0];
   readonly detail: Parameters<typeof messageOf>[1];
-  readonly onClose: () => void;
+  /** Absent where the card goes with what it is about. */
+  readonly onClose?: () => void;
 }
 
 function NoticeCard({ tone, code, detail, onClose }: NoticeCardProps) {
@@ -62,9 +66,11 @@ function NoticeCard({ tone, code, detail, onClose }: NoticeCardProps) {
       <p>
         <strong>{title}</strong> {advice}
       </p>
-      <button type="button" className="button quiet" aria-label="Dismiss" onClick={onClose}>
-        <Icon name="close" />
-      </button>
+      {onClose && (
+        <button type="button" className="button quiet" aria-label="Dismiss" onClick={onClose}>
+          <Icon name="close" />
+        </button>
+      )}
     </div>
   );
 }

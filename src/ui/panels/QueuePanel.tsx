@@ -1,10 +1,11 @@
-import { useEffect, useId, useRef, type KeyboardEvent } from 'react';
+import { memo, useEffect, useId, useRef, type KeyboardEvent } from 'react';
 import { selectRegion, setBudget } from '../../app/commands/review.ts';
 import { MAX_BUDGET_FRACTION, type Decision, type RegionRow } from '../../store/reviewSlice.ts';
 import { useApp, useAppState } from '../appContext.ts';
 import { CommandButton } from '../controls/CommandButton.tsx';
 import { Field } from '../controls/Field.tsx';
 import { Icon, type IconName } from '../controls/Icon.tsx';
+import { useInSteps } from '../controls/useInSteps.ts';
 import { formatCount, formatCounted, formatMl, formatPercent } from '../format.ts';
 import { SAMPLES_TEXT } from '../messages.ts';
 
@@ -127,6 +128,7 @@ function Budget() {
 
 function Regions() {
   const regions = useAppState((state) => state.regions);
+  const rows = useInSteps(regions);
   const roiVoxels = useAppState((state) => state.result?.roiVoxels ?? 0);
   const origin = useAppState((state) => state.result?.origin);
   const list = useRef<HTMLOListElement>(null);
@@ -151,7 +153,7 @@ function Regions() {
   }
   return (
     <ol ref={list} className="regions" aria-label="Regions, most uncertain first" data-arrow-keys>
-      {regions.map((region) => (
+      {rows.map((region) => (
         <Region key={region.id} region={region} />
       ))}
     </ol>
@@ -179,7 +181,7 @@ const DECISIONS: Record<Decision, { icon: IconName; label: string }> = {
   flagged: { icon: 'flag', label: 'flagged' },
 };
 
-function Region({ region }: { readonly region: RegionRow }) {
+const Region = memo(function Region({ region }: { readonly region: RegionRow }) {
   const { perform } = useApp();
   const button = useRef<HTMLButtonElement>(null);
   const isSelected = useAppState((state) => state.selectedRegionId === region.id);
@@ -235,4 +237,4 @@ function Region({ region }: { readonly region: RegionRow }) {
       </button>
     </li>
   );
-}
+});

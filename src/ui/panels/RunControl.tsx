@@ -1,15 +1,11 @@
 import { useEffect, useState } from 'react';
-import { discardRun, keepPartialRun, SAMPLES_RANGE } from '../../app/commands/run.ts';
-import type { BackendChoice, JobState, RunSettings } from '../../store/jobSlice.ts';
+import { discardRun, keepPartialRun } from '../../app/commands/run.ts';
+import type { JobState } from '../../store/jobSlice.ts';
 import { isBusy } from '../../store/jobSlice.ts';
 import { useApp, useAppState } from '../appContext.ts';
 import { CommandButton } from '../controls/CommandButton.tsx';
-import { Field } from '../controls/Field.tsx';
-import { Icon } from '../controls/Icon.tsx';
-import { Menu } from '../controls/Menu.tsx';
-import { NumberField } from '../controls/NumberField.tsx';
 import { formatDuration } from '../format.ts';
-import { NetworkField } from './NetworkField.tsx';
+import { RunSettingsMenu } from './RunSettingsMenu.tsx';
 
 /** Run, progress, cancel; what to keep of a cancelled run. */
 export function RunControl() {
@@ -99,74 +95,5 @@ function StoppedRun({ job }: { readonly job: Extract<JobState, { status: 'stoppe
         .
       </span>
     </div>
-  );
-}
-
-function RunSettingsMenu() {
-  const settings = useAppState((state) => state.settings);
-  const { services } = useApp();
-  const change = (part: Partial<RunSettings>): void =>
-    services.store.setState({ settings: { ...settings, ...part } });
-  return (
-    <Menu
-      title="Network, samples, seed, backend"
-      summary={
-        <>
-          <Icon name="settings" />
-          <span>
-            T = {settings.samples} · seed {settings.seed}
-          </span>
-        </>
-      }
-    >
-      <NetworkField />
-      <NumberField
-        label="Samples (T)"
-        value={settings.samples}
-        min={SAMPLES_RANGE.min}
-        max={SAMPLES_RANGE.max}
-        onChange={(samples) => change({ samples })}
-      />
-      <NumberField
-        label="Seed"
-        value={settings.seed}
-        min={0}
-        max={0xffffffff}
-        onChange={(seed) => change({ seed })}
-      />
-      <Field label="Backend">
-        {(id) => (
-          <select
-            id={id}
-            value={settings.backend}
-            onChange={(event) => change({ backend: event.target.value as BackendChoice })}
-          >
-            <option value="auto">Auto: WebGPU, else WASM</option>
-            <option value="webgpu">WebGPU</option>
-            <option value="wasm">WASM</option>
-          </select>
-        )}
-      </Field>
-      <label className="check">
-        <input
-          type="checkbox"
-          checked={settings.stopWhenStable}
-          onChange={(event) => change({ stopWhenStable: event.target.checked })}
-        />
-        Stop when the queue is stable
-      </label>
-      <label className="check">
-        <input
-          type="checkbox"
-          checked={settings.isShownEarly}
-          onChange={(event) => change({ isShownEarly: event.target.checked })}
-        />
-        Show the result while sampling
-      </label>
-      <p className="hint">
-        Each sample drops other channels of the network. The same seed gives the same maps, bit for
-        bit, on the same backend.
-      </p>
-    </Menu>
   );
 }

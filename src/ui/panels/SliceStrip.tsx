@@ -1,9 +1,17 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
 import { goToNetworkSlice, imageSliceAt, selectRegion } from '../../app/commands/review.ts';
+import type { ResultSummary } from '../../store/resultSlice.ts';
 import type { RegionRow } from '../../store/reviewSlice.ts';
 import { useApp, useAppState } from '../appContext.ts';
 import { formatCounted, formatDuration, formatMl } from '../format.ts';
 import { backendName, samplesOriginText } from '../messages.ts';
+import {
+  estimatorText,
+  fieldText,
+  isMuchMissed,
+  sampledShareText,
+  samplesText,
+} from '../runText.ts';
 
 const HEIGHT = 40;
 /** The lower part of the strip, where the regions are marked. */
@@ -18,14 +26,37 @@ export function SliceStrip() {
       <Profile profile={result.sliceProfile} />
       <p className="strip-facts">
         <VolumeLeft />
-        <span data-testid="run-facts">
-          {result.backend
-            ? `${formatCounted(result.samples, 'sample')} · seed ${result.seed} · ${backendName(result.backend)}`
-            : samplesOriginText(result.samples)}{' '}
-          · {formatDuration(result.elapsedMs)}
-        </span>
+        <RunFacts result={result} />
       </p>
     </footer>
+  );
+}
+
+/** What made the result, in few words; the particulars are beside the structures. */
+function RunFacts({ result }: { readonly result: ResultSummary }) {
+  const { run, backend } = result;
+  const duration = formatDuration(result.elapsedMs);
+  if (!run || !backend) {
+    return (
+      <span data-testid="run-facts">
+        {samplesOriginText(result.samples)} · {duration}
+      </span>
+    );
+  }
+  const share = sampledShareText(run);
+  return (
+    <span data-testid="run-facts">
+      {samplesText(result)} · {estimatorText(run)}
+      {share !== '' && (
+        <span className={isMuchMissed(run) ? 'warn' : undefined} title={fieldText(run)}>
+          {' '}
+          · {share}
+          {isMuchMissed(run) && ', too little'}
+        </span>
+      )}{' '}
+      · seed {result.seed} · {backendName(backend)}
+      {!result.isPreview && ` · ${duration}`}
+    </span>
   );
 }
 

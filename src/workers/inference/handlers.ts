@@ -34,13 +34,15 @@ export function inferenceHandlers(
 ): Handlers<InferenceApi> {
   let loaded: LoadedModel | undefined;
   let volume: StoredVolume | undefined;
-  /** What a cancelled run left behind. */
-  let partial: SegmentationRun | undefined;
+  /** What a run left behind that was cancelled or met a fault. */
+  let partial:
+    { readonly run: SegmentationRun; readonly stopped: 'cancelled' | 'failed' } | undefined;
 
   return {
-    loadModel: async ({ manifest, files, backend, threads }) => {
+    loadModel: async ({ manifest, files, backend, threads }, call) => {
       partial = undefined;
       const networks = await verifiedNetworks(manifest, files);
+      await call.checkpoint();
       const previous = loaded;
       loaded = undefined;
       await previous?.model.dispose();
@@ -77,7 +79,8 @@ export function inferenceHandlers(
         await sampleVolume(run, previews ? { ...context, preview } : context);
         return handedOver(await finishRun(run, context), call);
       } catch (error) {
-        if (call.signal.aborted) partial = run;
+        // Finished samples are sound whatever the next one met.
+        partial = { run, stopped: call.signal.aborted ? 'cancelled' : 'failed' };
         throw error;
       }
     },
@@ -98,8 +101,8 @@ export function inferenceHandlers(
     },
 
     keepPartial: async (_, call) => {
-      if (!partial || keptOf(partial).samples === 0) return null;
-      const segmentation = await finishRun(partial, runContext(call));
+      if (!partial || keptOf(partial.run).samples === 0) return null;
+      const segmentation = await finishRun(partial.run, runContext(call), partial.stopped);
       partial = undefined;
       return handedOver(segmentation, call);
     },

@@ -1,0 +1,32 @@
+import { useEffect, useRef, useState } from 'react';
+
+/** As many rows as a task of the page can change without being felt. */
+const STEP = 40;
+
+/**
+ * A long list that gives way to another one row after row: from the top, so many in each task, that no task is long. Rows
+ * that are still to come show what was there before.
+ * @returns the list itself once all of it is there.
+ */
+export function useInSteps<T extends { readonly id: string }>(list: readonly T[]): readonly T[] {
+  const [shown, setShown] = useState(list);
+  const present = useRef(list);
+  useEffect(() => {
+    const before = present.current;
+    if (before === list) return undefined;
+    const ids = new Set(list.map(({ id }) => id));
+    let done = 0;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const advance = (): void => {
+      done += STEP;
+      const rest = before.slice(done).filter(({ id }) => !ids.has(id));
+      const isAll = done >= Math.max(list.length, before.length);
+      present.current = isAll ? list : [...list.slice(0, done), ...rest];
+      setShown(present.current);
+      if (!isAll) timer = setTimeout(advance);
+    };
+    timer = setTimeout(advance);
+    return () => clearTimeout(timer);
+  }, [list]);
+  return shown;
+}
