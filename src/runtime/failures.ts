@@ -14,9 +14,12 @@ export function asLoadFailure(error: unknown): AppError {
   return new AppError('model/invalid', { reason: messageOf(error) }, { cause: error });
 }
 
-/** WASM's allocator, the JavaScript engine's and WebGPU's each say it in their own words. */
+/**
+ * WASM's allocator, the JavaScript engine's and WebGPU's each say it in their own words. onnxruntime-web does not check
+ * every allocation: where the heap may not grow, it traps on the address that it did not get.
+ */
 export function isOutOfMemory(error: unknown): boolean {
-  return /out[ _-]?of[ _-]?memory|bad_alloc|\bOOM\b|failed to allocate|allocation failed|invalid (typed )?array/i.test(
+  return /out[ _-]?of[ _-]?memory|bad_alloc|\bOOM\b|failed to allocate|allocation failed|invalid (typed )?array|memory access out of bounds/i.test(
     messageOf(error),
   );
 }

@@ -5,6 +5,7 @@ import type { FromWorker, Port } from '../rpc/api.ts';
 import { RemoteError, WorkerClient } from '../rpc/client.ts';
 import type { InferenceApi } from '../workers/inference.api.ts';
 import { dropout } from './inferenceRun.ts';
+import type { InjectedFault } from './injectFaults.ts';
 import type { NetworkPackage } from './networkPackage.ts';
 
 export type Client = WorkerClient<InferenceApi>;
@@ -12,9 +13,12 @@ type LoadParams = InferenceApi['loadModel']['params'];
 
 /** The real worker, as the page spawns it. */
 function spawn(): Port {
-  const worker = new Worker(new URL('../workers/inference.worker.ts', import.meta.url), {
-    type: 'module',
-  });
+  return portOf(
+    new Worker(new URL('../workers/inference.worker.ts', import.meta.url), { type: 'module' }),
+  );
+}
+
+function portOf(worker: Worker): Port {
   return {
     postMessage: (message, transfer) => worker.postMessage(message, transfer),
     onMessage: (listener) =>
@@ -36,6 +40,31 @@ export function bareClient(cancelGraceMs?: number): Client {
   const client = new WorkerClient<InferenceApi>(spawn, cancelGraceMs);
   clients.push(client);
   return client;
+}
+
+/** A client of a worker that can be broken from outside. */
+export function faultyClient(cancelGraceMs?: number): {
+  readonly client: Client;
+  readonly inject: (fault: InjectedFault) => void;
+} {
+  const name = crypto.randomUUID();
+  const channel = new BroadcastChannel(name);
+  const client = new WorkerClient<InferenceApi>(
+    () =>
+      portOf(
+        new Worker(new URL('./faultyInference.worker.ts', import.meta.url), {
+          type: 'module',
+          name,
+        }),
+      ),
+    cancelGraceMs,
+  );
+  clients.push(client);
+  return {
+    client,
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has no target
+    inject: (fault) => channel.postMessage(fault),
+  };
 }
 
 /** A client of a worker with this network, on WASM unless said otherwise. */

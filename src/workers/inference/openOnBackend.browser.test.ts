@@ -288,6 +288,49 @@ test('without WebGPU: auto takes WASM and says why, a wish for WebGPU fails', as
   expect(await failureOf(open('webgpu'))).toBeInstanceOf(AppError);
 });
 
+test('a GPU with wrong numbers: refused by the self-test with the difference, auto runs on WASM and says so', async () => {
+  // The real software adapter under another name, and answers 1 % too large.
+  vi.spyOn(GPUAdapter.prototype, 'info', 'get').mockReturnValue({
+    vendor: 'acme',
+    architecture: 'gpu-1',
+    device: '',
+    description: '',
+    isFallbackAdapter: false,
+  } as GPUAdapterInfo);
+  const create = ort.InferenceSession.create.bind(ort.InferenceSession) as (
+    network: Uint8Array,
+    options: ort.InferenceSession.SessionOptions,
+  ) => Promise<ort.InferenceSession>;
+  vi.spyOn(ort.InferenceSession, 'create').mockImplementation((async (
+    network: Uint8Array,
+    options: ort.InferenceSession.SessionOptions,
+  ) => {
+    const session = await create(network, options);
+    const isGpu = options.executionProviders?.some((provider) => provider !== 'wasm');
+    if (!isGpu || options.preferredOutputLocation) return session;
+    const run = session.run.bind(session);
+    session.run = async (feeds: ort.InferenceSession.FeedsType) => {
+      const outputs = await run(feeds);
+      for (const { data } of Object.values(outputs)) {
+        if (data instanceof Float32Array) data.forEach((value, at) => (data[at] = 1.01 * value));
+      }
+      return outputs;
+    };
+    return session;
+  }) as typeof ort.InferenceSession.create);
+  const failure = await failureOf(open('webgpu'));
+  expect(failure).toMatchObject({
+    code: 'resource/gpu-unavailable',
+    detail: { reason: 'self-test', tolerance: 1e-3 },
+  });
+  const { difference } = (failure as AppError).detail;
+  expect(difference).toBeCloseTo(0.01, 4);
+  const { session, dispose, backend } = await open('auto');
+  expect(backend).toMatchObject({ kind: 'wasm', reason: 'self-test', adapter: 'acme gpu-1' });
+  expect((await run(session, inputsFor(tiny.manifest, 16, 2))).dims).toEqual([2, 3, 16, 16]);
+  await dispose();
+});
+
 test('a hardware adapter that refuses its device: auto falls back to WASM with the reason', async () => {
   const adapter = {
     info: {
