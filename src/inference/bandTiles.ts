@@ -11,18 +11,19 @@ import type { Features, FloatTensor, PixelBox, Session } from './session.ts';
 import type { SliceWindow } from './slab.ts';
 import type { Tile, Tiling } from './tiling.ts';
 
-/** A tile of a band with what is kept of it while its stream is sampled. */
-interface HeldTile {
-  readonly tile: Tile;
+/** Tiles that are shown to the network in one call, with what is kept of them while their stream is sampled. */
+interface HeldTiles {
+  /** Of one size and place within their slices; one alone where tiles overlap. */
+  readonly tiles: readonly Tile[];
   /** Null where memory does not allow to keep them: they are computed for every sample. */
   features: Features | null;
-  /** The part of the tile that the features are of; null for all of it. */
+  /** The part of each tile that the features are of; null for all of it. */
   crop: PixelBox | null;
 }
 
 /** The tiles of a band under one stream. Owned by whoever made it, who releases it. */
 export interface BandTiles extends Encoding {
-  readonly held: readonly HeldTile[];
+  readonly held: readonly HeldTiles[];
   /** Sums of overlapping tiles; null where slices have one tile each. */
   readonly blend: TileBlend | null;
   readonly blendFirstK: number;
@@ -32,13 +33,24 @@ export interface BandTiles extends Encoding {
 export interface Encoding {
   readonly stream: Stream;
   readonly session: Session;
-  /** [1, S, …] one tile's image; reused. */
-  readonly image: FloatTensor;
+  /** [n, S, …] the images of one call; reused. */
+  readonly images: FloatTensor;
 }
 
-/** A place for the image of one tile. */
-export function emptyImage({ dims }: Tiling): FloatTensor {
-  return { data: new Float32Array(dims.reduce((product, size) => product * size, 1)), dims };
+/** A place for the images of one call. */
+export function emptyImages({ dims }: Tiling, tilesPerCall: number): FloatTensor {
+  const all = [tilesPerCall, ...dims.slice(1)];
+  return { data: new Float32Array(all.reduce((product, size) => product * size, 1)), dims: all };
+}
+
+/** A call of more slices than this takes long enough for a cancel to be felt, and gains nothing more. */
+const MOST_TILES_PER_CALL = 8;
+
+/** Overlapping tiles are large enough; slices are taken together up to so many pixels. */
+export function tilesPerCall({ dims, importance }: Tiling, pixels: number): number {
+  if (importance) return 1;
+  const each = dims.slice(2).reduce((product, size) => product * size, 1);
+  return Math.min(MOST_TILES_PER_CALL, Math.max(1, Math.floor(pixels / each)));
 }
 
 /** The tiles that reach into slices firstK ≤ k < endK. */
@@ -55,56 +67,78 @@ export function bandTiles(
   const { firstK, endK, channels } = how;
   const { window, importance: map } = tiling;
   const volume = [window.width, window.height, endK - firstK] as const;
+  const tiles = tilesBetween(tiling, firstK, endK);
+  const [together] = encoding.images.dims;
   return {
     ...encoding,
-    held: tilesBetween(tiling, firstK, endK).map((tile) => ({ tile, features: null, crop: null })),
+    held: Array.from({ length: Math.ceil(tiles.length / together) }, (_, call) => ({
+      tiles: tiles.slice(call * together, (call + 1) * together),
+      features: null,
+      crop: null,
+    })),
     blend: map && createBlend({ volume, channels, map }),
     blendFirstK: firstK,
   };
 }
 
-/** What no mask touches of one tile; the caller releases it. */
-export async function encodeTile(
+/** What no mask touches of some tiles, as many as one call takes at most; the caller releases it. */
+export async function encodeTiles(
   run: SegmentationRun,
   tiling: Tiling,
-  { encoding, tile }: { readonly encoding: Encoding; readonly tile: Tile },
+  { encoding, tiles }: { readonly encoding: Encoding; readonly tiles: readonly Tile[] },
 ): Promise<Features> {
-  const { image, stream, session } = encoding;
-  tiling.fill(tile, stream.flips, image.data);
-  const features = await session.encode(image);
-  run.callsDone += 1;
+  const { images, stream, session } = encoding;
+  const [together, ...dims] = images.dims;
+  const each = images.data.length / together;
+  tiles.forEach((tile, position) => {
+    const place = images.data.subarray(position * each, (position + 1) * each);
+    tiling.fill(tile, stream.flips, place);
+  });
+  const data = images.data.subarray(0, tiles.length * each);
+  const features = await session.encode({ data, dims: [tiles.length, ...dims] });
+  run.callsDone += tiles.length;
   return features;
 }
 
 /** From now on only the boxes of the band are decoded. Features that are not needed are released, the others cropped. */
 export function restrictTo(band: Band, tiling: Tiling, { held, session }: BandTiles): void {
   for (const place of held) {
-    const { tile, features } = place;
+    const { features } = place;
     if (!features) continue;
-    if (!isNeeded(band, tiling, tile)) {
+    const needed = place.tiles.filter((tile) => isNeeded(band, tiling, tile));
+    if (needed.length === 0) {
       session.release(features);
       place.features = null;
       continue;
     }
-    const slice = tiling.importance === null && sliceOf(band, tile);
-    if (!slice || !session.cropping) continue;
-    const { box } = slice;
-    const wanted = {
-      x: box.startI - tile.origin[0],
-      y: box.startJ - tile.origin[1],
-      width: box.width,
-      height: box.height,
-    };
-    const crop = cropFor(
-      wanted,
-      { width: tiling.size[0], height: tiling.size[1] },
-      session.cropping,
-    );
+    const crop =
+      tiling.importance === null &&
+      session.cropping &&
+      cropOf(band, tiling, needed, session.cropping);
     if (!crop) continue;
     place.features = session.crop(features, crop);
     place.crop = crop;
     session.release(features);
   }
+}
+
+/** What has to be decoded of tiles that share a place: around the boxes of all their slices. */
+function cropOf(
+  band: Band,
+  { size }: Tiling,
+  tiles: readonly Tile[],
+  cropping: NonNullable<Session['cropping']>,
+): PixelBox | null {
+  const boxes = tiles.flatMap((tile) => sliceOf(band, tile)?.box ?? []);
+  const [originI, originJ] = tiles[0].origin;
+  const [x, y] = [
+    Math.min(...boxes.map(({ startI }) => startI)) - originI,
+    Math.min(...boxes.map(({ startJ }) => startJ)) - originJ,
+  ];
+  const right = Math.max(...boxes.map(({ startI, width }) => startI + width)) - originI;
+  const bottom = Math.max(...boxes.map(({ startJ, height }) => startJ + height)) - originJ;
+  const wanted = { x, y, width: right - x, height: bottom - y };
+  return cropFor(wanted, { width: size[0], height: size[1] }, cropping);
 }
 
 export function releaseTiles({ held, session }: BandTiles): void {
@@ -147,28 +181,32 @@ export async function drawSample(
   blend?.values.fill(0);
   blend?.weights.fill(0);
   for (const place of tiles.held) {
-    if (!isNeeded(band, tiling, place.tile)) continue;
-    context.progress(progressOf(run, 'sample', place.tile.origin[2]));
+    if (!place.tiles.some((tile) => isNeeded(band, tiling, tile))) continue;
+    context.progress(progressOf(run, 'sample', place.tiles[0].origin[2]));
     await context.checkpoint();
     const features =
-      place.features ?? (await encodeTile(run, tiling, { encoding: tiles, tile: place.tile }));
+      place.features ?? (await encodeTiles(run, tiling, { encoding: tiles, tiles: place.tiles }));
     let logits: FloatTensor;
     try {
       logits = await session.decode(features, mask);
     } finally {
       if (!place.features) session.release(features);
     }
-    run.callsDone += 1;
-    requireDims(logits, expectedDims(run, tiling, place.crop));
-    if (!blend) {
-      const [, , height = 1, width = 1] = logits.dims;
-      const data = tiling.unfold(logits.data, stream.flips);
-      const shown = shownWindow(place, { width, height });
-      addSlice(run, band, { slice: sliceOf(band, place.tile), logits: data, shown });
-      continue;
-    }
-    const [i, j, k] = place.tile.origin;
-    addTile(blend, tiling.unfold(logits.data, stream.flips), [i, j, k - tiles.blendFirstK]);
+    run.callsDone += place.tiles.length;
+    requireDims(logits, expectedDims(run, tiling, place));
+    const each = logits.data.length / place.tiles.length;
+    place.tiles.forEach((tile, position) => {
+      const part = logits.data.subarray(position * each, (position + 1) * each);
+      const turned = tiling.unfold(part, stream.flips);
+      if (blend) {
+        const [i, j, k] = tile.origin;
+        addTile(blend, turned, [i, j, k - tiles.blendFirstK]);
+      } else {
+        const [height = 1, width = 1] = logits.dims.slice(-2);
+        const shown = shownWindow(tile, place.crop, { width, height });
+        addSlice(run, band, { slice: sliceOf(band, tile), logits: turned, shown });
+      }
+    });
   }
   if (blend) addBlended(run, band, { blend, tiling, firstK: tiles.blendFirstK });
   closeSample(band);
@@ -176,10 +214,11 @@ export async function drawSample(
 
 /** Where a tile's answer lies on the grid. */
 function shownWindow(
-  { tile, crop }: HeldTile,
+  { origin }: Tile,
+  crop: PixelBox | null,
   { width, height }: { readonly width: number; readonly height: number },
 ): SliceWindow {
-  const [startI, startJ] = tile.origin;
+  const [startI, startJ] = origin;
   return { startI: startI + (crop?.x ?? 0), startJ: startJ + (crop?.y ?? 0), width, height };
 }
 
@@ -193,7 +232,7 @@ function addSlice(
   },
 ): void {
   const { slice, shown } = given;
-  if (!slice) return;
+  if (!slice || pixelsOf(slice.box) === 0) return;
   const channels = run.rule.calibration.bias.length;
   let { logits } = given;
   if (logits.length !== channels * pixelsOf(slice.box)) {
@@ -254,11 +293,11 @@ function finished(
 function expectedDims(
   run: SegmentationRun,
   { dims }: Tiling,
-  crop: PixelBox | null,
+  { tiles, crop }: HeldTiles,
 ): readonly number[] {
   const channels = run.rule.calibration.bias.length;
   const spatial = crop ? [crop.height, crop.width] : dims.slice(2);
-  return [1, channels, ...spatial];
+  return [tiles.length, channels, ...spatial];
 }
 
 function requireDims({ data, dims }: FloatTensor, expected: readonly number[]): void {

@@ -151,6 +151,14 @@ describe('samples where it matters', () => {
       quietContext(),
     );
     expect({ ...plain, provenance: all.provenance }).toEqual(all);
+    const calls = fakeSession(2, ball);
+    const together = await segmentWith(
+      { ...question, estimator: inDoubt, pixelsPerCall: 3 * 48 * 36 },
+      calls,
+      quietContext(),
+    );
+    expect({ ...together, provenance: all.provenance }).toEqual(all);
+    expect(calls.held.size).toBe(0);
     const memoryBytes = 11 * 48 * 36 * (12 + 2 * 44);
     const banded = await segmentWith(
       { ...question, estimator: inDoubt, memoryBytes },

@@ -232,3 +232,37 @@ describe('regions that overlap', () => {
     expect(result.roiVoxels).toBe(3);
   });
 });
+
+describe('several slices a call', () => {
+  const hu = tissue(6 * 5 * 11);
+  const logit = ({ slab, mask }: FakePixel): number => 2 * slab[1] - slab[0] + mask[0] - mask[1];
+
+  test('give the same to the bit; the last call takes what is left', async () => {
+    const question = request(lpsGrid([6, 5, 11]), hu, { estimator: dropout(5, 3) });
+    const single = await segmentWith(question, fakeSession(2, logit), quietContext());
+    const session = fakeSession(2, logit);
+    // Windows of 8 × 8 pixels.
+    const four = { ...question, pixelsPerCall: 4 * 64 + 63 };
+    const together = await segmentWith(four, session, quietContext());
+    expect({ ...together, provenance: single.provenance }).toEqual(single);
+    expect(session.encoded.map(({ dims }) => dims[0])).toEqual([4, 4, 3]);
+    expect(session.calls).toHaveLength(3 * 5);
+    expect(session.held.size).toBe(0);
+  });
+
+  test('flips, bands, and never more than eight', async () => {
+    const manifest = syntheticManifest({ flips: ['i', 'j', 'k'] });
+    const estimator = dropout(2, 3, { flips: ['i', 'k'] });
+    const question = request(lpsGrid([6, 5, 11]), hu, { estimator, manifest });
+    const single = await segmentWith(question, fakeSession(2, logit), quietContext());
+    const many = { ...question, pixelsPerCall: 1e9 };
+    const session = fakeSession(2, logit);
+    const together = await segmentWith(many, session, quietContext());
+    expect({ ...together, provenance: single.provenance }).toEqual(single);
+    expect(Math.max(...session.encoded.map(({ dims }) => dims[0]))).toBe(8);
+    const banded = { ...question, pixelsPerCall: 2 * 64, memoryBytes: 4 * (64 * 12 + 30 * 44) };
+    const inBands = await segmentWith(banded, fakeSession(2, logit), quietContext());
+    expect(inBands.provenance.plan.bands).toBe(3);
+    expect({ ...inBands, provenance: single.provenance }).toEqual(single);
+  });
+});

@@ -14,11 +14,12 @@ import type { BandTiles } from './bandTiles.ts';
 import {
   bandTiles,
   drawSample,
-  emptyImage,
-  encodeTile,
+  emptyImages,
+  encodeTiles,
   releaseTiles,
   restrictTo,
   tilesBetween,
+  tilesPerCall,
 } from './bandTiles.ts';
 import { adoptSample, boxesInDoubt } from './doubt.ts';
 import type { Stream } from './estimator.ts';
@@ -157,28 +158,30 @@ async function encodeBand(
   const firstK = run.slicesDone;
   const nk = run.networkGrid.shape[2];
   const channels = run.rule.calibration.bias.length;
-  const encoding = { stream: how.stream, session, image: emptyImage(tiling) };
+  const together = tilesPerCall(tiling, run.pixelsPerCall);
+  const encoding = { stream: how.stream, session, images: emptyImages(tiling, together) };
   const make = (endK: number) => ({
     ...bandTiles(tiling, encoding, { channels, firstK, endK }),
     endK,
   });
-  const encode = async (tile: Tile): Promise<Features> => {
-    context.progress(progressOf(run, 'encode', tile.origin[2]));
+  const encode = async (tiles: readonly Tile[]): Promise<Features> => {
+    context.progress(progressOf(run, 'encode', tiles[0].origin[2]));
     await context.checkpoint();
-    return encodeTile(run, tiling, { encoding, tile });
+    return encodeTiles(run, tiling, { encoding, tiles });
   };
-  const [first] = tilesBetween(tiling, firstK, nk);
-  if (!first) return make(how.endK ?? nk);
+  const first = tilesBetween(tiling, firstK, how.endK ?? nk).slice(0, together);
+  if (first.length === 0) return make(how.endK ?? nk);
   const features = await encode(first);
-  const endK = how.endK ?? bandEnd(run, tiling, features.bytes);
+  const each = { count: first.length, bytes: features.bytes / first.length };
+  const endK = how.endK ?? bandEnd(run, tiling, each);
   const tiles = make(endK);
-  if (!keepsFeatures(run, tiling, { features, tiles })) {
+  if (!keepsFeatures(run, tiling, { bytes: each.bytes, tiles })) {
     session.release(features);
     return tiles;
   }
   tiles.held[0].features = features;
   try {
-    for (const place of tiles.held.slice(1)) place.features = await encode(place.tile);
+    for (const place of tiles.held.slice(1)) place.features = await encode(place.tiles);
     return tiles;
   } catch (error) {
     releaseTiles(tiles);
@@ -190,16 +193,14 @@ async function encodeBand(
 function keepsFeatures(
   run: SegmentationRun,
   tiling: Tiling,
-  {
-    features,
-    tiles,
-  }: { readonly features: Features; readonly tiles: BandTiles & { readonly endK: number } },
+  given: { readonly bytes: number; readonly tiles: BandTiles & { readonly endK: number } },
 ): boolean {
+  const { bytes, tiles } = given;
   const sums = plannedBytes(run, tiling, tiles.endK);
-  const all = tiles.held.length * features.bytes;
+  const all = bytes * tiles.held.reduce((count, place) => count + place.tiles.length, 0);
   const isKept = tiling.importance === null || sums + all <= run.memoryBytes;
   run.keepsFeatures &&= isKept;
-  run.bandBytes = Math.max(run.bandBytes, sums + (isKept ? all : features.bytes));
+  run.bandBytes = Math.max(run.bandBytes, sums + (isKept ? all : bytes));
   return isKept;
 }
 
@@ -219,10 +220,15 @@ function slicesBetween({ slices }: Tiling, from: number, to: number): number {
   return slices.subarray(from, to).reduce((sum, has) => sum + has, 0);
 }
 
-/** First slice that the band does not hold any more; at least one that is computed is in it. */
-function bandEnd(run: SegmentationRun, tiling: Tiling, featureBytes: number): number {
-  const own = tiling.importance === null ? featureBytes : 0;
-  const capacity = Math.max(1, Math.floor(run.memoryBytes / (bytesPerSlice(run, tiling) + own)));
+/** First slice that the band does not hold any more; the slices of the first call are in it. */
+function bandEnd(
+  run: SegmentationRun,
+  tiling: Tiling,
+  each: { readonly count: number; readonly bytes: number },
+): number {
+  const isBlended = tiling.importance !== null;
+  const perSlice = bytesPerSlice(run, tiling) + (isBlended ? 0 : each.bytes);
+  const capacity = Math.max(isBlended ? 1 : each.count, Math.floor(run.memoryBytes / perSlice));
   let count = 0;
   for (let k = run.slicesDone; k < tiling.slices.length; k++) {
     if (tiling.slices[k] === 0) continue;
@@ -264,9 +270,11 @@ async function restrictedBand(
   await drawSample(run, { band: whole, tiles, tiling }, { mask, context });
   const band = emptyBand(place, boxes, samplesPlanned(run.estimator));
   const changes = adoptSample(whole, certain, band);
-  const tilesBefore = tiles.held.filter(({ features }) => features).length;
+  const kept = (): number =>
+    tiles.held.reduce((count, place) => count + (place.features ? place.tiles.length : 0), 0);
+  const before = kept();
   restrictTo(band, tiling, tiles);
-  const dropped = tilesBefore - tiles.held.filter(({ features }) => features).length;
+  const dropped = before - kept();
   run.callsPlanned -= dropped * (samplesPlanned(run.estimator) - 1);
   if (audit) {
     run.audit = {

@@ -43,12 +43,17 @@ export interface RunRequest {
   readonly backend: BackendInfo;
   /** Memory for what is kept of slices while they are sampled, bytes; 1 GiB where absent. */
   readonly memoryBytes?: number;
+  /** A call of the network takes as many slices as have so many pixels together; 131,072 where absent. */
+  readonly pixelsPerCall?: number;
   /** Keep all measures of uncertainty, not the entropy alone. */
   readonly allMeasures?: boolean;
 }
 
 /** Features and sums of a volume of 150 slices take about half of it; a tab that asks for more risks its life. */
 const DEFAULT_MEMORY_BYTES = 1024 ** 3;
+
+/** The overhead of a call is then small beside its work, and its activations fit the caches. */
+const DEFAULT_PIXELS_PER_CALL = 2 ** 17;
 
 /** A run under way: all that is known of `slicesDone` slices, and the band under way. Owned by whoever prepared it. */
 export interface SegmentationRun {
@@ -67,6 +72,7 @@ export interface SegmentationRun {
   /** Null when there is nothing to compute: no body anywhere. */
   readonly tiling: Tiling | null;
   readonly memoryBytes: number;
+  readonly pixelsPerCall: number;
   /** One array [net] for each class: mean probability; background where nothing was computed. */
   readonly mean: readonly Float32Array<ArrayBuffer>[];
   /** [net] predictive entropy over its largest value, 0 … 1. */
@@ -141,6 +147,7 @@ export async function prepareRun(
     body: prepared.body,
     tiling,
     memoryBytes: request.memoryBytes ?? DEFAULT_MEMORY_BYTES,
+    pixelsPerCall: request.pixelsPerCall ?? DEFAULT_PIXELS_PER_CALL,
     mean,
     entropy: array(),
     maps: request.allMeasures

@@ -41,8 +41,8 @@ export interface Session {
   /**
    * The part of the network that no mask touches, once for each image. A session that could not be cut
    * keeps the image instead.
-   * @param image [1, S, H, W] or [1, S, D, H, W], intensities as the manifest wants them; not
-   *   kept, the caller may use the array again.
+   * @param image [n, S, H, W] or [1, S, D, H, W], intensities as the manifest wants them; not
+   *   kept, the caller may use the array again. n images share their masks.
    * @returns features that the caller releases.
    * @throws AppError `resource/device-lost`, `resource/out-of-memory`, `inference/failed`.
    */
@@ -55,7 +55,7 @@ export interface Session {
   /**
    * The rest of the network under T masks.
    * @param masks [T, M]: one row of dropout factors (0 or 1/(1 − rate)) for each sample; null without dropout.
-   * @returns logits [T, C, …]; the array is the caller's. Shape and values are
+   * @returns logits [T, C, …], of n images under one mask [n, C, …]; the array is the caller's. Shape and values are
    *   whatever the network gave: the engine checks them.
    * @throws as `encode`; `internal/unexpected` for features that are not this session's or were released.
    */

@@ -183,26 +183,27 @@ function portOf(
   };
 }
 
-/** [1, C, h, w] of a tensor on the CPU, the box scaled to its resolution. */
+/** [n, C, h, w] of a tensor on the CPU, the box scaled to its resolution. */
 function croppedTensor(
   tensor: Tensor,
   { box, width }: { readonly box: PixelBox; readonly width: number },
   runtime: Runtime,
 ): Tensor {
-  const [, channels = 1, rows = 1, columns = 1] = tensor.dims;
+  const [images = 1, channels = 1, rows = 1, columns = 1] = tensor.dims;
   const data = tensor.data;
   if (!(data instanceof Float32Array))
     throw new AppError('internal/unexpected', { reason: 'type' });
   const step = width / columns;
   const [x, y] = [box.x / step, box.y / step];
   const [w, h] = [box.width / step, box.height / step];
-  const out = new Float32Array(channels * w * h);
-  for (let row = 0; row < channels * h; row++) {
-    const channel = Math.floor(row / h);
-    const from = (channel * rows + y + (row % h)) * columns + x;
+  const planes = images * channels;
+  const out = new Float32Array(planes * w * h);
+  for (let row = 0; row < planes * h; row++) {
+    const plane = Math.floor(row / h);
+    const from = (plane * rows + y + (row % h)) * columns + x;
     out.set(data.subarray(from, from + w), row * w);
   }
-  return runtime.tensor(out, [1, channels, h, w]);
+  return runtime.tensor(out, [images, channels, h, w]);
 }
 
 /** Of a network without known shapes nothing is known, and it is tried. */

@@ -52,15 +52,21 @@ export function fakeSession(
       if (!image) throw new Error('these features are not held');
       const given = masks ?? { data: new Float32Array(0), dims: [1, 0] };
       calls.push({ image, masks: copyOf(given) });
-      const [, slices, ...spatial] = image.dims;
-      const [samples, channels] = given.dims;
+      const [images, slices, ...spatial] = image.dims;
+      const [rows, channels] = given.dims;
+      const samples = Math.max(images, rows);
       const pixels = spatial.reduce((product, size) => product * size, 1);
       const data = new Float32Array(samples * classes * pixels);
       for (let t = 0; t < samples; t++) {
-        const mask = [...given.data.subarray(t * channels, (t + 1) * channels)];
+        const row = rows === 1 ? 0 : t;
+        const mask = [...given.data.subarray(row * channels, (row + 1) * channels)];
+        const from = (images === 1 ? 0 : t) * slices * pixels;
         for (let classIndex = 1; classIndex < classes; classIndex++) {
           for (let pixel = 0; pixel < pixels; pixel++) {
-            const slab = Array.from({ length: slices }, (_, s) => image.data[s * pixels + pixel]);
+            const slab = Array.from(
+              { length: slices },
+              (_, s) => image.data[from + s * pixels + pixel],
+            );
             const at = (t * classes + classIndex) * pixels + pixel;
             data[at] = logit({ slab, mask, classIndex });
           }
@@ -71,14 +77,14 @@ export function fakeSession(
     crop: (features, { x, y, width, height }) => {
       const image = held.get(features);
       if (!image) throw new Error('these features are not held');
-      const [, slices, rows, columns] = image.dims;
-      const data = new Float32Array(slices * width * height);
-      for (let row = 0; row < slices * height; row++) {
+      const [images, slices, rows, columns] = image.dims;
+      const data = new Float32Array(images * slices * width * height);
+      for (let row = 0; row < images * slices * height; row++) {
         const from = (Math.floor(row / height) * rows + y + (row % height)) * columns + x;
         data.set(image.data.subarray(from, from + width), row * width);
       }
       const cropped = { bytes: data.byteLength };
-      held.set(cropped, { data, dims: [1, slices, height, width] });
+      held.set(cropped, { data, dims: [images, slices, height, width] });
       return cropped;
     },
     release: (features) => {
