@@ -24,6 +24,8 @@ export interface Band {
   readonly slices: readonly BandSlice[];
   /** C, the background among them. */
   readonly classes: number;
+  /** Sums for all measures of uncertainty, not for mean and entropy alone. */
+  readonly allMeasures: boolean;
   /** Slice by slice [planes, n] sums over the finished samples. */
   sums: Float32Array;
   /** That plus the sample under way, as far as it is. Two arrays in turn: a sample that is cancelled leaves no trace. */
@@ -36,13 +38,16 @@ export interface Band {
 }
 
 /** Bytes that one pixel of a band takes beside the network's features. */
-export function bandBytesPerPixel(classes: number, samples: number): number {
-  return 4 * (2 * planesOf(classes) + wordsOf(samples) * (classes - 1));
+export function bandBytesPerPixel(
+  { classes, allMeasures }: Pick<Band, 'classes' | 'allMeasures'>,
+  samples: number,
+): number {
+  return 4 * (2 * planesOf(classes, allMeasures) + wordsOf(samples) * (classes - 1));
 }
 
 /** @param boxes what is sampled of each computed slice, by rising k. */
 export function emptyBand(
-  place: Pick<Band, 'firstK' | 'endK' | 'classes'>,
+  place: Pick<Band, 'firstK' | 'endK' | 'classes' | 'allMeasures'>,
   boxes: readonly { readonly k: number; readonly box: SliceWindow }[],
   samples: number,
 ): Band {
@@ -52,12 +57,13 @@ export function emptyBand(
     pixels += pixelsOf(box);
     return { k, box, at };
   });
-  const { classes } = place;
+  const { classes, allMeasures } = place;
+  const planes = planesOf(classes, allMeasures);
   return {
     ...place,
     slices,
-    sums: new Float32Array(pixels * planesOf(classes)),
-    next: new Float32Array(pixels * planesOf(classes)),
+    sums: new Float32Array(pixels * planes),
+    next: new Float32Array(pixels * planes),
     words: Array.from({ length: wordsOf(samples) }, () => new Uint32Array(pixels * (classes - 1))),
     agreed: new Float64Array(classes),
     samplesDone: 0,
@@ -89,7 +95,7 @@ export function addSliceSample(
   { slice, logits }: { readonly slice: BandSlice; readonly logits: Float32Array },
   { activation, calibration, keepsTails }: LogitRule,
 ): void {
-  const planes = planesOf(band.classes);
+  const planes = planesOf(band.classes, band.allMeasures);
   const [from, to] = [slice.at * planes, (slice.at + pixelsOf(slice.box)) * planes];
   const sample = band.samplesDone;
   addSample({ logits, sample, activation, keepsTails }, calibration, {
@@ -132,7 +138,7 @@ export function writeStatistics(
   how: { readonly shape: readonly [number, number, number]; readonly rule: LogitRule },
   out: VolumeStatistics,
 ): void {
-  const planes = planesOf(band.classes);
+  const planes = planesOf(band.classes, band.allMeasures);
   for (const slice of band.slices) {
     const n = pixelsOf(slice.box);
     const sums = band.sums.subarray(slice.at * planes, (slice.at + n) * planes);

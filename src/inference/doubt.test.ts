@@ -159,7 +159,7 @@ describe('samples where it matters', () => {
     );
     expect({ ...together, provenance: all.provenance }).toEqual(all);
     expect(calls.held.size).toBe(0);
-    const memoryBytes = 11 * 48 * 36 * (12 + 2 * 44);
+    const memoryBytes = 11 * 48 * 36 * (12 + 2 * 20);
     const banded = await segmentWith(
       { ...question, estimator: inDoubt, memoryBytes },
       fakeSession(2, ball),

@@ -233,7 +233,7 @@ describe('what does not fit the memory', () => {
   const logit = (value: number, mask: readonly number[]): number => 3 * value + mask[0] - mask[1];
   const estimator = dropout(5, 3);
   /** Sums of two classes, bits and the blend. */
-  const bytesPerVoxel = 4 * (2 * 5 + 1) + 4 * 3;
+  const bytesPerVoxel = 4 * (2 * 2 + 1) + 4 * 3;
   const bytesOf = (slices: number): number => bytesPerVoxel * 13 * 11 * slices;
 
   async function run(memoryBytes?: number) {

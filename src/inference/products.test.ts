@@ -260,7 +260,7 @@ describe('several slices a call', () => {
     const together = await segmentWith(many, session, quietContext());
     expect({ ...together, provenance: single.provenance }).toEqual(single);
     expect(Math.max(...session.encoded.map(({ dims }) => dims[0]))).toBe(8);
-    const banded = { ...question, pixelsPerCall: 2 * 64, memoryBytes: 4 * (64 * 12 + 30 * 44) };
+    const banded = { ...question, pixelsPerCall: 2 * 64, memoryBytes: 4 * (64 * 12 + 30 * 20) };
     const inBands = await segmentWith(banded, fakeSession(2, logit), quietContext());
     expect(inBands.provenance.plan.bands).toBe(3);
     expect({ ...inBands, provenance: single.provenance }).toEqual(single);

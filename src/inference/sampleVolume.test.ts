@@ -16,8 +16,8 @@ import type { RunProgress, Segmentation } from './segmentation.ts';
 import { finishRun } from './segmentVolume.ts';
 
 const SLICES = 5;
-/** Features of 12 bytes a pixel of 8 × 8, sums of 44 a voxel of 5 × 5. */
-const twoSlices = 2 * (64 * 12 + 25 * 44);
+/** Features of 12 bytes a pixel of 8 × 8, sums of 20 a voxel of 5 × 5. */
+const twoSlices = 2 * (64 * 12 + 25 * 20);
 const depth = request(lpsGrid([5, 5, SLICES]), tissue(25 * SLICES));
 
 /** Rejects the checkpoint before call number `limit` of the network. */
@@ -183,7 +183,7 @@ describe('stop when the queue is stable', () => {
       ended: 'as-planned',
       stability: [{ samples: 6, jaccard: null }],
     });
-    const banded = { ...wide('when-stable', 7), memoryBytes: 15 * (1024 * 12 + 900 * 44) };
+    const banded = { ...wide('when-stable', 7), memoryBytes: 15 * (1024 * 12 + 900 * 20) };
     const result = await segmentWith(
       banded,
       fakeSession(2, ({ slab }) => slab[1]),

@@ -130,8 +130,12 @@ function maskOf(
   return { data, dims: [1, data.length] };
 }
 
-function placeOf(run: SegmentationRun, endK: number): Pick<Band, 'firstK' | 'endK' | 'classes'> {
-  return { firstK: run.slicesDone, endK, classes: run.mean.length };
+function placeOf(
+  run: SegmentationRun,
+  endK: number,
+): Pick<Band, 'firstK' | 'endK' | 'classes' | 'allMeasures'> {
+  const allMeasures = run.maps !== null;
+  return { firstK: run.slicesDone, endK, classes: run.mean.length, allMeasures };
 }
 
 function windowOfEach(run: SegmentationRun, { slices, window }: Tiling, endK: number) {
@@ -210,8 +214,8 @@ function plannedBytes(run: SegmentationRun, tiling: Tiling, endK: number): numbe
 }
 
 function bytesPerSlice(run: SegmentationRun, { window, importance }: Tiling): number {
-  const classes = run.mean.length;
-  const sums = bandBytesPerPixel(classes, samplesPlanned(run.estimator));
+  const content = { classes: run.mean.length, allMeasures: run.maps !== null };
+  const sums = bandBytesPerPixel(content, samplesPlanned(run.estimator));
   const blend = importance ? 4 * (run.rule.calibration.bias.length + 1) : 0;
   return pixelsOf(window) * (sums * (run.audit ? 2 : 1) + blend);
 }

@@ -73,8 +73,8 @@ test('two voxels and two samples by hand', async () => {
       tile: [4, 4, 1],
       wishedTile: [4, 4, 1],
       keepsFeatures: true,
-      // Features of 16 · 3 floats; of two voxels 2 · 5 sums and a word; of the volume two means and the entropy.
-      bytes: 4 * (16 * 3 + 2 * (2 * 5 + 1) + 2 * 3),
+      // Features of 16 · 3 floats; of two voxels 2 · 2 sums and a word; of the volume two means and the entropy.
+      bytes: 4 * (16 * 3 + 2 * (2 * 2 + 1) + 2 * 3),
     },
     audit: null,
     backend,
@@ -186,8 +186,8 @@ test('bands of slices for want of memory give the same to the bit, and never hol
   const session = fakeSession(2, centreTimesMask);
   let most = 0;
   const context = quietContext({ progress: () => (most = Math.max(most, session.held.size)) });
-  // Features of 3 · 4 bytes a pixel of 8 × 8, sums and bits of 2 · 20 + 4 a voxel of 6 × 5; room for two slices.
-  const memoryBytes = 2 * (64 * 12 + 30 * 44);
+  // Features of 3 · 4 bytes a pixel of 8 × 8, sums and bits of 2 · 8 + 4 a voxel of 6 × 5; room for two slices.
+  const memoryBytes = 2 * (64 * 12 + 30 * 20);
   const { provenance, ...banded } = await segmentWith({ ...volume, memoryBytes }, session, context);
   expect(provenance.drawn).toEqual({ samples: 7, ended: 'as-planned', stability: [] });
   expect(provenance.plan).toMatchObject({ bands: 3, keepsFeatures: true });

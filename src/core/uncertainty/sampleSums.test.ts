@@ -21,8 +21,8 @@ function streamed(logits: Float32Array, how: How) {
   const classes = activation === 'softmax' ? bias.length : bias.length + 1;
   const words = Array.from({ length: wordsOf(samples) }, () => new Uint32Array(n * (classes - 1)));
   let [before, after] = [
-    new Float32Array(planesOf(classes) * n),
-    new Float32Array(planesOf(classes) * n),
+    new Float32Array(planesOf(classes, true) * n),
+    new Float32Array(planesOf(classes, true) * n),
   ];
   for (let sample = 0; sample < samples; sample++) {
     const one = logits.subarray(sample * size, (sample + 1) * size);
@@ -251,8 +251,8 @@ test.each(['softmax', 'sigmoid'] as const)('what is not finite is found: %s', (a
       const bias = [0, 0, 0];
       const classes = activation === 'softmax' ? 3 : 4;
       const sums = {
-        before: new Float32Array(2 * planesOf(classes)),
-        after: new Float32Array(2 * planesOf(classes)),
+        before: new Float32Array(2 * planesOf(classes, true)),
+        after: new Float32Array(2 * planesOf(classes, true)),
         bits: new Uint32Array(2 * (classes - 1)),
       };
       expect(() =>
@@ -282,8 +282,8 @@ describe('tails, for the logarithms of probabilities', () => {
     const logits = new Float32Array(2 * n);
     behind.forEach((z, at) => (logits[n + at] = -z));
     const sums = {
-      before: new Float32Array(planesOf(2) * n),
-      after: new Float32Array(planesOf(2) * n),
+      before: new Float32Array(planesOf(2, true) * n),
+      after: new Float32Array(planesOf(2, true) * n),
       bits: new Uint32Array(n),
     };
     const given = { logits, sample: 0, activation: 'softmax', keepsTails } as const;
@@ -304,4 +304,32 @@ describe('tails, for the logarithms of probabilities', () => {
   test('else a lead of 20 takes all', () => {
     expect(logarithms([15, 21], false)).toEqual([expect.closeTo(-15, 5), -Infinity]);
   });
+});
+
+test('without further measures: the same mean, entropy and bits from C planes', () => {
+  const n = 400;
+  const random = seededRandom(11);
+  const bias = [0.1, -0.3, 0];
+  const all = { before: new Float32Array(6 * n), after: new Float32Array(6 * n) };
+  const few = { before: new Float32Array(3 * n), after: new Float32Array(3 * n) };
+  const bits = [new Uint32Array(2 * n), new Uint32Array(2 * n)];
+  const logits = Float32Array.from({ length: 3 * n }, () => (random() - 0.5) * 30);
+  const given = { logits, sample: 0, activation: 'softmax' } as const;
+  const calibration = { bias, temperature: 1.2 };
+  addSample(given, calibration, { ...all, bits: bits[0] });
+  addSample(given, calibration, { ...few, bits: bits[1] });
+  expect(few.after).toEqual(all.after.subarray(0, 3 * n));
+  expect(bits[1]).toEqual(bits[0]);
+  const array = () => new Float32Array(n);
+  const out = { mean: bias.map(array), entropy: array() };
+  reduceSums(few.after, { samples: 1, activation: 'softmax' }, out);
+  expect(Math.max(...out.entropy)).toBeGreaterThan(0.5);
+  const maps = {
+    expectedEntropy: array(),
+    mutualInformation: array(),
+    variance: array(),
+    hoebelU: array(),
+  };
+  const how = { samples: 1, activation: 'softmax' } as const;
+  expect(() => reduceSums(few.after, how, { ...out, maps })).toThrow(/shape/);
 });

@@ -32,9 +32,9 @@ export interface SampleSums {
   readonly bits: Uint32Array;
 }
 
-/** Planes that are summed: C probabilities, and of each sample its entropy, its Gini index and its S0 term. */
-export function planesOf(classes: number): number {
-  return classes + 3;
+/** Planes that are summed: C probabilities; with all measures of each sample its entropy, Gini index and S0 term too. */
+export function planesOf(classes: number, allMeasures: boolean): number {
+  return allMeasures ? classes + 3 : classes;
 }
 
 /** Words of 32 samples. */
@@ -44,9 +44,9 @@ export function wordsOf(samples: number): number {
 
 /**
  * A class whose logit leads all others by this much takes the whole sample: the rest of the softmax is at most
- * C · e^−20 = C · 2e-9.
+ * C · e^−16 = C · 1e-7, less than float32 can tell beside a sum of ones.
  */
-const CERTAIN_LEAD = 20;
+const CERTAIN_LEAD = 16;
 
 /** e^−40 = 4e-18 is below the rounding of a sum that holds a 1. */
 const NEGLIGIBLE = -40;
@@ -69,27 +69,32 @@ export function addSample(
   const channels = calibration.bias.length;
   const classes = given.activation === 'softmax' ? channels : channels + 1;
   const n = given.logits.length / channels;
-  requireLengths(sums, { n, classes });
+  const allMeasures = hasAllMeasures(sums, { n, classes });
   sums.after.set(sums.before);
-  if (given.activation === 'softmax') addClasses(given, calibration, sums);
-  else addRegions(given, calibration, sums);
+  if (given.activation === 'softmax') addClasses(given, calibration, { ...sums, allMeasures });
+  else addRegions(given, calibration, { ...sums, allMeasures });
 }
 
-function requireLengths(
+/** By the number of planes. */
+function hasAllMeasures(
   { before, after, bits }: SampleSums,
   { n, classes }: { readonly n: number; readonly classes: number },
-): void {
-  const expected = n * planesOf(classes);
+): boolean {
+  const allMeasures = before.length === n * planesOf(classes, true);
+  const expected = n * planesOf(classes, allMeasures);
   const fits = before.length === expected && after.length === expected;
   if (!fits || bits.length !== n * (classes - 1)) {
     throw new AppError('internal/shape', { voxels: n, classes, expected, sums: before.length });
   }
+  return allMeasures;
 }
+
+type Places = SampleSums & { readonly allMeasures: boolean };
 
 function addClasses(
   { logits, sample, keepsTails = false }: SampleLogits,
   { bias, temperature }: LogitCalibration,
-  { after, bits }: SampleSums,
+  { after, bits, allMeasures }: Places,
 ): void {
   const classes = bias.length;
   const negligible = keepsTails ? LEAST_LOGARITHM : NEGLIGIBLE;
@@ -120,6 +125,7 @@ function addClasses(
     }
     const perTotal = 1 / total;
     for (let c = 0; c < classes; c++) after[c * n + voxel] += values[c] * perTotal;
+    if (!allMeasures) continue;
     // H = −Σ p ln p with ln p = z − ln Σ e^z.
     after[classes * n + voxel] += Math.log(total) - moment * perTotal;
     after[(classes + 1) * n + voxel] += 1 - squares * perTotal * perTotal;
@@ -130,7 +136,7 @@ function addClasses(
 function addRegions(
   { logits, sample }: SampleLogits,
   { bias, temperature }: LogitCalibration,
-  { after, bits }: SampleSums,
+  { after, bits, allMeasures }: Places,
 ): void {
   const regions = bias.length;
   const n = logits.length / regions;
@@ -151,12 +157,12 @@ function addRegions(
       const p = z >= 0 ? 1 - small : small;
       after[n + at] += p;
       if (p > largest) largest = p;
-      if (rest === 0) continue;
+      if (rest === 0 || !allMeasures) continue;
       after[classes * n + voxel] += surprise(small) + surprise(1 - small);
       after[(classes + 1) * n + voxel] += 2 * small * (1 - small);
     }
     after[voxel] += 1 - largest;
-    after[(classes + 2) * n + voxel] += surprise(largest);
+    if (allMeasures) after[(classes + 2) * n + voxel] += surprise(largest);
   }
   if (witness - witness !== 0) throwAtFirst(logits);
 }
@@ -178,9 +184,7 @@ function leaders(
   const classes = bias.length;
   const n = logits.length / classes;
   const scale = 1 / temperature;
-  const first = new Float64Array(n);
-  const lead = new Float32Array(n).fill(Infinity);
-  const labels = new Uint8Array(n);
+  const { first, lead, labels } = workspace(n);
   let witness = 0;
   for (let c = 0; c < classes; c++) {
     const offset = bias[c];
@@ -193,7 +197,7 @@ function leaders(
       if (c === 0 || ahead > 0) {
         first[voxel] = value;
         labels[voxel] = c;
-        if (c > 0) lead[voxel] = ahead;
+        lead[voxel] = c > 0 ? ahead : Infinity;
       } else if (-ahead < lead[voxel]) lead[voxel] = -ahead;
     }
   }
@@ -201,24 +205,43 @@ function leaders(
   return { lead, labels };
 }
 
-const LOG2_E = Math.LOG2E;
-const HALVES = Float64Array.from({ length: 64 }, (_, k) => Math.SQRT2 * 2 ** -(k + 1));
+interface Workspace {
+  readonly first: Float64Array;
+  readonly lead: Float32Array;
+  readonly labels: Uint8Array;
+}
+
+/** Slices come by the thousand: their working memory is made once. Written anew at each use. */
+let shared: Workspace = workspaceOf(0);
+
+function workspace(n: number): Workspace {
+  if (shared.first.length < n) shared = workspaceOf(n);
+  return shared;
+}
+
+function workspaceOf(n: number): Workspace {
+  return { first: new Float64Array(n), lead: new Float32Array(n), labels: new Uint8Array(n) };
+}
+
+/** Parts of a power of two that are looked up. */
+const PARTS = 1024;
+/** 2^(−f / 1024) */
+const FRACTIONS = Float64Array.from({ length: PARTS }, (_, f) => 2 ** (-f / PARTS));
+/** 2^−k */
+const HALVES = Float64Array.from({ length: 80 }, (_, k) => 2 ** -k);
+const PARTS_PER_E = PARTS * Math.LOG2E;
+const NATS_PER_PART = Math.LN2 / PARTS;
 
 /**
- * e^z to 1e-8 of its value, several times faster than Math.exp: e^z = 2^−k · √2 · e^t, |t| ≤ ln 2 / 2, by Taylor's
- * series to the seventh power.
+ * e^z to 6e-11 of its value, several times faster than Math.exp: powers of two by table, and for the rest, less than
+ * 7e-4 nats, e^−r = 1 − r + r² / 2.
  * @param z −44 … 0
  */
 function expOfNegative(z: number): number {
-  const power = -z * LOG2_E;
-  const k = power | 0;
-  const t = (k + 0.5 - power) * Math.LN2;
-  const series =
-    1 +
-    t *
-      (1 +
-        t * (1 / 2 + t * (1 / 6 + t * (1 / 24 + t * (1 / 120 + t * (1 / 720 + t * (1 / 5040)))))));
-  return HALVES[k] * series;
+  const parts = -z * PARTS_PER_E;
+  const whole = parts | 0;
+  const r = (parts - whole) * NATS_PER_PART;
+  return HALVES[whole >> 10] * FRACTIONS[whole & (PARTS - 1)] * (1 - r + 0.5 * r * r);
 }
 
 function throwAtFirst(logits: Float32Array): never {
@@ -266,7 +289,9 @@ export interface Reduction {
 export function reduceSums(sums: Float32Array, how: Reduction, out: SumStatistics): void {
   const classes = out.mean.length;
   const n = out.entropy.length;
-  if (sums.length !== planesOf(classes) * n) {
+  const isMeasured = out.maps !== undefined && out.maps !== null;
+  const fits = sums.length === planesOf(classes, true) * n || sums.length === classes * n;
+  if (!fits || (isMeasured && sums.length === classes * n)) {
     throw new AppError('internal/shape', { sums: sums.length, classes, voxels: n });
   }
   const perSample = 1 / how.samples;
