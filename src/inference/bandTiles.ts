@@ -27,6 +27,8 @@ export interface BandTiles extends Encoding {
   /** Sums of overlapping tiles; null where slices have one tile each. */
   readonly blend: TileBlend | null;
   readonly blendFirstK: number;
+  /** [R, …] room for the logits of one slice; written anew for each. */
+  readonly logits: Float32Array;
 }
 
 /** What is encoded, and for what. */
@@ -78,6 +80,7 @@ export function bandTiles(
     })),
     blend: map && createBlend({ volume, channels, map }),
     blendFirstK: firstK,
+    logits: new Float32Array(channels * pixelsOf(window)),
   };
 }
 
@@ -204,11 +207,18 @@ export async function drawSample(
       } else {
         const [height = 1, width = 1] = logits.dims.slice(-2);
         const shown = shownWindow(tile, place.crop, { width, height });
-        addSlice(run, band, { slice: sliceOf(band, tile), logits: turned, shown });
+        addSlice(run, band, {
+          slice: sliceOf(band, tile),
+          logits: turned,
+          shown,
+          room: tiles.logits,
+        });
       }
     });
   }
-  if (blend) addBlended(run, band, { blend, tiling, firstK: tiles.blendFirstK });
+  if (blend) {
+    addBlended(run, band, { blend, tiling, firstK: tiles.blendFirstK, room: tiles.logits });
+  }
   closeSample(band);
 }
 
@@ -229,6 +239,8 @@ function addSlice(
     readonly slice: BandSlice | undefined;
     readonly logits: Float32Array;
     readonly shown: SliceWindow;
+    /** For the part of them that is wanted. */
+    readonly room: Float32Array;
   },
 ): void {
   const { slice, shown } = given;
@@ -236,7 +248,7 @@ function addSlice(
   const channels = run.rule.calibration.bias.length;
   let { logits } = given;
   if (logits.length !== channels * pixelsOf(slice.box)) {
-    logits = new Float32Array(channels * pixelsOf(slice.box));
+    logits = given.room.subarray(0, channels * pixelsOf(slice.box));
     copyRows(given.logits, shown, { values: logits, box: slice.box });
   }
   try {
@@ -257,7 +269,13 @@ function addBlended(
     blend,
     tiling,
     firstK,
-  }: { readonly blend: TileBlend; readonly tiling: Tiling; readonly firstK: number },
+    room,
+  }: {
+    readonly blend: TileBlend;
+    readonly tiling: Tiling;
+    readonly firstK: number;
+    readonly room: Float32Array;
+  },
 ): void {
   const plane = pixelsOf(tiling.window);
   const volume = blend.weights.length;
@@ -269,7 +287,7 @@ function addBlended(
       const from = channel * volume + (slice.k - firstK) * plane;
       logits.set(values.subarray(from, from + plane), channel * plane);
     }
-    addSlice(run, band, { slice, logits, shown: tiling.window });
+    addSlice(run, band, { slice, logits, shown: tiling.window, room });
   }
 }
 

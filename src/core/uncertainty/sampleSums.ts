@@ -48,8 +48,8 @@ export function wordsOf(samples: number): number {
  */
 const CERTAIN_LEAD = 16;
 
-/** e^−40 = 4e-18 is below the rounding of a sum that holds a 1. */
-const NEGLIGIBLE = -40;
+/** e^−17 = 4e-8 is below what float32 can tell in a sum that holds a 1. */
+const NEGLIGIBLE = -17;
 
 /** Of a probability that is kept for its logarithm; a smaller one is 0. */
 export const LEAST_LOGARITHM = -43;
@@ -117,14 +117,20 @@ function addClasses(
     let squares = 0;
     for (let c = 0; c < classes; c++) {
       const z = (logits[c * n + voxel] + bias[c]) * scale - largest;
-      const exponential = c === label ? 1 : z < negligible ? 0 : expOfNegative(z);
+      if (z < negligible) {
+        values[c] = 0;
+        continue;
+      }
+      const exponential = c === label ? 1 : expOfNegative(z);
       values[c] = exponential;
       total += exponential;
       moment += exponential * z;
       squares += exponential * exponential;
     }
     const perTotal = 1 / total;
-    for (let c = 0; c < classes; c++) after[c * n + voxel] += values[c] * perTotal;
+    for (let c = 0; c < classes; c++) {
+      if (values[c] > 0) after[c * n + voxel] += values[c] * perTotal;
+    }
     if (!allMeasures) continue;
     // H = −Σ p ln p with ln p = z − ln Σ e^z.
     after[classes * n + voxel] += Math.log(total) - moment * perTotal;
