@@ -2,24 +2,7 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { expect, test, type Page } from '@playwright/test';
 import { exportFiles, openApp, openFile, run } from './app.ts';
-import { makeNifti } from './fixtures/badFiles.ts';
-
-/** 48 × 40 × 10 voxels of 4 mm: a body of two tissues in air. */
-function bodyPhantom(): Buffer {
-  const [ni, nj, nk] = [48, 40, 10];
-  const header = makeNifti({
-    dim: [3, ni, nj, nk],
-    pixdim: [1, 4, 4, 4],
-    srow: [-4, 0, 0, 94, 0, 4, 0, -78, 0, 0, 4, -18],
-  }).subarray(0, 352);
-  const voxels = new Int16Array(ni * nj * nk).map((_, voxel) => {
-    const [i, j] = [voxel % ni, Math.floor(voxel / ni) % nj];
-    const isBody = ((i - 23.5) / 20) ** 2 + ((j - 19.5) / 15) ** 2 < 1;
-    const isOrgan = (i - 15) ** 2 + (j - 19) ** 2 < 50;
-    return isBody ? (isOrgan ? 120 : 20) + ((voxel * 37) % 23) : -1000;
-  });
-  return Buffer.concat([header, new Uint8Array(voxels.buffer)]);
-}
+import { bodyPhantom, routeTinyNetwork } from './tiny.ts';
 
 /** Runs the open image on a backend; returns the uncertainty of every voxel, 0 … 1. */
 async function uncertaintyOn(page: Page, backend: 'webgpu' | 'wasm'): Promise<Float64Array> {
@@ -44,10 +27,7 @@ async function uncertaintyOn(page: Page, backend: 'webgpu' | 'wasm'): Promise<Fl
 
 /** The tiny network in the place of the bundled one: the software adapter is some 80 times slower than WASM. */
 test('WebGPU and WASM give the same uncertainty within 1e-4', async ({ page }) => {
-  await page.route('**/models/abdomen-ct/*', (route) => {
-    const file = new URL(route.request().url()).pathname.split('/').at(-1);
-    return route.fulfill({ path: `models/tiny/${file}` });
-  });
+  await routeTinyNetwork(page);
   await openApp(page);
   await openFile(page, { name: 'body.nii', mimeType: '', buffer: bodyPhantom() });
   await expect(page.getByText('48 × 40 × 10')).toBeVisible();

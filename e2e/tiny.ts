@@ -1,0 +1,27 @@
+import type { Page } from '@playwright/test';
+import { makeNifti } from './fixtures/badFiles.ts';
+
+/** Puts the tiny network, made for 4 mm, in the place of the bundled one. */
+export async function routeTinyNetwork(page: Page): Promise<void> {
+  await page.route('**/models/abdomen-ct/*', (route) => {
+    const file = new URL(route.request().url()).pathname.split('/').at(-1);
+    return route.fulfill({ path: `models/tiny/${file}` });
+  });
+}
+
+/** 48 × 40 × 10 voxels of 4 mm: a body of two tissues in air. Its header may say another size of voxel. */
+export function bodyPhantom(mm = 4): Buffer {
+  const [ni, nj, nk] = [48, 40, 10];
+  const header = makeNifti({
+    dim: [3, ni, nj, nk],
+    pixdim: [1, mm, mm, mm],
+    srow: [-mm, 0, 0, 94, 0, mm, 0, -78, 0, 0, mm, -18],
+  }).subarray(0, 352);
+  const voxels = new Int16Array(ni * nj * nk).map((_, voxel) => {
+    const [i, j] = [voxel % ni, Math.floor(voxel / ni) % nj];
+    const isBody = ((i - 23.5) / 20) ** 2 + ((j - 19.5) / 15) ** 2 < 1;
+    const isOrgan = (i - 15) ** 2 + (j - 19) ** 2 < 50;
+    return isBody ? (isOrgan ? 120 : 20) + ((voxel * 37) % 23) : -1000;
+  });
+  return Buffer.concat([header, new Uint8Array(voxels.buffer)]);
+}
