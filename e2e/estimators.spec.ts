@@ -70,6 +70,7 @@ test('members × passes × flips: offered as far as the network has them, counte
   const record = JSON.parse(readFileSync(json, 'utf8')) as { run: object };
   expect(record.run).toMatchObject({
     samples: 16,
+    ended: 'as-planned',
     estimator: { members: 2, dropoutPasses: 2, flips: ['i', 'k'] },
   });
 });

@@ -42,6 +42,8 @@ async function resultSoFar(
 ): Promise<Segmentation> {
   const { shape } = run.networkGrid;
   const samples = band.samplesDone;
+  const nowMs = context.nowMs();
+  const samplingMs = nowMs - (run.samplingSinceMs ?? nowMs);
   writeStatistics(band, { shape, rule: run.rule }, run);
   const agreement = agreementAccumulator({ samples, classes: band.classes });
   addAgreement(agreement, band);
@@ -52,6 +54,6 @@ async function resultSoFar(
     entropy: run.entropy.slice(),
     maps: null,
     slices: { done: shape[2], planned: shape[2] },
-    provenance: provenanceOf(run, { samples, ended: 'under-way' }, run.elapsedMs),
+    provenance: provenanceOf(run, { samples, ended: 'under-way' }, run.elapsedMs + samplingMs),
   };
 }

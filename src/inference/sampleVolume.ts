@@ -40,6 +40,7 @@ import type { Tile, Tiling } from './tiling.ts';
  */
 export async function sampleVolume(run: SegmentationRun, context: RunContext): Promise<void> {
   const startMs = context.nowMs();
+  run.samplingSinceMs = startMs;
   const { tiling } = run;
   const nk = run.networkGrid.shape[2];
   try {
@@ -53,6 +54,7 @@ export async function sampleVolume(run: SegmentationRun, context: RunContext): P
     }
   } finally {
     run.elapsedMs += context.nowMs() - startMs;
+    run.samplingSinceMs = null;
   }
 }
 

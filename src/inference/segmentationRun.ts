@@ -100,6 +100,8 @@ export interface SegmentationRun {
   callsPlanned: number;
   /** Time spent in the stages so far, without what lay between them. */
   elapsedMs: number;
+  /** When the stage of sampling began; null outside of it. */
+  samplingSinceMs: number | null;
 }
 
 /**
@@ -173,6 +175,7 @@ export async function prepareRun(
     callsDone: 0,
     callsPlanned: tiles * passes,
     elapsedMs: context.nowMs() - startMs,
+    samplingSinceMs: null,
   };
 }
 

@@ -75,6 +75,12 @@ describe('why there are so many samples', () => {
     expect(endedText(of(7, 20), run({ ended: 'failed' }))).toBe(
       '7 of 20 samples: a fault ended the run, and these were kept.',
     );
+    const members = { ensemble: 'deep-ensemble', members: 3, dropoutPasses: 4 } as const;
+    expect(endedText(of(3, 12), run({ ...members, ended: 'failed' }))).toMatch(
+      /Of 3 members and flips only the first took part\.$/,
+    );
+    expect(endedText(of(5, 12), run({ ...members, ended: 'cancelled' }))).toMatch(/the first 2/);
+    expect(endedText(of(11, 12), run({ ...members, ended: 'cancelled' }))).not.toMatch(/took part/);
     expect(endedText(of(1, 1), run({ dropoutPasses: 0 }))).toMatch(/nothing about how samples/);
   });
 

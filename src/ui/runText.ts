@@ -76,11 +76,13 @@ export function samplesText({
 /** Why there are so many samples, as a sentence. */
 export function endedText(
   { samples, samplesPlanned }: Pick<ResultSummary, 'samples' | 'samplesPlanned'>,
-  { ended, stability }: RunFacts,
+  run: RunFacts,
 ): string {
+  const { ended, stability } = run;
+  const tail = `${streamsText(samples, run)}${singleText(samples)}`;
   switch (ended) {
     case 'under-way':
-      return `After ${samples} of ${samplesPlanned} samples; more to come.`;
+      return `After ${samples} of ${samplesPlanned} samples; more to come.${streamsText(samples, run)}`;
     case 'as-planned':
       return samples === 1
         ? 'One sample: it says nothing about how samples differ.'
@@ -88,10 +90,18 @@ export function endedText(
     case 'stable':
       return `${samples} of ${samplesPlanned} samples: the queue no longer changed${stableText(stability)}.`;
     case 'cancelled':
-      return `${samples} of ${samplesPlanned} samples: the run was cancelled.${singleText(samples)}`;
+      return `${samples} of ${samplesPlanned} samples: the run was cancelled.${tail}`;
     case 'failed':
-      return `${samples} of ${samplesPlanned} samples: a fault ended the run, and these were kept.${singleText(samples)}`;
+      return `${samples} of ${samplesPlanned} samples: a fault ended the run, and these were kept.${tail}`;
   }
+}
+
+/** Members and flips come one after the other: a part of the samples is of the first of them. */
+function streamsText(samples: number, { members, flips, dropoutPasses }: RunFacts): string {
+  const streams = members * 2 ** flips.length;
+  const sampled = Math.ceil(samples / Math.max(1, dropoutPasses));
+  if (sampled >= streams) return '';
+  return ` Of ${streams} members and flips ${sampled === 1 ? 'only the first' : `the first ${sampled}`} took part.`;
 }
 
 function singleText(samples: number): string {
@@ -170,10 +180,13 @@ export function planTexts({ plan }: RunFacts): string[] {
   ];
 }
 
+/** What a reader of such a result must not miss. */
+export const FOREIGN_DROPOUT = 'Dropout added at inference: the network was not trained with it.';
+
 /** Codes of notes that a reader of the result should know; the others are for the record. */
 const NOTES: Record<string, string> = {
-  'added-at-inference': 'Dropout added at inference: the network was not trained with it.',
-  'dropout-added-at-inference': 'Dropout added at inference: the network was not trained with it.',
+  'added-at-inference': FOREIGN_DROPOUT,
+  'dropout-added-at-inference': FOREIGN_DROPOUT,
   'trained-element-wise':
     'Dropout of whole channels; the network was trained with single elements.',
   'no-prefix':

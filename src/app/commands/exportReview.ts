@@ -186,6 +186,7 @@ function originOf(
     run: {
       estimator: { members, dropoutPasses, flips, field },
       samples: provenance.drawn.samples,
+      ended: provenance.drawn.ended,
       seed: provenance.estimator.seed,
       dropoutRate: network.dropout.kind === 'none' ? null : network.dropout.rate,
       backend: provenance.backend,

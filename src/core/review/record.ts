@@ -30,6 +30,8 @@ interface RunRecord {
       readonly field: 'whole' | 'in-doubt';
     };
     readonly samples: number;
+    /** Why no more; `failed`: a fault ended the run, and what was finished before it was kept. */
+    readonly ended: 'as-planned' | 'stable' | 'cancelled' | 'failed' | 'under-way';
     readonly seed: number;
     /** Null without dropout. */
     readonly dropoutRate: number | null;

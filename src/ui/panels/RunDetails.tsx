@@ -1,6 +1,7 @@
 import type { ResultSummary, RunFacts } from '../../store/resultSlice.ts';
 import { useAppState } from '../appContext.ts';
 import {
+  FOREIGN_DROPOUT,
   computedOnText,
   endedText,
   estimatorText,
@@ -14,20 +15,21 @@ import {
 /** How the samples of the result were drawn, in words; what a reader must not miss stands outside of the fold. */
 export function RunDetails() {
   const result = useAppState((state) => state.result);
+  const isStopped = useAppState((state) => state.job.status === 'stopped');
   const run = result?.run;
   if (!result || !run) return null;
   const isShort = run.ended === 'cancelled' || run.ended === 'failed';
+  // Of what waits to be kept or discarded the top bar tells.
+  const isOdd = run.ended !== 'as-planned' && !(run.ended === 'under-way' && isStopped);
   return (
     <div className="run-details" data-testid="run-details">
-      {(run.ended !== 'as-planned' || result.samples < 2) && (
+      {(isOdd || result.samples < 2) && (
         <p className={isShort || result.samples < 2 ? 'hint warn' : 'hint'}>
           {endedText(result, run)}
         </p>
       )}
       {isMuchMissed(run) && <p className="hint warn">{fieldText(run)}</p>}
-      {isDropoutForeign(run) && (
-        <p className="hint warn">Dropout was added at inference: see below.</p>
-      )}
+      {isDropoutForeign(run) && <p className="hint warn">{FOREIGN_DROPOUT}</p>}
       <details className="more">
         <summary>How it was made</summary>
         <Facts result={result} run={run} />
