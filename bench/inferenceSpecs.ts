@@ -26,7 +26,8 @@ function engineSpecs(threads: number): Record<string, RowSpec> {
       ours: `a run of ${SAMPLES} samples, demo case, ${tab}`,
       against: 'one deterministic pass of the same network',
       goal: atMost(2),
-      cause: 'see the shares of the stages in results.json: the decoder runs once for each sample',
+      cause:
+        'by multiply-accumulates 20 samples cost 2.4 passes everywhere and some 1.5 where samples are drawn; the decoder at full resolution and the statistics move memory more than they multiply, and the run also resamples and contours',
     },
     wholeField: {
       ...common,

@@ -126,7 +126,7 @@ function cells(row: Row): string[] {
   if ('notRun' in row)
     return [row.ours, row.against, `not run: ${row.notRun}`, row.goal ?? '', '', ''];
   const { ratio, ratioIs, interval, goal, met, n } = row;
-  const times = `${shown(ratio)} × ${ratioIs === 'faster' ? 'faster' : 'the cost'}`;
+  const times = `${shown(ratio)} × the ${ratioIs === 'faster' ? 'speed' : 'cost'}`;
   return [
     row.ours,
     row.against,
