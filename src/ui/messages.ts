@@ -479,7 +479,7 @@ export function askingText({
       }
     : {
         title: 'Run the network?',
-        advice: `${unexported} It is about samples made elsewhere; a run ends it.`,
+        advice: `${unexported} A run of this network lies on another grid and ends it.`,
         yes: 'Run and end the review',
       };
 }

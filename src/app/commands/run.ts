@@ -14,14 +14,14 @@ export const SAMPLES_RANGE = { min: 2, max: 32 } as const;
 
 /**
  * Draws T samples of the open image and turns them into a contour, a map and a queue.
- * @param isConfirmed that a review of samples made elsewhere may end, with decisions that were not exported.
+ * @param isConfirmed that a review on another grid may end, with decisions that were not exported.
  */
 export async function runSampling(services: Services, isConfirmed = false): Promise<void> {
   const { store, inference } = services;
-  const { openCase, settings, job, result } = store.getState();
+  const { openCase, settings, job } = store.getState();
   if (!openCase || isBusy(job)) return;
-  if (result?.origin === 'samples' && hasUnexportedDecisions(services) && !isConfirmed) {
-    // The run has another grid: decisions on voxels of the samples' grid would end with its result.
+  if (mayChangeGrid(services) && hasUnexportedDecisions(services) && !isConfirmed) {
+    // Decisions are on voxels: on another grid they would end with the present result.
     services.pendingCase = () => runSampling(services, true);
     store.setState({ opening: { status: 'asking', purpose: 'run', name: openCase.name } });
     return;
@@ -65,6 +65,13 @@ export async function runSampling(services: Services, isConfirmed = false): Prom
   } finally {
     if (isCurrent()) services.runAbort = null;
   }
+}
+
+/** Samples made elsewhere lie on the image's own grid, and each network has one of its own. */
+function mayChangeGrid({ store }: Services): boolean {
+  const { result, networks, settings } = store.getState();
+  const chosen = networks.find(({ id }) => id === settings.networkId);
+  return result !== null && result.networkName !== chosen?.name;
 }
 
 /** Sends the network and the image to the worker, unless it has them from the run before. */
