@@ -75,7 +75,7 @@ describe('the network as a package, through the whole engine, against nnU-Net', 
 
   it('in bands, where not all of it fits the memory: the same labels', async () => {
     const stored = storedCase('anisotropic-5x0.8-c');
-    const banded = await segment(stored, 25e6);
+    const banded = await segment(stored, 15e6);
     expect(banded.provenance.plan.bands).toBeGreaterThan(1);
     const expected = stored.references.labels('nnunet-onnx');
     const found = agreement(banded.labels, expected, stored.source.shape);
