@@ -166,22 +166,28 @@ async function halved(): Promise<NetworkPackage> {
 
 test('a network that answers with another shape: both shapes are told, and the next network runs', async () => {
   const client = await clientWith(await halved());
-  expect(await failureOf(segment(client, estimator(11)))).toMatchObject({
-    code: 'model/signature-mismatch',
-    detail: { expected: [1, 3, 28, 32], actual: [1, 3, 14, 16] },
-  });
+  const { code, detail } = await failureOf(segment(client, estimator(11)));
+  expect(code).toBe('model/signature-mismatch');
+  // However many slices a call has.
+  const any = expect.any(Number) as number;
+  expect(detail).toEqual({ expected: [any, 3, 28, 32], actual: [any, 3, 14, 16] });
   expect(await client.call('keepPartial', null)).toBeNull();
   await load(client);
   await expectWorking(client);
 });
 
 test('an answer that is not finite after two good samples leaves these two', async () => {
-  let answers = 0;
+  // However many slices a call has.
+  let slices = 0;
   const manifest = syntheticManifest();
   const { voxels } = phantom(SHAPE);
-  const session = fakeSession(2, ({ slab }) => (answers > 2 * SHAPE[2] ? NaN : slab[1]));
+  const session = fakeSession(2, ({ slab }) => (slices < 2 * SHAPE[2] ? slab[1] : NaN));
   const decode = session.decode.bind(session);
-  session.decode = (...call) => (answers++, decode(...call));
+  session.decode = async (...call) => {
+    const logits = await decode(...call);
+    slices += logits.dims[0];
+    return logits;
+  };
   const handlers = inferenceHandlers(() =>
     Promise.resolve({
       model: { sessions: [session], notes: [], dispose: () => Promise.resolve() },
