@@ -36,6 +36,7 @@ export function createApp(): App {
     crosshair: null,
     packages: new Map(),
     network: null,
+    networkId: null,
     prepared: { network: null, caseId: null, issues: [] },
     sampleNames: [],
     pendingSamples: [],

@@ -36,6 +36,8 @@ export interface Services {
   readonly packages: Map<string, OpenedPackage>;
   /** The network of the last run. */
   network: ModelManifest | null;
+  /** Which of the store's networks that is. */
+  networkId: string | null;
   /** What the inference worker holds already, so that a second run need not send it again, and its doubts about the pair. */
   prepared: {
     readonly network: string | null;

@@ -106,6 +106,7 @@ export function testServices(inference: Record<string, Answer> = {}): Services &
     viewer: fakeViewer(),
     crosshair: null,
     network: null,
+    networkId: null,
     prepared: { network: null, caseId: null, issues: [] },
     sampleNames: [],
     pendingSamples: [],

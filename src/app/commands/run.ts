@@ -68,10 +68,9 @@ export async function runSampling(services: Services, isConfirmed = false): Prom
 }
 
 /** Samples made elsewhere lie on the image's own grid, and each network has one of its own. */
-function mayChangeGrid({ store }: Services): boolean {
-  const { result, networks, settings } = store.getState();
-  const chosen = networks.find(({ id }) => id === settings.networkId);
-  return result !== null && result.networkName !== chosen?.name;
+function mayChangeGrid({ store, networkId }: Services): boolean {
+  const { result, settings } = store.getState();
+  return result?.origin === 'samples' || (result !== null && networkId !== settings.networkId);
 }
 
 /** Sends the network and the image to the worker, unless it has them from the run before. */
@@ -91,6 +90,7 @@ async function prepare(
       { signal, transfer: Object.values(files) },
     );
     services.network = manifest;
+    services.networkId = settings.networkId;
     services.prepared = { network, caseId: null, issues: [] };
     store.setState({ backend });
   }
