@@ -178,6 +178,7 @@ test('an ONNX file that cannot work is refused with the reason', async ({ page }
   const dialog = page.getByRole('dialog', { name: 'This network was not opened' });
   await expect(dialog.getByRole('alert')).toContainText(/damaged or is no ONNX network/);
   await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
   const training = readFileSync('src/testing/onnx/unet2d_batch_training.onnx');
   await drop(page, { 'training.onnx': training });
   await expect(dialog.getByRole('alert')).toContainText(/exported in training mode/);
