@@ -79,10 +79,11 @@ async function showResult({ store, registry }: Services, viewer: Viewer): Promis
   const { networkGrid, labels, entropy } = registry.segmentations.get(result.id);
   // Taken before the first wait: a preview may be replaced meanwhile.
   const { budgetMask } = registry.reviews.get(result.id);
+  // The contours first, and in their colours: a slow card takes a while for the rest.
   await viewer.setLabelmap({ grid: openCase.grid, labels });
+  styleSegments(store.getState(), viewer);
   await viewer.setHeatmap({ grid: networkGrid, values: entropy });
   await viewer.setBudgetMask({ grid: networkGrid, values: budgetMask });
-  styleSegments(state, viewer);
 }
 
 function styleSegments(state: AppState, viewer: Viewer): void {
