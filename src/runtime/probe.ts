@@ -1,4 +1,4 @@
-import { seededUniform } from '../core/inference/dropoutMasks.ts';
+import { seededUniform } from '../core/statistics/philox.ts';
 import type { FloatTensor, Session } from '../inference/session.ts';
 import type { ModelManifest } from '../models/manifest.ts';
 
