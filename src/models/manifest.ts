@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { AppError } from '../core/errors.ts';
 import { manifestSchema } from './manifestSchema.ts';
+import { parsePackage } from './parsePackage.ts';
 
 /** A model package's `model.json`, every default filled in. */
 export type ModelManifest = z.infer<typeof manifestSchema>;
@@ -13,20 +14,13 @@ export type PatchInput = Extract<ModelManifest['input'], { layout: 'patch' }>;
 export type MaskInputDropout = Extract<ModelManifest['dropout'], { kind: 'mask-input' }>;
 
 /**
- * Reads and checks a `model.json`.
+ * Reads and checks the `model.json` of a segmentation network.
  * @param json the parsed file; anything. A manifest that was parsed before comes back equal.
- * @throws AppError `model/invalid` with the first field at fault and what is wrong with it.
+ * @throws AppError `model/invalid` with the first field at fault and what is wrong with it; {reason: 'other-task',
+ *   task} for a network that does something else.
  */
 export function parseManifest(json: unknown): ModelManifest {
-  const result = manifestSchema.safeParse(json);
-  if (!result.success) {
-    const issue = result.error.issues[0];
-    throw new AppError('model/invalid', {
-      field: issue?.path.join('.') ?? '',
-      reason: issue?.message ?? 'unreadable',
-    });
-  }
-  const manifest = result.data;
+  const manifest = parsePackage(json, { task: 'segmentation', schema: manifestSchema });
   for (const check of CHECKS) {
     const fault = check(manifest);
     if (fault) throw new AppError('model/invalid', fault);

@@ -13,15 +13,23 @@ const file = z.strictObject({
   bytes: z.int().positive(),
 });
 
+/** A term of a coding scheme; `scheme` is its DICOM designator. */
+export const codedTerm = z.strictObject({
+  scheme: z.string(),
+  value: z.string(),
+  meaning: z.string(),
+});
+
 const segment = z.strictObject({
   index: z.int().min(1).max(255),
   name: z.string().min(1),
   color: z.string().regex(/^#[0-9A-Fa-f]{6}$/),
   /** Null: not known, and an export that needs a code has to ask for it. */
-  code: z.strictObject({ scheme: z.string(), value: z.string(), meaning: z.string() }).nullable(),
+  code: codedTerm.nullable(),
 });
 
-const ctWindow = z
+/** Intensity = (clip(HU, lowHu, highHu) − subtract) / divide. */
+export const ctWindow = z
   .strictObject({
     kind: z.literal('ct-window'),
     lowHu: z.number(),
@@ -243,8 +251,8 @@ const memberSource = z.strictObject({
   epoch: z.int().nullable().default(null),
 });
 
-/** `model.json` as models/export/MANIFEST.md describes it; parsing fills in what may be absent. */
-export const manifestSchema = z.strictObject({
+/** What a package of any task says of itself. */
+export const packageFields = {
   schema: z.literal(1),
   id: z.string().regex(/^[a-z0-9-]+$/),
   version: z.string(),
@@ -252,6 +260,19 @@ export const manifestSchema = z.strictObject({
   licence: z.string(),
   intendedUse: z.string(),
   files: z.array(file).min(1),
+  validFor: z.strictObject({
+    modality: z.enum(['CT', 'MR', 'unknown']),
+    bodyPart: z.string(),
+    /** Along i, j, k of the input's orientation; null: not known. */
+    spacingMmRange: z.tuple([range, range, range]).nullable(),
+  }),
+  /** For the provenance of every result. */
+  notes: z.array(z.string()).default([]),
+};
+
+/** `model.json` as models/export/MANIFEST.md describes it; parsing fills in what may be absent. */
+export const manifestSchema = z.strictObject({
+  ...packageFields,
   /** The training that it was exported from; null where not stated. */
   source: source.nullable().default(null),
   task: z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('segmentation') })]),
@@ -267,12 +288,4 @@ export const manifestSchema = z.strictObject({
   /** Axes of the image over which flips are allowed. */
   flips: z.array(z.enum(['i', 'j', 'k'])),
   calibration,
-  validFor: z.strictObject({
-    modality: z.enum(['CT', 'MR', 'unknown']),
-    bodyPart: z.string(),
-    /** Along i, j, k of `input.orientation`; null: not known. */
-    spacingMmRange: z.tuple([range, range, range]).nullable(),
-  }),
-  /** For the provenance of every result. */
-  notes: z.array(z.string()).default([]),
 });

@@ -2,11 +2,18 @@ import type { ErrorDetail } from '../core/errors.ts';
 
 const text = (value: ErrorDetail[string] | undefined): string => String(value ?? '?');
 
+const TASKS: Record<string, string> = {
+  'contour-quality': 'it judges contours that are there already and makes none',
+  'error-probability': 'it judges where a result is wrong and makes none',
+};
+
 /** What stands behind a reason of `model/invalid`; a reason that is not here is a sentence itself. */
 export const MODEL_REASONS: Record<string, (detail: ErrorDetail) => string> = {
   'no-model-json': () => 'there is no model.json in it',
   'several-model-json': () => 'there is more than one model.json in it',
   'not-json': () => 'model.json is not JSON',
+  'other-task': ({ task }) =>
+    `${TASKS[text(task)] ?? `it is for another task (${text(task)})`}; a segmentation network is needed here`,
   'no-image-input': () => 'none of its inputs takes an image [n, channels, …]',
   'several-image-inputs': ({ count: inputs }) =>
     `it has ${text(inputs)} inputs that take images; one is supported`,
