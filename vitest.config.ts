@@ -15,7 +15,12 @@ export default defineConfig((env) =>
           test: {
             name: 'node',
             environment: 'node',
-            include: ['src/**/*.test.{ts,tsx}', 'bench/*.test.ts'],
+            include: [
+              'src/**/*.test.{ts,tsx}',
+              'bench/*.test.ts',
+              'evidence/*.test.ts',
+              'evidence/{plot,review,tables}/*.test.ts',
+            ],
             exclude: ['src/**/*.browser.test.ts'],
           },
         },
