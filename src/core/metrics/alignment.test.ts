@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { readTestVectors } from '../../testing/golden/readGolden.ts';
 import { seededRandom } from '../../testing/seededRandom.ts';
 import {
-  auroc,
-  errorTypeAuroc,
+  errorsInBudget,
+  overlapAtThresholds,
   overlapAuc,
   overlapBounds,
+  rankErrors,
   uncertaintyErrorOverlap,
 } from './alignment.ts';
 
@@ -15,20 +16,18 @@ const vectors = readTestVectors() as {
   UEO_AUC: {
     error_idx: number[];
     curve: number[];
+    auc_raw: number;
     auc_norm: number;
     oracle_norm: number;
     random_norm: number;
   };
-  UEO_AUC_closed_form: { e: number[]; oracle: number[]; random: number[] };
-  AUROC_ties: { score: number[]; label: number[]; auroc: number };
-  FPTP_FNTN: {
-    pred: number[];
-    gt: number[];
-    u: number[];
-    FP_TP: number;
-    FN_TN: number;
-    err_all: number;
+  UEO_AUC_closed_form: {
+    e: number[];
+    oracle: number[];
+    random: number[];
+    const_precision_needed_for_0173: number[];
   };
+  ts_rank_invariance: { z: number[]; rank_T1: number[]; rank_T3: number[] };
 };
 
 const marked = (n: number, at: readonly number[]) =>
@@ -42,16 +41,16 @@ const unzip = (order: number[][]) => ({
 describe('uncertaintyErrorOverlap', () => {
   it('gives the shared vector', () => {
     const { u, err_idx, k, ueo } = vectors.UEO_topk;
-    const maps = { uncertainty: u, errors: marked(u.length, err_idx) };
-    k.forEach((count, at) => expect(uncertaintyErrorOverlap(maps, count)).toBeCloseTo(ueo[at], 12));
+    const ranking = rankErrors({ uncertainty: u, errors: marked(u.length, err_idx) });
+    k.forEach((count, at) =>
+      expect(uncertaintyErrorOverlap(ranking, count)).toBeCloseTo(ueo[at], 12),
+    );
   });
 
   it('takes a tie in proportion', () => {
     const { u, err, kval, proportional } = vectors.UEO_ties;
-    expect(uncertaintyErrorOverlap({ uncertainty: u, errors: err }, kval)).toBeCloseTo(
-      proportional,
-      12,
-    );
+    const ranking = rankErrors({ uncertainty: u, errors: err });
+    expect(uncertaintyErrorOverlap(ranking, kval)).toBeCloseTo(proportional, 12);
   });
 
   it('does not depend on the order of memory', () => {
@@ -60,28 +59,119 @@ describe('uncertaintyErrorOverlap', () => {
       Math.floor(random() * 5),
       Number(random() < 0.3),
     ]);
+    const [ranking, backwards] = [pairs, pairs.toReversed()].map((order) =>
+      rankErrors(unzip(order)),
+    );
     for (const k of [0, 1, 7, 30, 60]) {
-      const value = uncertaintyErrorOverlap(unzip(pairs), k);
-      expect(uncertaintyErrorOverlap(unzip(pairs.toReversed()), k)).toBeCloseTo(value, 12);
+      expect(uncertaintyErrorOverlap(backwards, k)).toBeCloseTo(
+        uncertaintyErrorOverlap(ranking, k),
+        12,
+      );
     }
   });
 
+  it('counts the region only', () => {
+    const random = seededRandom(8);
+    const uncertainty = Float32Array.from({ length: 500 }, () => random());
+    const errors = Uint8Array.from(uncertainty, (u) => Number(random() < u / 3));
+    const mask = Uint8Array.from(uncertainty, () => Number(random() < 0.4));
+    const inside = (values: ArrayLike<number>) =>
+      Array.from(values).filter((_, voxel) => mask[voxel] === 1);
+    const cut = { uncertainty: inside(uncertainty), errors: inside(errors) };
+    expect(rankErrors({ uncertainty, errors, mask })).toEqual(rankErrors(cut));
+    expect(overlapAtThresholds({ uncertainty, errors, mask }, [0.2, 0.7])).toEqual(
+      overlapAtThresholds(cut, [0.2, 0.7]),
+    );
+    // What lies outside need not even be a number.
+    uncertainty[mask.indexOf(0)] = NaN;
+    expect(rankErrors({ uncertainty, errors, mask })).toEqual(rankErrors(cut));
+  });
+
   it('at the ends: nothing flagged, nothing wrong', () => {
-    expect(uncertaintyErrorOverlap({ uncertainty: [1, 2], errors: [0, 0] }, 0)).toBe(1);
-    expect(uncertaintyErrorOverlap({ uncertainty: [1, 2], errors: [0, 0] }, 1)).toBe(0);
-    expect(uncertaintyErrorOverlap({ uncertainty: [1, 2], errors: [1, 0] }, 0)).toBe(0);
-    expect(() => uncertaintyErrorOverlap({ uncertainty: [1], errors: [1] }, 2)).toThrow(/shape/);
-    expect(() => uncertaintyErrorOverlap({ uncertainty: [1], errors: [] }, 0)).toThrow(/shape/);
+    const overlap = (errors: number[], k: number) =>
+      uncertaintyErrorOverlap(rankErrors({ uncertainty: [1, 2], errors }), k);
+    expect(overlap([0, 0], 0)).toBe(1);
+    expect(overlap([0, 0], 1)).toBe(0);
+    expect(overlap([1, 0], 0)).toBe(0);
+    expect(() => overlap([1, 0], 3)).toThrow(/shape/);
+    expect(() => overlap([1, 0], 0.5)).toThrow(/shape/);
+    expect(() => rankErrors({ uncertainty: [1], errors: [] })).toThrow(/shape/);
+    expect(() => rankErrors({ uncertainty: [1], errors: [1], mask: [] })).toThrow(/shape/);
+  });
+
+  it('is not changed by a temperature, which keeps the order of |z|', () => {
+    const { z, rank_T1, rank_T3 } = vectors.ts_rank_invariance;
+    const entropyAt = (temperature: number) =>
+      z.map((logit) => {
+        const p = 1 / (1 + Math.exp(-logit / temperature));
+        return -p * Math.log(p) - (1 - p) * Math.log1p(-p);
+      });
+    const orderOf = (values: number[]) =>
+      values.map((_, at) => at).toSorted((a, b) => values[b] - values[a]);
+    expect(orderOf(entropyAt(1))).toEqual(rank_T1);
+    expect(orderOf(entropyAt(3))).toEqual(rank_T3);
+    const errors = [1, 0, 0, 1, 0];
+    expect(rankErrors({ uncertainty: entropyAt(3), errors })).toEqual(
+      rankErrors({ uncertainty: entropyAt(1), errors }),
+    );
+  });
+});
+
+describe('errorsInBudget', () => {
+  const { u, err_idx } = vectors.UEO_topk;
+  const ranking = rankErrors({ uncertainty: u, errors: marked(u.length, err_idx) });
+
+  it('finds two of three errors in the first three of twenty', () => {
+    expect(errorsInBudget(ranking, 0.15)).toEqual({
+      fraction: 0.15,
+      k: 3,
+      recall: 2 / 3,
+      precision: 2 / 3,
+      overlap: 2 / 3,
+      randomRecall: 0.15,
+      oracleRecall: 1,
+    });
+    expect(errorsInBudget(ranking, 0.1).oracleRecall).toBeCloseTo(2 / 3, 12);
+  });
+
+  it('takes a tie in proportion', () => {
+    const tied = rankErrors({ uncertainty: [5, 5, 5, 1], errors: [1, 1, 0, 0] });
+    expect(errorsInBudget(tied, 0.25).recall).toBeCloseTo(1 / 3, 12);
+    expect(errorsInBudget(tied, 0.5).recall).toBeCloseTo(2 / 3, 12);
+  });
+
+  it('lies between nothing and everything, and grows', () => {
+    let before = -1;
+    for (const fraction of [0, 0.1, 0.25, 0.6, 1]) {
+      const { recall } = errorsInBudget(ranking, fraction);
+      expect(recall).toBeGreaterThanOrEqual(before);
+      before = recall ?? NaN;
+    }
+    expect(before).toBe(1);
+  });
+
+  it('is undefined without errors, or without a budget', () => {
+    const right = rankErrors({ uncertainty: [1, 2], errors: [0, 0] });
+    expect(errorsInBudget(right, 0.5)).toMatchObject({
+      recall: null,
+      precision: 0,
+      oracleRecall: null,
+      randomRecall: null,
+    });
+    expect(errorsInBudget(ranking, 0)).toMatchObject({ recall: 0, precision: null });
+    expect(errorsInBudget(rankErrors({ uncertainty: [], errors: [] }), 0.5).recall).toBeNull();
+    expect(() => errorsInBudget(ranking, 1.1)).toThrow(/shape/);
   });
 });
 
 describe('overlapAuc', () => {
   const uncertainty = Float64Array.from({ length: 200 }, (_, i) => ((i * 37) % 200) / 200);
-  const { error_idx, curve, auc_norm, oracle_norm, random_norm } = vectors.UEO_AUC;
+  const { error_idx, curve, auc_raw, auc_norm, oracle_norm, random_norm } = vectors.UEO_AUC;
 
   it('gives the shared vector with its bounds', () => {
-    const result = overlapAuc({ uncertainty, errors: marked(200, error_idx) });
+    const result = overlapAuc(rankErrors({ uncertainty, errors: marked(200, error_idx) }));
     expect(result?.auc).toBeCloseTo(auc_norm, 9);
+    expect((result?.auc ?? NaN) * 0.05).toBeCloseTo(auc_raw, 9);
     expect(result?.oracle).toBeCloseTo(oracle_norm, 9);
     expect(result?.random).toBeCloseTo(random_norm, 9);
     expect(result?.skill).toBeCloseTo((auc_norm - random_norm) / (oracle_norm - random_norm), 9);
@@ -89,10 +179,11 @@ describe('overlapAuc', () => {
     result?.curve.forEach((point, at) => expect(point.overlap).toBeCloseTo(curve[at], 9));
   });
 
+  // The vectors are integrals: a fine grid comes close to them.
+  const fractions = Array.from({ length: 10_001 }, (_, at) => (0.05 * at) / 10_000);
+
   it('bounds by closed form', () => {
     const { e, oracle, random } = vectors.UEO_AUC_closed_form;
-    // The vectors are integrals: a fine grid comes close to them.
-    const fractions = Array.from({ length: 10_001 }, (_, at) => (0.05 * at) / 10_000);
     e.forEach((errorFraction, at) => {
       const bounds = overlapBounds(errorFraction, fractions);
       expect(bounds.oracle).toBeCloseTo(oracle[at], 5);
@@ -100,78 +191,44 @@ describe('overlapAuc', () => {
     });
   });
 
-  it('has skill 1 for the errors themselves', () => {
-    const errors = marked(200, error_idx);
-    expect(overlapAuc({ uncertainty: errors, errors })?.skill).toBeCloseTo(1, 12);
-  });
-
-  it('is undefined without errors or voxels', () => {
-    expect(overlapAuc({ uncertainty, errors: new Uint8Array(200) })).toBeNull();
-    expect(overlapAuc({ uncertainty: [], errors: [] })).toBeNull();
-  });
-});
-
-describe('auroc', () => {
-  it('gives the shared vector with ties', () => {
-    const { score, label, auroc: expected } = vectors.AUROC_ties;
-    expect(auroc(score, label)).toBeCloseTo(expected, 12);
-  });
-
-  it('agrees with comparing all pairs', () => {
-    const random = seededRandom(6);
-    const scores = Array.from({ length: 80 }, () => Math.floor(random() * 10));
-    const labels = scores.map((score) => Number(random() * 12 < score + 1));
-    let won = 0;
-    let pairs = 0;
-    scores.forEach((a, i) =>
-      scores.forEach((b, j) => {
-        if (labels[i] !== 1 || labels[j] !== 0) return;
-        pairs++;
-        won += a > b ? 1 : a === b ? 0.5 : 0;
-      }),
-    );
-    expect(auroc(scores, labels)).toBeCloseTo(won / pairs, 12);
-    expect(
-      auroc(
-        scores,
-        labels.map((label) => 1 - label),
-      ),
-    ).toBeCloseTo(1 - won / pairs, 12);
-  });
-
-  it('is one half for a constant and undefined without both classes', () => {
-    expect(auroc([3, 3, 3], [0, 1, 0])).toBe(0.5);
-    expect(auroc([1, 2], [1, 1])).toBeNull();
-    expect(auroc([], [])).toBeNull();
-  });
-});
-
-describe('errorTypeAuroc', () => {
-  it('gives the shared vector', () => {
-    const { pred, gt, u, FP_TP, FN_TN, err_all } = vectors.FPTP_FNTN;
-    const result = errorTypeAuroc({ uncertainty: u, predicted: pred, reference: gt });
-    expect(result).toEqual({ fpTp: FP_TP, fnTn: FN_TN });
-    expect(
-      auroc(
-        u,
-        pred.map((value, at) => Number(value !== gt[at])),
-      ),
-    ).toBeCloseTo(err_all, 12);
-  });
-
-  it('is undefined where nothing is wrong', () => {
-    expect(errorTypeAuroc({ uncertainty: [1, 2], predicted: [1, 0], reference: [1, 0] })).toEqual({
-      fpTp: null,
-      fnTn: null,
+  it('one value means very different rankings at different error rates', () => {
+    const { e, const_precision_needed_for_0173 } = vectors.UEO_AUC_closed_form;
+    // A constant precision q gives 2 q b / (b + e), which is q / e of a random ranking's.
+    e.forEach((errorFraction, at) => {
+      const { random } = overlapBounds(errorFraction, fractions);
+      expect((0.173 * errorFraction) / random).toBeCloseTo(const_precision_needed_for_0173[at], 4);
     });
+  });
+
+  it('has skill 1 for the errors themselves and about 0 at random', () => {
+    const errors = marked(200, error_idx);
+    expect(overlapAuc(rankErrors({ uncertainty: errors, errors }))?.skill).toBeCloseTo(1, 12);
+    const constant = rankErrors({ uncertainty: new Float32Array(200).fill(0.5), errors });
+    expect(overlapAuc(constant)?.skill).toBeCloseTo(0, 12);
+  });
+
+  it('is undefined without errors or voxels; its skill where everything is wrong', () => {
+    expect(overlapAuc(rankErrors({ uncertainty, errors: new Uint8Array(200) }))).toBeNull();
+    expect(overlapAuc(rankErrors({ uncertainty: [], errors: [] }))).toBeNull();
+    const wrong = rankErrors({ uncertainty, errors: new Uint8Array(200).fill(1) });
+    expect(overlapAuc(wrong)?.skill).toBeNull();
+  });
+});
+
+describe('overlapAtThresholds', () => {
+  it('counts what exceeds the threshold', () => {
+    const { u, err_idx } = vectors.UEO_topk;
+    const maps = { uncertainty: u, errors: marked(u.length, err_idx) };
+    // Above 0.45 lie five voxels with two errors; above 0.69 none.
+    expect(overlapAtThresholds(maps, [0.45, 0.69])).toEqual([4 / 7, 0]);
+    expect(overlapAtThresholds({ uncertainty: u, errors: marked(20, []) }, [0.69])).toEqual([1]);
   });
 });
 
 describe('an uncertainty that is not finite', () => {
   it('is refused with its place', () => {
     const maps = { uncertainty: [0, Number.NaN, 1], errors: [0, 1, 0] };
-    expect(() => uncertaintyErrorOverlap(maps, 1)).toThrow('"index":1');
-    expect(() => overlapAuc(maps)).toThrow('"index":1');
-    expect(() => auroc(maps.uncertainty, maps.errors)).toThrow('"index":1');
+    expect(() => rankErrors(maps)).toThrow('"index":1');
+    expect(() => overlapAtThresholds(maps, [0])).toThrow('"index":1');
   });
 });

@@ -1,31 +1,91 @@
 import { AppError } from '../errors.ts';
 import { budgetCount } from '../review/budget.ts';
+import { insideMask, kindsByRank } from './ranking.ts';
 
-/**
- * Uncertainty and errors over one region of interest, voxel by voxel; cut to the region by the caller.
- * Everything here throws AppError `inference/non-finite-output` {index} at an uncertainty that is not finite.
- */
+/** Uncertainty and errors over one region of interest, voxel by voxel. */
 export interface UncertaintyAndErrors {
   /** [n], higher is less certain. Not modified. */
   readonly uncertainty: ArrayLike<number>;
   /** [n], non-zero where the contour is wrong. Not modified. */
   readonly errors: ArrayLike<number>;
+  /** [n], non-zero in the region of interest; everything when absent. Not modified. */
+  readonly mask?: ArrayLike<number>;
+}
+
+/** The voxels of a region from the most uncertain one down, ready to be asked at any budget. */
+export interface ErrorRanking {
+  /** n, voxels of the region. */
+  readonly voxels: number;
+  /** |E|, erroneous ones. */
+  readonly errors: number;
+  /** Entry k, 0 … n: errors expected among the first k when ties are broken at random. */
+  readonly found: Float64Array;
+}
+
+/**
+ * Sorts a region once for all measures of this file.
+ * @throws AppError `internal/shape` when the lengths differ; `inference/non-finite-output` {index} at an uncertainty in the
+ *   region that is not finite.
+ */
+export function rankErrors({ uncertainty, errors, mask }: UncertaintyAndErrors): ErrorRanking {
+  requireSame(uncertainty.length, errors.length);
+  const { values, voxels } = insideMask(uncertainty, mask);
+  const isError = new Uint8Array(voxels.length);
+  for (let at = 0; at < voxels.length; at++) isError[at] = errors[voxels[at]] === 0 ? 0 : 1;
+  const { found } = kindsByRank(values, isError, 2);
+  // Of the two kinds the second are the errors.
+  const errorsFound = new Float64Array(voxels.length + 1);
+  for (let k = 0; k <= voxels.length; k++) errorsFound[k] = found[2 * k + 1];
+  return { voxels: voxels.length, errors: errorsFound[voxels.length], found: errorsFound };
 }
 
 /**
  * Dice overlap of the k most uncertain voxels with the erroneous ones, 2|U ∩ E| / (k + |E|).
- * A tie at the cut is taken in proportion, so that the order of memory does not matter.
  * @param k 0 … n.
  * @returns 0 … 1, higher is better; 1 for k = 0 without errors.
- * @throws AppError `internal/shape` when the lengths differ or k is out of range.
+ * @throws AppError `internal/shape` when k is no whole number of voxels of the region.
  * Source: Jungo and Reyes 2019 (U-E overlap), at top-k.
  */
-export function uncertaintyErrorOverlap(maps: UncertaintyAndErrors, k: number): number {
-  if (!(k >= 0 && k <= maps.uncertainty.length)) {
-    throw new AppError('internal/shape', { k, voxels: maps.uncertainty.length });
+export function uncertaintyErrorOverlap(ranking: ErrorRanking, k: number): number {
+  if (!(Number.isInteger(k) && k >= 0 && k <= ranking.voxels)) {
+    throw new AppError('internal/shape', { k, voxels: ranking.voxels });
   }
-  const { hits, errors } = errorsFound(maps);
-  return overlap(hits(k), k, errors);
+  return overlap(ranking.found[k], k, ranking.errors);
+}
+
+/** What a budget finds. */
+export interface BudgetYield {
+  /** b, the share of the region that is looked at, and k, the voxels that this is. */
+  readonly fraction: number;
+  readonly k: number;
+  /** |U ∩ E| / |E|, the share of all errors that is found; null without errors. */
+  readonly recall: number | null;
+  /** |U ∩ E| / k; null for an empty budget. */
+  readonly precision: number | null;
+  readonly overlap: number;
+  /** The recall of a ranking at random and of one that puts every error first; null without errors. */
+  readonly randomRecall: number | null;
+  readonly oracleRecall: number | null;
+}
+
+/**
+ * Share of all errors found in a budget, with chance and the best possible beside it.
+ * @param fraction b, 0 … 1.
+ * @throws AppError `internal/shape` for another share.
+ */
+export function errorsInBudget(ranking: ErrorRanking, fraction: number): BudgetYield {
+  if (!(fraction >= 0 && fraction <= 1)) throw new AppError('internal/shape', { fraction });
+  const { voxels, errors, found } = ranking;
+  const k = budgetCount(fraction, voxels);
+  return {
+    fraction,
+    k,
+    recall: errors === 0 ? null : found[k] / errors,
+    precision: k === 0 ? null : found[k] / k,
+    overlap: overlap(found[k], k, errors),
+    randomRecall: errors === 0 ? null : k / voxels,
+    oracleRecall: errors === 0 ? null : Math.min(k, errors) / errors,
+  };
 }
 
 /** The overlap over a band of budgets, and what it is to be read against. */
@@ -35,40 +95,41 @@ export interface OverlapAuc {
   /** The same for a ranking that puts every error first, and for one at random; closed forms. */
   readonly oracle: number;
   readonly random: number;
-  /** (auc − random) / (oracle − random): 0 as good as chance, 1 perfect. */
-  readonly skill: number;
+  /** (auc − random) / (oracle − random): 0 as good as chance, 1 perfect; null where everything is wrong. */
+  readonly skill: number | null;
   /** |E| / n. The other numbers mean nothing without it. */
   readonly errorFraction: number;
   readonly curve: readonly { readonly fraction: number; readonly overlap: number }[];
 }
 
+/** Budgets over which a measure is averaged. */
+export interface BudgetBand {
+  readonly maxFraction: number;
+  readonly steps: number;
+}
+
+/** 0 … 5 % in 10 steps. */
+export const DEFAULT_BAND: BudgetBand = { maxFraction: 0.05, steps: 10 };
+
 /**
  * Area under the overlap over budgets 0 to `maxFraction` of the region by trapezoids, divided by
  * `maxFraction`.
- * @param band default 0 … 5 % in 10 steps.
  * @returns null without voxels or without errors, where the overlap is not defined.
- * @throws AppError `internal/shape` when the lengths differ.
  * Source: METHODS A4.3.
  */
-export function overlapAuc(
-  maps: UncertaintyAndErrors,
-  band: { readonly maxFraction: number; readonly steps: number } = { maxFraction: 0.05, steps: 10 },
-): OverlapAuc | null {
-  const n = maps.uncertainty.length;
-  const { hits, errors } = errorsFound(maps);
-  if (n === 0 || errors === 0) return null;
-  const fractions = Array.from(
-    { length: band.steps + 1 },
-    (_, step) => (band.maxFraction * step) / band.steps,
-  );
+export function overlapAuc(ranking: ErrorRanking, band = DEFAULT_BAND): OverlapAuc | null {
+  const { voxels, errors, found } = ranking;
+  if (voxels === 0 || errors === 0) return null;
+  const fractions = budgetsOf(band);
   const curve = fractions.map((fraction) => {
-    const k = budgetCount(fraction, n);
-    return { fraction, overlap: overlap(hits(k), k, errors) };
+    const k = budgetCount(fraction, voxels);
+    return { fraction, overlap: overlap(found[k], k, errors) };
   });
-  const errorFraction = errors / n;
+  const errorFraction = errors / voxels;
   const auc = trapezoidMean(curve.map((point) => point.overlap));
   const { oracle, random } = overlapBounds(errorFraction, fractions);
-  return { auc, oracle, random, skill: (auc - random) / (oracle - random), errorFraction, curve };
+  const skill = errors === voxels ? null : (auc - random) / (oracle - random);
+  return { auc, oracle, random, skill, errorFraction, curve };
 }
 
 /**
@@ -88,117 +149,46 @@ export function overlapBounds(
 }
 
 /**
- * Probability that a positive scores higher than a negative, ties counting half (average ranks).
- * @param labels non-zero for a positive.
- * @returns 0 … 1, 0.5 is chance; null when there are no positives or no negatives.
- * @throws AppError `internal/shape` when the lengths differ.
+ * Dice overlap of the voxels whose uncertainty exceeds a threshold with the erroneous ones.
+ * @param maps `uncertainty` normalised to 0 … 1 where thresholds are to compare between networks.
+ * @returns one value a threshold, 0 … 1; 1 where there is neither.
+ * @throws as {@link rankErrors}.
+ * Source: Jungo and Reyes 2019, u > τ for τ = 0.05 … 0.95.
  */
-export function auroc(scores: ArrayLike<number>, labels: ArrayLike<number>): number | null {
-  requireSame(scores.length, labels.length);
-  const order = descending(scores);
-  const positives = order.reduce((sum, voxel) => sum + (labels[voxel] === 0 ? 0 : 1), 0);
-  const negatives = scores.length - positives;
-  if (positives === 0 || negatives === 0) return null;
-  let won = 0;
-  let negativesAbove = 0;
-  for (let from = 0; from < order.length;) {
-    const to = tieEnd(scores, order, from);
-    let tiedPositives = 0;
-    for (let at = from; at < to; at++) if (labels[order[at]] !== 0) tiedPositives++;
-    const tiedNegatives = to - from - tiedPositives;
-    won += tiedPositives * (negatives - negativesAbove - tiedNegatives / 2);
-    negativesAbove += tiedNegatives;
-    from = to;
-  }
-  return won / (positives * negatives);
-}
-
-/** Uncertainty, contour and reference of one structure over one region of interest. */
-export interface UncertaintyAndContours {
-  readonly uncertainty: ArrayLike<number>;
-  /** [n], non-zero inside. */
-  readonly predicted: ArrayLike<number>;
-  /** [n], non-zero inside. */
-  readonly reference: ArrayLike<number>;
-}
-
-/**
- * Does uncertainty tell wrong from right voxels, inside the contour (false from true positives) and
- * outside (false from true negatives)? Only within a region of interest: over a whole scan the second is
- * 1 whatever the network does.
- * @returns each 0 … 1, 0.5 is chance; null where one of the two kinds is absent.
- * @throws AppError `internal/shape` when the lengths differ.
- * Source: METHODS A4.4.
- */
-export function errorTypeAuroc(maps: UncertaintyAndContours): {
-  readonly fpTp: number | null;
-  readonly fnTn: number | null;
-} {
-  const { uncertainty, predicted, reference } = maps;
-  requireSame(uncertainty.length, predicted.length);
-  requireSame(uncertainty.length, reference.length);
-  const among = (isPositive: boolean): number | null => {
-    const scores: number[] = [];
-    const labels: number[] = [];
-    for (let voxel = 0; voxel < uncertainty.length; voxel++) {
-      if ((predicted[voxel] !== 0) !== isPositive) continue;
-      scores.push(uncertainty[voxel]);
-      labels.push((reference[voxel] !== 0) === isPositive ? 0 : 1);
+export function overlapAtThresholds(
+  { uncertainty, errors, mask }: UncertaintyAndErrors,
+  thresholds: readonly number[],
+): number[] {
+  requireSame(uncertainty.length, errors.length);
+  const { values, voxels } = insideMask(uncertainty, mask);
+  return thresholds.map((threshold) => {
+    let [k, hits, wrong] = [0, 0, 0];
+    for (let at = 0; at < values.length; at++) {
+      const isWrong = errors[voxels[at]] !== 0;
+      if (isWrong) wrong++;
+      if (values[at] > threshold) {
+        k++;
+        if (isWrong) hits++;
+      }
     }
-    return auroc(scores, labels);
-  };
-  return { fpTp: among(true), fnTn: among(false) };
+    return overlap(hits, k, wrong);
+  });
+}
+
+/** Evenly spaced budgets from 0, as shares of the region. */
+export function budgetsOf({ maxFraction, steps }: BudgetBand): number[] {
+  return Array.from({ length: steps + 1 }, (_, step) => (maxFraction * step) / steps);
+}
+
+/** Mean of a curve at evenly spaced points by trapezoids. */
+export function trapezoidMean(values: readonly number[]): number {
+  let sum = 0;
+  for (let at = 1; at < values.length; at++) sum += (values[at - 1] + values[at]) / 2;
+  return sum / (values.length - 1);
 }
 
 function overlap(hits: number, k: number, errors: number): number {
   return k + errors === 0 ? 1 : (2 * hits) / (k + errors);
-}
-
-/** Errors expected among the k most uncertain voxels when ties are broken at random. */
-function errorsFound({ uncertainty, errors }: UncertaintyAndErrors): {
-  hits: (k: number) => number;
-  errors: number;
-} {
-  requireSame(uncertainty.length, errors.length);
-  const order = descending(uncertainty);
-  // Entry k: expected errors among the first k.
-  const found = new Float64Array(order.length + 1);
-  for (let from = 0; from < order.length;) {
-    const to = tieEnd(uncertainty, order, from);
-    let inTie = 0;
-    for (let at = from; at < to; at++) if (errors[order[at]] !== 0) inTie++;
-    for (let at = from; at < to; at++) {
-      found[at + 1] = found[from] + (inTie * (at + 1 - from)) / (to - from);
-    }
-    from = to;
-  }
-  return { hits: (k) => found[k], errors: found[order.length] };
-}
-
-function descending(values: ArrayLike<number>): Uint32Array {
-  const order = Uint32Array.from({ length: values.length }, (_, voxel) => {
-    if (!Number.isFinite(values[voxel])) {
-      throw new AppError('inference/non-finite-output', {
-        index: voxel,
-        value: String(values[voxel]),
-      });
-    }
-    return voxel;
-  });
-  return order.toSorted((a, b) => values[b] - values[a]);
-}
-
-/** End, exclusive, of the run of equal values that starts at `from`. */
-function tieEnd(values: ArrayLike<number>, order: Uint32Array, from: number): number {
-  let to = from + 1;
-  while (to < order.length && values[order[to]] === values[order[from]]) to++;
-  return to;
-}
-
-function trapezoidMean(values: readonly number[]): number {
-  let sum = 0;
-  for (let at = 1; at < values.length; at++) sum += (values[at - 1] + values[at]) / 2;
-  return sum / (values.length - 1);
 }
 
 function requireSame(expected: number, actual: number): void {
