@@ -1,4 +1,4 @@
-import { seededUniform } from '../src/core/inference/dropoutMasks.ts';
+import { seededUniform } from '../src/core/statistics/philox.ts';
 
 /** Resamples of every interval, and what they are drawn from. */
 export const BOOTSTRAP = { resamples: 2000, seed: 20261121 } as const;
