@@ -49,7 +49,37 @@ class Split:
 
 
 TRAIN = Split(1000, 1096)
-CALIBRATION = Split(5000, 5012)
-TEST = Split(9000, 9024)
+"""Procedural phantoms for training and for every choice between networks."""
+
+TEMPLATE = Split(0, 40)
+"""Warps of the real CT that serves as an anatomy template (`template.py`), for training."""
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """A fixed set of simulated scans: seeds and the range that each one's difficulty (0 to 1) is drawn from."""
+
+    split: Split
+    difficulty: tuple[float, float]
+
+    @property
+    def seeds(self) -> range:
+        """All seeds of the cohort."""
+        return self.split.seeds
+
+
+# Frozen before the networks of version 0.4.0 were trained. No seed of TEST, HARD or SHIFTED is seen in training,
+# calibration or any choice.
+CALIBRATION = Cohort(Split(5000, 5040), (0.0, 1.0))
+TEST = Cohort(Split(9000, 9024), (0.0, 0.35))
+HARD = Cohort(Split(9100, 9148), (0.0, 1.0))
+SHIFTED = Cohort(Split(9100, 9112), (0.2, 0.2))
+"""Patients of HARD scanned at one moderate difficulty, then once under each shift: differences are paired."""
+
+SHIFTS = ("none", "noise", "blur", "thick-slices", "motion", "metal", "field-of-view", "arterial", "native", "arms", "atypical")
+"""What a case of SHIFTED is shifted by; "none" is the same patient unshifted."""
+
+COHORTS = {"calibration": CALIBRATION, "test": TEST, "hard": HARD, "shifted": SHIFTED}
+
 DEMO_CANDIDATES = Split(9500, 9560)
 """Held-out seeds from which the demo case is picked; never trained on, calibrated on or counted in the figures."""

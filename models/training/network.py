@@ -48,9 +48,17 @@ class SlabNet(nn.Module):
     """
 
     def __init__(
-        self, slices: int, classes: int, encoder: Sequence[int], decoder: Sequence[int], first_masked_level: int = 1
+        self,
+        slices: int,
+        classes: int,
+        encoder: Sequence[int],
+        decoder: Sequence[int],
+        first_masked_level: int = 1,
+        masked_encoder: bool = False,
     ):
         """first_masked_level: finest decoder level with dropout; the finer ones have none.
+        masked_encoder: dropout after every convolution of the encoder too, as the papers have it; nothing of a pass
+        can then be shared between samples.
 
         Next to the head a level has few channels: dropping one of them can remove a whole structure from a sample,
         which is an accident of the width, not an uncertainty about the image. A 3 x 3 convolution there would also be
@@ -61,7 +69,9 @@ class SlabNet(nn.Module):
             raise ValueError("encoder and decoder need the same number of levels")
         self.slices, self.classes = slices, classes
         self.decoder_channels = tuple(decoder)
+        self.encoder_channels = tuple(encoder)
         self.first_masked_level = first_masked_level
+        self.masked_encoder = masked_encoder
         levels = len(encoder)
         inputs = (slices, *encoder[:-1])
         self.encoder = nn.ModuleList(
@@ -83,14 +93,15 @@ class SlabNet(nn.Module):
 
     @property
     def mask_channels(self) -> int:
-        """Length of one mask: the deepest level once, every other masked level twice."""
+        """Length of one mask: the decoder's deepest level once, every other masked level of the decoder twice."""
         return sum(self.mask_sizes)
 
     @property
     def mask_sizes(self) -> list[int]:
-        """Channels of each masked place, in the order of the mask."""
+        """Channels of each masked place, in the order of the mask: encoder from fine to deep, decoder back up."""
+        before = [c for c in self.encoder_channels for _ in range(2)] if self.masked_encoder else []
         deepest, *above = reversed(self.decoder_channels[self.first_masked_level :])
-        return [deepest] + [channels for channels in above for _ in range(2)]
+        return before + [deepest] + [channels for channels in above for _ in range(2)]
 
     def draw_masks(self, count: int, rate: float, generator: torch.Generator | None = None) -> Tensor:
         """Random masks [count, mask_channels] of 0 and 1 / (1 - rate)."""
@@ -99,11 +110,15 @@ class SlabNet(nn.Module):
 
     def forward(self, image: Tensor, masks: Tensor) -> Tensor:
         """Logits [b, classes, h, w] of image [n, slices, h, w] under masks [t, mask_channels]; b = max(n, t)."""
+        parts = iter([part[:, :, None, None] for part in torch.split(masks, self.mask_sizes, dim=1)])
         features, x = [], image
         for stage, skip in zip(self.encoder, self.skips):
-            x = stage(x)
+            if self.masked_encoder:
+                for convolution in stage:
+                    x = convolution(x) * next(parts)
+            else:
+                x = stage(x)
             features.append(skip(x))
-        parts = iter([part[:, :, None, None] for part in torch.split(masks, self.mask_sizes, dim=1)])
         y = F.relu(features[-1]) * next(parts)
         for level in reversed(range(len(self.lifts))):
             lifted = F.interpolate(self.lifts[level](y), scale_factor=2.0, mode="nearest")

@@ -1,8 +1,8 @@
-"""Training samples: a slab of a phantom, painted with fresh HU, deformed, blurred and made noisy."""
+"""Training samples: slabs of phantoms and of the warped template, painted, deformed and scanned anew every time."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 import torch
@@ -10,11 +10,16 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from .config import CENTRE_HU, SCALE_HU, SLAB_SLICES, WINDOW
-from .phantom.hounsfield import blur_between_slices, blur_in_plane, draw_table, scanner_noise
-from .phantom.tissues import TARGET
+from .corruption import NoiseBank, blur, coarse_field, field_of_view, metal, motion, thick_slices
+from .phantom.hounsfield import draw_table
+from .phantom.tissues import BOWEL_CONTENTS, TARGET, Tissue
+from .template import PAINTED, Warped
 
 CROP = 128
 """Side of a training crop in voxels."""
+
+TEMPLATE_SHARE = 0.5
+"""Share of samples from the template, where there is one."""
 
 
 def normalise(hu: Tensor) -> Tensor:
@@ -22,110 +27,167 @@ def normalise(hu: Tensor) -> Tensor:
     return (hu.clamp(*WINDOW) - CENTRE_HU) / SCALE_HU
 
 
-@dataclass(frozen=True)
-class Corruption:
-    """How bad the simulated scans may be: ranges of noise (HU) and blur (voxels)."""
-
-    noise: tuple[float, float] = (3.0, 26.0)
-    heavy_noise: tuple[float, float] = (26.0, 42.0)
-    heavy_share: float = 0.1
-    blur: tuple[float, float] = (0.3, 1.0)
-
-
-def corrupt(hu: Tensor, rng: np.random.Generator, how: Corruption = Corruption()) -> Tensor:
-    """Texture, blur, slice mixing, noise, sharpening and a scale error for a slab [K, J, I] in HU."""
-    u = rng.uniform
-    if u() < 0.7:
-        cells = (1, 1, max(2, hu.shape[0] // 4), int(rng.integers(3, 10)), int(rng.integers(3, 10)))
-        coarse = torch.from_numpy(rng.normal(0, 1, cells).astype(np.float32))
-        drift = F.interpolate(coarse, size=hu.shape, mode="trilinear", align_corners=True)[0, 0] * u(0, 9)
-        hu = torch.where(hu > -300, hu + drift, hu)
-    hu = blur_in_plane(hu, u(*how.blur))
-    if u() < 0.7:
-        hu = blur_between_slices(hu, u(0, 0.33))
-    generator = torch.Generator().manual_seed(int(rng.integers(2**31)))
-    deviation = u(*how.heavy_noise) if u() < how.heavy_share else u(*how.noise)
-    hu = hu + scanner_noise(generator, tuple(hu.shape), deviation, u(0.35, 1.1))
-    if u() < 0.2:
-        hu = hu + u(0.2, 0.8) * (hu - blur_in_plane(hu, 1.2))
-    return hu * u(0.95, 1.05) + u(-8, 8)
-
-
-def slice_indices(centre: int, count: int, rng: np.random.Generator | None = None) -> np.ndarray:
-    """Indices of the slab around a slice; beyond the ends the edge slice repeats.
+def slice_indices(centre: int, ends: tuple[int, int], rng: np.random.Generator | None = None) -> np.ndarray:
+    """Indices of the slab around a slice of [first, last); beyond the ends the edge slice repeats.
 
     With rng the volume is sometimes cut short at random, as a scan that ends inside an organ.
     """
-    low, high = 0, count - 1
+    low, high = ends[0], ends[1] - 1
     if rng is not None and rng.random() < 0.06:
-        low = max(0, centre - int(rng.integers(0, 3)))
+        low = max(low, centre - int(rng.integers(0, 3)))
     if rng is not None and rng.random() < 0.06:
-        high = min(count - 1, centre + int(rng.integers(0, 3)))
+        high = min(high, centre + int(rng.integers(0, 3)))
     half = SLAB_SLICES // 2
     return np.clip(np.arange(centre - half, centre + half + 1), low, high)
 
 
+class _Patient:
+    """Tissue numbers [K, J, I], grey values where they are real, and which slices are worth drawing."""
+
+    def __init__(self, tissue: np.ndarray, hu: np.ndarray | None = None, ends: tuple[int, int] | None = None):
+        self.tissue, self.hu = tissue, hu
+        self.ends = ends or (0, len(tissue))
+        inside = slice(*self.ends)
+        counts = np.stack([np.bincount(TARGET[s].ravel(), minlength=5) for s in tissue[inside]])
+        self.tumours = self.ends[0] + np.flatnonzero(counts[:, 2] > 5)
+        self.organs = self.ends[0] + np.flatnonzero(counts[:, 1:].sum(1) > 0)
+
+    def draw_slice(self, rng: np.random.Generator) -> int:
+        """A slice number: with a tumour, with an organ, or any."""
+        r = rng.random()
+        if r < 0.46 and len(self.tumours):
+            return int(rng.choice(self.tumours))
+        if r < 0.72 and len(self.organs):
+            return int(rng.choice(self.organs))
+        return int(rng.integers(*self.ends))
+
+
 class SlabSampler:
-    """Draws training samples from phantoms kept as tissue numbers."""
+    """Draws training batches from phantoms and from warps of the template."""
 
-    def __init__(self, volumes: np.ndarray, seed: int):
-        """volumes: uint8 [n, K, J, I] tissue numbers."""
-        self.volumes = volumes
+    def __init__(self, volumes: np.ndarray, seed: int, warped: Sequence[Warped] = (), crop: int = CROP):
+        """volumes: uint8 [n, K, J, I] tissue numbers of phantoms. crop: side of the samples in voxels."""
         self.rng = np.random.default_rng(seed)
-        self.tumour_slices, self.organ_slices = [], []
-        for volume in volumes:
-            target = TARGET[volume]
-            self.tumour_slices.append(np.flatnonzero((target == 2).sum((1, 2)) > 5))
-            self.organ_slices.append(np.flatnonzero((target > 0).any((1, 2))))
+        self.phantoms = [_Patient(v) for v in volumes]
+        self.warped = [_Patient(w.tissue, w.hu, (w.first, w.last)) for w in warped]
+        self.crop = crop
+        self.noise = NoiseBank(seed)
+        self.medians = [_medians(p) for p in self.warped]
 
-    def sample(self) -> tuple[Tensor, Tensor]:
-        """One image [7, CROP, CROP] and its target int64 [CROP, CROP]."""
+    def _slab(self) -> tuple[np.ndarray, np.ndarray]:
+        """HU float32 [7, J, I] and tissue numbers [J, I] of the middle slice."""
         rng = self.rng
-        index = int(rng.integers(len(self.volumes)))
-        volume = self.volumes[index]
-        r, tumour, organs = rng.random(), self.tumour_slices[index], self.organ_slices[index]
-        if r < 0.46 and len(tumour):
-            centre = int(rng.choice(tumour))
-        elif r < 0.72 and len(organs):
-            centre = int(rng.choice(organs))
+        if self.warped and rng.random() < TEMPLATE_SHARE:
+            number = int(rng.integers(len(self.warped)))
+            patient, median = self.warped[number], self.medians[number]
         else:
-            centre = int(rng.integers(len(volume)))
-        tissue = volume[slice_indices(centre, len(volume), rng)]
-        table, _ = draw_table(rng)
-        hu = torch.from_numpy(table[tissue])
-        target = torch.from_numpy(TARGET[tissue[SLAB_SLICES // 2]].astype(np.float32))
-        where = self._warp(tissue.shape[1])
-        hu = F.grid_sample((hu + 1000)[None], where, "bilinear", "zeros", align_corners=False)[0] - 1000
-        target = F.grid_sample(target[None, None], where, "nearest", "zeros", align_corners=False)[0, 0].long()
-        if rng.random() < 0.2:
-            hu = _thick_slices(hu, int(rng.integers(2)))
-        return normalise(corrupt(hu, rng)), target
-
-    def _warp(self, side: int) -> Tensor:
-        """A random affine and elastic map of a crop into a slice, as a grid for grid_sample [1, CROP, CROP, 2]."""
-        rng, u = self.rng, self.rng.uniform
-        angle, scale = np.deg2rad(u(-9, 9)), u(0.84, 1.2)
-        wide = scale * u(0.93, 1.07)
-        ramp = torch.arange(CROP, dtype=torch.float32) - (CROP - 1) / 2
-        y, x = torch.meshgrid(ramp, ramp, indexing="ij")
-        cells = (1, 2, int(rng.integers(4, 7)), int(rng.integers(4, 7)))
-        coarse = torch.from_numpy(rng.normal(0, 1, cells).astype(np.float32)) * u(0, 2.0)
-        elastic = F.interpolate(coarse, size=(CROP, CROP), mode="bicubic", align_corners=True)[0]
-        y, x = y + elastic[0], x + elastic[1]
-        row = (np.cos(angle) * y - np.sin(angle) * x) / scale + u(-16, 16)
-        column = (np.sin(angle) * y + np.cos(angle) * x) / wide + u(-22, 22)
-        return torch.stack([column, row], -1)[None] * (2 / side)
+            patient, median = self.phantoms[int(rng.integers(len(self.phantoms)))], None
+        centre = patient.draw_slice(rng)
+        chosen = slice_indices(centre, patient.ends, rng)
+        tissue = patient.tissue[chosen]
+        table, _ = draw_table(rng, tumour_contrast=(6, 70))
+        if median is None or rng.random() < 0.3:
+            hu = table[tissue]
+        else:
+            hu = patient.hu[chosen] + _shift(table, median, rng)[tissue]
+        return hu, tissue[SLAB_SLICES // 2]
 
     def batch(self, size: int) -> tuple[Tensor, Tensor]:
-        """Images [size, 7, CROP, CROP] in channels-last memory and targets [size, CROP, CROP]."""
-        images, targets = zip(*(self.sample() for _ in range(size)))
-        return torch.stack(images).contiguous(memory_format=torch.channels_last), torch.stack(targets)
+        """Images [size, 7, crop, crop] in channels-last memory and targets int64 [size, crop, crop]."""
+        slabs, tissues = zip(*(self._slab() for _ in range(size)))
+        hu = torch.from_numpy(np.stack(slabs).astype(np.float32))
+        target = torch.from_numpy(np.stack([TARGET[t] for t in tissues]).astype(np.float32))[:, None]
+        where = torch.cat([self._warp(hu.shape[-1]) for _ in range(size)])
+        hu = F.grid_sample(hu + 1000, where, "bilinear", "zeros", align_corners=False) - 1000
+        target = F.grid_sample(target, where, "nearest", "zeros", align_corners=False)[:, 0].long()
+        images = normalise(self._scan(hu))
+        return images.contiguous(memory_format=torch.channels_last), target
+
+    def _scan(self, hu: Tensor) -> Tensor:
+        """HU as a scanner would give them, [n, 7, crop, crop]."""
+        rng, n = self.rng, len(hu)
+        u = rng.uniform
+
+        def drawn(low: float, high: float, share: float = 1.0) -> Tensor:
+            values = np.where(rng.random(n) < share, rng.uniform(low, high, n), 0.0)
+            return torch.from_numpy(values.astype(np.float32))[:, None, None, None]
+
+        hu = torch.where(hu > -300, hu + coarse_field(rng, tuple(hu.shape)) * drawn(0, 9, 0.7), hu)
+        for k in range(n):
+            if u() < 0.3:
+                every = int(rng.choice([2, 3, 4], p=[0.6, 0.25, 0.15]))
+                hu[k] = thick_slices(hu[k], every, int(rng.integers(every)))
+            if u() < 0.06:
+                hu[k] = motion(hu[k], rng, u(0.5, 3.0))
+            if u() < 0.04:
+                hu[k] = metal(hu[k], rng, u(20, 250))
+        rows = rng.uniform(0.3, 1.0, n)
+        columns = rows.copy()
+        # A scan stored in sagittal or coronal slices is coarse along one axis of the plane.
+        coarse = rng.random(n)
+        rows[coarse < 0.05] = rng.uniform(0.9, 1.5, (coarse < 0.05).sum())
+        columns[coarse > 0.95] = rng.uniform(0.9, 1.5, (coarse > 0.95).sum())
+        hu = blur(hu, rows, columns)
+        mix = drawn(0, 0.33, 0.5)
+        padded = torch.cat([hu[:, :1], hu, hu[:, -1:]], 1)
+        hu = mix * (padded[:, :-2] + padded[:, 2:]) + (1 - 2 * mix) * hu
+        deviation = np.where(rng.random(n) < 0.12, rng.uniform(26, 48, n), rng.uniform(3, 26, n))
+        noise = torch.stack([self.noise.draw(rng, self.crop) for _ in range(n)])
+        hu = hu + noise * torch.from_numpy(deviation.astype(np.float32))[:, None, None, None]
+        for k in range(n):
+            if u() < 0.15:
+                hu[k] += u(0.2, 0.8) * (hu[k] - blur(hu[k : k + 1], np.array([1.2]), np.array([1.2]))[0])
+            if u() < 0.06:
+                middle = self.crop / 2
+                hu[k] = field_of_view(hu[k], u(0.35, 0.55) * self.crop, (middle + u(-8, 8), middle + u(-8, 8)))
+        gain = torch.from_numpy(rng.uniform(0.95, 1.05, n).astype(np.float32))[:, None, None, None]
+        return hu * gain + drawn(-8, 8)
+
+    def _warp(self, side: int) -> Tensor:
+        """A random affine and elastic map of a crop into a slice, as a grid for grid_sample [1, crop, crop, 2]."""
+        rng, u, crop = self.rng, self.rng.uniform, self.crop
+        angle, scale = np.deg2rad(u(-10, 10)), u(0.8, 1.22)
+        wide = scale * u(0.92, 1.08)
+        ramp = torch.arange(crop, dtype=torch.float32) - (crop - 1) / 2
+        y, x = torch.meshgrid(ramp, ramp, indexing="ij")
+        cells = (1, 2, int(rng.integers(4, 7)), int(rng.integers(4, 7)))
+        lattice = torch.from_numpy(rng.normal(0, 1, cells).astype(np.float32)) * u(0, 2.2)
+        elastic = F.interpolate(lattice, size=(crop, crop), mode="bilinear", align_corners=True)[0]
+        y, x = y + elastic[0], x + elastic[1]
+        reach = (side - crop) / 2
+        row = (np.cos(angle) * y - np.sin(angle) * x) / scale + u(-reach, reach)
+        column = (np.sin(angle) * y + np.cos(angle) * x) / wide + u(-1.4, 1.4) * reach
+        return torch.stack([column, row], -1)[None] * (2 / side)
 
 
-def _thick_slices(hu: Tensor, parity: int) -> Tensor:
-    """Replace every second inner slice by the mean of its neighbours, as if resampled from thick slices."""
-    out = hu.clone()
-    for i in range(1, len(hu) - 1):
-        if i % 2 == parity:
-            out[i] = 0.5 * (hu[i - 1] + hu[i + 1])
+def _medians(patient: _Patient) -> np.ndarray:
+    """Median HU of every painted tissue of a warped patient, float32 [256]; vessels and tumours take the liver's."""
+    out = np.full(256, 40.0, np.float32)
+    inside = slice(*patient.ends)
+    tissue, hu = patient.tissue[inside], patient.hu[inside]
+    for number in PAINTED:
+        if (mask := tissue == number).any():
+            out[number] = np.median(hu[mask])
+    liver = out[Tissue.LIVER]
+    out[[Tissue.LIVER_PORTAL, Tissue.LIVER_VEIN]] = liver
+    out[Tissue.TUMOUR_0 :] = liver
+    return out
+
+
+def _shift(table: np.ndarray, median: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """What to add to a real scan's HU, by tissue number, float32 [256]: the organs of another phase, or slight changes."""
+    u = rng.uniform
+    out = np.zeros(256, np.float32)
+    tumours = slice(int(Tissue.TUMOUR_0), 256)
+    if u() < 0.3:
+        brighter = u(-8, 8)
+        out[[Tissue.LIVER, Tissue.LIVER_PORTAL, Tissue.LIVER_VEIN]] = brighter
+        out[tumours] = brighter + table[tumours] - table[Tissue.LIVER]
+        out[Tissue.SPLEEN], out[Tissue.KIDNEY_CORTEX] = u(-10, 10), u(-10, 20)
+    else:
+        painted = list(PAINTED)
+        out[painted] = table[painted] - median[painted]
+        out[tumours] = table[tumours] - median[tumours]
+    for content in range(BOWEL_CONTENTS):
+        out[Tissue.BOWEL_CONTENT_0 + content] = u(-15, 15)
     return out

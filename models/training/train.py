@@ -1,9 +1,10 @@
-"""Training: cross-entropy and soft Dice, AdamW, cosine schedule over a CPU-time budget; resumable."""
+"""Training: cross-entropy and soft Dice, AdamW, cosine cycles over a CPU-time budget; resumable."""
 
 from __future__ import annotations
 
 import argparse
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +12,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from .config import CLASSES, DECODER, DROPOUT_RATE, ENCODER, SLAB_SLICES, TRAIN
+from .config import CLASSES, DECODER, DROPOUT_RATE, ENCODER, SLAB_SLICES, TEMPLATE, TRAIN
 from .network import SlabNet
 from .sampling import SlabSampler
+from .template import load_warped
 from .volumes import load_volumes
 
 BATCH = 8
@@ -21,9 +23,32 @@ PEAK_RATE = 3e-3
 CLASS_WEIGHTS = (0.8, 1.0, 2.0, 1.1, 1.0)
 
 
-def build_network(decoder: tuple[int, ...] = DECODER) -> SlabNet:
-    """The network of the shipped package, freshly initialised; decoder sets other decoder channels for comparisons."""
-    return SlabNet(SLAB_SLICES, CLASSES, ENCODER, decoder)
+@dataclass(frozen=True)
+class Recipe:
+    """What tells one run from another.
+
+    cpu_minutes: budget of CPU time for the updates. cycles: cosine cycles of equal length that it is divided into; each
+    ends in a checkpoint of its own, and all of them together are a checkpoint ensemble. masked_encoder: dropout after
+    every convolution. max_steps: an end by number of updates instead of time (tests).
+    """
+
+    seed: int = 0
+    cpu_minutes: float = 50.0
+    cycles: int = 1
+    masked_encoder: bool = False
+    max_steps: int | None = None
+
+
+def build_network(masked_encoder: bool = False) -> SlabNet:
+    """The network of the packages, freshly initialised."""
+    return SlabNet(SLAB_SLICES, CLASSES, ENCODER, DECODER, masked_encoder=masked_encoder)
+
+
+def load_network(checkpoint: Path, masked_encoder: bool = False) -> SlabNet:
+    """The network of a checkpoint, in evaluation mode."""
+    network = build_network(masked_encoder)
+    network.load_state_dict(torch.load(checkpoint, weights_only=False)["network"])
+    return network.eval()
 
 
 def segmentation_loss(logits: Tensor, target: Tensor) -> Tensor:
@@ -37,49 +62,41 @@ def segmentation_loss(logits: Tensor, target: Tensor) -> Tensor:
     return entropy + 1 - overlap[1:].mean()
 
 
-def learning_rate(step: int, progress: float) -> float:
-    """Linear warm-up over 30 steps, then a cosine that falls with the share of the budget spent."""
-    return PEAK_RATE * min(1.0, (step + 1) / 30) * (0.5 + 0.5 * np.cos(np.pi * min(1.0, progress)) + 0.005)
+def learning_rate(step: int, progress: float, cycles: int = 1) -> float:
+    """Linear warm-up over 30 steps, then one cosine a cycle; later cycles start lower (.6 of the one before).
 
-
-def copy_encoder(network: SlabNet, checkpoint: Path) -> None:
-    """Overwrite the encoder (weights and batch norm statistics) with that of another run's checkpoint.
-
-    Raises KeyError or RuntimeError where the encoders differ in shape; the rest of the network is left as it is.
+    progress: share of the whole budget that is spent, 0 to 1.
     """
-    state = torch.load(checkpoint, weights_only=False)["network"]
-    prefix = "encoder."
-    network.encoder.load_state_dict(
-        {name[len(prefix) :]: values for name, values in state.items() if name.startswith(prefix)}
-    )
+    position = min(progress, 1 - 1e-9) * cycles
+    cycle = int(position)
+    wave = 0.5 + 0.5 * np.cos(np.pi * (position - cycle)) + 0.005
+    return PEAK_RATE * min(1.0, (step + 1) / 30) * 0.6**cycle * wave
 
 
 class Run:
     """State of one training run, kept in a checkpoint file."""
 
-    def __init__(
-        self,
-        checkpoint: Path,
-        sampler: SlabSampler,
-        seed: int,
-        decoder: tuple[int, ...],
-        encoder_from: Path | None = None,
-    ):
-        """encoder_from: checkpoint that the encoder starts from; without effect on a run that is resumed."""
-        torch.manual_seed(seed)
-        self.checkpoint, self.sampler = checkpoint, sampler
-        self.network = build_network(decoder).to(memory_format=torch.channels_last)
+    def __init__(self, checkpoint: Path, sampler: SlabSampler, recipe: Recipe):
+        torch.manual_seed(recipe.seed)
+        self.checkpoint, self.sampler, self.recipe = checkpoint, sampler, recipe
+        self.network = build_network(recipe.masked_encoder).to(memory_format=torch.channels_last)
         self.optimizer = torch.optim.AdamW(self.network.parameters(), lr=PEAK_RATE, weight_decay=1e-4)
-        self.steps, self.cpu_seconds = 0, 0.0
+        self.steps, self.cpu_seconds, self.cycles_done = 0, 0.0, 0
         if checkpoint.exists():
             state = torch.load(checkpoint, weights_only=False)
             self.network.load_state_dict(state["network"])
             self.optimizer.load_state_dict(state["optimizer"])
             self.steps, self.cpu_seconds = state["steps"], state["cpu_seconds"]
+            self.cycles_done = state["cycles_done"]
             sampler.rng.bit_generator.state = state["sampler"]
             torch.set_rng_state(state["torch"])
-        elif encoder_from:
-            copy_encoder(self.network, encoder_from)
+
+    @property
+    def progress(self) -> float:
+        """Share of the budget that is spent, 0 to 1 and beyond."""
+        if self.recipe.max_steps:
+            return self.steps / self.recipe.max_steps
+        return self.cpu_seconds / (60 * self.recipe.cpu_minutes)
 
     def save(self) -> None:
         """Write the checkpoint; the file is replaced only once it is whole."""
@@ -88,6 +105,7 @@ class Run:
             "optimizer": self.optimizer.state_dict(),
             "steps": self.steps,
             "cpu_seconds": self.cpu_seconds,
+            "cycles_done": self.cycles_done,
             "sampler": self.sampler.rng.bit_generator.state,
             "torch": torch.get_rng_state(),
         }
@@ -96,11 +114,17 @@ class Run:
         torch.save(state, partial)
         partial.replace(self.checkpoint)
 
-    def step(self, progress: float) -> tuple[float, list[float]]:
+    def close_cycle(self) -> None:
+        """Keep the weights at the end of a cycle, as NAME-cycle1.pt and so on."""
+        self.cycles_done += 1
+        file = self.checkpoint.with_name(f"{self.checkpoint.stem}-cycle{self.cycles_done}.pt")
+        torch.save({"network": self.network.state_dict(), "steps": self.steps, "cpu_seconds": self.cpu_seconds}, file)
+
+    def step(self) -> tuple[float, list[float]]:
         """One update; returns the loss and the batch Dice of the foreground classes."""
         started = time.process_time()
         for group in self.optimizer.param_groups:
-            group["lr"] = learning_rate(self.steps, progress)
+            group["lr"] = learning_rate(self.steps, self.progress, self.recipe.cycles)
         images, target = self.sampler.batch(BATCH)
         masks = self.network.draw_masks(BATCH, DROPOUT_RATE)
         with torch.autocast("cpu", torch.bfloat16):
@@ -114,36 +138,22 @@ class Run:
         self.cpu_seconds += time.process_time() - started
         with torch.no_grad():
             label = logits.argmax(1)
-            dice = [
-                float(
-                    2 * ((label == c) & (target == c)).sum() / ((label == c).sum() + (target == c).sum() + 1e-6)
-                )
-                for c in range(1, CLASSES)
-            ]
-        return loss.item(), dice
+            both = [((label == c) & (target == c)).sum() for c in range(1, CLASSES)]
+            each = [(label == c).sum() + (target == c).sum() for c in range(1, CLASSES)]
+        return loss.item(), [float(2 * b / (e + 1e-6)) for b, e in zip(both, each)]
 
 
-def train(
-    checkpoint: Path,
-    volumes: np.ndarray,
-    cpu_minutes: float,
-    seed: int = 0,
-    max_steps: int | None = None,
-    quiet: bool = False,
-    decoder: tuple[int, ...] = DECODER,
-    encoder_from: Path | None = None,
-) -> SlabNet:
-    """Train until the budget of CPU minutes (or max_steps) is spent; resumes from checkpoint if it exists.
-
-    encoder_from: checkpoint of another run that a fresh encoder is copied from.
-    """
-    run = Run(checkpoint, SlabSampler(volumes, seed), seed, decoder, encoder_from)
+def train(checkpoint: Path, sampler: SlabSampler, recipe: Recipe, quiet: bool = False) -> SlabNet:
+    """Train until the recipe's budget is spent; resumes from checkpoint if it exists."""
+    run = Run(checkpoint, sampler, recipe)
     run.network.train()
-    budget, average, saved, started = cpu_minutes * 60, None, time.monotonic(), time.monotonic()
-    while run.cpu_seconds < budget and (max_steps is None or run.steps < max_steps):
-        progress = run.steps / max_steps if max_steps else run.cpu_seconds / budget
-        loss, dice = run.step(progress)
+    average, saved, started = None, time.monotonic(), time.monotonic()
+    while run.progress < 1:
+        loss, dice = run.step()
         average = loss if average is None else 0.98 * average + 0.02 * loss
+        if run.progress * recipe.cycles >= run.cycles_done + 1:
+            run.close_cycle()
+            run.save()
         if not quiet and (run.steps == 10 or run.steps % 200 == 0):
             text = " ".join(f"{d:.2f}" for d in dice)
             print(
@@ -159,31 +169,22 @@ def train(
 
 
 def main() -> None:
-    """Command line: python -m training.train --cpu-minutes 50."""
+    """Command line: python -m training.train --cpu-minutes 36 --cycles 4 --template DIR."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cpu-minutes", type=float, default=50.0, help="budget of CPU time for the updates")
-    parser.add_argument(
-        "--work", type=Path, default=Path("training/runs"), help="folder for cached phantoms and checkpoints"
-    )
+    parser.add_argument("--cycles", type=int, default=1, help="cosine cycles; each ends in a checkpoint of its own")
+    parser.add_argument("--masked-encoder", action="store_true", help="dropout after every convolution")
+    parser.add_argument("--work", type=Path, default=Path("training/runs"), help="cached phantoms and checkpoints")
     parser.add_argument("--name", default="abdomen-ct", help="name of the checkpoint")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument(
-        "--volumes", type=int, default=len(TRAIN.seeds), help="how many training phantoms to use"
-    )
-    parser.add_argument("--decoder", default=",".join(map(str, DECODER)), help="decoder channels, finest first")
-    parser.add_argument("--encoder-from", type=Path, help="checkpoint whose encoder a fresh run starts from")
+    parser.add_argument("--template", type=Path, help="folder of TotalSegmentator's example CT and labels")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
-    volumes = load_volumes(TRAIN.seeds[: options.volumes], options.work, options.threads)
-    train(
-        options.work / f"{options.name}.pt",
-        volumes,
-        options.cpu_minutes,
-        options.seed,
-        decoder=tuple(int(c) for c in options.decoder.split(",")),
-        encoder_from=options.encoder_from,
-    )
+    warped = load_warped(options.template, TEMPLATE.seeds, options.work) if options.template else []
+    sampler = SlabSampler(load_volumes(TRAIN.seeds, options.work, options.threads), options.seed, warped)
+    recipe = Recipe(options.seed, options.cpu_minutes, options.cycles, options.masked_encoder)
+    train(options.work / f"{options.name}.pt", sampler, recipe)
 
 
 if __name__ == "__main__":

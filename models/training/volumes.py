@@ -13,7 +13,6 @@ from .phantom.anatomy import Anatomy
 from .phantom.grid import centred_grid
 from .phantom.hounsfield import draw_table
 from .phantom.tissues import TARGET
-from .sampling import Corruption, corrupt
 
 
 def tissue_volume(seed: int, shape: tuple[int, int, int] = VOLUME_SHAPE) -> np.ndarray:
