@@ -72,7 +72,7 @@ class Cohort:
 # calibration or any choice.
 CALIBRATION = Cohort(Split(5000, 5040), (0.0, 1.0))
 TEST = Cohort(Split(9000, 9024), (0.0, 0.35))
-HARD = Cohort(Split(9100, 9148), (0.0, 1.0))
+HARD = Cohort(Split(9100, 9148), (0.4, 1.0))
 SHIFTED = Cohort(Split(9100, 9112), (0.2, 0.2))
 """Patients of HARD scanned at one moderate difficulty, then once under each shift: differences are paired."""
 

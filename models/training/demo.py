@@ -22,7 +22,7 @@ from .phantom.anatomy import Anatomy
 from .phantom.grid import Grid, SmoothField, centred_grid
 from .phantom.hounsfield import TumourLook, blur_between_slices, blur_in_plane, draw_table, scanner_noise
 from .phantom.tissues import TARGET, Tissue, tumour_tissue
-from .realct import to_network_grid
+from .scans import to_network_grid
 
 DEMO_SEED = 9504
 SHAPE = (112, 288, 288)

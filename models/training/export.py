@@ -74,13 +74,6 @@ def to_onnx(network: SlabNet, half: bool = True) -> onnx.ModelProto:
     """The network in evaluation mode as a checked ONNX model."""
     network = network.eval()
     g = GraphWriter(half)
-    features, x = [], "image"
-    for level, (stage, skip) in enumerate(zip(network.encoder, network.skips)):
-        for part, block in enumerate(stage):
-            x = g.block(f"encoder.{level}.{part}", block, x)
-        project = g.folded if isinstance(skip, ConvNorm) else g.conv
-        features.append(project(f"skip.{level}", skip, x))
-
     g.constant("spatial_axes", np.array([2, 3], np.int64))
     g.constant("channel_axis", np.array([1], np.int64))
     g.constant("twice", np.array([1, 1, 2, 2], np.float32))
@@ -95,6 +88,16 @@ def to_onnx(network: SlabNet, half: bool = True) -> onnx.ModelProto:
         return g.add(
             "Mul", [source, g.add("Unsqueeze", [part, "spatial_axes"], f"{name}.mask")], f"{name}.masked"
         )
+
+    features, x = [], "image"
+    for level, (stage, skip) in enumerate(zip(network.encoder, network.skips)):
+        for part, block in enumerate(stage):
+            x = g.block(f"encoder.{level}.{part}", block, x)
+            if network.masked_encoder:
+                x = masked(f"encoder.{level}.{part}", x, network.encoder_channels[level])
+        project = g.folded if isinstance(skip, ConvNorm) else g.conv
+        features.append(project(f"skip.{level}", skip, x))
+
 
     channels = network.decoder_channels
     y = masked("bottom", g.add("Relu", [features[-1]], "bottom.relu"), channels[-1])

@@ -56,7 +56,7 @@ class Segmenter:
         image = np.pad(image, ((0, 0), *pad), constant_values=air)
         used = np.ones((1, self.mask_channels), np.float32) if masks is None else masks
         for k in slices or range(count):
-            slab = image[slice_indices(k, count)][None]
+            slab = image[slice_indices(k, (0, count))][None]
             yield k, self.run(slab, used)[:, :, :rows, :columns]
 
     def probabilities(

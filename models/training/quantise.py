@@ -55,7 +55,7 @@ class Slices(CalibrationDataReader):
         for seed, tissue in zip(seeds, volumes):
             image = ((np.clip(scan(seed, tissue)[0], *WINDOW) - CENTRE_HU) / SCALE_HU).astype(np.float32)
             for k in range(0, len(image), CALIBRATION_STEP):
-                slab = image[slice_indices(k, len(image))][None]
+                slab = image[slice_indices(k, (0, len(image)))][None]
                 self.feeds.append({"image": slab, "masks": next(masks)[None]})
         self.rest = iter(self.feeds)
 

@@ -22,8 +22,8 @@ from .evaluate import evaluate
 from .inference import Segmenter
 from .manifest import abdomen_manifest, write_manifest
 from .network import SlabNet
-from .sampling import normalise
-from .train import build_network, train
+from .sampling import SlabSampler, normalise
+from .train import Recipe, load_network, train
 from .volumes import load_volumes, scan, tissue_volume
 
 ONNX_NAME = "abdomen-ct.onnx"
@@ -58,7 +58,7 @@ def smoke() -> None:
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
         volumes = np.stack([tissue_volume(seed, (48, 160, 160)) for seed in (1, 2)])
-        network = train(work / "smoke.pt", volumes, cpu_minutes=1.0, max_steps=3, quiet=True)
+        network = train(work / "smoke.pt", SlabSampler(volumes, 0), Recipe(max_steps=3), quiet=True)
         report, calibration = package(network, work / "package", range(1, 3), volumes)
         report["figures of an untrained network"] = evaluate(
             Segmenter(work / "package" / ONNX_NAME), calibration, range(1, 2), volumes[:1], 0
@@ -87,11 +87,12 @@ def main() -> None:
         return
     checkpoint = options.work / f"{options.name}.pt"
     if options.export_only:
-        network = build_network()
-        network.load_state_dict(torch.load(checkpoint, weights_only=False)["network"])
+        network = load_network(checkpoint)
     else:
         volumes = load_volumes(TRAIN.seeds, options.work, options.threads)
-        network = train(checkpoint, volumes, options.cpu_minutes, options.seed)
+        network = train(
+            checkpoint, SlabSampler(volumes, options.seed), Recipe(options.seed, options.cpu_minutes)
+        )
     report, calibration = package(
         network, options.out, CALIBRATION.seeds, load_volumes(CALIBRATION.seeds, options.work, options.threads)
     )

@@ -6,12 +6,11 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import numpy as np
-import torch
 
 from .config import SPACING_MM, VOLUME_SHAPE
+from .conditions import draw_conditions, simulate
 from .phantom.anatomy import Anatomy
 from .phantom.grid import centred_grid
-from .phantom.hounsfield import draw_table
 from .phantom.tissues import TARGET
 
 
@@ -35,8 +34,8 @@ def load_volumes(seeds: range, cache: Path, workers: int = 1) -> np.ndarray:
 
 
 def scan(seed: int, tissue: np.ndarray) -> tuple[np.ndarray, np.ndarray, str]:
-    """One simulated scan of a phantom: HU float32 [K, J, I], target uint8 [K, J, I] and the contrast phase."""
-    rng = np.random.default_rng([seed, 200])
-    table, phase = draw_table(rng, wild=0.0)
-    hu = corrupt(torch.from_numpy(table[tissue]), rng, Corruption(noise=(6.0, 24.0), heavy_share=0.0))
-    return hu.numpy(), TARGET[tissue], phase
+    """One simulated scan of a phantom at a difficulty drawn from 0 to 1: HU float32 [K, J, I], target uint8 [K, J, I]
+    and the contrast phase."""
+    rng = np.random.default_rng([seed, 600])
+    how = draw_conditions(rng, float(rng.uniform()))
+    return simulate(seed, tissue, how)[0], TARGET[tissue], how.phase
