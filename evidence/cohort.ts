@@ -22,11 +22,13 @@ export interface CaseFacts {
   readonly noiseHu: number;
   readonly blurVoxels: number;
   readonly sliceThicknessMm: number;
-  readonly motion: number | boolean;
-  readonly metal: boolean | number;
+  /** Amplitude of breathing; 0 for none. */
+  readonly motionVoxels: number;
+  /** Height of the streaks near metal; 0 for none. */
+  readonly metalHu: number;
   readonly fieldOfViewMm: number | null;
   readonly tumours: readonly { readonly ml: number; readonly contrastHu: number }[];
-  /** Name of the shift, in the cohort `shifted`. */
+  /** In the cohort `shifted` the name of the shift, `none` for the same patient without; else null. */
   readonly shift: string | null;
 }
 
@@ -44,7 +46,7 @@ export interface CohortCase {
   readonly image: () => SourceVolume;
   /** [K, J, I] of {@link TRUTH_LABELS}. */
   readonly truth: () => Uint8Array<ArrayBuffer>;
-  /** A label map of each simulated observer, as `truth`. */
+  /** A label map of each simulated observer, as `truth`; the cohort `shifted` has none. */
   readonly observers: () => Uint8Array<ArrayBuffer>[];
 }
 

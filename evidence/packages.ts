@@ -54,7 +54,7 @@ export const SILENT: RunContext = {
   nowMs: () => performance.now(),
 };
 
-const ONE_PASS: Estimator = {
+export const ONE_PASS: Estimator = {
   members: 1,
   dropoutPasses: 0,
   flips: [],

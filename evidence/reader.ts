@@ -83,7 +83,9 @@ function tableText(
     const found = find(row, metric);
     if (!found) return '–';
     if (found.value === null) return found.note?.startsWith('not run') ? 'not run' : '–';
-    const text = grid.bare ? shown(found.value, grid) : withInterval(row, metric, grid);
+    const isCount = found.ci === null && Number.isInteger(found.value) && found.value > 1;
+    const form = isCount ? { ...grid, digits: 0 } : grid;
+    const text = grid.bare ? shown(found.value, form) : withInterval(row, metric, form);
     return found.met === null ? text : `${text} ${found.met ? '✓' : '✗'}`;
   };
   const line = (cells: readonly string[]): string =>

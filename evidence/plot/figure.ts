@@ -27,6 +27,8 @@ export interface Figure {
   readonly panels: readonly Panel[];
   /** Panels beside each other; default all. */
   readonly columns?: number;
+  /** Widths of the panels in a row, relative to one another; default alike. */
+  readonly widths?: readonly number[];
   /** Of one panel's axes, pixels. */
   readonly panelHeight?: number;
   readonly legend?: readonly LegendEntry[];
@@ -56,14 +58,13 @@ export function figure(spec: Figure): string {
   const height = spec.panelHeight ?? 230;
   const legend = legendLines(spec.legend ?? []);
   const top = MARGIN + 44 + legend.height;
-  const cell = (WIDTH - 2 * MARGIN - (columns - 1) * GAP) / columns;
+  const cells = columnsOf(columns, spec.widths);
   const rows = Math.ceil(spec.panels.length / columns);
   const cellHeight = height + 66;
   const total = top + rows * cellHeight + MARGIN - 10;
   const panels = spec.panels.map((panel, at) => {
-    const left = MARGIN + (at % columns) * (cell + GAP);
     const down = top + Math.floor(at / columns) * cellHeight;
-    return drawPanel(panel, { left, top: down, width: cell, height });
+    return drawPanel(panel, { ...cells[at % columns], top: down, height });
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${px(total)}" width="${WIDTH}" height="${px(total)}" role="img">`,
@@ -77,6 +78,19 @@ export function figure(spec: Figure): string {
     '</svg>',
     '',
   ].join('\n');
+}
+
+/** Where the panels of a row lie. */
+function columnsOf(columns: number, widths: readonly number[] | undefined) {
+  const shares = Array.from({ length: columns }, (_, at) => widths?.[at] ?? 1);
+  const room = WIDTH - 2 * MARGIN - (columns - 1) * GAP;
+  const all = shares.reduce((sum, share) => sum + share, 0);
+  let left = MARGIN;
+  return shares.map((share) => {
+    const place = { left, width: (room * share) / all };
+    left += place.width + GAP;
+    return place;
+  });
 }
 
 function legendLines(entries: readonly LegendEntry[]): { text: string; height: number } {
@@ -104,10 +118,7 @@ interface Box {
 }
 
 function drawPanel(panel: Panel, box: Box): string {
-  const names = isCategory(panel.y) ? panel.y.categories : [];
-  const gutter = isCategory(panel.y)
-    ? Math.max(...names.map((name) => name.length)) * 12 * LETTER + 10
-    : 50;
+  const gutter = gutterOf(panel.y);
   const [left, right] = [box.left + gutter, box.left + box.width - 6];
   const [top, bottom] = [box.top + 22, box.top + 22 + box.height - 22];
   const x = scaleOf(panel.x, left, right);
@@ -129,6 +140,13 @@ function drawPanel(panel: Panel, box: Box): string {
   ].join('');
 }
 
+/** Room for what is written beside the upward axis. */
+function gutterOf(axis: Axis): number {
+  if (!isCategory(axis)) return 50;
+  if (axis.isQuiet === true) return 4;
+  return Math.max(...axis.categories.map((name) => name.length)) * 12 * LETTER + 10;
+}
+
 interface Field {
   readonly top: number;
   readonly bottom: number;
@@ -146,7 +164,7 @@ function across(axis: Axis, at: Field & { readonly x: (value: number) => number 
     );
     return [...names, middle];
   }
-  const ticks = ticksOf(axis, Math.max(2, Math.floor((right - left) / 70)));
+  const ticks = ticksOf(axis, Math.max(2, Math.floor((right - left) / 60)));
   const format = axis.format ?? String;
   return [
     ...ticks.map(
@@ -167,7 +185,9 @@ function upwards(
     return axis.categories.map(
       (name, index) =>
         `<line class="grid" x1="${px(left)}" x2="${px(right)}" y1="${px(y(index))}" y2="${px(y(index))}"/>` +
-        `<text text-anchor="end" x="${px(left - 8)}" y="${px(y(index) + 4)}">${escape(name)}</text>`,
+        (axis.isQuiet === true
+          ? ''
+          : `<text text-anchor="end" x="${px(left - 8)}" y="${px(y(index) + 4)}">${escape(name)}</text>`),
     );
   }
   const ticks = ticksOf(axis, Math.max(2, Math.floor((bottom - top) / 45)));

@@ -12,6 +12,8 @@ export interface NumberAxis {
 export interface CategoryAxis {
   readonly label: string;
   readonly categories: readonly string[];
+  /** Names are not written: those of the panel to the left hold. */
+  readonly isQuiet?: boolean;
 }
 
 export type Axis = NumberAxis | CategoryAxis;

@@ -1,0 +1,198 @@
+import { logitsOfProbabilities } from '../../../src/core/calibration/fitVoxels.ts';
+import { fitJointTemperature } from '../../../src/core/calibration/jointTemperature.ts';
+import { topLabelScores } from '../../../src/core/calibration/reliability.ts';
+import type { CalibrationFit } from '../../../src/core/calibration/temperature.ts';
+import { fitCalibration } from '../../../src/core/calibration/temperature.ts';
+import type { FlipAxis } from '../../../src/inference/estimator.ts';
+import type { CohortCase } from '../../cohort.ts';
+import { thinned } from '../../run/slabPasses.ts';
+import type { EvidenceContext } from '../../table.ts';
+import { openCase } from './openCase.ts';
+import type { Networks, ProbabilitySums } from './passes.ts';
+import { addLogits, eachPass, emptySums, neutral } from './passes.ts';
+import type { Available, Part, Pass } from './plan.ts';
+import { METHODS, PACKAGES, poolsOf, subsets } from './plan.ts';
+
+const VERSION = 's1-calibration-1';
+
+/** Slices of a calibration phantom that are run, and voxels of its region that are used. */
+const EVERY = 8;
+const VOXELS = 3000;
+
+/** What was fitted and chosen on the calibration phantoms. */
+export interface Calibrations {
+  /** Flips of the test-time augmentation, and the likelihoods that it was chosen by. */
+  readonly flips: readonly FlipAxis[];
+  readonly flipNll: readonly { readonly flips: readonly FlipAxis[]; readonly nll: number }[];
+  /** By {@link fitName}. */
+  readonly fits: Readonly<Record<string, CalibrationFit>>;
+}
+
+/** The name of a fit of a pool's mean, of one member, or of all members together. */
+export const fitName = {
+  pooled: (pool: string, withBias: boolean): string => `${pool}${withBias ? ' with bias' : ''}`,
+  member: (part: Part, member: number): string => `${part} ${member}`,
+  joint: (pool: string): string => `${pool} joint`,
+} as const;
+
+/** Voxels of one case, and what was computed of them. */
+interface Sampled {
+  readonly truth: Uint8Array;
+  readonly pools: ReadonlyMap<string, ProbabilitySums>;
+  /** Logits of each member's plain pass, by {@link fitName}. */
+  readonly members: ReadonlyMap<string, Float32Array>;
+}
+
+/** Fits every calibration of S1; nothing of a test phantom is seen. @throws MissingInput without calibration phantoms. */
+export function calibrations(
+  context: EvidenceContext,
+  networks: Networks,
+  members: Available['members'],
+): Promise<Calibrations> {
+  const cases = context.cohort('calibration');
+  const key = {
+    case: cases.map((one) => `${one.id} ${one.sha256()}`).join(' '),
+    packages: Object.values(networks).flatMap((network) => network?.sha256 ?? ['none']),
+    estimator: METHODS,
+    version: `${VERSION} ${EVERY} ${VOXELS}`,
+  };
+  return context.cached(key, async () => {
+    const flipNll = await likelihoodOfFlips(context, networks, cases);
+    const best = flipNll.filter(({ flips }) => flips.length > 0).toSorted((a, b) => a.nll - b.nll);
+    const { flips } = best[0];
+    const sampled: Sampled[] = [];
+    for (const one of cases) {
+      sampled.push(await sampleCase({ networks, one, available: { members, flips } }));
+      context.progress(`calibration: ${one.id}`);
+    }
+    return { flips, flipNll, fits: fitAll(sampled) };
+  });
+}
+
+/** Mean over cases of the negative log-likelihood of the plain network averaged over flips, for every set of axes. */
+async function likelihoodOfFlips(
+  context: EvidenceContext,
+  networks: Networks,
+  cases: readonly CohortCase[],
+): Promise<Calibrations['flipNll']> {
+  const sets = subsets(['i', 'j', 'k']);
+  const sums = sets.map(() => 0);
+  for (const one of cases) {
+    const { evaluation, slab } = await openCase(networks, one, EVERY);
+    const region = thinned(slab, evaluation.region, { seed: one.facts.seed, limit: VOXELS });
+    const whole = one.truth();
+    const reference = Uint8Array.from(region.voxels, (voxel) => whole[voxel]);
+    const n = region.voxels.length;
+    const plain = neutral(slab.classes);
+    const bySet = sets.map(() => emptySums(slab.classes, n));
+    const passes = sets.map((flips): Pass => ({ part: 'base', member: 0, flips, sample: null }));
+    await eachPass({ slab, region, networks }, passes, (pass, logits) => {
+      sets.forEach((set, at) => {
+        if (pass.flips.every((axis) => set.includes(axis))) addLogits(bySet[at], logits, plain);
+      });
+    });
+    bySet.forEach((of, at) => {
+      const probability = of.sums.map((sum) => Math.min(1, sum / of.count));
+      sums[at] += (topLabelScores({ probability, reference })?.nll ?? 0) / cases.length;
+    });
+    context.progress(`flips: ${one.id}`);
+  }
+  return sets.map((flips, at) => ({ flips, nll: sums[at] }));
+}
+
+async function sampleCase(given: {
+  readonly networks: Networks;
+  readonly one: CohortCase;
+  readonly available: Available;
+}): Promise<Sampled> {
+  const { networks, one, available } = given;
+  const { evaluation, slab } = await openCase(networks, one, EVERY);
+  const region = thinned(slab, evaluation.region, { seed: one.facts.seed, limit: VOXELS });
+  const whole = one.truth();
+  const plain = neutral(slab.classes);
+  const members = new Map<string, Float32Array>();
+  const wanted = poolsOf(available).map((pool) => ({
+    ...pool,
+    to: emptySums(slab.classes, region.voxels.length),
+    names: new Set(pool.passes.map(nameOf)),
+  }));
+  const passes = wanted.flatMap((pool) => pool.passes);
+  await eachPass({ slab, region, networks }, passes, (pass, logits) => {
+    const name = nameOf(pass);
+    for (const { names, to } of wanted) if (names.has(name)) addLogits(to, logits, plain);
+    if (pass.sample === null && pass.flips.length === 0) {
+      members.set(fitName.member(pass.part, pass.member), logits.slice());
+    }
+  });
+  return {
+    truth: Uint8Array.from(region.voxels, (voxel) => whole[voxel]),
+    pools: new Map(wanted.map(({ name, to }) => [name, to])),
+    members,
+  };
+}
+
+function nameOf(pass: Pass): string {
+  return JSON.stringify(pass);
+}
+
+function fitAll(sampled: readonly Sampled[]): Record<string, CalibrationFit> {
+  const fits: Record<string, CalibrationFit> = {};
+  const keep = (name: string, fit: CalibrationFit | null): void => {
+    if (fit) fits[name] = fit;
+  };
+  for (const { pool, stage, withBias } of METHODS) {
+    const first = sampled[0]?.pools.get(pool);
+    if (!first || first.count === 0 || stage === 'none') continue;
+    const model = { activation: 'softmax', channels: first.classes, withBias } as const;
+    if (stage === 'pooled') {
+      const cases = sampled.map(({ truth, pools }) => ({
+        logits: meanLogits(pools.get(pool)),
+        reference: truth,
+      }));
+      keep(fitName.pooled(pool, withBias), fitCalibration(cases, model));
+      continue;
+    }
+    const part: Part = pool === 'CE' ? 'checkpoints' : 'members';
+    const names = Array.from({ length: first.count }, (_, member) => fitName.member(part, member));
+    if (stage === 'member') {
+      for (const name of names) {
+        const cases = sampled.map(({ truth, members }) => ({
+          logits: members.get(name) ?? new Float32Array(0),
+          reference: truth,
+        }));
+        keep(name, fitCalibration(cases, model));
+      }
+      continue;
+    }
+    const cases = sampled.map(({ truth, members }) => ({
+      members: names.map((name) => members.get(name) ?? new Float32Array(0)),
+      reference: truth,
+    }));
+    keep(fitName.joint(pool), fitJointTemperature(cases, model));
+  }
+  return fits;
+}
+
+function meanLogits(of: ProbabilitySums | undefined): Float32Array {
+  if (!of) return new Float32Array(0);
+  return logitsOfProbabilities(
+    of.sums.map((sum) => sum / of.count),
+    'softmax',
+  );
+}
+
+/** Packages by name, those that are there. */
+export async function openParts(
+  context: EvidenceContext,
+): Promise<{ networks: Networks; members: Available['members'] }> {
+  const networks = {
+    base: await context.network(PACKAGES.base),
+    members: await context.network(PACKAGES.members),
+    checkpoints: await context.network(PACKAGES.checkpoints),
+  };
+  const count = (part: Part): number => networks[part]?.sessions.length ?? 0;
+  return {
+    networks,
+    members: { base: count('base'), members: count('members'), checkpoints: count('checkpoints') },
+  };
+}

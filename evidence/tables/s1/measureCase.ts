@@ -1,0 +1,199 @@
+import type { LogitCalibration } from '../../../src/core/uncertainty/sampleSums.ts';
+import type { CohortCase } from '../../cohort.ts';
+import type { EvidenceContext } from '../../table.ts';
+import type { Calibrations } from './calibrate.ts';
+import { fitName } from './calibrate.ts';
+import type { MethodMeasures, Ranking } from './measure.ts';
+import { labelsOf, measure, rankingOf } from './measure.ts';
+import { openCase } from './openCase.ts';
+import type { Networks, Prediction, ProbabilitySums } from './passes.ts';
+import { addLogits, eachPass, emptySums, neutral, passName, predictionOf } from './passes.ts';
+import type { Available, Method, Pass } from './plan.ts';
+import { METHODS, poolsOf } from './plan.ts';
+import type { Evaluation } from './region.ts';
+
+const VERSION = 's1-1';
+
+/** Every second slice is measured, so that the table takes minutes: 5 mm apart, neighbours of one another. */
+export const EVERY = 2;
+
+/** What S1 keeps of one case. */
+export interface CaseMeasures {
+  /** By the row of the method; those whose packages are there. */
+  readonly methods: Readonly<Record<string, MethodMeasures>>;
+  /** Nearness to the plain network's contour as a ranking of its errors: of all classes, and of each structure. */
+  readonly distance: {
+    readonly any: Ranking | null;
+    readonly structures: readonly (Ranking | null)[];
+  };
+  /** A binary network made of two outputs of the plain one: its ranking before and after a temperature. */
+  readonly binary: { readonly before: Ranking | null; readonly after: Ranking | null };
+  /** Voxels of the region of interest that were measured. */
+  readonly voxels: number;
+}
+
+/** Measures of one case, once. */
+export function measureCase(
+  context: EvidenceContext,
+  one: CohortCase,
+  given: {
+    readonly networks: Networks;
+    readonly available: Available;
+    readonly calibrations: Calibrations;
+  },
+): Promise<CaseMeasures> {
+  const { networks, available, calibrations } = given;
+  const key = {
+    case: `${one.id} ${one.sha256()}`,
+    packages: Object.values(networks).flatMap((network) => network?.sha256 ?? ['none']),
+    estimator: { methods: METHODS, available, fits: calibrations.fits },
+    version: `${VERSION} ${EVERY}`,
+  };
+  return context.cached(key, async () => {
+    const { slab, evaluation } = await openCase(networks, one, EVERY);
+    const sums = new MethodSums(evaluation, slab.classes, { available, calibrations });
+    let plain: Float32Array<ArrayBuffer> | null = null;
+    const at = { slab, region: evaluation.region, networks };
+    await eachPass(at, sums.passes, (pass, logits) => {
+      sums.add(pass, logits);
+      if (passName(pass) === PLAIN) plain = logits.slice();
+    });
+    return {
+      methods: sums.measures(),
+      distance: distanceControl(sums.predictionOfBase(), evaluation),
+      binary: binaryReading(plain, evaluation, temperatureOf(calibrations)),
+      voxels: evaluation.truth.length,
+    };
+  });
+}
+
+const PLAIN = passName({ part: 'base', member: 0, flips: [], sample: null });
+
+function temperatureOf({ fits }: Calibrations): number {
+  return fits[fitName.pooled('base', false)]?.temperature ?? 1;
+}
+
+/** Sums of every pool, and of those whose logits are calibrated before they are averaged. */
+class MethodSums {
+  readonly passes: readonly Pass[];
+  readonly #evaluation: Evaluation;
+  readonly #calibrations: Calibrations;
+  readonly #entries: readonly {
+    readonly method: Method;
+    readonly names: ReadonlySet<string>;
+    readonly to: ProbabilitySums;
+  }[];
+
+  constructor(
+    evaluation: Evaluation,
+    classes: number,
+    given: { readonly available: Available; readonly calibrations: Calibrations },
+  ) {
+    this.#evaluation = evaluation;
+    this.#calibrations = given.calibrations;
+    const n = evaluation.truth.length;
+    const pools = poolsOf(given.available).filter(({ passes }) => passes.length > 0);
+    this.passes = pools.flatMap(({ passes }) => passes);
+    const shared = new Map(pools.map(({ name }) => [name, emptySums(classes, n)]));
+    this.#entries = METHODS.flatMap((method) => {
+      const pool = pools.find(({ name }) => name === method.pool);
+      if (!pool) return [];
+      const isShared = method.stage === 'none' || method.stage === 'pooled';
+      const to = (isShared ? shared.get(pool.name) : undefined) ?? emptySums(classes, n);
+      return [{ method, names: new Set(pool.passes.map(passName)), to }];
+    });
+  }
+
+  add(pass: Pass, logits: Float32Array): void {
+    const name = passName(pass);
+    const done = new Set<ProbabilitySums>();
+    for (const { method, names, to } of this.#entries) {
+      if (!names.has(name) || done.has(to)) continue;
+      done.add(to);
+      addLogits(to, logits, this.#ofPass(method, pass, to.classes));
+    }
+  }
+
+  #ofPass({ stage, pool }: Method, { part, member }: Pass, classes: number): LogitCalibration {
+    if (stage === 'member') return this.#fit(fitName.member(part, member));
+    if (stage === 'joint') return this.#fit(fitName.joint(pool));
+    return neutral(classes);
+  }
+
+  #fit(name: string): LogitCalibration {
+    const fit = this.#calibrations.fits[name];
+    if (!fit) throw new Error(`no calibration ${name}`);
+    return fit;
+  }
+
+  #prediction({
+    method,
+    to,
+  }: {
+    readonly method: Method;
+    readonly to: ProbabilitySums;
+  }): Prediction {
+    const { stage, pool, withBias } = method;
+    return predictionOf(to, stage === 'pooled' ? this.#fit(fitName.pooled(pool, withBias)) : null);
+  }
+
+  measures(): Record<string, MethodMeasures> {
+    return Object.fromEntries(
+      this.#entries.map((entry) => [
+        entry.method.row,
+        measure(this.#prediction(entry), this.#evaluation),
+      ]),
+    );
+  }
+
+  predictionOfBase(): Prediction {
+    const base = this.#entries.find(({ method }) => method.row === 'base');
+    if (!base) throw new Error('no plain network');
+    return this.#prediction(base);
+  }
+}
+
+/** Ties of the distance are broken by entropy, which never outweighs a step of it. */
+const TIE_BREAK_MM = 1e-3;
+
+function distanceControl(base: Prediction, evaluation: Evaluation): CaseMeasures['distance'] {
+  const labels = labelsOf(base);
+  const { truth, masks, nearness, nearnessAny } = evaluation;
+  const ranked = (near: Float32Array): Float32Array =>
+    near.map((value, at) => value + TIE_BREAK_MM * base.entropy[at]);
+  const errors = labels.map((label, at) => (label === truth[at] ? 0 : 1));
+  return {
+    any: rankingOf(ranked(nearnessAny), errors),
+    structures: masks.map((mask, at) => {
+      const ofOne = labels.map((label, voxel) =>
+        (label === at + 1) === (truth[voxel] === at + 1) ? 0 : 1,
+      );
+      return rankingOf(ranked(nearness[at]), ofOne, mask);
+    }),
+  };
+}
+
+const LIVER = 1;
+
+/** Two outputs of the plain network, background and liver, are a binary network of their own. */
+function binaryReading(
+  plain: Float32Array<ArrayBuffer> | null,
+  { truth, masks }: Evaluation,
+  temperature: number,
+): CaseMeasures['binary'] {
+  if (!plain) return { before: null, after: null };
+  const n = truth.length;
+  const two = new Float32Array(2 * n);
+  two.set(plain.subarray(0, n));
+  two.set(plain.subarray(LIVER * n, (LIVER + 1) * n), n);
+  const at = (scale: number): Ranking | null => {
+    const sums = emptySums(2, n);
+    addLogits(sums, two, { temperature: scale, bias: [0, 0] });
+    const prediction = predictionOf(sums, null);
+    const errors = labelsOf(prediction).map((label, voxel) =>
+      label === (truth[voxel] === LIVER ? 1 : 0) ? 0 : 1,
+    );
+    return rankingOf(prediction.entropy, errors, masks[LIVER - 1]);
+  };
+  return { before: at(1), after: at(temperature) };
+}

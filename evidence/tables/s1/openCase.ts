@@ -1,0 +1,29 @@
+import type { CohortCase } from '../../cohort.ts';
+import type { SlabCase } from '../../run/slabPasses.ts';
+import { slabCase } from '../../run/slabPasses.ts';
+import type { Networks } from './passes.ts';
+import type { Evaluation } from './region.ts';
+import { evaluationOf } from './region.ts';
+
+/**
+ * A phantom and where it is measured, by the plain network. All packages read the same slabs.
+ * @param every slice of it is run: 1 for all.
+ * @throws Error without the plain network, or where another package reads other slabs.
+ */
+export async function openCase(
+  networks: Networks,
+  one: CohortCase,
+  every: number,
+): Promise<{ readonly slab: SlabCase; readonly evaluation: Evaluation }> {
+  const { base } = networks;
+  if (!base) throw new Error('no plain network');
+  const own = JSON.stringify(base.manifest.input);
+  for (const network of Object.values(networks)) {
+    if (network && JSON.stringify(network.manifest.input) !== own) {
+      throw new Error(`${network.name} reads other images than ${base.name}`);
+    }
+  }
+  const whole = await slabCase(base, one.image(), 1);
+  const slab = { ...whole, slices: whole.slices.filter((k) => k % every === 0) };
+  return { slab, evaluation: await evaluationOf(networks, { whole, slab }, one.truth()) };
+}
