@@ -92,7 +92,7 @@ function journeys() {
 function smokeTraining(python) {
   console.log('\n── training (smoke)');
   for (const args of [
-    ['-m', 'training.run', '--smoke'],
+    ['-m', 'training.smoke'],
     ['-m', 'unittest', 'discover', '-s', 'training/tests', '-t', '.'],
   ]) {
     const { status } = spawnSync(python, args, { cwd: 'models', stdio: 'inherit' });

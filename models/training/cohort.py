@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import nibabel as nib
@@ -104,6 +105,28 @@ def write_case(folder: Path, cohort: str, seed: int, shift: str | None = None) -
     if shift is None:
         save_volume(place / "observers.nii.gz", simulate_observers(truth, hu.astype(np.float32), seed))
     (place / "case.json").write_text(json.dumps(about, indent=1) + "\n")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case as read back: HU float32 [K, J, I], truth uint8 [K, J, I] and case.json."""
+
+    hu: np.ndarray
+    truth: np.ndarray
+    about: dict
+
+
+def load_cases(folder: Path, cohort: str, count: int | None = None) -> Iterator[Case]:
+    """The patients of a cohort one after the other; those that are not in the folder yet are made."""
+
+    def read(file: Path) -> np.ndarray:
+        return np.ascontiguousarray(np.asanyarray(nib.load(file).dataobj).transpose(2, 1, 0))
+
+    for seed in COHORTS[cohort].seeds[:count]:
+        write_case(folder, cohort, seed)
+        place = folder / cohort / str(seed)
+        hu, truth = read(place / "image.nii.gz"), read(place / "truth.nii.gz")
+        yield Case(hu.astype(np.float32), truth.astype(np.uint8), json.loads((place / "case.json").read_text()))
 
 
 def main() -> None:

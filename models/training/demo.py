@@ -17,7 +17,7 @@ from PIL import Image
 from scipy import ndimage
 
 from .config import DEMO_CANDIDATES
-from .inference import Segmenter, case_scores, draw_masks
+from .inference import Segmenter, case_scores, draw_masks, mean_probabilities
 from .phantom.anatomy import Anatomy
 from .phantom.grid import Grid, SmoothField, centred_grid
 from .phantom.hounsfield import TumourLook, blur_between_slices, blur_in_plane, draw_table, scanner_noise
@@ -127,7 +127,7 @@ def score(hu: np.ndarray, truth: np.ndarray, package: Path, samples: int = 10) -
         ("deterministic", None),
         (f"mean of {samples}", draw_masks(samples, segmenter.mask_channels, 0)),
     ):
-        found = segmenter.probabilities(small, masks, calibration).argmax(0)
+        found = mean_probabilities([segmenter], small, masks, calibration).argmax(0)
         out[name] = {k: round(v, 3) for k, v in case_scores(found, labels).items()}
         parts, count = ndimage.label(labels == 2)
         hit = [round(float((found[parts == n] == 2).mean()), 2) for n in range(1, count + 1)]

@@ -1,17 +1,15 @@
-"""Figures on the held-out test phantoms, for the package as shipped."""
+"""Figures on held-out phantoms, for a package as it is written."""
 
 from __future__ import annotations
 
-import argparse
-import json
-from pathlib import Path
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from scipy import ndimage
 
-from .config import SPACING_MM, TEST
-from .inference import Segmenter, case_scores, summary
-from .volumes import load_volumes, scan
+from .cohort import Case
+from .config import SPACING_MM
+from .inference import Segmenter, case_scores, label_maps, summary
 
 VOXEL_ML = SPACING_MM**3 / 1000
 """Volume of a voxel of the network's grid in millilitres."""
@@ -46,23 +44,22 @@ def lesion_summary(rows: list[tuple[float, float, float]]) -> dict[str, str]:
 
 
 def evaluate(
-    segmenter: Segmenter,
+    members: Sequence[Segmenter],
     calibration: tuple[float, np.ndarray],
-    seeds: range,
-    volumes: np.ndarray,
+    cases: Iterable[Case],
     samples: int = 10,
 ) -> dict:
-    """Dice over cases: one pass without dropout, raw and calibrated, and the calibrated mean of samples (if > 0).
+    """Dice over cases: one pass, raw and calibrated, and the calibrated mean of samples (if > 0).
 
     Volume ratio, false findings and single tumours are taken from the last of these label maps.
     """
     rows: dict[str, list] = {}
     ratios, stray, lesions, overlap = [], [], [], np.zeros(3)
     tumour_free = []
-    for seed, tissue in zip(seeds, volumes):
-        hu, truth, _ = scan(seed, tissue)
+    for case in cases:
+        hu, truth = case.hu, case.truth
         label = truth
-        for name, label in segmenter.label_maps(hu, calibration, samples).items():
+        for name, label in label_maps(members, hu, calibration, samples).items():
             rows.setdefault(name, []).append(case_scores(label, truth))
         liver, found = np.isin(truth, (1, 2)), np.isin(label, (1, 2))
         lowest = int(np.flatnonzero(liver.any((1, 2)))[0])
@@ -88,25 +85,3 @@ def evaluate(
         "max": round(max(stray), 3),
     }
     return out
-
-
-def main() -> None:
-    """Command line: python -m training.evaluate --package abdomen-ct."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--package", type=Path, default=Path("abdomen-ct"))
-    parser.add_argument("--work", type=Path, default=Path("training/runs"))
-    parser.add_argument("--samples", type=int, default=10)
-    parser.add_argument("--threads", type=int, default=1)
-    options = parser.parse_args()
-    manifest = json.loads((options.package / "model.json").read_text())
-    values = manifest["calibration"]
-    segmenter = Segmenter(options.package / manifest["members"][0]["file"], options.threads)
-    volumes = load_volumes(TEST.seeds, options.work, options.threads)
-    figures = evaluate(
-        segmenter, (values["temperature"], np.array(values["bias"])), TEST.seeds, volumes, options.samples
-    )
-    print(json.dumps(figures, indent=1))
-
-
-if __name__ == "__main__":
-    main()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -42,7 +43,9 @@ class Segmenter:
         """Logits [b, classes, h, w] of image [n, slices, h, w] under masks [t, channels]."""
         return self.session.run(["logits"], {"image": image, "masks": masks})[0]
 
-    def slice_logits(self, hu: np.ndarray, masks: np.ndarray | None = None, slices: range | None = None):
+    def slice_logits(
+        self, hu: np.ndarray, masks: np.ndarray | None = None, slices: Iterable[int] | None = None
+    ) -> Iterator[tuple[int, np.ndarray]]:
         """Yield (k, logits [t, classes, J, I]) for every slice of HU [K, J, I]; without masks t is 1, no dropout.
 
         slices: only these k.
@@ -55,42 +58,44 @@ class Segmenter:
         air = (WINDOW[0] - CENTRE_HU) / SCALE_HU
         image = np.pad(image, ((0, 0), *pad), constant_values=air)
         used = np.ones((1, self.mask_channels), np.float32) if masks is None else masks
-        for k in slices or range(count):
+        for k in range(count) if slices is None else slices:
             slab = image[slice_indices(k, (0, count))][None]
             yield k, self.run(slab, used)[:, :, :rows, :columns]
 
-    def probabilities(
-        self,
-        hu: np.ndarray,
-        masks: np.ndarray | None = None,
-        calibration: tuple[float, np.ndarray] = (1.0, np.zeros(CLASSES)),
-    ) -> np.ndarray:
-        """Mean class probabilities over masks, float32 [classes, K, J, I]; calibration is (temperature, bias)."""
-        out = np.empty((CLASSES, *hu.shape), np.float32)
-        for k, logits in self.slice_logits(hu, masks):
-            out[:, k] = calibrated(logits, calibration).mean(0)
-        return out
 
-    def label_maps(
-        self, hu: np.ndarray, calibration: tuple[float, np.ndarray], samples: int
-    ) -> dict[str, np.ndarray]:
-        """Label maps uint8 [K, J, I] by name: no dropout, the same calibrated, and the calibrated mean of samples.
+def mean_probabilities(
+    members: Sequence[Segmenter],
+    hu: np.ndarray,
+    masks: np.ndarray | None = None,
+    calibration: tuple[float, np.ndarray] = (1.0, np.zeros(CLASSES)),
+) -> np.ndarray:
+    """Mean class probabilities over members and masks, float32 [classes, K, J, I]; calibration is (temperature, bias)."""
+    out = np.zeros((CLASSES, *hu.shape), np.float32)
+    for member in members:
+        for k, logits in member.slice_logits(hu, masks):
+            out[:, k] += calibrated(logits, calibration).mean(0) / len(members)
+    return out
 
-        All come from one run a slice: the first mask is all ones, the others are dropout masks.
-        """
-        ones = np.ones((1, self.mask_channels), np.float32)
-        masks = np.concatenate([ones, draw_masks(samples, self.mask_channels, 0)]) if samples else ones
-        names = ["deterministic", "deterministic calibrated"] + (
-            [f"mean of {samples} calibrated"] if samples else []
-        )
-        out = {name: np.empty(hu.shape, np.uint8) for name in names}
-        for k, logits in self.slice_logits(hu, masks):
+
+def label_maps(
+    members: Sequence[Segmenter], hu: np.ndarray, calibration: tuple[float, np.ndarray], samples: int
+) -> dict[str, np.ndarray]:
+    """Label maps uint8 [K, J, I] by name: one pass a member, the same calibrated, and (if samples > 0) the calibrated
+    mean of so many dropout samples a member."""
+    raw, plain, sampled = (np.zeros((CLASSES, *hu.shape), np.float32) for _ in range(3))
+    for member in members:
+        ones = np.ones((1, member.mask_channels), np.float32)
+        masks = np.concatenate([ones, draw_masks(samples, member.mask_channels, 0)]) if samples else ones
+        for k, logits in member.slice_logits(hu, masks):
+            raw[:, k] += softmax(logits[:1], 1)[0]
             probability = calibrated(logits, calibration)
-            out["deterministic"][k] = logits[0].argmax(0)
-            out["deterministic calibrated"][k] = probability[0].argmax(0)
+            plain[:, k] += probability[0]
             if samples:
-                out[names[-1]][k] = probability[1:].mean(0).argmax(0)
-        return out
+                sampled[:, k] += probability[1:].mean(0)
+    out = {"one pass": raw, "one pass, calibrated": plain}
+    if samples:
+        out[f"mean of {samples} samples, calibrated"] = sampled
+    return {name: values.argmax(0).astype(np.uint8) for name, values in out.items()}
 
 
 def dice(found: np.ndarray, truth: np.ndarray) -> float:

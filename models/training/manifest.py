@@ -7,7 +7,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-from .calibrate import Calibration
 from .config import CENTRE_HU, DROPOUT_RATE, SCALE_HU, SIZE_MULTIPLE, SLAB_SLICES, SPACING_MM, WINDOW
 
 INTENDED_USE = (
@@ -49,18 +48,35 @@ def file_entry(file: Path) -> dict[str, Any]:
     return {"path": file.name, "sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
 
 
-def abdomen_manifest(
-    onnx_file: Path, mask_channels: int, calibration: Calibration | None, fitted_on: str
+NO_CALIBRATION = {"kind": "none"}
+
+ABDOMEN_WINDOW = (*WINDOW, CENTRE_HU, SCALE_HU)
+"""Lowest and highest HU, what is subtracted and what it is divided by."""
+
+
+def slab_manifest(
+    identity: tuple[str, str, str],
+    files: list[Path],
+    window: tuple[float, float, float, float],
+    segments: list[dict[str, Any]],
+    mask_channels: int,
+    calibration: dict[str, Any] = NO_CALIBRATION,
+    ensemble: str = "single",
+    flips: tuple[str, ...] = (),
 ) -> dict[str, Any]:
-    """The manifest of the abdominal network; without calibration the temperature is 1 and every bias 0."""
+    """The manifest of a network of slabs with a mask input.
+
+    identity: id, version and name. files: one ONNX file a member. flips: axes over which it was trained to be turned.
+    """
+    low, high, centre, scale = (int(v) if float(v).is_integer() else v for v in window)
     return {
         "schema": 1,
-        "id": "abdomen-ct",
-        "version": "0.3.0",
-        "name": "Abdomen CT: liver, tumour, spleen, kidneys",
+        "id": identity[0],
+        "version": identity[1],
+        "name": identity[2],
         "licence": "Apache-2.0",
         "intendedUse": INTENDED_USE,
-        "files": [file_entry(onnx_file)],
+        "files": [file_entry(file) for file in files],
         "task": {"kind": "segmentation"},
         "input": {
             "name": "image",
@@ -71,23 +87,18 @@ def abdomen_manifest(
             "sizeMultiple": SIZE_MULTIPLE,
             "intensity": {
                 "kind": "ct-window",
-                "lowHu": int(WINDOW[0]),
-                "highHu": int(WINDOW[1]),
-                "subtract": int(CENTRE_HU),
-                "divide": int(SCALE_HU),
+                "lowHu": low,
+                "highHu": high,
+                "subtract": centre,
+                "divide": scale,
             },
         },
-        "output": {"name": "logits", "activation": "softmax", "segments": SEGMENTS},
-        "members": [{"file": onnx_file.name}],
+        "output": {"name": "logits", "activation": "softmax", "segments": segments},
+        "ensemble": ensemble,
+        "members": [{"file": file.name} for file in files],
         "dropout": {"kind": "mask-input", "input": "masks", "channels": mask_channels, "rate": DROPOUT_RATE},
-        "flips": [],
-        "calibration": {
-            "kind": "temperature-bias",
-            "temperature": calibration.temperature if calibration else 1.0,
-            "bias": calibration.bias if calibration else [0, 0, 0, 0, 0],
-            "stage": "member",
-            "fittedOn": fitted_on,
-        },
+        "flips": list(flips),
+        "calibration": calibration,
         "validFor": {
             "modality": "CT",
             "bodyPart": "abdomen",

@@ -14,6 +14,7 @@ import argparse
 import json
 import tempfile
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -21,9 +22,10 @@ import onnx
 from onnx import TensorProto, numpy_helper
 from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
 
-from .config import CENTRE_HU, SCALE_HU, TEST, TRAIN, WINDOW
+from .calibrate import body
+from .cohort import Case, load_cases
+from .config import CENTRE_HU, SCALE_HU, TRAIN, WINDOW
 from .inference import Segmenter, calibrated, case_scores, draw_masks
-from .ranking import entropy
 from .sampling import slice_indices
 from .volumes import load_volumes, scan
 
@@ -31,6 +33,11 @@ CALIBRATION_PHANTOMS, CALIBRATION_STEP = 3, 6
 TEST_PHANTOMS, SAMPLES, REPEATS = 4, 10, 15
 SHIP_PROBABILITY, SHIP_DICE = 1e-3, 2e-3
 """Largest mean difference of probabilities, and of any structure's mean Dice, at which the file could replace the exported one."""
+
+
+def entropy(probability: np.ndarray) -> np.ndarray:
+    """Shannon entropy in nats of [n, classes]."""
+    return -(probability * np.log(np.maximum(probability, 1e-30))).sum(1)
 
 
 def widened(model: onnx.ModelProto) -> onnx.ModelProto:
@@ -101,16 +108,15 @@ def compare(
     exported: Segmenter,
     quantised: Segmenter,
     calibration: tuple[float, np.ndarray],
-    seeds: range,
-    volumes: np.ndarray,
+    cases: Iterable[Case],
 ) -> dict:
     """Differences of calibrated mean probabilities, of Dice and of entropies inside the body, over test phantoms."""
     differences, correlations = [], []
     dice: tuple[list[dict[str, float]], list[dict[str, float]]] = ([], [])
     masks = draw_masks(SAMPLES, exported.mask_channels, 0)
-    for seed, tissue in zip(seeds, volumes):
-        hu, truth, _ = scan(seed, tissue)
-        inside, values, labels = tissue > 0, [], []
+    for case in cases:
+        hu, truth = case.hu, case.truth
+        inside, values, labels = body(hu), [], []
         for segmenter in (exported, quantised):
             label, at_body = np.empty(hu.shape, np.uint8), []
             for k, logits in segmenter.slice_logits(hu, masks):
@@ -144,6 +150,7 @@ def main() -> None:
     parser.add_argument("--package", type=Path, default=Path("abdomen-ct"))
     parser.add_argument("--out", type=Path, required=True, help="the quantised network")
     parser.add_argument("--work", type=Path, default=Path("training/runs"))
+    parser.add_argument("--cohorts", type=Path, default=Path("../evidence/.cohorts"))
     options = parser.parse_args()
     manifest = json.loads((options.package / "model.json").read_text())
     source = options.package / manifest["members"][0]["file"]
@@ -157,8 +164,7 @@ def main() -> None:
             f"masks {samples}": round(time_ratio(exported, quantised, samples), 3) for samples in (1, 4, 20)
         },
     }
-    volumes = load_volumes(TEST.seeds, options.work)[:TEST_PHANTOMS]
-    report |= compare(exported, quantised, calibration, TEST.seeds[:TEST_PHANTOMS], volumes)
+    report |= compare(exported, quantised, calibration, load_cases(options.cohorts, "test", TEST_PHANTOMS))
     dice = report["Dice, quantised minus exported"].values()
     report["could replace the exported file"] = (
         report["mean difference of probabilities"] <= SHIP_PROBABILITY

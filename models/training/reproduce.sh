@@ -1,10 +1,11 @@
 #!/bin/sh
 # Makes the network packages and the demo case from nothing. Run from any folder; needs Python 3.11 or later.
-# THREADS: processor cores to use (default 1).  CPU_MINUTES: training budget (default 50).
-# REFERENCE_CT, REFERENCE_LABELS: optional real scan and label map, only for a check at the end.
+# TEMPLATE: folder with TotalSegmentator's example_ct.nii.gz and example_seg_fast_force_split.nii.gz.
+# THREADS: processor cores to use (default 1).  SCALE: factor on every training budget (default 1; whole numbers).
 set -eu
 cd "$(dirname "$0")/.."
 threads="${THREADS:-1}"
+scale="${SCALE:-1}"
 
 if [ ! -x training/.venv/bin/python ]; then
   python3 -m venv training/.venv
@@ -14,9 +15,19 @@ python="training/.venv/bin/python"
 
 "$python" -m unittest discover -s training/tests -t .
 "$python" -m training.tiny --out tiny
-"$python" -m training.run --cpu-minutes "${CPU_MINUTES:-50}" --threads "$threads"
-"$python" -m training.demo --out ../public/demo
 
-if [ -n "${REFERENCE_CT:-}" ] && [ -n "${REFERENCE_LABELS:-}" ]; then
-  "$python" -m training.realct --ct "$REFERENCE_CT" --labels "$REFERENCE_LABELS"
-fi
+# Four networks of the abdomen. TEMPLATE: folder with TotalSegmentator's example_ct.nii.gz and its label map.
+runs="training/runs"
+abdomen() { "$python" -m training.train --template "$TEMPLATE" --work "$runs" --threads "$threads" "$@"; }
+abdomen --name member-0 --seed 10 --cycles 4 --cpu-minutes "$((40 * scale))"
+abdomen --name member-1 --seed 11 --cycles 2 --cpu-minutes "$((15 * scale))"
+abdomen --name member-2 --seed 12 --cycles 2 --cpu-minutes "$((15 * scale))"
+abdomen --name everywhere --seed 13 --cycles 2 --cpu-minutes "$((15 * scale))" --masked-encoder
+package() { identity="$1"; folder="$2"; shift 2; "$python" -m training.package "$identity" --out "$folder" --checkpoints "$@"; }
+package abdomen-ct abdomen-ct "$runs/member-0.pt"
+package abdomen-ct-ensemble abdomen-ct-ensemble "$runs/member-0.pt" "$runs/member-1.pt" "$runs/member-2.pt"
+package abdomen-ct-checkpoints evidence/abdomen-ct-checkpoints "$runs"/member-0-cycle[1-4].pt
+package abdomen-ct-everywhere evidence/abdomen-ct-everywhere "$runs/everywhere.pt"
+
+"$python" -m training.s0 --template "$TEMPLATE" --work "$runs" --cpu-minutes "$((2 * scale))"
+"$python" -m training.demo --out ../public/demo

@@ -90,18 +90,25 @@ class SlabSampler:
             hu = table[tissue]
         else:
             hu = patient.hu[chosen] + _shift(table, median, rng)[tissue]
+        if rng.random() < 0.5:
+            # Upside down is as good as upright for the middle slice: flips along k may then be used when sampling.
+            hu = hu[::-1]
         return hu, tissue[SLAB_SLICES // 2]
 
     def batch(self, size: int) -> tuple[Tensor, Tensor]:
         """Images [size, 7, crop, crop] in channels-last memory and targets int64 [size, crop, crop]."""
+        hu, target = self.scanned(size)
+        return normalise(hu).contiguous(memory_format=torch.channels_last), target
+
+    def scanned(self, size: int) -> tuple[Tensor, Tensor]:
+        """HU [size, 7, crop, crop] as from a scanner and the class indices int64 [size, crop, crop]."""
         slabs, tissues = zip(*(self._slab() for _ in range(size)))
         hu = torch.from_numpy(np.stack(slabs).astype(np.float32))
         target = torch.from_numpy(np.stack([TARGET[t] for t in tissues]).astype(np.float32))[:, None]
         where = torch.cat([self._warp(hu.shape[-1]) for _ in range(size)])
         hu = F.grid_sample(hu + 1000, where, "bilinear", "zeros", align_corners=False) - 1000
         target = F.grid_sample(target, where, "nearest", "zeros", align_corners=False)[:, 0].long()
-        images = normalise(self._scan(hu))
-        return images.contiguous(memory_format=torch.channels_last), target
+        return self._scan(hu), target
 
     def _scan(self, hu: Tensor) -> Tensor:
         """HU as a scanner would give them, [n, 7, crop, crop]."""

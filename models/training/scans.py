@@ -12,9 +12,26 @@ from scipy import ndimage
 from .config import SPACING_MM
 
 
+def _series(folder: Path) -> nib.Nifti1Image:
+    """A DICOM series without gantry tilt, slices by position; SimpleITK decodes it."""
+    import SimpleITK
+
+    slices = []
+    for file in sorted(folder.iterdir()):
+        reader = SimpleITK.ImageFileReader()
+        reader.SetFileName(str(file))
+        slices.append(reader.Execute())
+    slices.sort(key=lambda s: s.GetOrigin()[2])
+    (x, y, z), (dx, dy, _) = slices[0].GetOrigin(), slices[0].GetSpacing()
+    affine = np.diag([-dx, -dy, slices[1].GetOrigin()[2] - z, 1.0])
+    affine[:3, 3] = (-x, -y, z)
+    volume = np.concatenate([SimpleITK.GetArrayFromImage(s) for s in slices])
+    return nib.Nifti1Image(volume.transpose(2, 1, 0).astype(np.int16), affine)
+
+
 def load_lps(file: Path) -> tuple[np.ndarray, np.ndarray]:
-    """A NIfTI volume as [K, J, I] on L, P, S axes and its spacing in mm (z, y, x)."""
-    image = nib.load(file)
+    """A NIfTI file or a folder with one DICOM series as [K, J, I] on L, P, S axes, and its spacing in mm (z, y, x)."""
+    image = _series(file) if file.is_dir() else nib.load(file)
     turn = ornt_transform(io_orientation(image.affine), axcodes2ornt(("L", "P", "S")))
     data = apply_orientation(np.asanyarray(image.dataobj), turn)
     spacing = np.array(image.header.get_zooms()[:3])[

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,9 @@ from .sampling import SlabSampler
 from .template import load_warped
 from .volumes import load_volumes
 
+Loss = Callable[[Tensor, Tensor], Tensor]
+"""Of logits [n, classes, h, w] and the target's class indices [n, h, w]."""
+
 BATCH = 8
 PEAK_RATE = 3e-3
 CLASS_WEIGHTS = (0.8, 1.0, 2.0, 1.1, 1.0)
@@ -28,19 +32,18 @@ class Recipe:
     """What tells one run from another.
 
     cpu_minutes: budget of CPU time for the updates. cycles: cosine cycles of equal length that it is divided into; each
-    ends in a checkpoint of its own, and all of them together are a checkpoint ensemble. masked_encoder: dropout after
-    every convolution. max_steps: an end by number of updates instead of time (tests).
+    ends in a checkpoint of its own, and all of them together are a checkpoint ensemble. max_steps: an end by number of
+    updates instead of time (tests).
     """
 
-    seed: int = 0
     cpu_minutes: float = 50.0
     cycles: int = 1
-    masked_encoder: bool = False
     max_steps: int | None = None
 
 
-def build_network(masked_encoder: bool = False) -> SlabNet:
-    """The network of the packages, freshly initialised."""
+def build_network(masked_encoder: bool = False, seed: int = 0) -> SlabNet:
+    """The network of the abdomen packages, freshly initialised; masked_encoder: dropout after every convolution."""
+    torch.manual_seed(seed)
     return SlabNet(SLAB_SLICES, CLASSES, ENCODER, DECODER, masked_encoder=masked_encoder)
 
 
@@ -76,10 +79,9 @@ def learning_rate(step: int, progress: float, cycles: int = 1) -> float:
 class Run:
     """State of one training run, kept in a checkpoint file."""
 
-    def __init__(self, checkpoint: Path, sampler: SlabSampler, recipe: Recipe):
-        torch.manual_seed(recipe.seed)
-        self.checkpoint, self.sampler, self.recipe = checkpoint, sampler, recipe
-        self.network = build_network(recipe.masked_encoder).to(memory_format=torch.channels_last)
+    def __init__(self, checkpoint: Path, network: SlabNet, sampler: SlabSampler, loss: Loss, recipe: Recipe):
+        self.checkpoint, self.sampler, self.loss, self.recipe = checkpoint, sampler, loss, recipe
+        self.network = network.to(memory_format=torch.channels_last)
         self.optimizer = torch.optim.AdamW(self.network.parameters(), lr=PEAK_RATE, weight_decay=1e-4)
         self.steps, self.cpu_seconds, self.cycles_done = 0, 0.0, 0
         if checkpoint.exists():
@@ -126,10 +128,10 @@ class Run:
         for group in self.optimizer.param_groups:
             group["lr"] = learning_rate(self.steps, self.progress, self.recipe.cycles)
         images, target = self.sampler.batch(BATCH)
-        masks = self.network.draw_masks(BATCH, DROPOUT_RATE)
+        masks = self.network.draw_masks(len(images), DROPOUT_RATE)
         with torch.autocast("cpu", torch.bfloat16):
             logits = self.network(images, masks)
-        loss = segmentation_loss(logits, target)
+        loss = self.loss(logits, target)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 5.0)
@@ -138,19 +140,22 @@ class Run:
         self.cpu_seconds += time.process_time() - started
         with torch.no_grad():
             label = logits.argmax(1)
-            both = [((label == c) & (target == c)).sum() for c in range(1, CLASSES)]
-            each = [(label == c).sum() + (target == c).sum() for c in range(1, CLASSES)]
+            classes = range(1, logits.shape[1])
+            both = [((label == c) & (target == c)).sum() for c in classes]
+            each = [(label == c).sum() + (target == c).sum() for c in classes]
         return loss.item(), [float(2 * b / (e + 1e-6)) for b, e in zip(both, each)]
 
 
-def train(checkpoint: Path, sampler: SlabSampler, recipe: Recipe, quiet: bool = False) -> SlabNet:
+def train(
+    checkpoint: Path, network: SlabNet, sampler: SlabSampler, loss: Loss, recipe: Recipe, quiet: bool = False
+) -> SlabNet:
     """Train until the recipe's budget is spent; resumes from checkpoint if it exists."""
-    run = Run(checkpoint, sampler, recipe)
+    run = Run(checkpoint, network, sampler, loss, recipe)
     run.network.train()
     average, saved, started = None, time.monotonic(), time.monotonic()
     while run.progress < 1:
-        loss, dice = run.step()
-        average = loss if average is None else 0.98 * average + 0.02 * loss
+        value, dice = run.step()
+        average = value if average is None else 0.98 * average + 0.02 * value
         if run.progress * recipe.cycles >= run.cycles_done + 1:
             run.close_cycle()
             run.save()
@@ -183,8 +188,9 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     warped = load_warped(options.template, TEMPLATE.seeds, options.work) if options.template else []
     sampler = SlabSampler(load_volumes(TRAIN.seeds, options.work, options.threads), options.seed, warped)
-    recipe = Recipe(options.seed, options.cpu_minutes, options.cycles, options.masked_encoder)
-    train(options.work / f"{options.name}.pt", sampler, recipe)
+    network = build_network(options.masked_encoder, options.seed)
+    recipe = Recipe(options.cpu_minutes, options.cycles)
+    train(options.work / f"{options.name}.pt", network, sampler, segmentation_loss, recipe)
 
 
 if __name__ == "__main__":

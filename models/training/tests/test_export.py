@@ -14,7 +14,7 @@ import torch
 from training import export, tiny
 from training.calibrate import fit
 from training.inference import Segmenter, case_scores, draw_masks
-from training.manifest import abdomen_manifest, write_manifest
+from training.manifest import ABDOMEN_WINDOW, SEGMENTS, slab_manifest, write_manifest
 from training.sampling import slice_indices
 from training.train import build_network, learning_rate
 
@@ -126,19 +126,33 @@ class PiecesTest(unittest.TestCase):
         truth = (probability.cumsum(1) > rng.random((len(logits), 1))).argmax(1)
         # Seen through (seen + bias) / temperature the logits are the true ones again.
         bias = np.array([0, 0.5, -1.0, 0.2, 0.0])
-        found = fit((logits * 1.7 - bias).astype(np.float32), truth)
+        found = fit((logits * 1.7 - bias).astype(np.float32)[None], truth, 1)
         self.assertAlmostEqual(found.temperature, 1.7, delta=0.1)
         np.testing.assert_allclose(found.bias, bias, atol=0.12)
         self.assertLess(found.nll_after, found.nll_before)
 
-    def test_manifest_without_calibration_is_neutral(self) -> None:
+    def test_manifest_lists_every_member(self) -> None:
         with tempfile.TemporaryDirectory() as name:
-            file = Path(name) / "abdomen-ct.onnx"
-            file.write_bytes(b"x")
-            manifest = abdomen_manifest(file, 192, None, "not fitted")
-        self.assertEqual(manifest["calibration"]["temperature"], 1.0)
-        self.assertEqual(manifest["calibration"]["bias"], [0] * 5)
-        self.assertEqual([s["index"] for s in manifest["output"]["segments"]], [1, 2, 3, 4])
+            files = [Path(name) / f"member-{n}.onnx" for n in range(3)]
+            for n, file in enumerate(files):
+                file.write_bytes(bytes([n]))
+            manifest = slab_manifest(
+                ("x", "1.0.0", "X"), files, ABDOMEN_WINDOW, SEGMENTS, 192, ensemble="deep-ensemble", flips=("k",)
+            )
+        self.assertEqual(manifest["calibration"], {"kind": "none"})
+        self.assertEqual([m["file"] for m in manifest["members"]], [f["path"] for f in manifest["files"]])
+        self.assertEqual(len({f["sha256"] for f in manifest["files"]}), 3)
+        self.assertEqual(manifest["input"]["intensity"]["divide"], 200)
+
+    def test_joint_calibration_undoes_what_was_done_to_every_member(self) -> None:
+        rng = np.random.default_rng(1)
+        logits = rng.normal(0, 2, (2, 20000, 3))
+        p = np.exp(logits) / np.exp(logits).sum(-1, keepdims=True)
+        truth = (p.mean(0).cumsum(-1) > rng.random((20000, 1))).argmax(-1)
+        bias = np.array([0, 0.6, -0.4])
+        found = fit((logits * 1.7 - bias).astype(np.float32), truth, 1)
+        self.assertAlmostEqual(found.temperature, 1.7, delta=0.08)
+        np.testing.assert_allclose(found.bias, bias, atol=0.12)
 
 
 if __name__ == "__main__":

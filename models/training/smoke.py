@@ -1,0 +1,55 @@
+"""Every training, export and package once, on next to nothing, into a scratch folder: continuous integration runs this.
+
+python -m training.smoke
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from . import cohort, s0
+from .package import make_package
+from .sampling import SlabSampler
+from .template import Warped
+from .train import Recipe, build_network, segmentation_loss, train
+from .volumes import tissue_volume
+
+
+def abdomen(work: Path, volumes: np.ndarray) -> None:
+    """Three updates in two cycles, with and without dropout in the encoder; packages of one and of two members."""
+    hu = np.where(volumes[0] > 0, 40, -1000).astype(np.int16)
+    sampler = SlabSampler(volumes, 0, [Warped(volumes[0], hu, 4, 40)])
+    for name, everywhere in (("plain", False), ("everywhere", True)):
+        network = build_network(everywhere)
+        train(work / f"{name}.pt", network, sampler, segmentation_loss, Recipe(cycles=2, max_steps=4), quiet=True)
+    cohorts = work / "cohorts"
+    make_package("abdomen-ct", [work / "plain.pt"], work / "single", cohorts, 1)
+    make_package("abdomen-ct-everywhere", [work / "everywhere.pt"], work / "everywhere", cohorts, 1)
+    cycles = [work / f"plain-cycle{n}.pt" for n in (1, 2)]
+    make_package("abdomen-ct-checkpoints", cycles, work / "checkpoints", cohorts, 1)
+
+
+def single_structure(work: Path, volumes: np.ndarray) -> None:
+    """One of S0's networks."""
+    s0.train_one("tumour-wce-small", work, volumes, [], Recipe(max_steps=2), work / "s0")
+
+
+def main() -> None:
+    """Run all; an exception fails the run."""
+    torch.set_num_threads(1)
+    cohort.SHAPE = (24, 160, 160)
+    with tempfile.TemporaryDirectory() as name:
+        work = Path(name)
+        volumes = np.stack([tissue_volume(seed, (48, 160, 160)) for seed in (1, 2)])
+        for job in (abdomen, single_structure):
+            job(work, volumes)
+            print(f"{job.__name__}: passed", flush=True)
+    print("smoke run passed")
+
+
+if __name__ == "__main__":
+    main()
