@@ -25,6 +25,7 @@ HOW = {
     "abdomen-ct": "one network; the default of the app",
     "abdomen-ct-ensemble": "three networks that differ only in the seed of weights and samples: a deep ensemble",
     "abdomen-ct-checkpoints": "the network at the ends of four cosine cycles of one run: a checkpoint ensemble",
+    "abdomen-ct-light": "the network of `abdomen-ct` after half of its training; for comparison with dropout everywhere",
     "abdomen-ct-everywhere": "the same network with dropout after every convolution, as the papers have it; for comparison only",
 }
 

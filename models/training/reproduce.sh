@@ -20,13 +20,14 @@ python="training/.venv/bin/python"
 runs="training/runs"
 abdomen() { "$python" -m training.train --template "$TEMPLATE" --work "$runs" --threads "$threads" "$@"; }
 abdomen --name member-0 --seed 10 --cycles 4 --cpu-minutes "$((40 * scale))"
-abdomen --name member-1 --seed 11 --cycles 2 --cpu-minutes "$((15 * scale))"
-abdomen --name member-2 --seed 12 --cycles 2 --cpu-minutes "$((15 * scale))"
-abdomen --name everywhere --seed 13 --cycles 2 --cpu-minutes "$((15 * scale))" --masked-encoder
+abdomen --name member-1 --seed 11 --cycles 2 --cpu-minutes "$((20 * scale))"
+abdomen --name member-2 --seed 12 --cycles 2 --cpu-minutes "$((20 * scale))"
+abdomen --name everywhere --seed 13 --cycles 2 --cpu-minutes "$((20 * scale))" --masked-encoder
 package() { identity="$1"; folder="$2"; shift 2; "$python" -m training.package "$identity" --out "$folder" --checkpoints "$@"; }
 package abdomen-ct abdomen-ct "$runs/member-0.pt"
-package abdomen-ct-ensemble abdomen-ct-ensemble "$runs/member-0.pt" "$runs/member-1.pt" "$runs/member-2.pt"
+package abdomen-ct-ensemble abdomen-ct-ensemble "$runs/member-0-cycle2.pt" "$runs/member-1.pt" "$runs/member-2.pt"
 package abdomen-ct-checkpoints evidence/abdomen-ct-checkpoints "$runs"/member-0-cycle[1-4].pt
+package abdomen-ct-light evidence/abdomen-ct-light "$runs/member-0-cycle2.pt"
 package abdomen-ct-everywhere evidence/abdomen-ct-everywhere "$runs/everywhere.pt"
 
 "$python" -m training.s0 --template "$TEMPLATE" --work "$runs" --cpu-minutes "$((2 * scale))"

@@ -183,12 +183,15 @@ def main() -> None:
     parser.add_argument("--name", default="abdomen-ct", help="name of the checkpoint")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--start", type=Path, help="checkpoint whose weights a fresh run starts from")
     parser.add_argument("--template", type=Path, help="folder of TotalSegmentator's example CT and labels")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     warped = load_warped(options.template, TEMPLATE.seeds, options.work) if options.template else []
     sampler = SlabSampler(load_volumes(TRAIN.seeds, options.work, options.threads), options.seed, warped)
     network = build_network(options.masked_encoder, options.seed)
+    if options.start:
+        network.load_state_dict(torch.load(options.start, weights_only=True)["network"])
     recipe = Recipe(options.cpu_minutes, options.cycles)
     train(options.work / f"{options.name}.pt", network, sampler, segmentation_loss, recipe)
 
