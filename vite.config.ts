@@ -3,6 +3,8 @@ import { cpSync, readFileSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
+import { BUNDLED_NETWORKS } from './src/store/networkSlice.ts';
+
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
 /** Nothing but our own origin. `blob:` serves images that niivue makes and downloads that we offer. */
@@ -39,8 +41,7 @@ const policyTag: Plugin = {
   ],
 };
 
-/** The networks, served as they are under /models/<id>/. */
-const MODELS = ['abdomen-ct'];
+/** The networks are served as they are, under /models/<id>/. */
 const modelPackages: Plugin = {
   name: 'model-packages',
   configureServer: (server) => {
@@ -51,7 +52,7 @@ const modelPackages: Plugin = {
     });
   },
   writeBundle: ({ dir }) => {
-    for (const id of MODELS) {
+    for (const { id } of BUNDLED_NETWORKS) {
       cpSync(`models/${id}`, `${dir}/models/${id}`, {
         recursive: true,
         filter: (path) => !path.endsWith('.md'),

@@ -1,3 +1,4 @@
+import { BUNDLED_NETWORKS } from './networkSlice.ts';
 import type { ErrorCode, ErrorDetail } from '../core/errors.ts';
 
 export type BackendChoice = 'auto' | 'webgpu' | 'wasm';
@@ -74,7 +75,7 @@ export interface JobSlice {
 
 export const initialJob: JobSlice = {
   settings: {
-    networkId: 'abdomen-ct',
+    networkId: BUNDLED_NETWORKS[0].id,
     samples: 10,
     isEnsemble: true,
     isFlipped: false,

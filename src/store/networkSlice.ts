@@ -48,9 +48,12 @@ export interface NetworkSlice {
   readonly networkDialog: NetworkDialogState;
 }
 
+/** The networks that come with the app, by the folder below `/models`; the first one runs unless another is chosen. */
+export const BUNDLED_NETWORKS: readonly [NetworkRow, ...NetworkRow[]] = [
+  { id: 'abdomen-ct', name: 'Abdomen CT: liver, tumour, spleen, kidneys', origin: 'bundled' },
+];
+
 export const initialNetworks: NetworkSlice = {
-  networks: [
-    { id: 'abdomen-ct', name: 'Abdomen CT: liver, tumour, spleen, kidneys', origin: 'bundled' },
-  ],
+  networks: BUNDLED_NETWORKS,
   networkDialog: { status: 'closed' },
 };
