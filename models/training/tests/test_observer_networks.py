@@ -1,0 +1,111 @@
+"""Networks of several observers: fusion, the synthetic recipe, the U-Net and its graph."""
+
+from __future__ import annotations
+
+import tempfile
+import unittest
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from training.observers.brain import brain
+from training.observers.calibration import fit
+from training.observers.fusion import FUSIONS, fuse, staple_weights, targets
+from training.observers.smoke import smoke
+from training.observers.synthetic import REDUCED, TEST, TRAIN, VALIDATION, sample, spline_mask
+from training.observers.unet import UNet
+
+VOTES = np.array([[int(v) for v in row] for row in ("11110000", "11100000", "11111000", "11000000", "11110100")], bool)
+
+
+class FusionTest(unittest.TestCase):
+    """Five observers of eight voxels, worked by hand and by ITK's algorithm."""
+
+    def test_majority_union_and_intersection(self) -> None:
+        self.assertEqual("".join(str(int(v)) for v in fuse(VOTES, "majority")), "11110000")
+        self.assertEqual("".join(str(int(v)) for v in fuse(VOTES, "union")), "11111100")
+        self.assertEqual("".join(str(int(v)) for v in fuse(VOTES, "intersection")), "11000000")
+
+    def test_staple_after_one_iteration_and_converged(self) -> None:
+        first = [1, 1, 0.99702822, 0.85695987, 0.00325248, 0.00325248, 9.063e-5, 9.063e-5]
+        np.testing.assert_allclose(staple_weights(VOTES, 1), first, atol=1e-7)
+        np.testing.assert_allclose(staple_weights(VOTES), [1, 1, 1, 1, 0, 0, 0, 0], atol=1e-6)
+
+    def test_staple_of_empty_and_full_masks(self) -> None:
+        self.assertFalse(fuse(np.zeros((5, 3, 3), bool), "staple").any())
+        self.assertTrue(fuse(np.ones((5, 3, 3), bool), "staple").all())
+
+    def test_targets(self) -> None:
+        self.assertEqual([len(targets(VOTES, fusion)) for fusion in FUSIONS], [5, 1, 1, 1, 1])
+        with self.assertRaises(ValueError):
+            fuse(VOTES, "none")
+
+
+class SyntheticTest(unittest.TestCase):
+    """The recipe of the synthetic images."""
+
+    def test_splits_are_apart(self) -> None:
+        self.assertEqual(sorted([*TRAIN, *VALIDATION, *TEST]), list(range(100)))
+
+    def test_equal_seeds_give_equal_samples(self) -> None:
+        one, again, other = sample(3), sample(3), sample(4)
+        np.testing.assert_array_equal(one.perturbed, again.perturbed)
+        np.testing.assert_array_equal(one.observers, again.observers)
+        self.assertFalse(np.array_equal(one.unperturbed, other.unperturbed))
+
+    def test_a_spline_through_a_circle_encloses_its_area(self) -> None:
+        mask = spline_mask(np.deg2rad(np.arange(8) * 45.0), np.full(8, 0.25), 256)
+        self.assertAlmostEqual(mask.sum() / (np.pi * 64**2), 1, delta=0.01)
+        self.assertEqual(mask[128, 128], True)
+
+    def test_observers_part_on_the_right_only(self) -> None:
+        shares = []
+        for seed in range(20):
+            observers = sample(seed).observers
+            apart = observers.any(0) & ~observers.all(0)
+            shares.append(apart[:, : REDUCED // 2].sum() / apart.sum())
+        self.assertLess(np.mean(shares), 0.1)
+
+
+class UNetTest(unittest.TestCase):
+    """The papers' network and the whole path to a package."""
+
+    def test_masks_cover_every_convolution(self) -> None:
+        network = UNet(1, 2, filters=4, poolings=2)
+        self.assertEqual(network.mask_channels, 2 * (4 + 8 + 16 + 8 + 4))
+        masks = network.draw_masks(2000, 0.2, torch.Generator().manual_seed(0))
+        self.assertAlmostEqual(float(masks.mean()), 1, delta=0.02)
+        self.assertAlmostEqual(float((masks == 0).float().mean()), 0.2, delta=0.01)
+
+
+class ObserverNetworksTest(unittest.TestCase):
+    """Tumours and cavities, and the path of every network to its package."""
+
+    def test_smoke(self) -> None:
+        with tempfile.TemporaryDirectory() as name:
+            for parity in smoke(Path(name)).values():
+                self.assertLess(parity["float32_relative_error"], 1e-4)
+            for package in ("jungo-staple-p", "tumour-observers", "cavity-mr-majority"):
+                self.assertTrue((Path(name) / package / "model.json").exists())
+
+    def test_brains_are_reproducible_and_their_observers_part(self) -> None:
+        one, again = brain(3), brain(3)
+        np.testing.assert_array_equal(one.images, again.images)
+        np.testing.assert_array_equal(one.observers, again.observers)
+        self.assertTrue((one.observers.any(0) & ~one.observers.all(0)).any())
+        overlap = 2 * (one.observers[0] & one.cavity).sum() / (one.observers[0].sum() + one.cavity.sum())
+        self.assertGreater(overlap, 0.6)
+
+    def test_calibration_finds_a_known_temperature_and_bias(self) -> None:
+        generator = torch.Generator().manual_seed(0)
+        z = torch.randn(1, 20_000, generator=generator) * 3
+        share = torch.sigmoid((z[0] + 0.7) / 2.5)
+        found = fit(z, share, with_bias=True)
+        self.assertAlmostEqual(found.temperature, 2.5, delta=0.01)
+        self.assertAlmostEqual(found.bias, 0.7, delta=0.01)
+        self.assertLess(found.after, found.before)
+
+
+if __name__ == "__main__":
+    unittest.main()
