@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import torch
 
+from ..conditions import draw_conditions, simulate
 from ..config import Split
-from ..phantom.hounsfield import draw_table
 from ..phantom.observers import OBSERVERS, box_around, simulate_observers
 from ..phantom.tissues import TARGET
-from ..sampling import Corruption, corrupt
 from ..volumes import load_volumes
 from .fusion import FUSIONS, fuse
 
@@ -20,6 +18,9 @@ TRAIN = Split(1000, 1064)
 """Training phantoms of the tumour networks, within the training seeds of all networks."""
 
 CALIBRATION = Split(5000, 5006)
+
+HARDEST = 0.6
+"""Scans have a difficulty from 0 to this."""
 
 MARGIN = 12
 """Slices kept above and below the liver."""
@@ -50,8 +51,8 @@ def make_scan(tissue: np.ndarray, seed: int, number: int) -> Scan:
     slices = slice(box[0].start, box[0].stop)
     tissue, target = tissue[slices], target[slices]
     rng = np.random.default_rng([seed, 402, number])
-    table, _ = draw_table(rng, wild=0.0)
-    hu = corrupt(torch.from_numpy(table[tissue]), rng, Corruption(noise=(4.0, 26.0), heavy_share=0.0)).numpy()
+    how = draw_conditions(rng, rng.uniform(0, HARDEST))
+    hu, _ = simulate(int(rng.integers(2**31)), tissue, how)
     drawn = simulate_observers(target, hu, int(rng.integers(2**31))) == 2
     marks = sum((drawn[r].astype(np.uint8) << r for r in range(len(drawn))), np.zeros(target.shape, np.uint8))
     fused = np.zeros(target.shape, np.uint8)
