@@ -27,6 +27,9 @@ TRAIN, CALIBRATION, TEST = Split(1000, 1024), Split(5000, 5004), Split(9000, 901
 """Seeds of the brains; nothing else is drawn from them."""
 
 STEPS, BATCH, RATE, PEAK_RATE, PASSES, POOLINGS = 900, 8, 0.2, 2e-3, 20, 3
+VOXELS = 40_000
+"""Voxels of each brain that calibration looks at."""
+
 DICE_SHARE = 0.5
 """Until this share of the steps soft Dice is added to the cross-entropy; the rest fits probabilities only."""
 
@@ -92,8 +95,11 @@ def package(run: Run, fusion: str, brains: list[Brain], folder: Path) -> dict:
     network = run.network.eval()
     logits = [sample_logits(network, b) for b in brains]
     shares = [torch.from_numpy(targets(b.observers, fusion).mean(0)) for b in brains]
+    pick = torch.randint(shares[0].numel(), (VOXELS,), generator=torch.Generator().manual_seed(0))
     calibration = fit(
-        torch.cat([z.flatten(1) for z in logits], 1), torch.cat([s.flatten() for s in shares]), with_bias=True
+        torch.cat([z.flatten(1)[:, pick] for z in logits], 1),
+        torch.cat([s.flatten()[pick] for s in shares]),
+        with_bias=True,
     )
     rows = []
     for z, b in zip(logits, brains):

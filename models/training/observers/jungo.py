@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 from itertools import product
 from pathlib import Path
 
@@ -16,9 +17,9 @@ import numpy as np
 import torch
 
 from .calibration import Calibration, fit
-from .fusion import FUSIONS, targets
+from .fusion import FUSIONS, fuse, targets
 from .package import PatchPackage, write_package
-from .synthetic import TEST, TRAIN, VALIDATION, Sample, normalised, sample
+from .synthetic import TEST, TRAIN, VALIDATION, Sample, further_observers, normalised, sample
 from .training import Batch, Run, run_steps
 from .unet import UNet
 
@@ -83,15 +84,20 @@ def calibrate(network: UNet, samples: list[Sample], kind: str, fusion: str) -> C
     return fit(torch.cat(logits, 1), torch.cat(shares), with_bias=False)
 
 
+def measures(p: np.ndarray, s: Sample) -> tuple[float, float, float]:
+    """WME (normalised, bits), ME (bits) and Dice with the true shape of a probability [y, x]."""
+    model, observers = entropy_bits(p), entropy_bits(s.observers.mean(0))
+    label = p >= 0.5
+    dice = 2 * (label & s.truth).sum() / (label.sum() + s.truth.sum())
+    return float((model * observers).sum() / observers.sum()), float(model.mean()), float(dice)
+
+
 def figures(network: UNet, samples: list[Sample], kind: str, temperature: float = 1.0) -> dict[str, list[float]]:
     """WME (normalised, bits), ME (bits) and Dice with the true shape: mean and deviation over samples."""
     rows = []
     for number, s in enumerate(samples):
         p = torch.sigmoid(sample_logits(network, s, kind, number) / temperature).double().mean(0).numpy()
-        model, observers = entropy_bits(p), entropy_bits(s.observers.mean(0))
-        label = p >= 0.5
-        dice = 2 * (label & s.truth).sum() / (label.sum() + s.truth.sum())
-        rows.append(((model * observers).sum() / observers.sum(), model.mean(), dice))
+        rows.append(measures(p, s))
     columns = np.array(rows).T
     return {name: [float(c.mean()), float(c.std(ddof=1))] for name, c in zip(("WME", "ME", "Dice"), columns)}
 
@@ -128,10 +134,28 @@ The graph agrees with PyTorch to {made["parity"]["float32_relative_error"]:.1e} 
 """
 
 
+def oracle(seed: int, s: Sample, count: int = 100) -> dict[str, list[float]]:
+    """WME, ME (bits) and Dice by fusion of a network that knows the true shape and how observers draw, but no image.
+
+    Its probability is the share of fused targets that hold a pixel, over observers drawn anew.
+    """
+    drawn = further_observers(seed, count)
+    groups = drawn.reshape(-1, len(s.observers), *s.truth.shape)
+    p = drawn.mean(0)
+    chances = {
+        "none": p,
+        "majority": sum(math.comb(5, k) * p**k * (1 - p) ** (5 - k) for k in (3, 4, 5)),
+        "staple": np.mean([fuse(group, "staple") for group in groups], axis=0),
+        "union": 1 - (1 - p) ** 5,
+        "intersection": p**5,
+    }
+    return {fusion: list(measures(chance, s)) for fusion, chance in chances.items()}
+
+
 def write_cohort(folder: Path) -> None:
     """The test samples as NIfTI: <seed>/{image-u,image-p}.nii.gz, truth.nii.gz, observers.nii.gz and case.json.
 
-    Each is one axial slice of pixels of 1 mm; images are float32.
+    Each is one axial slice of pixels of 1 mm; images are float32. case.json holds what `oracle` measures.
     """
     import nibabel
 
@@ -147,7 +171,7 @@ def write_cohort(folder: Path) -> None:
             write(case / f"image-{kind}.nii.gz", image.T[:, :, None].astype(np.float32))
         write(case / "truth.nii.gz", s.truth.T[:, :, None].astype(np.uint8))
         write(case / "observers.nii.gz", s.observers.transpose(2, 1, 0)[:, :, None, :].astype(np.uint8))
-        (case / "case.json").write_text(json.dumps({"cohort": "jungo", "seed": seed}) + "\n")
+        (case / "case.json").write_text(json.dumps({"cohort": "jungo", "seed": seed, "oracle": oracle(seed, s)}) + "\n")
 
 
 def make(fusion: str, kind: str, work: Path, out: Path, epochs: int, samples: tuple[list[Sample], list[Sample]]) -> dict:

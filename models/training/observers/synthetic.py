@@ -64,19 +64,36 @@ def spline_mask(angle: np.ndarray, distance: np.ndarray, size: int) -> np.ndarra
     return mask
 
 
+Outline = tuple[np.ndarray, np.ndarray]
+"""Angles and distances of a shape's eight points."""
+
+
+def _true_outline(rng: np.random.Generator) -> Outline:
+    return np.deg2rad(np.arange(8) * 45 + rng.uniform(-15, 15, 8)), RADIUS * rng.uniform(0.75, 1.5, 8)
+
+
+def _observed(truth: Outline, rng: np.random.Generator) -> Outline:
+    """The three rightmost points moved."""
+    angle, distance = truth[0].copy(), truth[1].copy()
+    rightmost = np.argsort(-distance * np.cos(angle))[:3]
+    angle[rightmost] += np.deg2rad(rng.uniform(-10, 10, 3))
+    distance[rightmost] *= 1 + rng.uniform(-0.4, 0.4, 3)
+    return angle, distance
+
+
+def further_observers(seed: int, count: int) -> np.ndarray:
+    """Masks bool [count, y, x] of observers of a sample's true shape beyond its own five."""
+    truth = _true_outline(np.random.default_rng([seed, 400]))
+    rng = np.random.default_rng([seed, 405])
+    return np.stack([spline_mask(*_observed(truth, rng), REDUCED) for _ in range(count)])
+
+
 def sample(seed: int) -> Sample:
     """The sample of one seed on the reduced grid; equal on every machine."""
     rng = np.random.default_rng([seed, 400])
     u = rng.uniform
-    angle = np.deg2rad(np.arange(8) * 45 + u(-15, 15, 8))
-    distance = RADIUS * u(0.75, 1.5, 8)
-    rightmost = np.argsort(-distance * np.cos(angle))[:3]
-    outlines = [(angle, distance)]
-    for _ in range(OBSERVERS):
-        a, d = angle.copy(), distance.copy()
-        a[rightmost] += np.deg2rad(u(-10, 10, 3))
-        d[rightmost] *= 1 + u(-0.4, 0.4, 3)
-        outlines.append((a, d))
+    outline = _true_outline(rng)
+    outlines = [outline, *(_observed(outline, rng) for _ in range(OBSERVERS))]
     shapes = [spline_mask(a, d, SIZE) for a, d in outlines]
     unperturbed = _acquired(shapes[0] * u(30, 255), rng)
     summed = sum(shape * u(50, 255) for shape in shapes)
