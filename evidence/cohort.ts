@@ -144,7 +144,7 @@ const DIM = 40;
 const VOX_OFFSET = 108;
 
 /** The volumes of a 4-D NIfTI-1 of bytes, each read as a label map of its own. */
-function framesOf(file: Uint8Array): Uint8Array<ArrayBuffer>[] {
+export function framesOf(file: Uint8Array): Uint8Array<ArrayBuffer>[] {
   const header = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const [ni, nj, nk, frames] = [1, 2, 3, 4].map((axis) => header.getInt16(DIM + 2 * axis, true));
   const start = header.getFloat32(VOX_OFFSET, true);

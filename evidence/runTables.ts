@@ -3,6 +3,7 @@ import { cached } from './cache.ts';
 import type { CohortCase, CohortName } from './cohort.ts';
 import { readCohort } from './cohort.ts';
 import { commitNow } from './conditions.ts';
+import { readObserverCases } from './observerCases.ts';
 import type { EvidenceNetwork } from './packages.ts';
 import { openNetwork, packageFiles } from './packages.ts';
 import type { TableConditions } from './results.ts';
@@ -53,6 +54,15 @@ export async function runTable(
         asked.get(name) ??
         readCohort(name, { folder: options.cohorts, most: options.cases, progress });
       asked.set(name, cases);
+      cohorts[name] = cases.length;
+      return cases;
+    },
+    observerCases: (name) => {
+      const cases = readObserverCases(name, {
+        folder: options.cohorts,
+        most: options.cases,
+        progress,
+      });
       cohorts[name] = cases.length;
       return cases;
     },

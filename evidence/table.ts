@@ -1,5 +1,6 @@
 import type { CacheKey } from './cache.ts';
 import type { CohortCase, CohortName } from './cohort.ts';
+import type { ObserverCase, ObserverCohort } from './observerCases.ts';
 import type { EvidenceNetwork } from './packages.ts';
 import type { RowReader } from './reader.ts';
 import type { Row, TableName } from './results.ts';
@@ -28,6 +29,8 @@ export interface EvidenceContext {
    * @throws MissingInput that says what to run.
    */
   cohort(name: CohortName): readonly CohortCase[];
+  /** As {@link cohort}, of cases that are no CT phantoms. @throws MissingInput that says what to run. */
+  observerCases(name: ObserverCohort): readonly ObserverCase[];
   /**
    * A package below `models`, open; closed after the table. Asked for twice it is the same.
    * @returns null where there is none: then rows say so by `missingRow`, none is left out.

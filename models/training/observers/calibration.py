@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass
 
 import torch
 from torch import Tensor
+
+
+LIMITS = (0.25, 4.0)
+"""Range of temperatures. Below it every sample would be all but a label map, and 20 samples know few shares."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +47,11 @@ def fit(logits: Tensor, share: Tensor, with_bias: bool) -> Calibration:
     log_temperature = torch.zeros((), dtype=torch.double, requires_grad=True)
     bias = torch.zeros((), dtype=torch.double, requires_grad=with_bias)
 
+    def temperature() -> Tensor:
+        return log_temperature.clamp(*map(math.log, LIMITS)).exp()
+
     def loss() -> Tensor:
-        p = torch.sigmoid((z + bias) / log_temperature.exp()).mean(0).clamp(1e-7, 1 - 1e-7)
+        p = torch.sigmoid((z + bias) / temperature()).mean(0).clamp(1e-7, 1 - 1e-7)
         return -(f * p.log() + (1 - f) * (1 - p).log()).mean()
 
     before = float(loss().detach())
@@ -57,5 +65,10 @@ def fit(logits: Tensor, share: Tensor, with_bias: bool) -> Calibration:
         return value
 
     optimizer.step(closure)
-    temperature = float(log_temperature.exp().detach())
-    return Calibration(round(temperature, 4), round(float(bias.detach()), 4), before, float(loss().detach()), len(share))
+    return Calibration(
+        round(float(temperature().detach()), 4),
+        round(float(bias.detach()), 4),
+        before,
+        float(loss().detach()),
+        len(share),
+    )

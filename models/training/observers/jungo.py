@@ -155,22 +155,25 @@ def oracle(seed: int, s: Sample, count: int = 100) -> dict[str, list[float]]:
 def write_cohort(folder: Path) -> None:
     """The test samples as NIfTI: <seed>/{image-u,image-p}.nii.gz, truth.nii.gz, observers.nii.gz and case.json.
 
-    Each is one axial slice of pixels of 1 mm; images are float32. case.json holds what `oracle` measures.
+    Each is a slice of pixels of 1 mm, stored twice, since a volume of one slice is no volume to the app; images are float32.
+    case.json holds what `oracle` measures.
     """
     import nibabel
 
     affine = np.diag([-1.0, -1.0, 1.0, 1.0])
 
     def write(file: Path, array: np.ndarray) -> None:
-        nibabel.save(nibabel.Nifti1Image(array, affine), file)
+        """array: [y, x], or [observer, y, x]."""
+        twice = np.stack([array.T, array.T], 2)
+        nibabel.save(nibabel.Nifti1Image(twice, affine), file)
 
     for seed in TEST:
         s, case = sample(seed), folder / "jungo" / str(seed)
         case.mkdir(parents=True, exist_ok=True)
         for kind, image in (("u", s.unperturbed), ("p", s.perturbed)):
-            write(case / f"image-{kind}.nii.gz", image.T[:, :, None].astype(np.float32))
-        write(case / "truth.nii.gz", s.truth.T[:, :, None].astype(np.uint8))
-        write(case / "observers.nii.gz", s.observers.transpose(2, 1, 0)[:, :, None, :].astype(np.uint8))
+            write(case / f"image-{kind}.nii.gz", image.astype(np.float32))
+        write(case / "truth.nii.gz", s.truth.astype(np.uint8))
+        write(case / "observers.nii.gz", s.observers.astype(np.uint8))
         (case / "case.json").write_text(json.dumps({"cohort": "jungo", "seed": seed, "oracle": oracle(seed, s)}) + "\n")
 
 

@@ -24,7 +24,7 @@ from .scans import CALIBRATION, MARGIN, TRAIN, Scan, load_scans
 from .training import Batch, Run, run_steps
 
 SLICES, CROP, BATCH, RATE, PEAK_RATE = 5, 96, 8, 0.1, 3e-3
-STEPS, SCANS_EACH, PASSES = 2400, 2, 10
+STEPS, SCANS_EACH, PASSES = 1800, 2, 10
 ENCODER, DECODER = (16, 32, 48, 64), (8, 16, 24, 32)
 MULTIPLE = 8
 WINDOW, CENTRE_HU, SCALE_HU = (-60.0, 200.0), 70.0, 130.0
