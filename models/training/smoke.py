@@ -12,6 +12,7 @@ import numpy as np
 import torch
 
 from . import cohort, s0
+from .observers.smoke import smoke as smoke_observers
 from .package import make_package
 from .sampling import SlabSampler
 from .template import Warped
@@ -38,6 +39,11 @@ def single_structure(work: Path, volumes: np.ndarray) -> None:
     s0.train_one("tumour-wce-small", work, volumes, [], Recipe(max_steps=2), work / "s0")
 
 
+def observers(work: Path, _: np.ndarray) -> None:
+    """One network of each of S3's experiments."""
+    smoke_observers(work / "observers")
+
+
 def main() -> None:
     """Run all; an exception fails the run."""
     torch.set_num_threads(1)
@@ -45,7 +51,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
         volumes = np.stack([tissue_volume(seed, (48, 160, 160)) for seed in (1, 2)])
-        for job in (abdomen, single_structure):
+        for job in (abdomen, single_structure, observers):
             job(work, volumes)
             print(f"{job.__name__}: passed", flush=True)
     print("smoke run passed")

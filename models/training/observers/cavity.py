@@ -19,7 +19,7 @@ from .brain import OBSERVERS, SEQUENCES, SHAPE, SPACING, Brain, brain, normalise
 from .calibration import fit
 from .fusion import FUSIONS, targets
 from .jungo import entropy_bits
-from .package import PatchPackage, write_package
+from .package import VERSION, PatchPackage, write_package
 from .training import Batch, Run, run_steps
 from .unet import UNet
 
@@ -111,7 +111,7 @@ def package(run: Run, fusion: str, brains: list[Brain], folder: Path) -> dict:
     wme, dice = np.mean(rows, axis=0)
     described = PatchPackage(
         id=folder.name,
-        name=f"Resection cavity, {'no fusion' if fusion == 'none' else fusion} of three observers",
+        name=title(fusion),
         channels=SEQUENCES,
         intensity="volume",
         segment=("Resection cavity", "#E69F00", None),
@@ -139,11 +139,19 @@ def package(run: Run, fusion: str, brains: list[Brain], folder: Path) -> dict:
     return made
 
 
+def title(fusion: str) -> str:
+    """What a network is called."""
+    return f"Resection cavity, {'no fusion' if fusion == 'none' else fusion} of three observers"
+
+
 def card(name: str, fusion: str, made: dict) -> str:
     """The card of one network."""
-    target = "one of three simulated observers, drawn anew for each slice" if fusion == "none" else f"the {fusion} of three simulated observers"
+    one = "one of three simulated observers, drawn anew for each slice"
+    target = one if fusion == "none" else f"the {fusion} of three simulated observers"
     fitted, measured = made["calibration"], made["calibration phantoms"]
-    return f"""# {name}
+    return f"""# {title(fusion)}
+
+Package `{name}`, version {VERSION}.
 
 **Intended use.** Evidence for the method of Jungo et al. 2018 (arXiv:1806.02562) only: procedural brains, no medical meaning.
 Not a medical device; not for diagnosis or treatment. Licence: Apache-2.0.

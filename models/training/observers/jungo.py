@@ -18,7 +18,7 @@ import torch
 
 from .calibration import Calibration, fit
 from .fusion import FUSIONS, fuse, targets
-from .package import PatchPackage, write_package
+from .package import VERSION, PatchPackage, write_package
 from .synthetic import TEST, TRAIN, VALIDATION, Sample, further_observers, normalised, sample
 from .training import Batch, Run, run_steps
 from .unet import UNet
@@ -102,16 +102,24 @@ def figures(network: UNet, samples: list[Sample], kind: str, temperature: float 
     return {name: [float(c.mean()), float(c.std(ddof=1))] for name, c in zip(("WME", "ME", "Dice"), columns)}
 
 
-def card(name: str, fusion: str, kind: str, made: dict) -> str:
+def title(fusion: str, kind: str) -> str:
+    """What a network is called."""
+    return f"Synthetic shapes, {'no fusion' if fusion == 'none' else fusion}, {'un' if kind == 'u' else ''}perturbed"
+
+
+def card(fusion: str, kind: str, made: dict) -> str:
     """The card of one network."""
     images = "unperturbed" if kind == "u" else "perturbed"
-    target = "one observer drawn at random for each sample and epoch" if fusion == "none" else f"the {fusion} of five observers"
+    one = "one observer drawn at random for each sample and epoch"
+    target = one if fusion == "none" else f"the {fusion} of five observers"
     fitted = made["calibration"]
     rows = "\n".join(
         f"| {m} | {v[0]:.3f} ± {v[1]:.3f} | {made['test, calibrated'][m][0]:.3f} ± {made['test, calibrated'][m][1]:.3f} |"
         for m, v in made["test"].items()
     )
-    return f"""# {name}
+    return f"""# {title(fusion, kind)}
+
+Package `jungo-{fusion}-{kind}`, version {VERSION}.
 
 **Intended use.** Evidence for the method of Jungo et al. 2018 (arXiv:1806.02562) only: synthetic shapes, no medical meaning.
 Licence: Apache-2.0.
@@ -195,7 +203,7 @@ def make(fusion: str, kind: str, work: Path, out: Path, epochs: int, samples: tu
     images = torch.from_numpy(np.stack([normalised(p) for p in pictures]))[:, None]
     package = PatchPackage(
         id=name,
-        name=f"Synthetic shapes, {'no fusion' if fusion == 'none' else fusion}, {'un' if kind == 'u' else ''}perturbed",
+        name=title(fusion, kind),
         channels=("image",),
         intensity="volume",
         segment=("Shape", "#E69F00", None),
@@ -210,7 +218,7 @@ def make(fusion: str, kind: str, work: Path, out: Path, epochs: int, samples: tu
     )
     made["parity"] = write_package(network, package, out / name, images)
     (out / name / "figures.json").write_text(json.dumps(made, indent=2) + "\n")
-    (out / name / "card.md").write_text(card(name, fusion, kind, made))
+    (out / name / "card.md").write_text(card(fusion, kind, made))
     return made
 
 

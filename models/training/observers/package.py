@@ -14,6 +14,10 @@ from ..manifest import INTENDED_USE, file_entry, write_manifest
 from .unet import UNet, unet_to_onnx
 
 
+VERSION = "0.1.0"
+"""Of every package of this folder."""
+
+
 @dataclass(frozen=True)
 class PatchPackage:
     """What the manifest of a network of single axial slices says.
@@ -50,7 +54,7 @@ def patch_manifest(package: PatchPackage, file: Path, network: UNet) -> dict:
     return {
         "schema": 1,
         "id": package.id,
-        "version": "0.1.0",
+        "version": VERSION,
         "name": package.name,
         "licence": "Apache-2.0",
         "intendedUse": INTENDED_USE,

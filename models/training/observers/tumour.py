@@ -20,11 +20,12 @@ from ..network import SlabNet
 from .calibration import Calibration, fit
 from .fusion import FUSIONS
 from .jungo import entropy_bits
+from .package import VERSION
 from .scans import CALIBRATION, MARGIN, TRAIN, Scan, load_scans
 from .training import Batch, Run, run_steps
 
 SLICES, CROP, BATCH, RATE, PEAK_RATE = 5, 96, 8, 0.1, 3e-3
-STEPS, SCANS_EACH, PASSES = 1800, 2, 10
+STEPS, SCANS_EACH, PASSES = 1200, 2, 10
 ENCODER, DECODER = (16, 32, 48, 64), (8, 16, 24, 32)
 MULTIPLE = 8
 WINDOW, CENTRE_HU, SCALE_HU = (-60.0, 200.0), 70.0, 130.0
@@ -135,14 +136,18 @@ def calibrate(network: SlabNet, scans: list[Scan], fusion: str) -> tuple[Calibra
     return calibration, {"phantoms": len(rows), "WME": float(wme), "Dice with the majority": float(dice)}
 
 
+def title(fusion: str) -> str:
+    """What a network is called."""
+    return f"Liver tumours, {'five observers, none fused' if fusion == 'none' else f'{fusion} of five observers'}"
+
+
 def manifest(file: Path, name: str, fusion: str, mask_channels: int, calibration: Calibration) -> dict:
     """model.json of one network."""
-    trained = "five observers, none fused" if fusion == "none" else f"{fusion} of five observers"
     return {
         "schema": 1,
         "id": name,
-        "version": "0.1.0",
-        "name": f"Liver tumours, {trained}",
+        "version": VERSION,
+        "name": title(fusion),
         "licence": "Apache-2.0",
         "intendedUse": INTENDED_USE,
         "files": [file_entry(file)],
@@ -192,9 +197,12 @@ def manifest(file: Path, name: str, fusion: str, mask_channels: int, calibration
 
 def card(name: str, fusion: str, made: dict) -> str:
     """The card of one network."""
-    target = "a mask of one of five simulated observers, drawn anew for each crop" if fusion == "none" else f"the {fusion} of five simulated observers"
+    one = "a mask of one of five simulated observers, drawn anew for each crop"
+    target = one if fusion == "none" else f"the {fusion} of five simulated observers"
     measured, fitted = made["calibration phantoms"], made["calibration"]
-    return f"""# {name}
+    return f"""# {title(fusion)}
+
+Package `{name}`, version {VERSION}.
 
 **Intended use.** Research, teaching and tests of Isodoubt: a network whose doubt follows the disagreement of observers. It is
 not a medical device and must not be used for diagnosis, treatment or planning. Licence: Apache-2.0.

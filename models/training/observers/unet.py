@@ -31,8 +31,8 @@ class UNet(nn.Module):
             for before, width in zip([inputs, *widths], widths)
         )
         self.up = nn.ModuleList(
-            nn.ModuleList([ConvNormRelu(widths[level + 1] + widths[level], widths[level]), ConvNormRelu(widths[level], widths[level])])
-            for level in range(poolings)
+            nn.ModuleList([ConvNormRelu(below + width, width), ConvNormRelu(width, width)])
+            for width, below in zip(widths, widths[1:])
         )
         self.head = nn.Conv2d(widths[0], classes, 1)
 
