@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
 import unittest
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -12,7 +10,6 @@ import torch
 from training.observers.brain import brain
 from training.observers.calibration import fit
 from training.observers.fusion import FUSIONS, fuse, staple_weights, targets
-from training.observers.smoke import smoke
 from training.observers.synthetic import REDUCED, TEST, TRAIN, VALIDATION, sample, spline_mask
 from training.observers.unet import UNet
 
@@ -80,14 +77,7 @@ class UNetTest(unittest.TestCase):
 
 
 class ObserverNetworksTest(unittest.TestCase):
-    """Tumours and cavities, and the path of every network to its package."""
-
-    def test_smoke(self) -> None:
-        with tempfile.TemporaryDirectory() as name:
-            for parity in smoke(Path(name)).values():
-                self.assertLess(parity["float32_relative_error"], 1e-4)
-            for package in ("jungo-staple-p", "tumour-observers", "cavity-mr-majority"):
-                self.assertTrue((Path(name) / package / "model.json").exists())
+    """Brains with a cavity, and calibration; `training.smoke` goes every network's way to its package."""
 
     def test_brains_are_reproducible_and_their_observers_part(self) -> None:
         one, again = brain(3), brain(3)
