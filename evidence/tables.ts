@@ -1,7 +1,15 @@
 import type { EvidenceTable } from './table.ts';
 import { networksTable } from './tables/networks.ts';
+import { s0Table } from './tables/s0.ts';
 import { s1Table } from './tables/s1.ts';
 import { s3Table } from './tables/s3.ts';
+import { shiftTable } from './tables/shift.ts';
 
 /** Every table, in the order of the report. */
-export const TABLES: readonly EvidenceTable[] = [networksTable, s1Table, s3Table];
+export const TABLES: readonly EvidenceTable[] = [
+  networksTable,
+  s0Table,
+  s1Table,
+  s3Table,
+  shiftTable,
+];

@@ -9,9 +9,9 @@ export interface Panel {
   readonly x: Axis;
   readonly y: Axis;
   readonly marks: readonly Mark[];
-  /** Short facts, in the upper corner: `ρ = 0.71, n = 40`. */
+  /** Short facts in the upper left corner, or in the lower: `ρ = 0.71, n = 40`. */
   readonly notes?: readonly string[];
-  readonly notesAt?: 'left' | 'right';
+  readonly notesAt?: 'top' | 'bottom';
 }
 
 export interface LegendEntry {
@@ -123,11 +123,12 @@ function drawPanel(panel: Panel, box: Box): string {
   const [top, bottom] = [box.top + 22, box.top + 22 + box.height - 22];
   const x = scaleOf(panel.x, left, right);
   const y = isCategory(panel.y) ? scaleOf(panel.y, top, bottom) : scaleOf(panel.y, bottom, top);
-  const notes = (panel.notes ?? []).map((note, at) => {
-    const isLeft = panel.notesAt === 'left';
-    const where = isLeft ? `x="${px(left + 8)}"` : `x="${px(right - 6)}" text-anchor="end"`;
-    return `<text class="muted" ${where} y="${px(top + 14 + at * 15)}">${escape(note)}</text>`;
-  });
+  const lines = panel.notes ?? [];
+  const firstLine = panel.notesAt === 'bottom' ? bottom - 7 - 15 * (lines.length - 1) : top + 14;
+  const notes = lines.map(
+    (note, at) =>
+      `<text class="muted" x="${px(left + 8)}" y="${px(firstLine + at * 15)}">${escape(note)}</text>`,
+  );
   return [
     panel.title
       ? `<text class="panel" x="${px(left)}" y="${px(box.top + 12)}">${escape(panel.title)}</text>`

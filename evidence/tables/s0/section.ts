@@ -1,0 +1,84 @@
+import type { RowReader } from '../../reader.ts';
+import { EVERY, SAMPLES } from './measureCase.ts';
+import { LOSSES, PATCHES, PUBLISHED, STRUCTURES, VARIANTS } from './plan.ts';
+import type { Structure } from './plan.ts';
+import { metricOf, NAMES, PATTERNS, publishedRow } from './rows.ts';
+
+const COLUMNS = [
+  ['Dice', 'Dice'],
+  ['Dice, training phantoms', 'Dice, training'],
+  ...NAMES.map(
+    (measure) => [metricOf(measure), metricOf(measure).replace(' with Dice', '')] as const,
+  ),
+] as const;
+
+/** S0's part of the report. */
+export function section(rows: RowReader): string {
+  const n = Math.max(...rows.rows.map((row) => (row.row.includes('published') ? 0 : row.n)));
+  return [
+    '**What was done.** As Hoebel et al. 2019: for liver and tumour a network of its own for each loss (soft Dice; cross-entropy ' +
+      `weighted 0.1 to 3) and patch size (128 and 64 voxels), dropout after every convolution, ${SAMPLES} samples. The tumour's ` +
+      'networks see only the inside of the liver. Three measures of a whole contour are held against its Dice by Spearman’s ρ: CV ' +
+      '(variance of the samples’ volumes over their mean), D_pw (mean pairwise Dice of the samples) and U_labelled (mean of the ' +
+      `paper’s U over the contour). ${n} hard phantoms; slabs of seven slices in the place of 3-D patches; every ${EVERY === 2 ? 'second' : `${EVERY}th`} slice. ` +
+      'A phantom without tumour and without predicted tumour has no Dice; an empty prediction of a tumour that is there has Dice 0 ' +
+      'and no uncertainty: it is left out of ρ and counted.',
+    ...STRUCTURES.flatMap((structure) => structureText(rows, structure)),
+    '**The paper’s pattern, and ours.** ' +
+      STRUCTURES.map((structure) => patternText(rows, structure)).join(' '),
+    'ρ is of cases that differ in difficulty; it says nothing of where to draw a line between good and bad contours. The predicted ' +
+      'volume alone, which needs no samples, is the confounder: where its ρ is as large as that of a measure, the measure may say no ' +
+      'more than that small structures are harder.',
+  ].join('\n\n');
+}
+
+function structureText(rows: RowReader, structure: Structure): string[] {
+  const own = VARIANTS.filter((variant) => variant.structure === structure).map(({ row }) => row);
+  const theirs = PUBLISHED.filter(({ row }) => row.startsWith(structure)).map(({ row }) =>
+    publishedRow(row),
+  );
+  const has = own.some((row) => rows.number(row, 'Dice') !== null);
+  return [
+    rows.table({
+      of: structure,
+      rows: own,
+      columns: [...COLUMNS, [metricOf('volume'), 'ρ of volume']],
+      digits: 2,
+    }),
+    rows.table({
+      of: 'as published (patients)',
+      rows: theirs,
+      columns: COLUMNS.filter(
+        ([metric]) => structure === 'liver' || metric !== 'Dice, training phantoms',
+      ),
+      digits: 2,
+      bare: true,
+    }),
+    `Empty predictions: ${own.map((row) => `${row.replace(`${structure}, `, '')} ${rows.value(row, 'empty predictions', { digits: 0 })}`).join('; ')}. ` +
+      `Left out of ρ: these.`,
+    ...(has
+      ? [
+          rows.picture(
+            `s0-${structure}`,
+            `${structure}: CV, D_pw and U_labelled against Dice, a column for each of ${LOSSES.length * PATCHES.length} networks.`,
+          ),
+        ]
+      : []),
+  ];
+}
+
+function patternText(rows: RowReader, structure: Structure): string {
+  const row = `pattern, ${structure}`;
+  const count = (metric: string): string => {
+    const found = rows.find(row, metric);
+    return found?.value === null || !found ? 'not run' : `${found.value} of ${found.n}`;
+  };
+  const theirs =
+    structure === 'liver'
+      ? 'In the paper D_pw is the strongest and CV the weakest with every network, and both losses’ D_pw are stronger under cross-entropy.'
+      : 'In the paper’s own table U_labelled is as strong as D_pw for tumours or stronger, which its abstract does not say.';
+  return (
+    `${structure === 'liver' ? 'Liver' : 'Tumour'}: ${theirs} Here ${PATTERNS.strongest}: ${count(PATTERNS.strongest)} networks; ` +
+    `${PATTERNS.weakest}: ${count(PATTERNS.weakest)}; ${PATTERNS.labelled}: ${count(PATTERNS.labelled)}; ${PATTERNS.loss}: ${count(PATTERNS.loss)} pairs.`
+  );
+}
