@@ -60,14 +60,17 @@ export interface Region {
 export function regionOf({ grid, slices, tiling }: SlabCase, mask: Uint8Array): Region {
   const [ni, nj] = grid.shape;
   const { startI, startJ, width, height } = tiling.window;
-  const voxels: number[] = [];
+  const voxels = new Uint32Array(slices.length * width * height);
+  let count = 0;
   for (const k of slices) {
     for (let j = startJ; j < startJ + height; j++) {
       const row = ni * (j + nj * k);
-      for (let i = startI; i < startI + width; i++) if (mask[row + i] !== 0) voxels.push(row + i);
+      for (let voxel = row + startI; voxel < row + startI + width; voxel++) {
+        if (mask[voxel] !== 0) voxels[count++] = voxel;
+      }
     }
   }
-  return partsOf(grid, Uint32Array.from(voxels));
+  return partsOf(grid, voxels.slice(0, count));
 }
 
 /** At most `limit` of a region's voxels, spread evenly over it. */

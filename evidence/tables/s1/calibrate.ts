@@ -5,9 +5,10 @@ import type { CalibrationFit } from '../../../src/core/calibration/temperature.t
 import { fitCalibration } from '../../../src/core/calibration/temperature.ts';
 import type { FlipAxis } from '../../../src/inference/estimator.ts';
 import type { CohortCase } from '../../cohort.ts';
+import type { Region, SlabCase } from '../../run/slabPasses.ts';
 import { thinned } from '../../run/slabPasses.ts';
 import type { EvidenceContext } from '../../table.ts';
-import { openCase } from './openCase.ts';
+import { openCase, slabsOf } from './openCase.ts';
 import type { Networks, ProbabilitySums } from './passes.ts';
 import { addLogits, eachPass, emptySums, neutral } from './passes.ts';
 import type { Available, Part, Pass } from './plan.ts';
@@ -57,63 +58,71 @@ export function calibrations(
     version: `${VERSION} ${EVERY} ${VOXELS}`,
   };
   return context.cached(key, async () => {
-    const flipNll = await likelihoodOfFlips(context, networks, cases);
+    const thin = new Map<CohortCase, Thin>();
+    const flipNll: { flips: readonly FlipAxis[]; nll: number }[] = subsets(['i', 'j', 'k']).map(
+      (flips) => ({ flips, nll: 0 }),
+    );
+    for (const one of cases) {
+      const { evaluation, slab } = await openCase(networks, one, EVERY);
+      const region = thinned(slab, evaluation.region, { seed: one.facts.seed, limit: VOXELS });
+      const whole = one.truth();
+      const own = { region, truth: Uint8Array.from(region.voxels, (voxel) => whole[voxel]) };
+      thin.set(one, own);
+      const likelihoods = await likelihoodOfFlips({ networks, slab }, own);
+      likelihoods.forEach((nll, at) => (flipNll[at].nll += nll / cases.length));
+      context.progress(`flips: ${one.id}`);
+    }
     const best = flipNll.filter(({ flips }) => flips.length > 0).toSorted((a, b) => a.nll - b.nll);
     const { flips } = best[0];
     const sampled: Sampled[] = [];
-    for (const one of cases) {
-      sampled.push(await sampleCase({ networks, one, available: { members, flips } }));
+    for (const [one, own] of thin) {
+      sampled.push(await sampleCase({ networks, one, own, available: { members, flips } }));
       context.progress(`calibration: ${one.id}`);
     }
     return { flips, flipNll, fits: fitAll(sampled) };
   });
 }
 
-/** Mean over cases of the negative log-likelihood of the plain network averaged over flips, for every set of axes. */
+/** The voxels of a calibration phantom that are used. */
+interface Thin {
+  readonly region: Region;
+  readonly truth: Uint8Array<ArrayBuffer>;
+}
+
+/** Negative log-likelihood of the plain network averaged over flips, for every set of axes. */
 async function likelihoodOfFlips(
-  context: EvidenceContext,
-  networks: Networks,
-  cases: readonly CohortCase[],
-): Promise<Calibrations['flipNll']> {
+  { networks, slab }: { readonly networks: Networks; readonly slab: SlabCase },
+  { region, truth }: Thin,
+): Promise<number[]> {
   const sets = subsets(['i', 'j', 'k']);
-  const sums = sets.map(() => 0);
-  for (const one of cases) {
-    const { evaluation, slab } = await openCase(networks, one, EVERY);
-    const region = thinned(slab, evaluation.region, { seed: one.facts.seed, limit: VOXELS });
-    const whole = one.truth();
-    const reference = Uint8Array.from(region.voxels, (voxel) => whole[voxel]);
-    const n = region.voxels.length;
-    const plain = neutral(slab.classes);
-    const bySet = sets.map(() => emptySums(slab.classes, n));
-    const passes = sets.map((flips): Pass => ({ part: 'base', member: 0, flips, sample: null }));
-    await eachPass({ slab, region, networks }, passes, (pass, logits) => {
-      sets.forEach((set, at) => {
-        if (pass.flips.every((axis) => set.includes(axis))) addLogits(bySet[at], logits, plain);
-      });
+  const plain = neutral(slab.classes);
+  const bySet = sets.map(() => emptySums(slab.classes, truth.length));
+  const passes = sets.map((flips): Pass => ({ part: 'base', member: 0, flips, sample: null }));
+  await eachPass({ slab, region, networks }, passes, (pass, logits) => {
+    sets.forEach((set, at) => {
+      if (pass.flips.every((axis) => set.includes(axis))) addLogits(bySet[at], logits, plain);
     });
-    bySet.forEach((of, at) => {
-      const probability = of.sums.map((sum) => Math.min(1, sum / of.count));
-      sums[at] += (topLabelScores({ probability, reference })?.nll ?? 0) / cases.length;
-    });
-    context.progress(`flips: ${one.id}`);
-  }
-  return sets.map((flips, at) => ({ flips, nll: sums[at] }));
+  });
+  return bySet.map((of) => {
+    const probability = of.sums.map((sum) => Math.min(1, sum / of.count));
+    return topLabelScores({ probability, reference: truth })?.nll ?? 0;
+  });
 }
 
 async function sampleCase(given: {
   readonly networks: Networks;
   readonly one: CohortCase;
+  readonly own: Thin;
   readonly available: Available;
 }): Promise<Sampled> {
-  const { networks, one, available } = given;
-  const { evaluation, slab } = await openCase(networks, one, EVERY);
-  const region = thinned(slab, evaluation.region, { seed: one.facts.seed, limit: VOXELS });
-  const whole = one.truth();
+  const { networks, one, own, available } = given;
+  const { region, truth } = own;
+  const slab = await slabsOf(networks, one, EVERY);
   const plain = neutral(slab.classes);
   const members = new Map<string, Float32Array>();
   const wanted = poolsOf(available).map((pool) => ({
     ...pool,
-    to: emptySums(slab.classes, region.voxels.length),
+    to: emptySums(slab.classes, truth.length),
     names: new Set(pool.passes.map(nameOf)),
   }));
   const passes = wanted.flatMap((pool) => pool.passes);
@@ -124,11 +133,7 @@ async function sampleCase(given: {
       members.set(fitName.member(pass.part, pass.member), logits.slice());
     }
   });
-  return {
-    truth: Uint8Array.from(region.voxels, (voxel) => whole[voxel]),
-    pools: new Map(wanted.map(({ name, to }) => [name, to])),
-    members,
-  };
+  return { truth, pools: new Map(wanted.map(({ name, to }) => [name, to])), members };
 }
 
 function nameOf(pass: Pass): string {

@@ -10,7 +10,8 @@ import type { Networks, Prediction, ProbabilitySums } from './passes.ts';
 import { addLogits, eachPass, emptySums, neutral, passName, predictionOf } from './passes.ts';
 import type { Available, Method, Pass } from './plan.ts';
 import { METHODS, poolsOf } from './plan.ts';
-import type { Evaluation } from './region.ts';
+import type { Evaluation, Nearness } from './region.ts';
+import { nearnessIn } from './region.ts';
 
 const VERSION = 's1-1';
 
@@ -60,7 +61,7 @@ export function measureCase(
     });
     return {
       methods: sums.measures(),
-      distance: distanceControl(sums.predictionOfBase(), evaluation),
+      distance: distanceControl(sums.predictionOfBase(), evaluation, nearnessIn(slab, evaluation)),
       binary: binaryReading(plain, evaluation, temperatureOf(calibrations)),
       voxels: evaluation.truth.length,
     };
@@ -156,19 +157,23 @@ class MethodSums {
 /** Ties of the distance are broken by entropy, which never outweighs a step of it. */
 const TIE_BREAK_MM = 1e-3;
 
-function distanceControl(base: Prediction, evaluation: Evaluation): CaseMeasures['distance'] {
+function distanceControl(
+  base: Prediction,
+  evaluation: Evaluation,
+  nearness: Nearness,
+): CaseMeasures['distance'] {
   const labels = labelsOf(base);
-  const { truth, masks, nearness, nearnessAny } = evaluation;
+  const { truth, masks } = evaluation;
   const ranked = (near: Float32Array): Float32Array =>
     near.map((value, at) => value + TIE_BREAK_MM * base.entropy[at]);
   const errors = labels.map((label, at) => (label === truth[at] ? 0 : 1));
   return {
-    any: rankingOf(ranked(nearnessAny), errors),
+    any: rankingOf(ranked(nearness.any), errors),
     structures: masks.map((mask, at) => {
       const ofOne = labels.map((label, voxel) =>
         (label === at + 1) === (truth[voxel] === at + 1) ? 0 : 1,
       );
-      return rankingOf(ranked(nearness[at]), ofOne, mask);
+      return rankingOf(ranked(nearness.structures[at]), ofOne, mask);
     }),
   };
 }

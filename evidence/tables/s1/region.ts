@@ -1,5 +1,8 @@
 import { spacingMm } from '../../../src/core/geometry/affine.ts';
 import { distanceToMaskMm } from '../../../src/core/geometry/distance.ts';
+import type { VoxelBox } from '../../../src/core/inference/nonzeroCrop.ts';
+import { boundingBox, boxShape, cropToBox } from '../../../src/core/inference/nonzeroCrop.ts';
+import type { Size3 } from '../../../src/core/inference/slidingWindow.ts';
 import { regionAround } from '../../../src/core/review/roi.ts';
 import type { Region, SlabCase } from '../../run/slabPasses.ts';
 import { regionOf, wholeRegion } from '../../run/slabPasses.ts';
@@ -14,10 +17,9 @@ export interface Evaluation {
   readonly truth: Uint8Array<ArrayBuffer>;
   /** For each class from 1 on [n]: 1 in the structure's own region of interest. */
   readonly masks: readonly Uint8Array<ArrayBuffer>[];
-  /** For each class from 1 on [n]: −distance in mm to the contour of the plain network, the nearest first. */
-  readonly nearness: readonly Float32Array<ArrayBuffer>[];
-  /** [n] the same to the contour of any structure. */
-  readonly nearnessAny: Float32Array<ArrayBuffer>;
+  /** [net] contour of the plain network, and the union of the structures' regions. */
+  readonly predicted: Uint8Array<ArrayBuffer>;
+  readonly union: Uint8Array<ArrayBuffer>;
 }
 
 /**
@@ -46,24 +48,54 @@ export async function evaluationOf(
   const region = regionOf(slab, union);
   const cut = (values: Uint8Array): Uint8Array<ArrayBuffer> =>
     Uint8Array.from(region.voxels, (voxel) => values[voxel]);
-  const nearness = classes.map((label) => {
-    const near = nearnessOf(
-      mapVoxels(predicted, (voxel) => predicted[voxel] === label),
-      whole,
-    );
-    return Float32Array.from(region.voxels, (voxel) => near[voxel]);
+  return { region, truth: cut(truth), masks: around.map(cut), predicted, union };
+}
+
+/** How near voxels are to contours: −distance in mm, the nearest first. */
+export interface Nearness {
+  /** For each class from 1 on [n], to the contour of the plain network. */
+  readonly structures: readonly Float32Array<ArrayBuffer>[];
+  /** [n] to that of any structure. */
+  readonly any: Float32Array<ArrayBuffer>;
+}
+
+export function nearnessIn({ grid, classes }: SlabCase, evaluation: Evaluation): Nearness {
+  const { region, predicted, union } = evaluation;
+  const box = boundingBox(union, grid.shape);
+  const inBox = cropToBox(predicted, grid.shape, box);
+  const shape = boxShape(box);
+  const place = placeIn(grid.shape, box);
+  const structures = Array.from({ length: classes - 1 }, (_, at) => {
+    const mask = mapVoxels(inBox, (voxel) => inBox[voxel] === at + 1);
+    const near = nearnessOf(mask, shape, spacingMm(grid.affine));
+    return Float32Array.from(region.voxels, (voxel) => near[place(voxel)]);
   });
-  const nearnessAny = new Float32Array(region.voxels.length).fill(-Infinity);
-  for (const near of nearness) {
+  const any = new Float32Array(region.voxels.length).fill(-FAR_MM);
+  for (const near of structures) {
     near.forEach((value, at) => {
-      if (value > nearnessAny[at]) nearnessAny[at] = value;
+      if (value > any[at]) any[at] = value;
     });
   }
-  return { region, truth: cut(truth), masks: around.map(cut), nearness, nearnessAny };
+  return { structures, any };
+}
+
+/** Index within a box of a voxel of the grid that lies in it. */
+function placeIn([ni, nj]: Size3, box: VoxelBox): (voxel: number) => number {
+  const [width, height] = boxShape(box);
+  return (voxel) => {
+    const i = voxel % ni;
+    const j = Math.floor(voxel / ni) % nj;
+    const k = Math.floor(voxel / (ni * nj));
+    return i - box.low[0] + width * (j - box.low[1] + height * (k - box.low[2]));
+  };
 }
 
 /** [net] most probable class of one pass without dropout, uncalibrated. */
-async function plainLabels(networks: Networks, whole: SlabCase, part: Part): Promise<Uint8Array> {
+async function plainLabels(
+  networks: Networks,
+  whole: SlabCase,
+  part: Part,
+): Promise<Uint8Array<ArrayBuffer>> {
   const [ni, nj, nk] = whole.grid.shape;
   const labels = new Uint8Array(ni * nj * nk);
   const region = wholeRegion(whole);
@@ -84,16 +116,16 @@ async function plainLabels(networks: Networks, whole: SlabCase, part: Part): Pro
 /** A finite stand-in for no contour at all: then nothing is near. */
 const FAR_MM = 1000;
 
-/** [net] −|distance| in mm to the contour: to the nearest voxel of the other kind. */
-function nearnessOf(mask: Uint8Array, { grid }: SlabCase): Float32Array {
-  const spacing = spacingMm(grid.affine);
-  const outside = distanceToMaskMm(mask, grid.shape, spacing);
+/** −|distance| in mm to the contour: to the nearest voxel of the other kind. */
+function nearnessOf(
+  mask: Uint8Array,
+  shape: Size3,
+  spacing: readonly [number, number, number],
+): Float32Array {
+  const outside = distanceToMaskMm(mask, shape, spacing);
   const rest = mapVoxels(mask, (voxel) => mask[voxel] === 0);
-  const inside = distanceToMaskMm(rest, grid.shape, spacing);
-  return Float32Array.from(
-    outside,
-    (value, voxel) => -Math.min(FAR_MM, Math.max(value, inside[voxel])),
-  );
+  const inside = distanceToMaskMm(rest, shape, spacing);
+  return outside.map((value, voxel) => -Math.min(FAR_MM, Math.max(value, inside[voxel])));
 }
 
 function mapVoxels(

@@ -21,7 +21,9 @@ export const MAIN = {
 
 function meanOf(values: readonly (number | null | undefined)[]): number | null {
   const defined = values.filter((value) => value !== null && value !== undefined);
-  return defined.length === 0 ? null : defined.reduce((sum, value) => sum + value, 0) / defined.length;
+  return defined.length === 0
+    ? null
+    : defined.reduce((sum, value) => sum + value, 0) / defined.length;
 }
 
 export const diceOf =

@@ -1,5 +1,8 @@
 import { addSample, reduceSums } from '../../../src/core/uncertainty/sampleSums.ts';
-import { agreementAccumulator, meanPairwiseDice } from '../../../src/core/uncertainty/sampleAgreement.ts';
+import {
+  agreementAccumulator,
+  meanPairwiseDice,
+} from '../../../src/core/uncertainty/sampleAgreement.ts';
 import { logitCalibration } from '../../../src/models/logits.ts';
 import type { CohortCase } from '../../cohort.ts';
 import type { EvidenceNetwork } from '../../packages.ts';

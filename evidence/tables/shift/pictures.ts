@@ -93,7 +93,8 @@ function detection(cases: readonly CaseMeasures[]): string {
   });
   const patients = cases.filter(({ shift }) => shift === UNSHIFTED).length;
   return figure({
-    title: 'Shift: does the agreement of samples tell bad contours under shifts that training did not know?',
+    title:
+      'Shift: does the agreement of samples tell bad contours under shifts that training did not know?',
     subtitle: `a point is one of ${patients} phantoms under one condition; n = ${cases.length}`,
     panels,
     columns: 4,

@@ -70,8 +70,10 @@ function detectionRows(cases: readonly CaseMeasures[], structure: number): Row[]
       some.map((one) => 1 - (dice(one) ?? 0)),
       'mean',
     );
-  const measured = (metric: string, statistic: (some: readonly CaseMeasures[]) => number | null): Row =>
-    measuredRow({ table, row, metric }, over(statistic));
+  const measured = (
+    metric: string,
+    statistic: (some: readonly CaseMeasures[]) => number | null,
+  ): Row => measuredRow({ table, row, metric }, over(statistic));
   return [
     measured('ρ of D_pw with Dice', (some) => spearman(some.map(agreement), some.map(dice)).rho),
     measured('AURC', (some) => coverage(some).aurc),

@@ -11,7 +11,8 @@ export function section(rows: RowReader): string {
     (row) => row !== UNSHIFTED && !row.startsWith('failure detection'),
   );
   const n = rows.find(UNSHIFTED, MAIN.dice)?.n ?? 0;
-  const falls = (metric: string) => shifts.filter((shift) => isBelowZero(rows.find(shift, `${metric}, less unshifted`)));
+  const falls = (metric: string) =>
+    shifts.filter((shift) => isBelowZero(rows.find(shift, `${metric}, less unshifted`)));
   const degraded = falls(MAIN.dice);
   const warned = falls(MAIN.pairwiseDice);
   const silent = degraded.filter((shift) => !warned.includes(shift));
@@ -23,10 +24,21 @@ export function section(rows: RowReader): string {
     rows.table({
       of: 'shift',
       rows: [UNSHIFTED, ...shifts],
-      columns: [MAIN.dice, MAIN.tumourDice, MAIN.pairwiseDice, MAIN.tumourPairwiseDice, MAIN.ece, MAIN.skill, 'errors in the ROI'],
+      columns: [
+        MAIN.dice,
+        MAIN.tumourDice,
+        MAIN.pairwiseDice,
+        MAIN.tumourPairwiseDice,
+        MAIN.ece,
+        MAIN.skill,
+        'errors in the ROI',
+      ],
       bare: true,
     }),
-    rows.picture('shift-changes', 'Change of Dice, agreement of samples, calibration and ranking under each shift.'),
+    rows.picture(
+      'shift-changes',
+      'Change of Dice, agreement of samples, calibration and ranking under each shift.',
+    ),
     '**What degrades, what still warns.** ' +
       `The organs’ Dice falls (95 % interval below 0) under ${list(degraded)}. The samples’ agreement falls with it under ` +
       `${list(degraded.filter((shift) => warned.includes(shift)))}` +
@@ -58,7 +70,9 @@ function isBelowZero(row: Row | undefined): boolean {
 }
 
 function rises(rows: RowReader, shifts: readonly string[], metric: string): string[] {
-  return shifts.filter((shift) => (rows.find(shift, `${metric}, less unshifted`)?.ci?.[0] ?? -1) > 0);
+  return shifts.filter(
+    (shift) => (rows.find(shift, `${metric}, less unshifted`)?.ci?.[0] ?? -1) > 0,
+  );
 }
 
 function list(names: readonly string[]): string {
