@@ -3,7 +3,7 @@ import type { CohortCase, CohortName } from '../cohort.ts';
 import type { EvidenceNetwork } from '../packages.ts';
 import type { EvidenceContext, EvidenceTable, TableResult } from '../table.ts';
 import type { CaseMeasures } from './s0/measureCase.ts';
-import { measureCase } from './s0/measureCase.ts';
+import { measureCase, openCase } from './s0/measureCase.ts';
 import { pictures } from './s0/pictures.ts';
 import type { Variant } from './s0/plan.ts';
 import { VARIANTS } from './s0/plan.ts';
@@ -15,21 +15,18 @@ import { section } from './s0/section.ts';
 const TRAINING_CASES = 12;
 
 async function s0Rows(context: EvidenceContext): Promise<TableResult> {
-  const training = trainingCases(context);
-  const all: Measured[] = [];
+  const networks: { variant: Variant; network: EvidenceNetwork | null }[] = [];
   for (const variant of VARIANTS) {
-    const network = await context.network(variant.package);
-    if (!network) {
-      all.push({ variant, cases: null, training: null });
-      continue;
-    }
-    const of = (some: readonly CohortCase[]) => measuredOf(context, some, { network, variant });
-    all.push({
-      variant,
-      cases: await of(context.cohort('hard')),
-      training: training && (await of(training)),
-    });
+    networks.push({ variant, network: await context.network(variant.package) });
   }
+  const hard = await measuredOf(context, context.cohort('hard'), networks);
+  const some = trainingCases(context);
+  const training = some && (await measuredOf(context, some, networks));
+  const all = networks.map(({ variant, network }, at): Measured => ({
+    variant,
+    cases: network && hard[at],
+    training: network && training && training[at],
+  }));
   return { rows: rowsOf(all), plots: pictures(all) };
 }
 
@@ -44,15 +41,21 @@ function trainingCases(context: EvidenceContext): readonly CohortCase[] | null {
   }
 }
 
+/** For each network the measures of the cases, in their order; none where the network is not there. */
 async function measuredOf(
   context: EvidenceContext,
-  some: readonly CohortCase[],
-  { network, variant }: { readonly network: EvidenceNetwork; readonly variant: Variant },
-): Promise<CaseMeasures[]> {
-  const measured: CaseMeasures[] = [];
-  for (const one of some) {
-    measured.push(await measureCase(context, one, { network, structure: variant.structure }));
-    context.progress(`${variant.row}: ${one.id}`);
+  cases: readonly CohortCase[],
+  networks: readonly { readonly variant: Variant; readonly network: EvidenceNetwork | null }[],
+): Promise<CaseMeasures[][]> {
+  const measured: CaseMeasures[][] = networks.map(() => []);
+  for (const one of cases) {
+    const opened = openCase(one);
+    for (const [at, { variant, network }] of networks.entries()) {
+      if (!network) continue;
+      const { structure } = variant;
+      measured[at].push(await measureCase(context, opened, { network, structure }));
+    }
+    context.progress(one.id);
   }
   return measured;
 }

@@ -20,8 +20,8 @@ const VERSION = 's0-1';
 
 /** The paper's number of samples. */
 export const SAMPLES = 10;
-/** Every second slice: dropout after every convolution leaves nothing to share between samples. */
-export const EVERY = 2;
+/** Every fourth slice, 10 mm apart: dropout after every convolution leaves nothing to share between samples. */
+export const EVERY = 4;
 const SEED = 1;
 
 /** S0's measures of one case. */
@@ -44,27 +44,55 @@ const LABELS: Readonly<Record<Structure, readonly number[]>> = {
   tumour: [TRUTH_LABELS.tumour],
 };
 
+/** A case whose files are read when a network first asks for them, and then once. */
+export interface OpenCase {
+  readonly one: CohortCase;
+  slabs(network: EvidenceNetwork, structure: Structure): Promise<SlabCase>;
+  reference(structure: Structure): Uint8Array;
+}
+
+export function openCase(one: CohortCase): OpenCase {
+  const slabs = new Map<string, Promise<SlabCase>>();
+  let truth: Uint8Array | null = null;
+  const reference = (structure: Structure): Uint8Array => {
+    truth ??= one.truth();
+    return maskOf(truth, LABELS[structure]);
+  };
+  const open = async (network: EvidenceNetwork, structure: Structure): Promise<SlabCase> => {
+    const slab = await slabCase(network, one.image(), EVERY);
+    return structure === 'tumour' ? insideLiver(slab, reference('liver')) : slab;
+  };
+  return {
+    one,
+    reference,
+    slabs: (network, structure) => {
+      const key = `${structure} ${JSON.stringify(network.manifest.input)}`;
+      const known = slabs.get(key) ?? open(network, structure);
+      slabs.set(key, known);
+      return known;
+    },
+  };
+}
+
 export function measureCase(
   context: EvidenceContext,
-  one: CohortCase,
+  opened: OpenCase,
   given: { readonly network: EvidenceNetwork; readonly structure: Structure },
 ): Promise<CaseMeasures> {
   const { network, structure } = given;
+  const { one } = opened;
   const key = {
     case: `${one.id} ${one.sha256()}`,
     packages: network.sha256,
     estimator: { samples: SAMPLES, every: EVERY, structure },
     version: VERSION,
   };
-  return context.cached(key, async () => {
-    const truth = one.truth();
-    const opened = await slabCase(network, one.image(), EVERY);
-    const slab = structure === 'tumour' ? insideLiver(opened, maskOf(truth, LABELS.liver)) : opened;
-    return measured(network, slab, {
-      reference: maskOf(truth, LABELS[structure]),
+  return context.cached(key, async () =>
+    measured(network, await opened.slabs(network, structure), {
+      reference: opened.reference(structure),
       difficulty: one.facts.difficulty,
-    });
-  });
+    }),
+  );
 }
 
 async function measured(

@@ -18,6 +18,9 @@ export function pictures(all: readonly Measured[]): Plot[] {
 }
 
 function scatter(structure: Structure, own: readonly Measured[]): string {
+  const dices = own.flatMap(({ cases }) => (cases ?? []).flatMap(({ dice }) => dice ?? []));
+  const { min } = extent(dices);
+  const shownDice = { min: Math.max(0, min), max: 1 };
   const panels = NAMES.flatMap((measure) => {
     const values = own.flatMap(({ cases }) => (cases ?? []).flatMap((one) => one[measure] ?? []));
     const span = extent(values);
@@ -27,7 +30,7 @@ function scatter(structure: Structure, own: readonly Measured[]): string {
       return {
         ...(measure === NAMES[0] ? { title: `${variant.loss}, ${variant.patch} patch` } : {}),
         x: { label: MEASURES[measure].name, ...span },
-        y: { label: column === 0 ? 'Dice' : '', min: 0, max: 1 },
+        y: { label: column === 0 ? 'Dice' : '', ...shownDice },
         marks: [
           {
             kind: 'points',

@@ -20,7 +20,7 @@ export function section(rows: RowReader): string {
       `weighted 0.1 to 3) and patch size (128 and 64 voxels), dropout after every convolution, ${SAMPLES} samples. The tumour's ` +
       'networks see only the inside of the liver. Three measures of a whole contour are held against its Dice by Spearman’s ρ: CV ' +
       '(variance of the samples’ volumes over their mean), D_pw (mean pairwise Dice of the samples) and U_labelled (mean of the ' +
-      `paper’s U over the contour). ${n} hard phantoms; slabs of seven slices in the place of 3-D patches; every ${EVERY === 2 ? 'second' : `${EVERY}th`} slice. ` +
+      `paper’s U over the contour). ${n} hard phantoms; slabs of seven slices in the place of 3-D patches; every ${EVERY}th slice. ` +
       'A phantom without tumour and without predicted tumour has no Dice; an empty prediction of a tumour that is there has Dice 0 ' +
       'and no uncertainty: it is left out of ρ and counted.',
     ...STRUCTURES.flatMap((structure) => structureText(rows, structure)),
@@ -69,16 +69,16 @@ function structureText(rows: RowReader, structure: Structure): string[] {
 
 function patternText(rows: RowReader, structure: Structure): string {
   const row = `pattern, ${structure}`;
-  const count = (metric: string): string => {
+  const count = (metric: string, of = 'networks'): string => {
     const found = rows.find(row, metric);
-    return found?.value === null || !found ? 'not run' : `${found.value} of ${found.n}`;
+    return found?.value === null || !found ? 'not run' : `${found.value} of ${found.n} ${of}`;
   };
   const theirs =
     structure === 'liver'
       ? 'In the paper D_pw is the strongest and CV the weakest with every network, and both losses’ D_pw are stronger under cross-entropy.'
       : 'In the paper’s own table U_labelled is as strong as D_pw for tumours or stronger, which its abstract does not say.';
   return (
-    `${structure === 'liver' ? 'Liver' : 'Tumour'}: ${theirs} Here ${PATTERNS.strongest}: ${count(PATTERNS.strongest)} networks; ` +
-    `${PATTERNS.weakest}: ${count(PATTERNS.weakest)}; ${PATTERNS.labelled}: ${count(PATTERNS.labelled)}; ${PATTERNS.loss}: ${count(PATTERNS.loss)} pairs.`
+    `${structure === 'liver' ? 'Liver' : 'Tumour'}: ${theirs} Here ${PATTERNS.strongest}: ${count(PATTERNS.strongest)}; ` +
+    `${PATTERNS.weakest}: ${count(PATTERNS.weakest)}; ${PATTERNS.labelled}: ${count(PATTERNS.labelled)}; ${PATTERNS.loss}: ${count(PATTERNS.loss, 'pairs')}.`
   );
 }

@@ -19,7 +19,7 @@ export function section(rows: RowReader): string {
   const overcautious = warned.filter((shift) => !degraded.includes(shift));
   return [
     `**What was done.** ${n} phantoms as a plain portal scan and under one change at a time. \`abdomen-ct\` as it is shipped, mean of ` +
-      `${SAMPLES} MC dropout samples, calibration of its manifest, every ${EVERY === 2 ? 'second' : `${EVERY}th`} slice, measures as in S1 and S0; differences are ` +
+      `${SAMPLES} MC dropout samples, calibration of its manifest, every ${ordinal(EVERY)} slice, measures as in S1 and S0; differences are ` +
       'paired by patient.',
     rows.table({
       of: 'shift',
@@ -73,6 +73,10 @@ function rises(rows: RowReader, shifts: readonly string[], metric: string): stri
   return shifts.filter(
     (shift) => (rows.find(shift, `${metric}, less unshifted`)?.ci?.[0] ?? -1) > 0,
   );
+}
+
+function ordinal(count: number): string {
+  return count === 2 ? 'second' : `${count}th`;
 }
 
 function list(names: readonly string[]): string {
