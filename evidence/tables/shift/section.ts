@@ -41,8 +41,8 @@ export function section(rows: RowReader): string {
     ),
     '**What degrades, what still warns.** ' +
       `The organs’ Dice falls (95 % interval below 0) under ${list(degraded)}. The samples’ agreement falls with it under ` +
-      `${list(degraded.filter((shift) => warned.includes(shift)))}` +
-      `${silent.length > 0 ? `, and stays silent under ${list(silent)}` : ''}` +
+      list(degraded.filter((shift) => warned.includes(shift))) +
+      (silent.length > 0 ? `, and stays silent under ${list(silent)}` : '') +
       `${overcautious.length > 0 ? `; it falls without a loss of Dice under ${list(overcautious)}` : ''}. ` +
       `Calibration gets worse under ${list(rises(rows, shifts, MAIN.ece))}; the ranking of errors loses skill under ${list(falls(MAIN.skill))}.`,
     rows.table({
