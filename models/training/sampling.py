@@ -119,7 +119,7 @@ class SlabSampler:
             values = np.where(rng.random(n) < share, rng.uniform(low, high, n), 0.0)
             return torch.from_numpy(values.astype(np.float32))[:, None, None, None]
 
-        hu = torch.where(hu > -300, hu + coarse_field(rng, tuple(hu.shape)) * drawn(0, 9, 0.7), hu)
+        hu = torch.where(hu > -300, hu + coarse_field(rng, tuple(hu.shape)) * drawn(0, 14, 0.7), hu)
         for k in range(n):
             if u() < 0.3:
                 every = int(rng.choice([2, 3, 4], p=[0.6, 0.25, 0.15]))
@@ -161,6 +161,11 @@ class SlabSampler:
         lattice = torch.from_numpy(rng.normal(0, 1, cells).astype(np.float32)) * u(0, 2.2)
         elastic = F.interpolate(lattice, size=(crop, crop), mode="bilinear", align_corners=True)[0]
         y, x = y + elastic[0], x + elastic[1]
+        if rng.random() < 0.5:
+            # An organ, or part of one, a third larger or smaller than the phantoms and the template have it.
+            across = (y - u(-0.35, 0.35) * crop, x - u(-0.35, 0.35) * crop)
+            share = u(-0.4, 0.35) * torch.exp(-(across[0] ** 2 + across[1] ** 2) / (2 * u(0.08, 0.24) ** 2 * crop**2))
+            y, x = y - share * across[0], x - share * across[1]
         reach = (side - crop) / 2
         row = (np.cos(angle) * y - np.sin(angle) * x) / scale + u(-reach, reach)
         column = (np.sin(angle) * y + np.cos(angle) * x) / wide + u(-1.4, 1.4) * reach

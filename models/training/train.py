@@ -23,7 +23,6 @@ Loss = Callable[[Tensor, Tensor], Tensor]
 """Of logits [n, classes, h, w] and the target's class indices [n, h, w]."""
 
 BATCH = 8
-PEAK_RATE = 3e-3
 CLASS_WEIGHTS = (0.8, 1.0, 2.0, 1.1, 1.0)
 
 
@@ -32,12 +31,14 @@ class Recipe:
     """What tells one run from another.
 
     cpu_minutes: budget of CPU time for the updates. cycles: cosine cycles of equal length that it is divided into; each
-    ends in a checkpoint of its own, and all of them together are a checkpoint ensemble. max_steps: an end by number of
+    ends in a checkpoint of its own, and all of them together are a checkpoint ensemble. peak_rate: learning rate at the
+    top of the first cycle. max_steps: an end by number of
     updates instead of time (tests).
     """
 
     cpu_minutes: float = 50.0
     cycles: int = 1
+    peak_rate: float = 3e-3
     max_steps: int | None = None
 
 
@@ -65,15 +66,15 @@ def segmentation_loss(logits: Tensor, target: Tensor) -> Tensor:
     return entropy + 1 - overlap[1:].mean()
 
 
-def learning_rate(step: int, progress: float, cycles: int = 1) -> float:
+def learning_rate(step: int, progress: float, recipe: Recipe) -> float:
     """Linear warm-up over 30 steps, then one cosine a cycle; later cycles start lower (.6 of the one before).
 
     progress: share of the whole budget that is spent, 0 to 1.
     """
-    position = min(progress, 1 - 1e-9) * cycles
+    position = min(progress, 1 - 1e-9) * recipe.cycles
     cycle = int(position)
     wave = 0.5 + 0.5 * np.cos(np.pi * (position - cycle)) + 0.005
-    return PEAK_RATE * min(1.0, (step + 1) / 30) * 0.6**cycle * wave
+    return recipe.peak_rate * min(1.0, (step + 1) / 30) * 0.6**cycle * wave
 
 
 class Run:
@@ -82,7 +83,7 @@ class Run:
     def __init__(self, checkpoint: Path, network: SlabNet, sampler: SlabSampler, loss: Loss, recipe: Recipe):
         self.checkpoint, self.sampler, self.loss, self.recipe = checkpoint, sampler, loss, recipe
         self.network = network.to(memory_format=torch.channels_last)
-        self.optimizer = torch.optim.AdamW(self.network.parameters(), lr=PEAK_RATE, weight_decay=1e-4)
+        self.optimizer = torch.optim.AdamW(self.network.parameters(), lr=recipe.peak_rate, weight_decay=1e-4)
         self.steps, self.cpu_seconds, self.cycles_done = 0, 0.0, 0
         if checkpoint.exists():
             state = torch.load(checkpoint, weights_only=False)
@@ -126,7 +127,7 @@ class Run:
         """One update; returns the loss and the batch Dice of the foreground classes."""
         started = time.process_time()
         for group in self.optimizer.param_groups:
-            group["lr"] = learning_rate(self.steps, self.progress, self.recipe.cycles)
+            group["lr"] = learning_rate(self.steps, self.progress, self.recipe)
         images, target = self.sampler.batch(BATCH)
         masks = self.network.draw_masks(len(images), DROPOUT_RATE)
         with torch.autocast("cpu", torch.bfloat16):
@@ -183,6 +184,7 @@ def main() -> None:
     parser.add_argument("--name", default="abdomen-ct", help="name of the checkpoint")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--peak-rate", type=float, default=3e-3, help="learning rate at the top of the first cycle")
     parser.add_argument("--start", type=Path, help="checkpoint whose weights a fresh run starts from")
     parser.add_argument("--template", type=Path, help="folder of TotalSegmentator's example CT and labels")
     options = parser.parse_args()
@@ -191,8 +193,8 @@ def main() -> None:
     sampler = SlabSampler(load_volumes(TRAIN.seeds, options.work, options.threads), options.seed, warped)
     network = build_network(options.masked_encoder, options.seed)
     if options.start:
-        network.load_state_dict(torch.load(options.start, weights_only=True)["network"])
-    recipe = Recipe(options.cpu_minutes, options.cycles)
+        network.load_state_dict(torch.load(options.start, weights_only=False)["network"])
+    recipe = Recipe(options.cpu_minutes, options.cycles, options.peak_rate)
     train(options.work / f"{options.name}.pt", network, sampler, segmentation_loss, recipe)
 
 

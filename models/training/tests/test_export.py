@@ -16,7 +16,7 @@ from training.calibrate import fit
 from training.inference import Segmenter, case_scores, draw_masks
 from training.manifest import ABDOMEN_WINDOW, SEGMENTS, slab_manifest, write_manifest
 from training.sampling import slice_indices
-from training.train import build_network, learning_rate
+from training.train import Recipe, build_network, learning_rate
 
 
 class ExportTest(unittest.TestCase):
@@ -69,7 +69,7 @@ class ExportTest(unittest.TestCase):
         self.assertGreater(again, 0.9 * whole, "every sample is a pass of its own but for the first convolution")
 
     def test_cycles_end_low_and_start_lower_each_time(self) -> None:
-        rates = [learning_rate(1000, p, 4) for p in (0.0, 0.2499, 0.25, 0.4999, 0.5, 0.9999)]
+        rates = [learning_rate(1000, p, Recipe(cycles=4)) for p in (0.0, 0.2499, 0.25, 0.4999, 0.5, 0.9999)]
         self.assertGreater(rates[0], rates[2])
         self.assertGreater(rates[2], rates[4])
         for end in (rates[1], rates[3], rates[5]):
