@@ -6,6 +6,7 @@ import { commitNow } from './conditions.ts';
 import { readObserverCases } from './observerCases.ts';
 import type { EvidenceNetwork } from './packages.ts';
 import { openNetwork, packageFiles } from './packages.ts';
+import { readRealImage } from './realImage.ts';
 import type { TableConditions } from './results.ts';
 import { requireSoundRows } from './results.ts';
 import type { EvidenceContext, EvidenceTable, TableResult } from './table.ts';
@@ -49,6 +50,7 @@ export async function runTable(
     threads: options.threads,
     dataFolder: options.dataFolder,
     missing: (what) => missing.push(what),
+    realImage: (path) => readRealImage(path, join(options.cohorts, 'real')),
     cohort: (name) => {
       const cases =
         asked.get(name) ??
