@@ -9,7 +9,7 @@ import type { SourceVolume } from '../src/inference/networkCase.ts';
 import { MissingInput } from './missing.ts';
 
 /** Phantom cohorts by their split; how many cases the whole of each has (`shifted`: for each shift). */
-export const COHORTS = { training: 192, calibration: 40, test: 24, hard: 48, shifted: 12 } as const;
+export const COHORTS = { training: 96, calibration: 40, test: 24, hard: 48, shifted: 12 } as const;
 export type CohortName = keyof typeof COHORTS;
 
 /** What was drawn for a case; `case.json` as `training.cohort` writes it. */

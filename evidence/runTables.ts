@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { cached } from './cache.ts';
-import type { CohortCase, CohortName } from './cohort.ts';
+import type { CohortCase } from './cohort.ts';
 import { readCohort } from './cohort.ts';
 import { commitNow } from './conditions.ts';
 import { readObserverCases } from './observerCases.ts';
@@ -41,7 +41,7 @@ export async function runTable(
   const packages = new Map<string, string>();
   const missing: string[] = [];
   const open = new Map<string, { network: EvidenceNetwork; dispose: () => Promise<void> }>();
-  const asked = new Map<CohortName, readonly CohortCase[]>();
+  const asked = new Map<string, readonly CohortCase[]>();
   const note = (name: string, version: string, sha256: readonly string[]): void => {
     packages.set(name, `${name} ${version} ${sha256.map((hash) => hash.slice(0, 8)).join(' ')}`);
   };
@@ -51,12 +51,18 @@ export async function runTable(
     dataFolder: options.dataFolder,
     missing: (what) => missing.push(what),
     realImage: (path) => readRealImage(path, join(options.cohorts, 'real')),
-    cohort: (name) => {
+    cohort: (name, first = Infinity) => {
+      const most = Math.min(options.cases ?? Infinity, first);
+      const key = `${name} ${most}`;
       const cases =
-        asked.get(name) ??
-        readCohort(name, { folder: options.cohorts, most: options.cases, progress });
-      asked.set(name, cases);
-      cohorts[name] = cases.length;
+        asked.get(key) ??
+        readCohort(name, {
+          folder: options.cohorts,
+          most: Number.isFinite(most) ? most : null,
+          progress,
+        });
+      asked.set(key, cases);
+      cohorts[name] = Math.max(cohorts[name] ?? 0, cases.length);
       return cases;
     },
     observerCases: (name) => {

@@ -26,10 +26,11 @@ export interface EvidenceContext {
   /** A line on stderr. */
   progress(line: string): void;
   /**
-   * The cases of a phantom cohort by rising seed, as many as were asked for.
+   * The cases of a phantom cohort by rising seed, as many as the command was asked for.
+   * @param first no more than so many are needed.
    * @throws MissingInput that says what to run.
    */
-  cohort(name: CohortName): readonly CohortCase[];
+  cohort(name: CohortName, first?: number): readonly CohortCase[];
   /** As {@link cohort}, of cases that are no CT phantoms. @throws MissingInput that says what to run. */
   observerCases(name: ObserverCohort): readonly ObserverCase[];
   /**

@@ -56,25 +56,43 @@ text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,Helvetica,Arial,sans-
 export function figure(spec: Figure): string {
   const columns = Math.min(spec.columns ?? spec.panels.length, spec.panels.length);
   const height = spec.panelHeight ?? 230;
-  const legend = legendLines(spec.legend ?? []);
-  const top = MARGIN + 44 + legend.height;
-  const cells = columnsOf(columns, spec.widths);
-  const rows = Math.ceil(spec.panels.length / columns);
-  const cellHeight = height + 66;
-  const total = top + rows * cellHeight + MARGIN - 10;
-  const panels = spec.panels.map((panel, at) => {
-    const down = top + Math.floor(at / columns) * cellHeight;
-    return drawPanel(panel, { ...cells[at % columns], top: down, height });
+  return sheet(spec, ({ top }) => {
+    const cells = columnsOf(columns, spec.widths);
+    const cellHeight = height + 66;
+    const panels = spec.panels.map((panel, at) => {
+      const down = top + Math.floor(at / columns) * cellHeight;
+      return drawPanel(panel, { ...cells[at % columns], top: down, height });
+    });
+    const rows = Math.ceil(spec.panels.length / columns);
+    return { text: panels.join('\n'), height: rows * cellHeight - 10 };
   });
+}
+
+/** Room below title and legend. */
+export interface SheetRoom {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+}
+
+/** An SVG file with title, subtitle and legend. @param draw gives the rest, and how much room it took. */
+export function sheet(
+  { title, subtitle, legend: entries }: Pick<Figure, 'title' | 'subtitle' | 'legend'>,
+  draw: (room: SheetRoom) => { readonly text: string; readonly height: number },
+): string {
+  const legend = legendLines(entries ?? []);
+  const top = MARGIN + 44 + legend.height;
+  const { text, height } = draw({ left: MARGIN, top, width: WIDTH - 2 * MARGIN });
+  const total = px(top + height + MARGIN);
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${px(total)}" width="${WIDTH}" height="${px(total)}" role="img">`,
-    `<title>${escape(`${spec.title}. ${spec.subtitle}`)}</title>`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${total}" width="${WIDTH}" height="${total}" role="img">`,
+    `<title>${escape(`${title}. ${subtitle}`)}</title>`,
     `<style>${STYLE}</style>`,
-    `<rect class="surface" width="${WIDTH}" height="${px(total)}" rx="6"/>`,
-    `<text class="title" x="${MARGIN}" y="${MARGIN + 14}">${escape(spec.title)}</text>`,
-    `<text class="muted" x="${MARGIN}" y="${MARGIN + 33}">${escape(spec.subtitle)}</text>`,
+    `<rect class="surface" width="${WIDTH}" height="${total}" rx="6"/>`,
+    `<text class="title" x="${MARGIN}" y="${MARGIN + 14}">${escape(title)}</text>`,
+    `<text class="muted" x="${MARGIN}" y="${MARGIN + 33}">${escape(subtitle)}</text>`,
     `<g transform="translate(${MARGIN} ${MARGIN + 44})">${legend.text}</g>`,
-    ...panels,
+    text,
     '</svg>',
     '',
   ].join('\n');

@@ -2,6 +2,7 @@ import { MissingInput } from '../missing.ts';
 import type { CohortCase, CohortName } from '../cohort.ts';
 import type { EvidenceNetwork } from '../packages.ts';
 import type { EvidenceContext, EvidenceTable, TableResult } from '../table.ts';
+import { mapPictures } from './s0/maps.ts';
 import type { CaseMeasures } from './s0/measureCase.ts';
 import { measureCase, openCase } from './s0/measureCase.ts';
 import { pictures } from './s0/pictures.ts';
@@ -27,13 +28,14 @@ async function s0Rows(context: EvidenceContext): Promise<TableResult> {
     cases: network && hard[at],
     training: network && training && training[at],
   }));
-  return { rows: rowsOf(all), plots: pictures(all) };
+  const maps = await mapPictures(context.cohort('hard'), networks);
+  return { rows: rowsOf(all), plots: [...pictures(all), ...maps] };
 }
 
 function trainingCases(context: EvidenceContext): readonly CohortCase[] | null {
   const name: CohortName = 'training';
   try {
-    return context.cohort(name).slice(0, TRAINING_CASES);
+    return context.cohort(name, TRAINING_CASES);
   } catch (error) {
     if (!(error instanceof MissingInput)) throw error;
     context.missing(`cohort ${name}`);

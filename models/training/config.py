@@ -79,7 +79,10 @@ SHIFTED = Cohort(Split(9100, 9112), (0.2, 0.2))
 SHIFTS = ("none", "noise", "blur", "thick-slices", "motion", "metal", "field-of-view", "arterial", "native", "arms", "atypical")
 """What a case of SHIFTED is shifted by; "none" is the same patient unshifted."""
 
-COHORTS = {"calibration": CALIBRATION, "test": TEST, "hard": HARD, "shifted": SHIFTED}
+TRAINING = Cohort(TRAIN, HARD.difficulty)
+"""Patients that the networks were trained on, scanned anew like HARD: how far a network knows its patients by heart."""
+
+COHORTS = {"training": TRAINING, "calibration": CALIBRATION, "test": TEST, "hard": HARD, "shifted": SHIFTED}
 
 DEMO_CANDIDATES = Split(9500, 9560)
 """Held-out seeds from which the demo case is picked; never trained on, calibrated on or counted in the figures."""

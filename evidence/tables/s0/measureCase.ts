@@ -1,3 +1,5 @@
+import { spacingMm } from '../../../src/core/geometry/affine.ts';
+import { distanceToMaskMm } from '../../../src/core/geometry/distance.ts';
 import { dice } from '../../../src/core/metrics/overlap.ts';
 import { meanOverLabel } from '../../../src/core/uncertainty/entropy.ts';
 import {
@@ -16,7 +18,7 @@ import { maskOf } from '../../structures.ts';
 import type { EvidenceContext } from '../../table.ts';
 import type { Structure } from './plan.ts';
 
-const VERSION = 's0-1';
+const VERSION = 's0-2';
 
 /** The paper's number of samples. */
 export const SAMPLES = 10;
@@ -36,6 +38,9 @@ export interface CaseMeasures {
   readonly pairwiseDice: number | null;
   readonly labelled: number | null;
   readonly iou: number | null;
+  /** Mean U beside the contour and about 5 mm from it. */
+  readonly atContour: number | null;
+  readonly away: number | null;
   readonly difficulty: number;
 }
 
@@ -95,11 +100,20 @@ export function measureCase(
   );
 }
 
-async function measured(
-  network: EvidenceNetwork,
-  slab: SlabCase,
-  of: { readonly reference: Uint8Array; readonly difficulty: number },
-): Promise<CaseMeasures> {
+/** Samples of one network on the slices of a case, every pixel of the rectangle that it sees. */
+export interface Sampled {
+  readonly mean: Float32Array<ArrayBuffer>;
+  /** S0's U. */
+  readonly hoebelU: Float32Array<ArrayBuffer>;
+  /** p̄ ≥ ½ */
+  readonly predicted: Uint8Array<ArrayBuffer>;
+  /** Bit t where sample t has the structure. */
+  readonly bits: Uint32Array;
+  /** Index on the grid of each pixel. */
+  readonly voxels: Uint32Array<ArrayBuffer>;
+}
+
+export async function sampled(network: EvidenceNetwork, slab: SlabCase): Promise<Sampled> {
   const region = wholeRegion(slab);
   const n = region.voxels.length;
   const sums = new Float32Array(planesOf(2, true) * n);
@@ -123,22 +137,74 @@ async function measured(
   };
   reduceSums(sums, { samples: SAMPLES, activation: 'softmax' }, { mean, entropy: array(), maps });
   const predicted = Uint8Array.from(mean[1], (p) => (p >= 0.5 ? 1 : 0));
-  const reference = Uint8Array.from(region.voxels, (voxel) => of.reference[voxel]);
+  return { mean: mean[1], hoebelU: maps.hoebelU, predicted, bits, voxels: region.voxels };
+}
+
+async function measured(
+  network: EvidenceNetwork,
+  slab: SlabCase,
+  of: { readonly reference: Uint8Array; readonly difficulty: number },
+): Promise<CaseMeasures> {
+  const { hoebelU, predicted, bits, voxels } = await sampled(network, slab);
+  const reference = Uint8Array.from(voxels, (voxel) => of.reference[voxel]);
   const agreement = agreementAccumulator({ samples: SAMPLES, classes: 2 });
   agreement.addBits([bits]);
   const [counts] = agreement.counts();
   const overlap = dice(predicted, reference);
   const isEmpty = !predicted.includes(1);
+  const { atContour, away } = rimOf({ hoebelU, predicted }, slab);
   return {
     dice: overlap.bothEmpty ? null : overlap.value,
     predicted: count(predicted),
     reference: count(reference),
     cv: isEmpty ? null : cvHoebel(counts.sampleVoxels),
     pairwiseDice: isEmpty ? null : meanPairwiseDice(counts),
-    labelled: meanOverLabel(maps.hoebelU, predicted, 1),
+    labelled: meanOverLabel(hoebelU, predicted, 1),
     iou: isEmpty ? null : iouOverSamples(counts),
+    atContour,
+    away,
     difficulty: of.difficulty,
   };
+}
+
+/** Slices are measured one by one: so far apart that none is near another. */
+const APART_MM = 1e4;
+/** Rings around the contour, mm: the voxels on both sides of it, and those about 5 mm off. */
+const AT_CONTOUR_MM = 2.6;
+const AWAY_MM = [4, 6] as const;
+
+/** Mean U next to the contour, on both sides, and about 5 mm away from it; null for an empty contour. */
+function rimOf(
+  { hoebelU, predicted }: Pick<Sampled, 'hoebelU' | 'predicted'>,
+  { tiling, slices, grid }: SlabCase,
+): { atContour: number | null; away: number | null } {
+  if (!predicted.includes(1)) return { atContour: null, away: null };
+  const { width, height } = tiling.window;
+  const shape = [width, height, slices.length] as const;
+  const [mmI, mmJ] = spacingMm(grid.affine);
+  const spacing = [mmI, mmJ, APART_MM] as const;
+  const outside = distanceToMaskMm(predicted, shape, spacing);
+  const rest = predicted.map((inside) => 1 - inside);
+  const inside = distanceToMaskMm(rest, shape, spacing);
+  const [near, far] = [
+    { sum: 0, count: 0 },
+    { sum: 0, count: 0 },
+  ];
+  for (let at = 0; at < hoebelU.length; at++) {
+    const distance = Math.max(outside[at], inside[at]);
+    const ring =
+      distance <= AT_CONTOUR_MM
+        ? near
+        : distance >= AWAY_MM[0] && distance <= AWAY_MM[1]
+          ? far
+          : null;
+    if (!ring) continue;
+    ring.sum += hoebelU[at];
+    ring.count++;
+  }
+  const meanOf = ({ sum, count }: { sum: number; count: number }): number | null =>
+    count === 0 ? null : sum / count;
+  return { atContour: meanOf(near), away: meanOf(far) };
 }
 
 const NEUTRAL = { temperature: 1, bias: [0, 0] } as const;

@@ -1,6 +1,6 @@
 import { spearman } from '../../../src/core/statistics/correlation.ts';
 import type { Interval } from '../../interval.ts';
-import { meanOverCases, overCases } from '../../interval.ts';
+import { meanOverCases, overCases, pairedRatio } from '../../interval.ts';
 import type { Row } from '../../results.ts';
 import { measuredRow, missingRow, plainRow } from '../../rows.ts';
 import type { CaseMeasures } from './measureCase.ts';
@@ -75,6 +75,7 @@ function variantRows({ variant, cases, training }: Measured): Row[] {
       withDice(cases).filter(({ predicted }) => predicted === 0).length,
       withDice(cases).length,
     ),
+    ...rimRows(row, cases),
     ...names.flatMap((measure) => {
       const pick = measure === 'volume' ? volumeOf : (one: CaseMeasures) => one[measure];
       const found = correlation(cases, pick);
@@ -86,6 +87,24 @@ function variantRows({ variant, cases, training }: Measured): Row[] {
           : [plainRow({ table, row, metric: metric.replace('ρ', 'p') }, found.p, found.n)]),
       ];
     }),
+  ];
+}
+
+/** How steeply uncertainty falls from the contour. */
+export const RIM = {
+  at: 'U beside the contour',
+  away: 'U about 5 mm from the contour',
+  ratio: 'U about 5 mm from the contour over U beside it',
+} as const;
+
+function rimRows(row: string, cases: readonly CaseMeasures[]): Row[] {
+  return [
+    measuredRow({ table, row, metric: RIM.at }, meanOverCases(cases.map((one) => one.atContour))),
+    measuredRow({ table, row, metric: RIM.away }, meanOverCases(cases.map((one) => one.away))),
+    measuredRow(
+      { table, row, metric: RIM.ratio },
+      pairedRatio(cases.map(({ away, atContour }) => [away, atContour])),
+    ),
   ];
 }
 

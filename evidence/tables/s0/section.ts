@@ -2,7 +2,7 @@ import type { RowReader } from '../../reader.ts';
 import { EVERY, SAMPLES } from './measureCase.ts';
 import { LOSSES, PATCHES, PUBLISHED, STRUCTURES, VARIANTS } from './plan.ts';
 import type { Structure } from './plan.ts';
-import { metricOf, NAMES, PATTERNS, publishedRow } from './rows.ts';
+import { metricOf, NAMES, PATTERNS, publishedRow, RIM } from './rows.ts';
 
 const COLUMNS = [
   ['Dice', 'Dice'],
@@ -26,6 +26,20 @@ export function section(rows: RowReader): string {
     ...STRUCTURES.flatMap((structure) => structureText(rows, structure)),
     '**The paper’s pattern, and ours.** ' +
       STRUCTURES.map((structure) => patternText(rows, structure)).join(' '),
+    '**Gradient of the uncertainty.** How fast U falls from the contour outward and inward, by loss:',
+    rows.table({
+      of: 'network',
+      rows: VARIANTS.map(({ row }) => row),
+      columns: [RIM.at, RIM.away, RIM.ratio],
+    }),
+    ...STRUCTURES.filter((structure) =>
+      VARIANTS.some(({ row }) => row.startsWith(structure) && rows.number(row, 'Dice') !== null),
+    ).map((structure) =>
+      rows.picture(
+        `s0-${structure}-maps`,
+        `One slice of one hard phantom, ${structure}: right, missed and false voxels above, S0’s U below.`,
+      ),
+    ),
     'ρ is of cases that differ in difficulty; it says nothing of where to draw a line between good and bad contours. The predicted ' +
       'volume alone, which needs no samples, is the confounder: where its ρ is as large as that of a measure, the measure may say no ' +
       'more than that small structures are harder.',
