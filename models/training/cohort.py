@@ -13,6 +13,7 @@ import json
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import nibabel as nib
@@ -34,8 +35,13 @@ TOP_MM = 25.0
 """How far the uppermost slice lies above the right dome of the diaphragm."""
 
 
+OF_ANATOMY = ("arms", "atypical")
+"""Shifts of the patient; the others are of the scan."""
+
+
+@lru_cache(maxsize=2)
 def patient(seed: int, shift: str | None = None) -> np.ndarray:
-    """Tissue numbers uint8 [K, J, I] of one phantom on the cohort's grid."""
+    """Tissue numbers uint8 [K, J, I] of one phantom on the cohort's grid; shift: one of OF_ANATOMY, or none. Read only."""
     rng = np.random.default_rng([seed, 100])
     anatomy = Anatomy(seed)
     if shift == "arms":
@@ -73,7 +79,7 @@ def make_case(cohort: str, seed: int, shift: str | None = None) -> tuple[np.ndar
     rng = np.random.default_rng([seed, 600])
     difficulty = float(rng.uniform(low, high))
     how = draw_conditions(rng, difficulty, shift)
-    tissue = patient(seed, shift)
+    tissue = patient(seed, shift if shift in OF_ANATOMY else None)
     hu, table = simulate(seed, tissue, how)
     about = {"cohort": cohort, "seed": seed, "difficulty": round(difficulty, 4), "shift": shift}
     about |= {k: round(v, 4) if isinstance(v, float) else v for k, v in asdict(how).items()}
