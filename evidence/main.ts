@@ -5,6 +5,7 @@ import { commitNow, cpuName, versionsNow } from './conditions.ts';
 import { BOOTSTRAP } from './interval.ts';
 import { MissingInput } from './missing.ts';
 import { reportText } from './report.ts';
+import { differences } from './reproduction.ts';
 import type { Results, TableConditions, TableName } from './results.ts';
 import { readResults, withTable, writeResults, writeWhole } from './results.ts';
 import type { Options } from './runTables.ts';
@@ -23,6 +24,8 @@ const { values } = parseArgs({
     out: { type: 'string', default: 'evidence' },
     /** Measures every case again. */
     fresh: { type: 'boolean', default: false },
+    /** Writes nothing, and fails where a figure is not that of results.json within tolerance. */
+    check: { type: 'boolean', default: false },
     /** Only writes the report and its pictures' links again, from the results that are there. */
     report: { type: 'boolean', default: false },
   },
@@ -41,10 +44,15 @@ const chosen = values.report ? [] : chosenTables(values.only);
 for (const table of chosen) {
   try {
     const { result, conditions } = await runTable(table, options);
+    if (values.check) {
+      compare(table.name, result.rows);
+      continue;
+    }
     for (const { name, svg } of result.plots) {
       writeWhole(join(values.out, 'plots', `${name}.svg`), svg);
     }
-    results = merged(results, table.name, { rows: result.rows, conditions });
+    // Read again: another run may have written its table meanwhile.
+    results = merged(readResults(resultsPath), table.name, { rows: result.rows, conditions });
     writeResults(resultsPath, results);
   } catch (error) {
     if (!(error instanceof MissingInput)) throw error;
@@ -52,8 +60,17 @@ for (const table of chosen) {
     process.exitCode = 1;
   }
 }
-writeWhole(join(values.out, 'REPORT.md'), await reportText(results, TABLES));
-summarise(results);
+if (!values.check) {
+  writeWhole(join(values.out, 'REPORT.md'), await reportText(results, TABLES));
+  summarise(results);
+}
+
+function compare(table: TableName, rows: Results['rows']): void {
+  const lines = differences(table, results.rows, rows);
+  for (const line of lines) process.stdout.write(`${line}\n`);
+  process.stdout.write(`${table}: ${rows.length} rows, ${lines.length} are not reproduced\n`);
+  if (lines.length > 0) process.exitCode = 1;
+}
 
 function chosenTables(only: string | undefined) {
   const names = only?.split(',');
