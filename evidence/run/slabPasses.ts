@@ -86,6 +86,11 @@ export function thinned(
   );
 }
 
+/** @param voxels rising indices on the grid, in the slices that are run. */
+export function regionAt({ grid }: SlabCase, voxels: readonly number[]): Region {
+  return partsOf(grid, Uint32Array.from(voxels));
+}
+
 function partsOf({ shape: [ni, nj] }: VoxelGrid, voxels: Uint32Array<ArrayBuffer>): Region {
   const slices: { k: number; from: number; to: number }[] = [];
   voxels.forEach((voxel, at) => {

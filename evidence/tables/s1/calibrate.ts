@@ -6,15 +6,15 @@ import { fitCalibration } from '../../../src/core/calibration/temperature.ts';
 import type { FlipAxis } from '../../../src/inference/estimator.ts';
 import type { CohortCase } from '../../cohort.ts';
 import type { Region, SlabCase } from '../../run/slabPasses.ts';
-import { thinned } from '../../run/slabPasses.ts';
+import { regionAt, thinned } from '../../run/slabPasses.ts';
 import type { EvidenceContext } from '../../table.ts';
 import { openCase, slabsOf } from './openCase.ts';
 import type { Networks, ProbabilitySums } from './passes.ts';
 import { addLogits, eachPass, emptySums, neutral } from './passes.ts';
 import type { Available, Part, Pass } from './plan.ts';
-import { METHODS, PACKAGES, poolsOf, subsets } from './plan.ts';
+import { METHODS, onlyPart, PACKAGES, poolsOf, subsets } from './plan.ts';
 
-const VERSION = 's1-calibration-1';
+const VERSION = 's1-calibration-2';
 
 /** Slices of a calibration phantom that are run, and voxels of its region that are used. */
 const EVERY = 8;
@@ -44,63 +44,104 @@ interface Sampled {
   readonly members: ReadonlyMap<string, Float32Array>;
 }
 
-/** Fits every calibration of S1; nothing of a test phantom is seen. @throws MissingInput without calibration phantoms. */
-export function calibrations(
+/**
+ * Fits every calibration of S1; nothing of a test phantom is seen. Each part by itself, so that a package that comes later
+ * costs its own passes only.
+ * @throws MissingInput without calibration phantoms.
+ */
+export async function calibrations(
   context: EvidenceContext,
   networks: Networks,
   members: Available['members'],
 ): Promise<Calibrations> {
+  const { flipNll, thin } = await flipLikelihoods(context, networks);
+  const best = flipNll.filter(({ flips }) => flips.length > 0).toSorted((a, b) => a.nll - b.nll);
+  const [{ flips }] = best;
+  const all: Record<string, CalibrationFit> = {};
+  for (const part of PARTS) {
+    if (members[part] === 0) continue;
+    const available = onlyPart({ members, flips }, part);
+    Object.assign(all, await fitsOfPart(context, { networks, part, available, thin }));
+  }
+  return { flips, flipNll, fits: all };
+}
+
+const PARTS = Object.keys(PACKAGES) as Part[];
+
+/** The voxels of a calibration phantom that are used, on the grid, and their true class. */
+interface Thin {
+  readonly voxels: readonly number[];
+  readonly truth: readonly number[];
+}
+
+interface FlipLikelihoods {
+  readonly flipNll: Calibrations['flipNll'];
+  readonly thin: readonly Thin[];
+}
+
+function flipLikelihoods(context: EvidenceContext, networks: Networks): Promise<FlipLikelihoods> {
   const cases = context.cohort('calibration');
-  const key = {
-    case: cases.map((one) => `${one.id} ${one.sha256()}`).join(' '),
-    packages: Object.values(networks).flatMap((network) => network?.sha256 ?? ['none']),
-    estimator: METHODS,
-    version: `${VERSION} ${EVERY} ${VOXELS}`,
-  };
+  const key = keyOf(cases, networks, 'base', 'flips');
   return context.cached(key, async () => {
-    const thin = new Map<CohortCase, Thin>();
-    const flipNll: { flips: readonly FlipAxis[]; nll: number }[] = subsets(['i', 'j', 'k']).map(
-      (flips) => ({ flips, nll: 0 }),
-    );
+    const thin: Thin[] = [];
+    const flipNll = subsets(['i', 'j', 'k']).map((flips) => ({ flips, nll: 0 }));
     for (const one of cases) {
       const { evaluation, slab } = await openCase(networks, one, EVERY);
       const region = thinned(slab, evaluation.region, { seed: one.facts.seed, limit: VOXELS });
       const whole = one.truth();
-      const own = { region, truth: Uint8Array.from(region.voxels, (voxel) => whole[voxel]) };
-      thin.set(one, own);
-      const likelihoods = await likelihoodOfFlips({ networks, slab }, own);
+      const truth = Uint8Array.from(region.voxels, (voxel) => whole[voxel]);
+      thin.push({ voxels: [...region.voxels], truth: [...truth] });
+      const likelihoods = await likelihoodOfFlips({ networks, slab, region }, truth);
       likelihoods.forEach((nll, at) => (flipNll[at].nll += nll / cases.length));
       context.progress(`flips: ${one.id}`);
     }
-    const best = flipNll.filter(({ flips }) => flips.length > 0).toSorted((a, b) => a.nll - b.nll);
-    const { flips } = best[0];
-    const sampled: Sampled[] = [];
-    for (const [one, own] of thin) {
-      sampled.push(await sampleCase({ networks, one, own, available: { members, flips } }));
-      context.progress(`calibration: ${one.id}`);
-    }
-    return { flips, flipNll, fits: fitAll(sampled) };
+    return { flipNll, thin };
   });
 }
 
-/** The voxels of a calibration phantom that are used. */
-interface Thin {
-  readonly region: Region;
-  readonly truth: Uint8Array<ArrayBuffer>;
+function keyOf(cases: readonly CohortCase[], networks: Networks, part: Part, estimator: unknown) {
+  return {
+    case: cases.map((one) => `${one.id} ${one.sha256()}`).join(' '),
+    packages: [...(networks.base?.sha256 ?? []), ...(networks[part]?.sha256 ?? [])],
+    estimator: { part, of: estimator },
+    version: `${VERSION} ${EVERY} ${VOXELS}`,
+  };
+}
+
+function fitsOfPart(
+  context: EvidenceContext,
+  given: {
+    readonly networks: Networks;
+    readonly part: Part;
+    readonly available: Available;
+    readonly thin: readonly Thin[];
+  },
+): Promise<Record<string, CalibrationFit>> {
+  const { networks, part, available, thin } = given;
+  const cases = context.cohort('calibration');
+  return context.cached(keyOf(cases, networks, part, { METHODS, available }), async () => {
+    const sampled: Sampled[] = [];
+    for (const [at, one] of cases.entries()) {
+      sampled.push(await sampleCase({ networks, one, own: thin[at], available }));
+      context.progress(`calibration of ${part}: ${one.id}`);
+    }
+    return fitAll(sampled);
+  });
 }
 
 /** Negative log-likelihood of the plain network averaged over flips, for every set of axes. */
 async function likelihoodOfFlips(
-  { networks, slab }: { readonly networks: Networks; readonly slab: SlabCase },
-  { region, truth }: Thin,
+  at: { readonly networks: Networks; readonly slab: SlabCase; readonly region: Region },
+  truth: Uint8Array,
 ): Promise<number[]> {
   const sets = subsets(['i', 'j', 'k']);
-  const plain = neutral(slab.classes);
-  const bySet = sets.map(() => emptySums(slab.classes, truth.length));
+  const { classes } = at.slab;
+  const plain = neutral(classes);
+  const bySet = sets.map(() => emptySums(classes, truth.length));
   const passes = sets.map((flips): Pass => ({ part: 'base', member: 0, flips, sample: null }));
-  await eachPass({ slab, region, networks }, passes, (pass, logits) => {
-    sets.forEach((set, at) => {
-      if (pass.flips.every((axis) => set.includes(axis))) addLogits(bySet[at], logits, plain);
+  await eachPass(at, passes, (pass, logits) => {
+    sets.forEach((set, position) => {
+      if (pass.flips.every((axis) => set.includes(axis))) addLogits(bySet[position], logits, plain);
     });
   });
   return bySet.map((of) => {
@@ -116,8 +157,9 @@ async function sampleCase(given: {
   readonly available: Available;
 }): Promise<Sampled> {
   const { networks, one, own, available } = given;
-  const { region, truth } = own;
   const slab = await slabsOf(networks, one, EVERY);
+  const region = regionAt(slab, own.voxels);
+  const truth = Uint8Array.from(own.truth);
   const plain = neutral(slab.classes);
   const members = new Map<string, Float32Array>();
   const wanted = poolsOf(available).map((pool) => ({

@@ -8,12 +8,12 @@ import { labelsOf, measure, rankingOf } from './measure.ts';
 import { openCase } from './openCase.ts';
 import type { Networks, Prediction, ProbabilitySums } from './passes.ts';
 import { addLogits, eachPass, emptySums, neutral, passName, predictionOf } from './passes.ts';
-import type { Available, Method, Pass } from './plan.ts';
-import { METHODS, poolsOf } from './plan.ts';
+import type { Available, Method, Part, Pass } from './plan.ts';
+import { METHODS, onlyPart, poolsOf } from './plan.ts';
 import type { Evaluation, Nearness } from './region.ts';
 import { nearnessIn } from './region.ts';
 
-const VERSION = 's1-1';
+const VERSION = 's1-2';
 
 /** Every second slice is measured, so that the table takes minutes: 5 mm apart, neighbours of one another. */
 export const EVERY = 2;
@@ -33,42 +33,103 @@ export interface CaseMeasures {
   readonly voxels: number;
 }
 
-/** Measures of one case, once. */
-export function measureCase(
-  context: EvidenceContext,
-  one: CohortCase,
-  given: {
-    readonly networks: Networks;
-    readonly available: Available;
-    readonly calibrations: Calibrations;
-  },
-): Promise<CaseMeasures> {
-  const { networks, available, calibrations } = given;
-  const key = {
-    case: `${one.id} ${one.sha256()}`,
-    packages: Object.values(networks).flatMap((network) => network?.sha256 ?? ['none']),
-    estimator: { methods: METHODS, available, fits: calibrations.fits },
-    version: `${VERSION} ${EVERY}`,
-  };
-  return context.cached(key, async () => {
-    const { slab, evaluation } = await openCase(networks, one, EVERY);
-    const sums = new MethodSums(evaluation, slab.classes, { available, calibrations });
-    let plain: Float32Array<ArrayBuffer> | null = null;
-    const at = { slab, region: evaluation.region, networks };
-    await eachPass(at, sums.passes, (pass, logits) => {
-      sums.add(pass, logits);
-      if (passName(pass) === PLAIN) plain = logits.slice();
-    });
-    return {
-      methods: sums.measures(),
-      distance: distanceControl(sums.predictionOfBase(), evaluation, nearnessIn(slab, evaluation)),
-      binary: binaryReading(plain, evaluation, temperatureOf(calibrations)),
-      voxels: evaluation.truth.length,
-    };
-  });
+interface Given {
+  readonly networks: Networks;
+  readonly available: Available;
+  readonly calibrations: Calibrations;
 }
 
-const PLAIN = passName({ part: 'base', member: 0, flips: [], sample: null });
+/**
+ * Measures of one case, once for each package: one that comes later costs its own passes only. Whatever the package, the
+ * region of interest is that of the plain network.
+ */
+export async function measureCase(
+  context: EvidenceContext,
+  one: CohortCase,
+  given: Given,
+): Promise<CaseMeasures> {
+  const { networks } = given;
+  let opened: ReturnType<typeof openCase> | null = null;
+  const open = (): ReturnType<typeof openCase> => (opened ??= openCase(networks, one, EVERY));
+  const of = async (part: Part): Promise<Record<string, MethodMeasures>> => {
+    if (given.available.members[part] === 0) return {};
+    const own = partOf(given, part);
+    return context.cached(keyOf(one, own, part), async () => methodsOf(await open(), own));
+  };
+  const controls = await context.cached(keyOf(one, partOf(given, 'base'), 'controls'), async () =>
+    controlsOf(await open(), given),
+  );
+  return {
+    methods: { ...(await of('base')), ...(await of('members')), ...(await of('checkpoints')) },
+    ...controls,
+  };
+}
+
+/** What concerns one part only: a cache must not depend on the rest. */
+function partOf({ networks, available, calibrations }: Given, part: Part): Given {
+  const names = Object.keys(calibrations.fits).filter((name) => partOfFit(name) === part);
+  return {
+    networks,
+    available: onlyPart(available, part),
+    calibrations: {
+      ...calibrations,
+      fits: Object.fromEntries(names.map((name) => [name, calibrations.fits[name]])),
+    },
+  };
+}
+
+function partOfFit(name: string): Part {
+  if (name.startsWith('DE') || name.startsWith('members')) return 'members';
+  return name.startsWith('CE') || name.startsWith('checkpoints') ? 'checkpoints' : 'base';
+}
+
+function keyOf(
+  one: CohortCase,
+  { networks, available, calibrations }: Given,
+  part: Part | 'controls',
+) {
+  const { fits } = calibrations;
+  const own = part === 'controls' ? [] : (networks[part]?.sha256 ?? []);
+  return {
+    case: `${one.id} ${one.sha256()}`,
+    packages: [...(networks.base?.sha256 ?? []), ...own],
+    estimator: { part, methods: METHODS, available, fits },
+    version: `${VERSION} ${EVERY}`,
+  };
+}
+
+type Opened = Awaited<ReturnType<typeof openCase>>;
+
+async function methodsOf(
+  { slab, evaluation }: Opened,
+  { networks, available, calibrations }: Given,
+): Promise<Record<string, MethodMeasures>> {
+  const sums = new MethodSums(evaluation, slab.classes, { available, calibrations });
+  const at = { slab, region: evaluation.region, networks };
+  await eachPass(at, sums.passes, (pass, logits) => sums.add(pass, logits));
+  return sums.measures();
+}
+
+/** Distance as a ranking, and the binary network, from the plain network's pass. */
+async function controlsOf(
+  { slab, evaluation }: Opened,
+  { networks, calibrations }: Given,
+): Promise<Omit<CaseMeasures, 'methods'>> {
+  const sums = emptySums(slab.classes, evaluation.truth.length);
+  let binary: CaseMeasures['binary'] = { before: null, after: null };
+  await eachPass({ slab, region: evaluation.region, networks }, [PLAIN], (_, logits) => {
+    addLogits(sums, logits, neutral(slab.classes));
+    binary = binaryReading(logits, evaluation, temperatureOf(calibrations));
+  });
+  const nearness = nearnessIn(slab, evaluation);
+  return {
+    distance: distanceControl(predictionOf(sums, null), evaluation, nearness),
+    binary,
+    voxels: evaluation.truth.length,
+  };
+}
+
+const PLAIN: Pass = { part: 'base', member: 0, flips: [], sample: null };
 
 function temperatureOf({ fits }: Calibrations): number {
   return fits[fitName.pooled('base', false)]?.temperature ?? 1;
@@ -146,12 +207,6 @@ class MethodSums {
       ]),
     );
   }
-
-  predictionOfBase(): Prediction {
-    const base = this.#entries.find(({ method }) => method.row === 'base');
-    if (!base) throw new Error('no plain network');
-    return this.#prediction(base);
-  }
 }
 
 /** Ties of the distance are broken by entropy, which never outweighs a step of it. */
@@ -182,11 +237,10 @@ const LIVER = 1;
 
 /** Two outputs of the plain network, background and liver, are a binary network of their own. */
 function binaryReading(
-  plain: Float32Array<ArrayBuffer> | null,
+  plain: Float32Array,
   { truth, masks }: Evaluation,
   temperature: number,
 ): CaseMeasures['binary'] {
-  if (!plain) return { before: null, after: null };
   const n = truth.length;
   const two = new Float32Array(2 * n);
   two.set(plain.subarray(0, n));

@@ -31,6 +31,12 @@ export interface Available {
   readonly flips: readonly FlipAxis[];
 }
 
+/** The same without the packages of other parts: no estimator mixes them. */
+export function onlyPart({ members, flips }: Available, part: Part): Available {
+  const none = { base: 0, members: 0, checkpoints: 0 };
+  return { members: { ...none, [part]: members[part] }, flips };
+}
+
 /** Dropout passes: alone, with each member, under each combination of flips. */
 export const MC_PASSES = 20;
 const MC_PASSES_EACH = 10;
