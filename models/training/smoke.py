@@ -14,6 +14,7 @@ import torch
 from . import cohort, s0
 from .observers.smoke import smoke as smoke_observers
 from .package import make_package
+from .quality.run import smoke as smoke_quality
 from .sampling import SlabSampler
 from .template import Warped
 from .train import Recipe, build_network, segmentation_loss, train
@@ -44,6 +45,11 @@ def observers(work: Path, _: np.ndarray) -> None:
     smoke_observers(work / "observers")
 
 
+def quality(work: Path, volumes: np.ndarray) -> None:
+    """S2: contours, two updates, package and card."""
+    smoke_quality(work, volumes)
+
+
 def main() -> None:
     """Run all; an exception fails the run."""
     torch.set_num_threads(1)
@@ -51,7 +57,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
         volumes = np.stack([tissue_volume(seed, (48, 160, 160)) for seed in (1, 2)])
-        for job in (abdomen, single_structure, observers):
+        for job in (abdomen, single_structure, observers, quality):
             job(work, volumes)
             print(f"{job.__name__}: passed", flush=True)
     print("smoke run passed")
