@@ -4,6 +4,12 @@ import type { VoxelGrid } from '../core/geometry/grid.ts';
 import { axisCodes } from '../core/geometry/orientation.ts';
 import type { ModelManifest } from './manifest.ts';
 
+/** What a package of any task says of the images that it is for. */
+export interface Validity {
+  readonly input: { readonly orientation: string };
+  readonly validFor: ModelManifest['validFor'];
+}
+
 /** The patient axis along which each letter of an orientation lies. */
 const PATIENT_AXIS: Readonly<Record<string, string>> = {
   L: 'left-right',
@@ -39,14 +45,14 @@ const LARGEST_STORED_HU = 32767;
  * @throws AppError `input/inconsistent-geometry` when the grid's affine is singular.
  */
 export function checkCompatibility(
-  manifest: ModelManifest,
+  manifest: Validity,
   grid: VoxelGrid,
   voxels: Int16Array | Float32Array,
 ): Issue[] {
   return [...spacingIssues(manifest, grid), ...intensityIssues(manifest.validFor.modality, voxels)];
 }
 
-function spacingIssues({ input, validFor }: ModelManifest, { affine }: VoxelGrid): Issue[] {
+function spacingIssues({ input, validFor }: Validity, { affine }: VoxelGrid): Issue[] {
   const ranges = validFor.spacingMmRange;
   const codes = axisCodes(affine); // also refuses a singular affine
   if (!ranges) return [];

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { AppError } from '../core/errors.ts';
 import { syntheticManifest, syntheticPatchInput } from '../testing/manifest.ts';
 import type { Intensity } from '../core/inference/normalize.ts';
@@ -277,8 +278,16 @@ test.each(['nnunet', 'monai'])('the exported example %s is valid', (id) => {
   expect(parseManifest(JSON.parse(JSON.stringify(manifest)))).toEqual(manifest);
 });
 
-const packages = readdirSync('models').filter((id) => existsSync(`models/${id}/model.json`));
-test.each(packages.map((id) => [id]))('the bundled package %s is valid', (id) => {
+const segmentations = readdirSync('models').filter((id) => {
+  const file = `models/${id}/model.json`;
+  if (!existsSync(file)) return false;
+  return (
+    z
+      .looseObject({ task: z.object({ kind: z.string() }) })
+      .parse(JSON.parse(readFileSync(file, 'utf8'))).task.kind === 'segmentation'
+  );
+});
+test.each(segmentations.map((id) => [id]))('the bundled package %s is valid', (id) => {
   const manifest = parseManifest(JSON.parse(readFileSync(`models/${id}/model.json`, 'utf8')));
   expect(manifest.id).toBe(id);
   for (const { path, bytes } of manifest.files) {

@@ -26,4 +26,11 @@ describe('messageOf', () => {
       '64 × 64 × 30 × 7',
     );
   });
+
+  it('says what a package of another task does, and what is needed', () => {
+    const detail = { field: 'task.kind', reason: 'other-task', task: 'contour-quality' };
+    expect(messageOf('model/invalid', detail).title).toBe(
+      'The network cannot be used: it judges contours that are there already and makes none; a segmentation network is needed here.',
+    );
+  });
 });

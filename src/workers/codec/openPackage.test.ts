@@ -86,6 +86,11 @@ describe('a package is refused', () => {
       { code: 'model/invalid', reason: 'not-json' },
     ],
     [
+      'of a network that judges contours',
+      () => openFiles(described({ task: { kind: 'contour-quality', structures: [] } })),
+      { code: 'model/invalid', reason: 'other-task', task: 'contour-quality' },
+    ],
+    [
       'with a field that is wrong',
       () => openZip(zip(described({ task: { kind: 'poetry' } }))),
       { code: 'model/invalid', field: 'task.kind' },
