@@ -19,7 +19,7 @@ export default defineConfig((env) =>
               'src/**/*.test.{ts,tsx}',
               'bench/*.test.ts',
               'evidence/*.test.ts',
-              'evidence/{plot,review,run,tables}/**/*.test.ts',
+              'evidence/{plot,quality,review,run,tables}/**/*.test.ts',
             ],
             exclude: ['src/**/*.browser.test.ts'],
           },

@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openOnCpu } from '../src/cli/nodeRuntime.ts';
 import { readPackage } from '../src/cli/readFiles.ts';
+import { AppError } from '../src/core/errors.ts';
 import type { Estimator } from '../src/inference/estimator.ts';
 import type { SourceVolume } from '../src/inference/networkCase.ts';
 import { sampleVolume } from '../src/inference/sampleVolume.ts';
@@ -12,6 +13,7 @@ import { finishRun } from '../src/inference/segmentVolume.ts';
 import type { Session } from '../src/inference/session.ts';
 import type { ModelManifest } from '../src/models/manifest.ts';
 import type { ModelFiles } from '../src/runtime/openModel.ts';
+import { sha256Hex } from '../src/workers/inference/networkFile.ts';
 
 /** The outcome of the engine, with what it keeps to itself elsewhere. */
 export interface NetworkRun {
@@ -75,6 +77,39 @@ const MEMORY_BYTES = 3 * 1024 ** 3;
 export async function packageFiles(name: string): Promise<ModelFiles | null> {
   const folder = join('models', name);
   return existsSync(join(folder, 'model.json')) ? readPackage(folder, UNCANCELLED) : null;
+}
+
+/** A package of any task: what its `model.json` says, as it stands, and the files that it lists. */
+export interface RawPackage {
+  readonly json: unknown;
+  readonly version: string;
+  /** Path in the manifest → bytes, which have the hash that the manifest says. */
+  readonly files: Readonly<Record<string, Uint8Array<ArrayBuffer>>>;
+  readonly sha256: readonly string[];
+}
+
+/**
+ * A package that is no segmentation: its own schema reads `json`.
+ * @param name below `models`.
+ * @returns null where there is no such package.
+ * @throws AppError `model/checksum-mismatch` {path}.
+ */
+export async function rawPackage(name: string): Promise<RawPackage | null> {
+  const folder = join('models', name);
+  if (!existsSync(join(folder, 'model.json'))) return null;
+  const json = JSON.parse(readFileSync(join(folder, 'model.json'), 'utf8')) as {
+    version: string;
+    files: readonly { path: string; sha256: string }[];
+  };
+  const files: Record<string, Uint8Array<ArrayBuffer>> = {};
+  for (const { path, sha256 } of json.files) {
+    const bytes = new Uint8Array(readFileSync(join(folder, path)));
+    if ((await sha256Hex(bytes.buffer)) !== sha256) {
+      throw new AppError('model/checksum-mismatch', { path });
+    }
+    files[path] = bytes;
+  }
+  return { json, version: json.version, files, sha256: json.files.map(({ sha256 }) => sha256) };
 }
 
 /** @returns the open network, and how to close it. @throws AppError as `openOnCpu`. */

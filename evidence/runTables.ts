@@ -5,7 +5,7 @@ import { readCohort } from './cohort.ts';
 import { commitNow } from './conditions.ts';
 import { readObserverCases } from './observerCases.ts';
 import type { EvidenceNetwork } from './packages.ts';
-import { openNetwork, packageFiles } from './packages.ts';
+import { openNetwork, packageFiles, rawPackage } from './packages.ts';
 import { readRealImage } from './realImage.ts';
 import type { TableConditions } from './results.ts';
 import { requireSoundRows } from './results.ts';
@@ -75,14 +75,9 @@ export async function runTable(
       return cases;
     },
     packageFiles: async (name) => {
-      const files = await packageFiles(name);
+      const files = await rawPackage(name);
       if (!files) missing.push(`models/${name}`);
-      else
-        note(
-          name,
-          files.manifest.version,
-          files.manifest.files.map(({ sha256 }) => sha256),
-        );
+      else note(name, files.version, files.sha256);
       return files;
     },
     network: async (name) => {

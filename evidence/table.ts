@@ -1,11 +1,10 @@
 import type { CacheKey } from './cache.ts';
 import type { CohortCase, CohortName } from './cohort.ts';
 import type { ObserverCase, ObserverCohort } from './observerCases.ts';
-import type { EvidenceNetwork } from './packages.ts';
+import type { EvidenceNetwork, RawPackage } from './packages.ts';
 import type { RowReader } from './reader.ts';
 import type { Row, TableName } from './results.ts';
 import type { SourceVolume } from '../src/inference/networkCase.ts';
-import type { ModelFiles } from '../src/runtime/openModel.ts';
 
 /** What one table makes. */
 export interface TableResult {
@@ -39,7 +38,7 @@ export interface EvidenceContext {
    */
   network(name: string): Promise<EvidenceNetwork | null>;
   /** The files of a package that is no segmentation, which the table opens by itself; null where there is none. */
-  packageFiles(name: string): Promise<ModelFiles | null>;
+  packageFiles(name: string): Promise<RawPackage | null>;
   /** A NIfTI or a folder of DICOM files of the test data; null for DICOM without a Python that decodes it. */
   realImage(path: string): SourceVolume | null;
   /** Measures of one case, computed once: see {@link CacheKey}. Plain JSON. */

@@ -2,6 +2,7 @@ import type { EvidenceTable } from './table.ts';
 import { networksTable } from './tables/networks.ts';
 import { s0Table } from './tables/s0.ts';
 import { s1Table } from './tables/s1.ts';
+import { s2Table } from './tables/s2.ts';
 import { s3Table } from './tables/s3.ts';
 import { shiftTable } from './tables/shift.ts';
 
@@ -10,6 +11,7 @@ export const TABLES: readonly EvidenceTable[] = [
   networksTable,
   s0Table,
   s1Table,
+  s2Table,
   s3Table,
   shiftTable,
 ];
