@@ -14,6 +14,7 @@ export const ERROR_CODES = {
   'model/checksum-mismatch': { retry: true },
   'model/signature-mismatch': { retry: false },
   'model/out-of-range': { retry: false },
+  'model/not-shown-to-help': { retry: false },
   'resource/gpu-unavailable': { retry: true },
   'resource/device-lost': { retry: true },
   'resource/out-of-memory': { retry: true },

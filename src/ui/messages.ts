@@ -242,6 +242,10 @@ const ERRORS: Record<ErrorCode, Text> = {
       title: 'The network was not made for images like this one.',
       advice: 'Use a network for this modality and body part.',
     },
+  'model/not-shown-to-help': ({ what }) => ({
+    title: `The ranking by error probability was not shown to help here: ${NOT_SHOWN[text(what)] ?? 'this run is of another kind'}.`,
+    advice: 'Regions are ranked by entropy in its place.',
+  }),
   'resource/gpu-unavailable': ({ reason, problem, op }) => ({
     title:
       GPU_REFUSALS[text(reason)]?.(text(op), text(problem)) ??
@@ -340,6 +344,16 @@ const ISSUES: Record<IssueCode, Text> = {
 export function messageOf(code: ErrorCode | IssueCode, detail: ErrorDetail): Message {
   return { ...ERRORS, ...ISSUES }[code](detail);
 }
+
+/** In what a run differs from those on which the head was shown to help. */
+const NOT_SHOWN: Record<string, string> = {
+  network: 'it was fitted for another network',
+  version: 'it was fitted for another version of the network',
+  weights: 'it was fitted for other weights, or for more or fewer members of the ensemble',
+  classes: 'the network has other structures',
+  flips: 'it was fitted for other flips',
+  samples: 'the result holds fewer or more samples',
+};
 
 const OUT_OF_RANGE: Record<string, (expected: string, value: string) => Message> = {
   samples: (_, value) => ({

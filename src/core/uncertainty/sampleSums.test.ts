@@ -333,3 +333,15 @@ test('without further measures: the same mean, entropy and bits from C planes', 
   const how = { samples: 1, activation: 'softmax' } as const;
   expect(() => reduceSums(few.after, how, { ...out, maps })).toThrow(/shape/);
 });
+
+test('no voxels at all: nothing to reduce, with all measures too', () => {
+  const none = (): Float32Array<ArrayBuffer> => new Float32Array(0);
+  const maps = {
+    expectedEntropy: none(),
+    mutualInformation: none(),
+    variance: none(),
+    hoebelU: none(),
+  };
+  const out = { mean: [none(), none()], entropy: none(), maps };
+  expect(() => reduceSums(none(), { samples: 2, activation: 'softmax' }, out)).not.toThrow();
+});

@@ -297,7 +297,7 @@ export function reduceSums(sums: Float32Array, how: Reduction, out: SumStatistic
   const n = out.entropy.length;
   const isMeasured = out.maps !== undefined && out.maps !== null;
   const fits = sums.length === planesOf(classes, true) * n || sums.length === classes * n;
-  if (!fits || (isMeasured && sums.length === classes * n)) {
+  if (!fits || (isMeasured && n > 0 && sums.length === classes * n)) {
     throw new AppError('internal/shape', { sums: sums.length, classes, voxels: n });
   }
   const perSample = 1 / how.samples;
