@@ -1,5 +1,6 @@
 import type { EvidenceTable } from './table.ts';
 import { networksTable } from './tables/networks.ts';
+import { oursTable } from './tables/ours.ts';
 import { s0Table } from './tables/s0.ts';
 import { s1Table } from './tables/s1.ts';
 import { s2Table } from './tables/s2.ts';
@@ -13,5 +14,6 @@ export const TABLES: readonly EvidenceTable[] = [
   s1Table,
   s2Table,
   s3Table,
+  oursTable,
   shiftTable,
 ];

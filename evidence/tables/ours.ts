@@ -1,0 +1,137 @@
+import { join } from 'node:path';
+import { openErrorHeadOnCpu } from '../../src/cli/errorHead.ts';
+import { AppError } from '../../src/core/errors.ts';
+import type { ErrorHead } from '../../src/inference/errorProbability.ts';
+import type { CohortCase } from '../cohort.ts';
+import type { EvidenceNetwork } from '../packages.ts';
+import { missingRow } from '../rows.ts';
+import type { EvidenceContext, EvidenceTable, TableResult } from '../table.ts';
+import type { CaseRankings } from './ours/measureCase.ts';
+import { rankCase } from './ours/measureCase.ts';
+import { pictures } from './ours/pictures.ts';
+import { realCases } from './ours/realCases.ts';
+import { reviewCase } from './ours/reviewCase.ts';
+import { caseRows, goalNames, realRows } from './ours/rows.ts';
+import { APP_ESTIMATOR, nearestContour, scoredRun } from './ours/scores.ts';
+import { section } from './ours/section.ts';
+import type { Surprise, SurpriseSums } from './ours/surprise.ts';
+import { surpriseOf, surpriseSums } from './ours/surprise.ts';
+import { regionOfInterest } from '../../src/core/review/roi.ts';
+
+const VERSION = 'ours-3';
+const NETWORK = 'abdomen-ct';
+const HEAD = 'error-probability';
+
+/** Calibration cases that say how much entropy is usual at a distance. */
+const SURPRISE_CASES = 6;
+
+/** The network and the head that was fitted for it. */
+interface Opened {
+  readonly network: EvidenceNetwork;
+  readonly head: ErrorHead;
+}
+
+async function oursRows(context: EvidenceContext): Promise<TableResult> {
+  const network = await context.network(NETWORK);
+  const head = await openHead(context);
+  if (!network || !head) {
+    const absent = network ? HEAD : NETWORK;
+    return {
+      rows: goalNames().map((name) => missingRow(name, `no package models/${absent}`)),
+      plots: [],
+    };
+  }
+  const opened = { network, head };
+  try {
+    const surprise = await usualEntropy(context, opened);
+    const cases: CaseRankings[] = [];
+    for (const one of context.cohort('calibration')) {
+      cases.push(await measured(context, { opened, one, surprise }));
+      context.progress(`${NETWORK}: ${one.id}`);
+    }
+    const real = await measuredReal(context, opened, surprise);
+    return { rows: [...caseRows(cases), ...realRows(real)], plots: pictures(cases) };
+  } finally {
+    await head.dispose();
+  }
+}
+
+async function openHead(context: EvidenceContext): Promise<ErrorHead | null> {
+  try {
+    return await openErrorHeadOnCpu(join('models', HEAD), context.threads);
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'model/not-found') return null;
+    throw error;
+  }
+}
+
+/** Of cases that are not measured here. */
+async function usualEntropy(context: EvidenceContext, { network }: Opened): Promise<Surprise> {
+  const sums: SurpriseSums[] = [];
+  for (const one of context.cohort('calibration').slice(0, SURPRISE_CASES)) {
+    const key = {
+      case: `${one.id} ${one.sha256()}`,
+      packages: network.sha256,
+      estimator: APP_ESTIMATOR,
+      version: `${VERSION} surprise`,
+    };
+    const found = await context.cached(key, async () => {
+      const estimator = { ...APP_ESTIMATOR, seed: one.facts.seed };
+      const { segmentation, mean, body } = await network.segment(one.image(), estimator);
+      const { networkGrid: grid, networkLabels, entropy } = segmentation;
+      const distance = nearestContour(networkLabels, mean.length, grid);
+      return surpriseSums(entropy, distance, regionOfInterest(mean[0], body, grid).mask);
+    });
+    sums.push(found);
+  }
+  return surpriseOf(sums);
+}
+
+function measured(
+  context: EvidenceContext,
+  given: { readonly opened: Opened; readonly one: CohortCase; readonly surprise: Surprise },
+): Promise<CaseRankings> {
+  const { opened, one, surprise } = given;
+  const key = {
+    case: `${one.id} ${one.sha256()}`,
+    packages: [...opened.network.sha256, ...opened.head.manifest.files.map(({ sha256 }) => sha256)],
+    estimator: APP_ESTIMATOR,
+    version: VERSION,
+  };
+  return context.cached(key, async () => {
+    const { seed } = one.facts;
+    const estimator = { ...APP_ESTIMATOR, seed };
+    const run = await scoredRun(one.image(), { ...opened, surprise, estimator });
+    const truth = one.truth();
+    const isWrong = (voxel: number): boolean => run.labels[voxel] !== truth[voxel];
+    return { ...rankCase(one.id, run, isWrong, truth), review: reviewCase(run, truth, seed) };
+  });
+}
+
+async function measuredReal(
+  context: EvidenceContext,
+  opened: Opened,
+  surprise: Surprise,
+): Promise<{ readonly row: string; readonly found: CaseRankings | null; readonly file: string }[]> {
+  const results: { row: string; found: CaseRankings | null; file: string }[] = [];
+  for (const { row, file, read } of realCases(context.dataFolder)) {
+    if (!read) {
+      context.missing(`real CT: ${file}`);
+      results.push({ row, file, found: null });
+      continue;
+    }
+    context.progress(`${NETWORK}: ${file}`);
+    const real = read();
+    const run = await scoredRun(real.volume, { ...opened, surprise, estimator: APP_ESTIMATOR });
+    const isWrong = real.isWrong(run.labels, run.grid);
+    results.push({ row, file, found: { ...rankCase(row, run, isWrong, null), review: null } });
+  }
+  return results;
+}
+
+export const oursTable: EvidenceTable = {
+  name: 'ours',
+  title: 'Ours: error probability, and what a review guided by it saves',
+  rows: oursRows,
+  section,
+};
