@@ -1,5 +1,5 @@
 import { seededUniform } from '../../src/core/statistics/philox.ts';
-import type { ReviewCase } from './simulate.ts';
+import type { ReviewCase } from './reviewedCase.ts';
 import { SMALLEST_PATCH_PIXELS } from './timeModel.ts';
 
 /** Patches of wrong pixels of one slice before the review, numbered from 1. */

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { addedPathLength } from '../../src/core/metrics/addedPathLength.ts';
 import { seededUniform } from '../../src/core/statistics/philox.ts';
 import { contourLengthMm, patchesOf } from './patches.ts';
-import type { ReviewCase, Stop } from './simulate.ts';
+import type { ReviewCase } from './reviewedCase.ts';
+import type { Stop } from './simulate.ts';
 import { review, secondsOf } from './simulate.ts';
 
 /** Two slices of 30 × 10 pixels of 2 mm: a bar of truth in both, the contour one column too short in the first. */

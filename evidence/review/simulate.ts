@@ -2,19 +2,9 @@ import { addedPathLength } from '../../src/core/metrics/addedPathLength.ts';
 import { glanceOf } from '../../src/core/review/readingOrder.ts';
 import type { SlicePatches } from './patches.ts';
 import { contourLengthMm, patchesOf } from './patches.ts';
+import type { ReviewCase } from './reviewedCase.ts';
 import type { TimeModel } from './timeModel.ts';
 import { GLANCE_RADIUS_MM } from './timeModel.ts';
-
-/** A case before its review. */
-export interface ReviewCase {
-  readonly shape: readonly [number, number, number];
-  readonly spacingMm: readonly [number, number, number];
-  /** Class indices of the contour and of the truth, on the network's grid. */
-  readonly labels: Uint8Array;
-  readonly truth: Uint8Array;
-  readonly structures: readonly number[];
-  readonly seed: number;
-}
 
 /** One stop of a review. */
 export interface Stop {

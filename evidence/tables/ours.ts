@@ -45,7 +45,7 @@ async function oursRows(context: EvidenceContext): Promise<TableResult> {
   try {
     const surprise = await usualEntropy(context, opened);
     const cases: CaseRankings[] = [];
-    for (const one of context.cohort('calibration')) {
+    for (const one of context.cohort('hard')) {
       cases.push(await measured(context, { opened, one, surprise }));
       context.progress(`${NETWORK}: ${one.id}`);
     }

@@ -12,6 +12,7 @@ import numpy as np
 import torch
 
 from . import cohort, s0
+from .error_probability.smoke import smoke as smoke_error_probability
 from .observers.smoke import smoke as smoke_observers
 from .package import make_package
 from .quality.run import smoke as smoke_quality
@@ -50,6 +51,11 @@ def quality(work: Path, volumes: np.ndarray) -> None:
     smoke_quality(work, volumes)
 
 
+def error_probability(work: Path, _: np.ndarray) -> None:
+    """A head on made-up tables."""
+    smoke_error_probability(work / "error-probability")
+
+
 def main() -> None:
     """Run all; an exception fails the run."""
     torch.set_num_threads(1)
@@ -57,7 +63,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
         volumes = np.stack([tissue_volume(seed, (48, 160, 160)) for seed in (1, 2)])
-        for job in (abdomen, single_structure, observers, quality):
+        for job in (abdomen, single_structure, observers, quality, error_probability):
             job(work, volumes)
             print(f"{job.__name__}: passed", flush=True)
     print("smoke run passed")

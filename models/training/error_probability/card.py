@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,8 @@ def structure_table(rows: dict[str, Any]) -> str:
 
 
 def write_card(folder: Path, figures: dict[str, Any], about: dict[str, Any]) -> None:
-    """Write card.md."""
+    """Write card.md of the package whose model.json lies in the folder."""
+    version = json.loads((folder / "model.json").read_text())["version"]
     measured, budgets = figures["out of fold"], figures["out of fold"]["budgets"]
     first = measured["over entropy matched to the structures"][str(budgets[0])]
     calibration = figures["calibration out of fold"]
@@ -47,6 +49,8 @@ def write_card(folder: Path, figures: dict[str, Any], about: dict[str, Any]) -> 
             "tie a head to the scanner that it was fitted on.\n"
         )
     text = f"""# Error probability of abdomen CT contours
+
+Version {version}.
 
 **Intended use.** Research and teaching: orders the review of contours of `{network['id']}` {network['version']} by how likely
 each voxel is wrong. Not a medical device. Licence: Apache-2.0.
