@@ -9,9 +9,8 @@ export interface Panel {
   readonly x: Axis;
   readonly y: Axis;
   readonly marks: readonly Mark[];
-  /** Short facts in the upper left corner, or in the lower: `ρ = 0.71, n = 40`. */
-  readonly notes?: readonly string[];
-  readonly notesAt?: 'top' | 'bottom';
+  /** A short fact below the axis: `ρ = 0.71, n = 40`. */
+  readonly note?: string;
 }
 
 export interface LegendEntry {
@@ -141,12 +140,9 @@ function drawPanel(panel: Panel, box: Box): string {
   const [top, bottom] = [box.top + 22, box.top + 22 + box.height - 22];
   const x = scaleOf(panel.x, left, right);
   const y = isCategory(panel.y) ? scaleOf(panel.y, top, bottom) : scaleOf(panel.y, bottom, top);
-  const lines = panel.notes ?? [];
-  const firstLine = panel.notesAt === 'bottom' ? bottom - 7 - 15 * (lines.length - 1) : top + 14;
-  const notes = lines.map(
-    (note, at) =>
-      `<text class="muted" x="${px(left + 8)}" y="${px(firstLine + at * 15)}">${escape(note)}</text>`,
-  );
+  const note = panel.note
+    ? `<text class="muted" text-anchor="middle" x="${px((left + right) / 2)}" y="${px(bottom + 50)}">${escape(panel.note)}</text>`
+    : '';
   return [
     panel.title
       ? `<text class="panel" x="${px(left)}" y="${px(box.top + 12)}">${escape(panel.title)}</text>`
@@ -155,7 +151,7 @@ function drawPanel(panel: Panel, box: Box): string {
     ...upwards(panel.y, { y, top, bottom, left, right, edge: box.left }),
     `<line class="axis" x1="${px(left)}" x2="${px(right)}" y1="${px(bottom)}" y2="${px(bottom)}"/>`,
     ...panel.marks.map((mark) => drawMark(mark, { x, y })),
-    ...notes,
+    note,
   ].join('');
 }
 

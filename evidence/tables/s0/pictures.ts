@@ -39,11 +39,7 @@ function scatter(structure: Structure, own: readonly Measured[]): string {
             series: variant.loss === 'dice' ? 1 : 2,
           },
         ],
-        notes: [
-          `ρ = ${value === null ? '–' : shown(value, { digits: 2 })}`,
-          `${pText(p)}, n = ${n}`,
-        ],
-        notesAt: 'bottom',
+        note: `ρ = ${value === null ? '–' : shown(value, { digits: 2 })}, ${pText(p)}, n = ${n}`,
       };
     });
   });

@@ -70,6 +70,14 @@ function variantRows({ variant, cases, training }: Measured): Row[] {
     training
       ? measuredRow(trained, meanOverCases(training.map((one) => one.dice)))
       : missingRow(trained, 'no cohort training'),
+    measuredRow(
+      { table, row, metric: VOLUME_RATIO },
+      meanOverCases(
+        cases
+          .filter(({ reference }) => reference > 0)
+          .map(({ predicted, reference }) => predicted / reference),
+      ),
+    ),
     plainRow(
       { table, row, metric: 'empty predictions' },
       withDice(cases).filter(({ predicted }) => predicted === 0).length,
@@ -89,6 +97,8 @@ function variantRows({ variant, cases, training }: Measured): Row[] {
     }),
   ];
 }
+
+export const VOLUME_RATIO = 'predicted over true volume';
 
 /** How steeply uncertainty falls from the contour. */
 export const RIM = {
