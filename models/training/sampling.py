@@ -85,7 +85,7 @@ class SlabSampler:
         centre = patient.draw_slice(rng)
         chosen = slice_indices(centre, patient.ends, rng)
         tissue = patient.tissue[chosen]
-        table, _ = draw_table(rng, tumour_contrast=(6, 70))
+        table, _ = draw_table(rng, tumour_contrast=(6, 70), loose=0.5)
         if median is None or rng.random() < 0.3:
             hu = table[tissue]
         else:

@@ -56,11 +56,13 @@ def draw_table(
     phase: str | None = None,
     tumour_contrast: tuple[float, float] = (12, 65),
     wild: float = 0.1,
+    loose: float = 0.0,
 ) -> tuple[np.ndarray, str]:
     """HU of every tissue number, float32[256], and the contrast phase.
 
     phase: a name of PHASES, or None to draw it. wild: probability of organ values with no regard to physiology,
-    which keeps the network from relying on absolute values.
+    which keeps the network from relying on absolute values. loose: probability that every organ of an enhanced scan is
+    moved by up to 35 HU on its own, so that a spleen may be darker than the liver.
     """
     u = rng.uniform
     drawn = int(rng.choice(len(PHASES), p=[0.30, 0.13, 0.40, 0.17]))
@@ -71,6 +73,8 @@ def draw_table(
         value |= {
             name: u(-20, 220) for name in ("liver", "spleen", "cortex", "medulla", "artery", "vein", "portal")
         }
+    if loose and enhanced and u() < loose:
+        value = {name: max(20.0, hu + u(-35, 35)) for name, hu in value.items()}
     table = np.full(256, 40.0, np.float32)
 
     def put(tissue: Tissue, hu: float) -> None:
