@@ -94,6 +94,26 @@ class SingleSampler(SlabSampler):
         return images.contiguous(memory_format=torch.channels_last), found
 
 
+def card(manifest: dict, structure: Structure, about: dict) -> str:
+    """card.md of one network."""
+    low, high = (f"{v:g}" for v in structure.window)
+    inside = ""
+    if 1 not in structure.classes:
+        inside = f" Everything outside the true liver is set to {OUTSIDE_HU:g} HU before the network sees it."
+    return f"""# {manifest["name"]}
+
+**Intended use.** One of eight networks of the evidence's table S0 (loss and patch size against what uncertainty says of quality). Not
+shipped with the app, and not a medical device. Version {manifest["version"]}, licence Apache-2.0.
+
+A 2.5-D U-Net ({"/".join(map(str, ENCODER))} channels, light decoder) with dropout after every convolution (rate {DROPOUT_RATE}); it knows one
+structure: {structure.segment["name"].lower()}. Input as in `abdomen-ct`, HU clipped to {low} to {high} and mapped to 0 to 1.{inside}
+
+Training: {about["steps"]:,} steps in {about["cpu minutes"]} minutes of CPU time, loss `{about["loss"]}`, patches of {about["patch"]} x {about["patch"]} voxels at 2.5 mm, the data of
+`abdomen-ct` (phantoms and warps of one real CT). Command: `python -m training.s0`. Not calibrated. Figures: table S0 of
+`evidence/REPORT.md`. Limits: a small network, shortly trained, for a comparison between losses.
+"""
+
+
 def package(network: SlabNet, name: str, structure: Structure, folder: Path, about: dict) -> None:
     """Export, compare with PyTorch, and write the manifest."""
     image = torch.rand(2, SLAB_SLICES, 64, 64, generator=torch.Generator().manual_seed(0))
@@ -102,13 +122,14 @@ def package(network: SlabNet, name: str, structure: Structure, folder: Path, abo
     export.write(network, file)
     low, high = structure.window
     manifest = slab_manifest(
-        identity=(f"s0-{name}", "0.1.0", f"S0: {name.replace('-', ', ')}"),
+        identity=(f"s0-{name}", "0.1.0", f"S0: {name.replace('-', ', ')} patches"),
         files=[file],
         window=(low, high, low, high - low),
         segments=[structure.segment | {"index": 1}],
         mask_channels=network.mask_channels,
     )
     write_manifest(folder, manifest)
+    (folder / "card.md").write_text(card(manifest, structure, about))
     (folder / "figures.json").write_text(json.dumps(about, indent=2) + "\n")
 
 
