@@ -1,10 +1,9 @@
 """Synthetic images of a round shape with five observers who part on its right side (Jungo et al. 2018, section 2.3).
 
 What the paper leaves open is settled here: 256 x 256 pixels, a circle with a radius of a quarter of that, cubic splines,
-decay over the width of the image, noise as a standard deviation. The size matters, since the blur is in pixels: at 128 the
-undisputed side of a shape is so blurred that the mean entropy is half as high again as the paper's. To spare processor
-time the networks see a quarter of the lines and columns: images are reduced by means of 4 x 4 pixels, and masks are drawn
-on the reduced grid.
+decay over the width of the image, noise as a standard deviation. The size matters little beyond the blur, which is in
+pixels: at 128 Dice falls by .007 and the mean entropy rises by .01. To spare processor time the networks see a quarter of
+the lines and columns: images are reduced by means of 4 x 4 pixels, and masks are drawn on the reduced grid.
 """
 
 from __future__ import annotations
