@@ -83,7 +83,7 @@ function tableText(
     const found = find(row, metric);
     if (!found) return '–';
     if (found.value === null) return found.note?.startsWith('not run') ? 'not run' : '–';
-    const isCount = found.ci === null && Number.isInteger(found.value) && found.value > 1;
+    const isCount = found.ci === null && Number.isInteger(found.value) && found.value >= 1;
     const form = isCount ? { ...grid, digits: 0 } : grid;
     const text = grid.bare ? shown(found.value, form) : withInterval(row, metric, form);
     return found.met === null ? text : `${text} ${found.met ? '✓' : '✗'}`;

@@ -179,7 +179,7 @@ function across(axis: Axis, at: Field & { readonly x: (value: number) => number 
     );
     return [...names, middle];
   }
-  const ticks = ticksOf(axis, Math.max(2, Math.floor((right - left) / 60)));
+  const ticks = ticksOf(axis, Math.max(2, Math.floor((right - left) / 45)));
   const format = axis.format ?? String;
   return [
     ...ticks.map(
