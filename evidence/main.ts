@@ -54,6 +54,8 @@ for (const table of chosen) {
     // Read again: another run may have written its table meanwhile.
     results = merged(readResults(resultsPath), table.name, { rows: result.rows, conditions });
     writeResults(resultsPath, results);
+    // As they are kept, to five digits: the report is made of what others will read.
+    results = readResults(resultsPath);
   } catch (error) {
     if (!(error instanceof MissingInput)) throw error;
     process.stderr.write(`${table.name}: not made, ${error.message}\n`);
