@@ -35,6 +35,7 @@ def card(manifest: dict[str, Any], figures: dict[str, Any]) -> str:
     validation, training, parity = figures["validation"], figures["training"], figures["parity"]
     kinds = ", ".join(name for name in KINDS if name != "truth")
     automatic = [f"automatic {name}" for name in STRUCTURES]
+    minutes, cycles = f"{sum(training['cpu_minutes']):g}", " ".join(f"{m:g}" for m in training["cpu_minutes"])
     k, j, i = GRID
     return f"""# {manifest["name"]}
 
@@ -63,8 +64,8 @@ After Isaksson et al. 2022 (image and contour in, one number out), made small: {
 
 ## Training
 
-{training["contours"]} contours of simulated scans of {len(TRAIN.seeds) - len(VALIDATION)} phantoms (seeds {TRAIN.first} to {VALIDATION.start - 1}) at difficulties from 0 to 1, {training["cpu_minutes"]:.1f} CPU minutes,
-seed {training["seed"]}: `python -m training.quality.run --cpu-minutes {training["cpu_minutes"]:.1f}`. Automatic contours of `abdomen-ct` (mean, single dropout
+{training["contours"]} contours of simulated scans of {len(TRAIN.seeds) - len(VALIDATION)} phantoms (seeds {TRAIN.first} to {VALIDATION.start - 1}) at difficulties from 0 to 1, {minutes} CPU minutes
+in {len(training["cpu_minutes"])} cosine cycles, seed {training["seed"]}: `python -m training.quality.run --cpu-minutes {cycles}`. Automatic contours of `abdomen-ct` (mean, single dropout
 samples, classes re-weighted, made on a noisier copy of the scan) are 40 % of what is drawn; the others are deliberately wrong:
 {kinds}. Rare values of Dice are drawn more often. No real scan, no expert contour.
 

@@ -10,6 +10,7 @@ import argparse
 import json
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -73,7 +74,7 @@ def validation_figures(found: np.ndarray, pool: Pool) -> dict[str, dict]:
     return {name: scores(found[chosen, 0], pool.only(chosen)) for name, chosen in groups.items() if chosen.any()}
 
 
-def package(network: QualityNet, pool: Pool, folder: Path, training: dict[str, float | int]) -> dict:
+def package(network: QualityNet, pool: Pool, folder: Path, training: dict[str, Any]) -> dict:
     """Export, verify and describe a trained network in folder; returns what was measured on the pool."""
     some = pool.only(np.linspace(0, len(pool) - 1, 8).astype(int))
     report: dict = {"parameters": sum(values.numel() for values in network.parameters())}
@@ -95,15 +96,15 @@ def smoke(work: Path, volumes: np.ndarray) -> dict:
     for seed in seeds:
         make(lambda n: training_scan(n, volumes[n - 1]), seed, work / "quality", donors=donors, segmentations=None, drawn=2)
     pool = stored(work / "quality", seeds)
-    network = train.train(work / "quality.pt", pool, cpu_minutes=1.0, max_steps=2, quiet=True)
-    return package(network, pool, work / "contour-quality", {"contours": len(pool), "cpu_minutes": 0.0, "seed": 0})
+    network = train.train(work / "quality.pt", pool, cpu_minutes=[1.0], max_steps=2, quiet=True)
+    return package(network, pool, work / "contour-quality", {"contours": len(pool), "cpu_minutes": [1.0], "seed": 0})
 
 
 def main() -> None:
     """Command line; see the module's docstring."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--smoke", action="store_true", help="fast check of the whole path")
-    parser.add_argument("--cpu-minutes", type=float, default=14.0, help="training budget")
+    parser.add_argument("--cpu-minutes", type=float, nargs="+", default=[14.0], help="of each cosine cycle of the training")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--work", type=Path, default=Path("training/runs"), help="cache and checkpoints")
@@ -122,7 +123,7 @@ def main() -> None:
     checkpoint = options.work / "contour-quality.pt"
     network = train.train(checkpoint, training, options.cpu_minutes, options.seed)
     state = torch.load(checkpoint, weights_only=False)
-    spent = {"cpu_minutes": round(state["cpu_seconds"] / 60, 1), "steps": state["steps"], "seed": options.seed}
+    spent = {"cpu_minutes": options.cpu_minutes, "steps": state["steps"], "seed": options.seed}
     report = package(network, validation, options.out, {"contours": len(training)} | spent)
     print(json.dumps(report, indent=1))
 

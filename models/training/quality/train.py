@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -134,17 +135,37 @@ class Run:
         return loss.item(), float(error)
 
 
+def cycle_progress(cpu_minutes: Sequence[float], cpu_seconds: float) -> float | None:
+    """Share of the present cycle that is spent, 0 to 1; None when all cycles are over."""
+    start = 0.0
+    for minutes in cpu_minutes:
+        if cpu_seconds < start + 60 * minutes:
+            return (cpu_seconds - start) / (60 * minutes)
+        start += 60 * minutes
+    return None
+
+
 def train(
-    checkpoint: Path, pool: Pool, cpu_minutes: float, seed: int = 0, max_steps: int | None = None, quiet: bool = False
+    checkpoint: Path,
+    pool: Pool,
+    cpu_minutes: Sequence[float],
+    seed: int = 0,
+    max_steps: int | None = None,
+    quiet: bool = False,
 ) -> QualityNet:
-    """Train until the budget (or max_steps) is spent; resumes from checkpoint if it exists. In evaluation mode."""
+    """Train in cosine cycles of so many CPU minutes each (or max_steps); resumes from checkpoint if it exists.
+
+    Returns the network in evaluation mode.
+    """
     run = Run(checkpoint, seed)
     run.network.train()
-    weights, budget = sampling_weights(pool), cpu_minutes * 60
+    weights = sampling_weights(pool)
     average, saved = None, time.monotonic()
-    while run.cpu_seconds < budget and (max_steps is None or run.steps < max_steps):
+    while True:
+        progress = cycle_progress(cpu_minutes, run.cpu_seconds) if max_steps is None else run.steps / max_steps
+        if progress is None or progress >= 1:
+            break
         chosen = run.rng.choice(len(pool), BATCH, replace=False, p=weights)
-        progress = run.steps / max_steps if max_steps else run.cpu_seconds / budget
         now = np.array(run.step(pool.only(chosen), progress))
         average = now if average is None else 0.99 * average + 0.01 * now
         if not quiet and run.steps % 200 == 0:
@@ -172,7 +193,7 @@ def predict(network: QualityNet, pool: Pool) -> np.ndarray:
 def main() -> None:
     """Command line; see the module's docstring."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--cpu-minutes", type=float, default=14.0)
+    parser.add_argument("--cpu-minutes", type=float, nargs="+", default=[14.0], help="of each cosine cycle")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--work", type=Path, default=Path("training/runs"), help="where the contours and the checkpoint lie")
     options = parser.parse_args()

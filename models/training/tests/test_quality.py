@@ -132,6 +132,12 @@ class NetworkTest(unittest.TestCase):
         self.assertAlmostEqual(weights.sum(), 1)
         self.assertAlmostEqual(weights[:10].sum(), train.AUTOMATIC_SHARE)
 
+    def test_cycles_follow_each_other(self) -> None:
+        found = [train.cycle_progress([1.0, 3.0], seconds) for seconds in (0, 45, 60, 150, 239.9, 240)]
+        self.assertEqual(found[:4], [0, 0.75, 0, 0.5])
+        self.assertAlmostEqual(found[4], 1, places=2)
+        self.assertIsNone(found[5])
+
     def test_margin_is_what_the_manifest_says(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "x.onnx"
