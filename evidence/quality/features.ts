@@ -1,5 +1,5 @@
 import { maskComponents } from '../../src/core/geometry/components.ts';
-import { boundingBox, boxShape } from '../../src/core/inference/nonzeroCrop.ts';
+import { boundingBox, boxShape, cropToBox } from '../../src/core/inference/nonzeroCrop.ts';
 import type { Size3 } from '../../src/core/inference/slidingWindow.ts';
 
 /** What a table of numbers can know of a contour: everything that `baselineFeatures` makes its features of. */
@@ -27,7 +27,8 @@ const UNDEFINED = -1;
  * surface for its volume, components, the network's entropy inside and on the surface, agreement of the samples.
  * Source: METHODS C; Zenk et al. 2025 (boundary and foreground means, a regression on them).
  */
-export function baselineFeatures(facts: ContourFacts): number[] {
+export function baselineFeatures(whole: ContourFacts): number[] {
+  const facts = aroundContour(whole);
   const { shape, spacingMm, mask, structure, structures, samples } = facts;
   const own = Array.from({ length: structures }, (_, at) => Number(at === structure));
   const agreement = [samples?.pairwiseDice ?? UNDEFINED, samples?.cv ?? UNDEFINED];
@@ -51,6 +52,28 @@ export function baselineFeatures(facts: ContourFacts): number[] {
     surface.entropy,
     ...agreement,
   ];
+}
+
+/** The box of the contour and a voxel on every side: nothing beyond is looked at. */
+function aroundContour(facts: ContourFacts): ContourFacts {
+  const { shape, image, mask, entropy } = facts;
+  const { low, high } = boundingBox(mask, shape);
+  const box = {
+    low: [Math.max(0, low[0] - 1), Math.max(0, low[1] - 1), Math.max(0, low[2] - 1)],
+    high: [
+      Math.min(shape[0], high[0] + 1),
+      Math.min(shape[1], high[1] + 1),
+      Math.min(shape[2], high[2] + 1),
+    ],
+  } as const;
+  return {
+    ...facts,
+    shape: boxShape(box),
+    image:
+      image instanceof Int16Array ? cropToBox(image, shape, box) : cropToBox(image, shape, box),
+    mask: cropToBox(mask, shape, box),
+    entropy: cropToBox(entropy, shape, box),
+  };
 }
 
 interface Regions {
