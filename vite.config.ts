@@ -41,7 +41,10 @@ const policyTag: Plugin = {
   ],
 };
 
-/** The networks are served as they are, under /models/<id>/. */
+/** Packages that come with the app beside the networks that can be chosen: they judge results. */
+const JUDGES = ['contour-quality'];
+
+/** The packages are served as they are, under /models/<id>/. */
 const modelPackages: Plugin = {
   name: 'model-packages',
   configureServer: (server) => {
@@ -52,7 +55,7 @@ const modelPackages: Plugin = {
     });
   },
   writeBundle: ({ dir }) => {
-    for (const { id } of BUNDLED_NETWORKS) {
+    for (const id of [...BUNDLED_NETWORKS.map((row) => row.id), ...JUDGES]) {
       cpSync(`models/${id}`, `${dir}/models/${id}`, {
         recursive: true,
         filter: (path) => !path.endsWith('.md'),

@@ -34,5 +34,5 @@ package abdomen-ct-light evidence/abdomen-ct-light "$runs/member-0-cycle2.pt"
 package abdomen-ct-everywhere evidence/abdomen-ct-everywhere "$runs/everywhere.pt"
 
 "$python" -m training.s0 --template "$TEMPLATE" --work "$runs" --cpu-minutes "$((2 * scale))"
-"$python" -m training.quality.run --work "$runs" --cpu-minutes "$((4 * scale))" "$((8 * scale))"
+"$python" -m training.quality.run --work "$runs" --cpu-minutes "$((4 * scale))" "$((4 * scale))"
 "$python" -m training.demo --out ../public/demo

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { AppError } from '../core/errors.ts';
 import { syntheticQualityManifest } from '../testing/qualityManifest.ts';
@@ -46,4 +47,9 @@ test('an unknown task is a fault of its field, not another task', () => {
   const fault = faultOf(() => parseManifest({ ...valid, task: { kind: 'poetry' } }));
   expect(fault).toMatchObject({ code: 'model/invalid', field: 'task.kind' });
   expect(fault).not.toHaveProperty('task');
+});
+
+test('the bundled package is valid', () => {
+  const json: unknown = JSON.parse(readFileSync('models/contour-quality/model.json', 'utf8'));
+  expect(parseContourQualityManifest(json).id).toBe('contour-quality');
 });
