@@ -115,6 +115,21 @@ def metal(hu: Tensor, rng: np.random.Generator, strength: float) -> Tensor:
     return out
 
 
+def arm_streaks(hu: Tensor, rng: np.random.Generator, strength: float) -> Tensor:
+    """Photons missing between arms that lie beside the trunk: a dark band across [s, j, i] with noise along its rows.
+
+    strength: standard deviation of the noise in HU at the middle of the band.
+    """
+    s, j, i = hu.shape
+    generator = torch.Generator().manual_seed(int(rng.integers(2**31)))
+    along = torch.exp(-0.5 * (torch.arange(-12.0, 13.0) / float(rng.uniform(2.5, 6))) ** 2)
+    noise = F.conv1d(torch.randn(s * j, 1, i, generator=generator), (along / along.norm())[None, None], padding=12)
+    rows = torch.arange(j, dtype=torch.float32)
+    band = torch.exp(-0.5 * ((rows - float(rng.uniform(0.3, 0.75)) * j) / (float(rng.uniform(0.04, 0.16)) * j)) ** 2)
+    change = strength * (noise.reshape(s, j, i) - float(rng.uniform(0, 1.2))) * band[:, None]
+    return torch.where(hu > -300, hu + change, hu)
+
+
 def field_of_view(hu: Tensor, radius: float, centre: tuple[float, float]) -> Tensor:
     """Air outside a circle: a reconstruction that cuts the body; radius and centre (row, column) in voxels."""
     j, i = hu.shape[-2:]

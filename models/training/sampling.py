@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from .config import CENTRE_HU, SCALE_HU, SLAB_SLICES, WINDOW
-from .corruption import NoiseBank, blur, coarse_field, field_of_view, metal, motion, thick_slices
+from .corruption import NoiseBank, arm_streaks, blur, coarse_field, field_of_view, metal, motion, thick_slices
 from .phantom.hounsfield import draw_table
 from .phantom.tissues import BOWEL_CONTENTS, TARGET, Tissue
 from .template import PAINTED, Warped
@@ -142,6 +142,8 @@ class SlabSampler:
         noise = torch.stack([self.noise.draw(rng, self.crop) for _ in range(n)])
         hu = hu + noise * torch.from_numpy(deviation.astype(np.float32))[:, None, None, None]
         for k in range(n):
+            if u() < 0.25:
+                hu[k] = arm_streaks(hu[k], rng, u(4, 24))
             if u() < 0.15:
                 hu[k] += u(0.2, 0.8) * (hu[k] - blur(hu[k : k + 1], np.array([1.2]), np.array([1.2]))[0])
             if u() < 0.06:
