@@ -24,10 +24,11 @@ abdomen --name member-1 --seed 11 --cycles 2 --cpu-minutes "$((20 * scale))"
 abdomen --name member-2 --seed 12 --cycles 2 --cpu-minutes "$((20 * scale))"
 abdomen --name everywhere --seed 13 --cycles 2 --cpu-minutes "$((20 * scale))" --masked-encoder
 "$python" -m training.average "$runs"/member-0-cycle[2-4].pt --out "$runs/member-0-average.pt"
-abdomen --name abdomen-ct --seed 20 --cycles 3 --cpu-minutes "$((18 * scale))" --peak-rate 1e-3 --start "$runs/member-0-average.pt"
-"$python" -m training.average "$runs"/abdomen-ct-cycle[1-3].pt --out "$runs/abdomen-ct-average.pt"
+abdomen --name tuned --seed 20 --cycles 9 --cpu-minutes "$((43 * scale))" --peak-rate 1e-3 --start "$runs/member-0-average.pt"
+"$python" -m training.average "$runs"/tuned-cycle[7-9].pt --out "$runs/tuned-average.pt"
+"$python" -m training.average "$runs/member-0-average.pt" "$runs/tuned-average.pt" --out "$runs/abdomen-ct.pt"
 package() { identity="$1"; folder="$2"; shift 2; "$python" -m training.package "$identity" --out "$folder" --checkpoints "$@"; }
-package abdomen-ct abdomen-ct "$runs/abdomen-ct-average.pt"
+package abdomen-ct abdomen-ct "$runs/abdomen-ct.pt"
 package abdomen-ct-ensemble abdomen-ct-ensemble "$runs/member-0-cycle2.pt" "$runs/member-1.pt" "$runs/member-2.pt"
 package abdomen-ct-checkpoints evidence/abdomen-ct-checkpoints "$runs"/member-0-cycle[1-4].pt
 package abdomen-ct-light evidence/abdomen-ct-light "$runs/member-0-cycle2.pt"
