@@ -9,8 +9,9 @@ import type { EvidenceContext, EvidenceTable, TableResult } from '../table.ts';
 import type { CaseRankings } from './ours/measureCase.ts';
 import { rankCase } from './ours/measureCase.ts';
 import { pictures } from './ours/pictures.ts';
-import { realCases } from './ours/realCases.ts';
+import { realSeries } from './ours/realCases.ts';
 import { reviewCase } from './ours/reviewCase.ts';
+import type { RealResult } from './ours/rows.ts';
 import { caseRows, goalNames, realRows } from './ours/rows.ts';
 import { APP_ESTIMATOR, nearestContour, scoredRun } from './ours/scores.ts';
 import { section } from './ours/section.ts';
@@ -112,19 +113,19 @@ async function measuredReal(
   context: EvidenceContext,
   opened: Opened,
   surprise: Surprise,
-): Promise<{ readonly row: string; readonly found: CaseRankings | null; readonly file: string }[]> {
-  const results: { row: string; found: CaseRankings | null; file: string }[] = [];
-  for (const { row, file, read } of realCases(context.dataFolder)) {
-    if (!read) {
-      context.missing(`real CT: ${file}`);
-      results.push({ row, file, found: null });
+): Promise<RealResult[]> {
+  const results: RealResult[] = [];
+  for (const series of realSeries(context)) {
+    const { row, absent } = series;
+    if (absent !== null) {
+      results.push({ row, absent, found: null });
       continue;
     }
-    context.progress(`${NETWORK}: ${file}`);
-    const real = read();
-    const run = await scoredRun(real.volume, { ...opened, surprise, estimator: APP_ESTIMATOR });
-    const isWrong = real.isWrong(run.labels, run.grid);
-    results.push({ row, file, found: { ...rankCase(row, run, isWrong, null), review: null } });
+    context.progress(`${NETWORK}: ${row}`);
+    const { volume, isWrong } = series.read();
+    const run = await scoredRun(volume, { ...opened, surprise, estimator: APP_ESTIMATOR });
+    const ranked = rankCase(row, run, isWrong(run.labels, run.grid), null);
+    results.push({ row, absent, found: { ...ranked, review: null } });
   }
   return results;
 }

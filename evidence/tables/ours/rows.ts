@@ -1,13 +1,11 @@
 import type { Interval } from '../../interval.ts';
-import { meanOverCases, overCases, pairedRatio } from '../../interval.ts';
+import { meanOverCases, pairedRatio } from '../../interval.ts';
 import type { Row } from '../../results.ts';
 import type { Goal, RowName } from '../../rows.ts';
 import { atLeast, measuredRow, missingRow, plainRow } from '../../rows.ts';
-import { VARIANTS } from '../../review/timeModel.ts';
 import type { CaseRankings } from './measureCase.ts';
 import { BUDGETS, CURVE } from './measureCase.ts';
-import type { Arm, ArmSavings } from './reviewCase.ts';
-import { ARMS, HORIZONS } from './reviewCase.ts';
+import { QUEUE, REVIEW_GOALS, reviewRows } from './reviewRows.ts';
 import { RANKINGS } from './scores.ts';
 
 const HEAD = 'error probability';
@@ -43,18 +41,6 @@ const own = (row: string, metric: string, goal?: Goal): RowName => ({
   ...(goal ? { goal } : {}),
 });
 
-export const QUEUE: Arm = 'error-probability queue';
-export const SLICES: Arm = 'slices in order';
-export const ENTROPY: Arm = 'entropy queue';
-
-/** Reading time at which the goals of the review are held. */
-export const MAIN_HORIZON = 60;
-
-export function rateMetric(horizon: number): string {
-  return `APL saved per second of reading, first ${horizon} s, over slices in order`;
-}
-export const OVER_ENTROPY = `APL saved in the first ${MAIN_HORIZON} s of reading, over the entropy queue`;
-
 /** The figures that goals were set for, named for a table that could not be made. */
 export function goalNames(): RowName[] {
   return [
@@ -63,13 +49,16 @@ export function goalNames(): RowName[] {
         own(ratioRow(against), foundMetric(Number(budget)), goal),
       ),
     ),
-    own(QUEUE, rateMetric(MAIN_HORIZON), atLeast(3)),
-    own(QUEUE, OVER_ENTROPY, atLeast(1)),
+    ...REVIEW_GOALS.map(({ metric, goal }) => own(QUEUE, metric, goal)),
   ];
 }
 
 export function caseRows(cases: readonly CaseRankings[]): Row[] {
-  return [...rankingRows(cases), ...structureRows(cases), ...reviewRows(cases)];
+  return [
+    ...rankingRows(cases),
+    ...structureRows(cases),
+    ...reviewRows(cases.flatMap(({ review }) => (review ? [review] : []))),
+  ];
 }
 
 const at = (budget: number): number => CURVE.findIndex((one) => Math.abs(one - budget) < 1e-9);
@@ -144,160 +133,42 @@ function structureRows(cases: readonly CaseRankings[]): Row[] {
   );
 }
 
-function reviewRows(cases: readonly CaseRankings[]): Row[] {
-  const reviews = cases.flatMap(({ review }) => (review ? [review] : []));
-  const perCase = (of: (review: (typeof reviews)[number]) => number | null): Interval =>
-    meanOverCases(reviews.map(of));
-  const plain =
-    (arm: Arm) =>
-    (review: (typeof reviews)[number]): ArmSavings =>
-      review.variants[0][arm];
-  const horizon = HORIZONS.indexOf(MAIN_HORIZON);
-  const arms = ARMS.flatMap((arm) => [
-    ...HORIZONS.flatMap((seconds, position) => [
-      measuredRow(
-        own(arm, `APL saved in ${seconds} s of reading, mm`),
-        perCase((review) => plain(arm)(review).byReading[position].savedMm),
-      ),
-      measuredRow(
-        own(arm, `wrong voxels corrected in ${seconds} s of reading`),
-        perCase((review) => plain(arm)(review).byReading[position].voxels),
-      ),
-    ]),
-    measuredRow(
-      own(arm, 'regions'),
-      perCase((review) => plain(arm)(review).end.regions),
-    ),
-    measuredRow(
-      own(arm, 'APL saved at the end, mm'),
-      perCase((review) => plain(arm)(review).end.savedMm),
-    ),
-    measuredRow(
-      own(arm, 'seconds of reading to the end'),
-      perCase((review) => plain(arm)(review).end.readingSeconds),
-    ),
-    measuredRow(
-      own(arm, 'seconds to the end, edits counted'),
-      perCase((review) => plain(arm)(review).end.wholeSeconds),
-    ),
-    measuredRow(
-      own(arm, 'Dice after 120 s of reading'),
-      perCase((review) => review.after[arm].dice),
-    ),
-    measuredRow(
-      own(arm, 'surface Dice at 2.5 mm after 120 s of reading'),
-      perCase((review) => review.after[arm].surfaceDice),
-    ),
-  ]);
-  const variants = VARIANTS.flatMap(({ name }, variant) => {
-    const isMain = variant === 0;
-    const suffix = isMain ? '' : `, ${name}`;
-    const savings = (review: (typeof reviews)[number], arm: Arm): ArmSavings =>
-      review.variants[variant][arm];
-    return [QUEUE, 'error-probability queue, by summed probability' as const, ENTROPY].flatMap(
-      (arm) => {
-        const rates = HORIZONS.filter((seconds) => isMain || seconds === MAIN_HORIZON).map(
-          (seconds) =>
-            measuredRow(
-              own(
-                arm,
-                `${rateMetric(seconds)}${suffix}`,
-                arm === QUEUE && seconds === MAIN_HORIZON ? atLeast(3) : undefined,
-              ),
-              rateRatio(
-                reviews.map((review) => [
-                  savings(review, arm).byReading[HORIZONS.indexOf(seconds)],
-                  savings(review, SLICES).end,
-                ]),
-              ),
-            ),
-        );
-        if (arm === ENTROPY) return rates;
-        const pairs = reviews.map(
-          (review) =>
-            [
-              savings(review, arm).byReading[horizon].savedMm,
-              savings(review, ENTROPY).byReading[horizon].savedMm,
-            ] as const,
-        );
-        const goal = arm === QUEUE ? atLeast(1) : undefined;
-        return [
-          ...rates,
-          measuredRow(own(arm, `${OVER_ENTROPY}${suffix}`, goal), pairedRatio(pairs)),
-        ];
-      },
-    );
-  });
-  return [
-    measuredRow(
-      own('before the review', 'Dice'),
-      perCase((review) => review.before.dice),
-    ),
-    measuredRow(
-      own('before the review', 'surface Dice at 2.5 mm'),
-      perCase((review) => review.before.surfaceDice),
-    ),
-    measuredRow(
-      own('before the review', 'APL that could be saved, mm'),
-      perCase((review) => review.correctableMm),
-    ),
-    ...arms,
-    ...variants,
-  ];
-}
-
-type Spent = { readonly savedMm: number; readonly seconds: number };
-
-/** Millimetres per second of one way over those of another, sums over the same cases. */
-function rateRatio(
-  pairs: readonly (readonly [
-    Spent,
-    { readonly savedMm: number; readonly readingSeconds: number },
-  ])[],
-): Interval {
-  return overCases(pairs, (sample) => {
-    let [saved, seconds, otherSaved, otherSeconds] = [0, 0, 0, 0];
-    for (const [one, other] of sample) {
-      saved += one.savedMm;
-      seconds += one.seconds;
-      otherSaved += other.savedMm;
-      otherSeconds += other.readingSeconds;
-    }
-    if (seconds === 0 || otherSaved === 0) return null;
-    return saved / seconds / (otherSaved / otherSeconds);
-  });
+/** A real series and what was found in it, or what is not there. */
+export interface RealResult {
+  readonly row: string;
+  readonly absent: string | null;
+  readonly found: CaseRankings | null;
 }
 
 /** Real CT: single cases, no interval. */
-export function realRows(
-  results: readonly {
-    readonly row: string;
-    readonly file: string;
-    readonly found: CaseRankings | null;
-  }[],
-): Row[] {
-  return results.flatMap(({ row, file, found }) =>
-    BUDGETS.flatMap((budget) => {
-      const names = (['entropy, calibrated', HEAD, PLAIN, MATCHED, 'oracle'] as const).map(
-        (ranking) => ({
-          ranking,
-          name: own(row, `${ranking}: ${foundMetric(budget)}`),
-        }),
-      );
-      const ratios = (['entropy, calibrated', PLAIN] as const).map((ranking) => ({
-        ranking,
-        name: own(row, `${ratioRow(ranking)}: ${foundMetric(budget)}`, atLeast(1)),
-      }));
-      if (!found) return [...names, ...ratios].map(({ name }) => missingRow(name, `no ${file}`));
-      const value = (ranking: (typeof LISTED)[number]): number | null =>
-        found.found[ranking][at(budget)];
-      return [
-        ...names.map(({ ranking, name }) => plainRow(name, value(ranking), 1)),
-        ...ratios.map(({ ranking, name }) => {
-          const [first, second] = [value(HEAD), value(ranking)];
-          return plainRow(name, first === null || !second ? null : first / second, 1);
-        }),
-      ];
-    }),
+export function realRows(results: readonly RealResult[]): Row[] {
+  return results.flatMap(({ row, absent, found }) =>
+    BUDGETS.flatMap((budget) => realBudget(row, budget, found ?? `no ${absent}`)),
   );
+}
+
+const REAL_RANKINGS = ['entropy, calibrated', HEAD, PLAIN, MATCHED, 'oracle'] as const;
+
+/** @param found of the series, or why there is none. */
+function realBudget(row: string, budget: number, found: CaseRankings | string): Row[] {
+  const shares = REAL_RANKINGS.map((ranking) => ({
+    ranking,
+    name: own(row, `${ranking}: ${foundMetric(budget)}`),
+  }));
+  const ratios = (['entropy, calibrated', PLAIN] as const).map((ranking) => ({
+    ranking,
+    name: own(row, `${ratioRow(ranking)}: ${foundMetric(budget)}`, atLeast(1)),
+  }));
+  if (typeof found === 'string') {
+    return [...shares, ...ratios].map(({ name }) => missingRow(name, found));
+  }
+  const value = (ranking: (typeof LISTED)[number]): number | null =>
+    found.found[ranking][at(budget)];
+  return [
+    ...shares.map(({ ranking, name }) => plainRow(name, value(ranking), 1)),
+    ...ratios.map(({ ranking, name }) => {
+      const [first, second] = [value(HEAD), value(ranking)];
+      return plainRow(name, first === null || !second ? null : first / second, 1);
+    }),
+  ];
 }
