@@ -1,16 +1,18 @@
 """Fits the error-probability head and writes its package.
 
-    node scripts/run.mjs evidence/features.ts --cohort calibration --out models/training/runs/error-probability   (repository)
-    python -m training.error_probability.run --tables training/runs/error-probability --out error-probability     (models)
+    python -m training.error_probability.run                                    everything, from the folder models
+    python -m training.error_probability.run --tables DIR --ablation            what a head could be given
 
-The first command runs the segmentation network over the calibration cohort with the app's own engine and takes minutes;
-the second takes two minutes of one core. --ablation compares what a head could be given (tables made with --candidates).
+First the app's own engine runs the segmentation network over the calibration cohort and writes the tables (Node; minutes),
+then the head is fitted (two minutes of one core). --tables takes tables that are there. The comparison needs those that
+`node scripts/run.mjs evidence/features.ts --candidates --out DIR` writes.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -210,16 +212,25 @@ def package(about: dict[str, Any], cases: list[Case], out: Path, recipe: Recipe,
     return figures
 
 
+def make_tables(cohorts: Path, out: Path) -> Path:
+    """Feature tables of the calibration cohort for the network in models/abdomen-ct; returns their folder."""
+    command = ["node", "scripts/run.mjs", "evidence/features.ts", "--cohort", "calibration"]
+    folders = ["--cohorts", str(cohorts.resolve()), "--out", str(out.resolve())]
+    subprocess.run([*command, *folders], cwd="..", check=True)
+    return out
+
+
 def main() -> None:
     """Command line; see the module's docstring."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--tables", type=Path, required=True, help="folder of evidence/features.ts")
+    parser.add_argument("--tables", type=Path, help="folder of tables that are there")
+    parser.add_argument("--cohorts", type=Path, default=Path("../evidence/.cohorts"))
     parser.add_argument("--out", type=Path, default=Path("error-probability"), help="folder of the package")
     parser.add_argument("--ablation", action="store_true", help="compare what a head could be given; writes nothing else")
     parser.add_argument("--cases", type=int, help="only the first so many")
     options = parser.parse_args()
     torch.set_num_threads(1)
-    about, cases = load(options.tables)
+    about, cases = load(options.tables or make_tables(options.cohorts, Path("training/runs/error-probability")))
     cases = cases[: options.cases]
     about["cases"] = about["cases"][: options.cases]
     figures_file = options.out / "figures.json"
