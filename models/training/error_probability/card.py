@@ -67,7 +67,7 @@ and softmax are part of the graph.
 
 The `{about['cohort']}` phantoms (n = {measured['cases']}, seeds {about['cases'][0]} to {about['cases'][-1]}, difficulty 0 to 1), {about['passes']} dropout samples
 where the network is in doubt, as the app draws them; region of interest as the app has it. Truth of the phantoms; weighted
-cross-entropy, 20,000 voxels of each case drawn mostly where the run is in doubt and weighted back, 6 epochs of AdamW. The test,
+cross-entropy, 20,000 voxels of each case drawn mostly where the run is in doubt and weighted back, 12 epochs of AdamW. The test,
 hard and shifted cohorts were not used. Reproduce: see `models/training/error_probability/run.py`.
 
 ## Figures, of heads that had not seen the case ({measured['cases']} cases out of 4 folds)

@@ -19,7 +19,7 @@ class Recipe:
     """Settings of a fit; rows: drawn of each case, more of them where the run is in doubt."""
 
     rows: int = 20_000
-    epochs: int = 6
+    epochs: int = 12
     batch: int = 2048
     rate: float = 3e-3
     decay: float = 1e-3
