@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { AppError } from '../core/errors.ts';
 import { syntheticHeadManifest } from '../testing/errorHeadManifest.ts';
@@ -62,4 +64,21 @@ test('it is not taken for a segmentation network', () => {
     reason: 'other-task',
     task: 'error-probability',
   });
+});
+
+test('the bundled head is valid, and for the bundled network', () => {
+  const read = (id: string): unknown => JSON.parse(readFileSync(`models/${id}/model.json`, 'utf8'));
+  const head = parseErrorProbabilityManifest(read('error-probability'));
+  const network = parseManifest(read('abdomen-ct'));
+  expect(head.task.network).toEqual({
+    id: network.id,
+    version: network.version,
+    weightsSha256: [network.files.find(({ path }) => path === network.members[0].file)?.sha256],
+    classes: network.output.segments.length + 1,
+  });
+  for (const { path, bytes, sha256 } of head.files) {
+    const content = readFileSync(`models/error-probability/${path}`);
+    expect(content.byteLength).toBe(bytes);
+    expect(createHash('sha256').update(content).digest('hex')).toBe(sha256);
+  }
 });
