@@ -17,7 +17,11 @@ async function s1Rows(context: EvidenceContext): Promise<TableResult> {
     cases.push(await measureCase(context, one, { networks, available, calibrations: fitted }));
     context.progress(one.id);
   }
-  const rows = methodRows(cases, { calibrations: fitted, available });
+  const rows = methodRows(cases, {
+    calibrations: fitted,
+    available,
+    allowed: networks.base?.manifest.flips ?? [],
+  });
   const best = rows.find(({ row, metric }) => row === 'best of all' && metric === MAIN.ueo);
   return {
     rows: [...rows, ...(await decoderRows(context))],

@@ -1,3 +1,4 @@
+import type { FlipAxis } from '../../../src/inference/estimator.ts';
 import { meanOverCases, overCases, pairedDifference, pairedRatio } from '../../interval.ts';
 import type { Row } from '../../results.ts';
 import { atMost, measuredRow, missingRow, plainRow } from '../../rows.ts';
@@ -16,7 +17,13 @@ export function methodRows(
   {
     calibrations,
     available,
-  }: { readonly calibrations: Calibrations; readonly available: Available },
+    allowed,
+  }: {
+    readonly calibrations: Calibrations;
+    readonly available: Available;
+    /** Flips that the plain package's training had, as its manifest says. */
+    readonly allowed: readonly FlipAxis[];
+  },
 ): Row[] {
   const pools = poolsOf(available);
   const isThere = ({ pool }: Method): boolean =>
@@ -38,6 +45,16 @@ export function methodRows(
       Object.values(MAIN).map((metric) =>
         missingRow({ table, row, metric }, `no package models/${packageOf(pool)}`),
       ),
+    ),
+    plainRow(
+      {
+        table,
+        row: 'base',
+        metric: ALLOWED_FLIPS,
+        note: allowed.map((axis) => FLIP_NAMES[axis]).join(', ') || 'none',
+      },
+      allowed.length,
+      1,
     ),
     ...calibrationRows(calibrations, there),
     ...controlRows(cases),
@@ -90,6 +107,8 @@ function calibrationRows({ fits, flips, flipNll }: Calibrations, there: readonly
     }),
   ];
 }
+
+export const ALLOWED_FLIPS = 'flips that the package allows';
 
 export const FLIP_NAMES = { i: 'left-right', j: 'front-back', k: 'up-down' } as const;
 

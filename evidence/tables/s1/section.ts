@@ -1,7 +1,7 @@
 import type { RowReader } from '../../reader.ts';
 import { DECODER_METRIC, DECODER_ROWS } from './decoder.ts';
 import { MAIN, STRUCTURE_NAMES } from './figures.ts';
-import { FLIP_NAMES } from './rows.ts';
+import { ALLOWED_FLIPS, FLIP_NAMES } from './rows.ts';
 import { METHODS } from './plan.ts';
 
 const METRIC = 'UEO-AUC, largest change by TS in a case';
@@ -28,10 +28,11 @@ function done(rows: RowReader): string[] {
       'the body within 10 mm of the truth or of the contour of `base`, for each structure its own; it is the same for all ' +
       `methods. Errors are ${rows.value('base', 'errors in the ROI', { digits: 1, isPercent: true })} of it: every figure of ` +
       'ranking has to be read against what a random and a perfect ranking of the same errors reach.',
-    `Flips: liver and spleen are lateralised, so a mirrored patient is one with situs inversus, and the network never saw flipped ` +
-      'images. Whether a flip may be used was therefore decided on the calibration phantoms, by the likelihood of the mean over ' +
-      `flips (no flip ${rows.value('flips: none', NLL_METRIC)} nats): ${flipText(rows)}. A flip that makes it worse is not allowed; ` +
-      'the single flips are in the table to show what they do.',
+    'Flips: liver and spleen are lateralised, so a patient mirrored left to right is one with situs inversus, and one mirrored ' +
+      'front to back has the spine in front. The package allows the flips that its training had: ' +
+      `${rows.find('base', ALLOWED_FLIPS)?.note ?? '–'}. Which are used was decided on the calibration phantoms, by the likelihood of ` +
+      `the mean over flips (no flip ${rows.value('flips: none', NLL_METRIC)} nats): ${flipText(rows)}. The single flips are in the ` +
+      'table to show what they do.',
   ];
 }
 
