@@ -58,7 +58,14 @@ function calibration(rows: RowReader): string[] {
       `With a bias for each class it is ${rows.withInterval('base + TS with bias', MAIN.ece)}` +
       (bias !== null && scale !== null && bias < scale
         ? ': part of the miscalibration is a preference for some classes, which no temperature can undo.'
-        : '.'),
+        : '.') +
+      (ratio?.met === true
+        ? ''
+        : ' Likely causes of what is left: the calibration phantoms are of every difficulty and these of the upper part only, so that the ' +
+          'temperature is fitted where the network errs less; and a tumour that is missed is missed with confidence, which scaling ' +
+          'cannot mend (ROI-ECE of the tumour ' +
+          `${rows.value('base', 'ROI-ECE tumour')} before and ${rows.value('base + TS', 'ROI-ECE tumour')} after, of the liver ` +
+          `${rows.value('base', 'ROI-ECE liver')} and ${rows.value('base + TS', 'ROI-ECE liver')}).`),
     rows.picture(
       's1-reliability',
       'Reliability of the plain network; above the diagonal the structure is more frequent than was said.',
@@ -73,8 +80,8 @@ function ranking(rows: RowReader): string[] {
     '**Ranking.** UEO-AUC is the mean over budgets of 0 to 5 % of the overlap between the most uncertain voxels and the errors. ' +
       `Random reaches ${rows.value('base', 'UEO-AUC of random')}, the oracle ${rows.value('base', 'UEO-AUC of the oracle')}, ` +
       `\`base\` ${rows.withInterval('base', MAIN.ueo)}. Doubt lies along contours anyway: distance to the contour alone reaches ` +
-      `${rows.withInterval('distance to the contour of base', MAIN.ueo)}; entropy is ${entropyWins ? 'better' : 'not better'} than that by ` +
-      `${rows.withInterval('base', 'UEO-AUC, less that of the distance')}.`,
+      `${rows.withInterval('distance to the contour of base', MAIN.ueo)}. Entropy is ${entropyWins ? 'better than that' : 'no better than that'}: the paired ` +
+      `difference is ${rows.withInterval('base', 'UEO-AUC, less that of the distance', { digits: 4 })}. What ranks errors better is in the table of error probability.`,
     rows.picture('s1-ranking', 'Overlap of the most uncertain voxels with the errors.'),
     `**Theorem.** One temperature cannot change the ranking of a single binary network. Measured on a binary reading of \`base\`, the largest change of UEO-AUC in ` +
       `any case is ${rows.value(binary, METRIC, { digits: 6 })}. With five classes the theorem does not hold: the largest change is ` +
