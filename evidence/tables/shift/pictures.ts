@@ -86,16 +86,15 @@ function detection(cases: readonly CaseMeasures[]): string {
     };
     return {
       title: name,
-      x: { label: 'D_pw of the samples', min: 0, max: 1 },
-      y: { label: at === 0 ? 'Dice' : '', min: 0, max: 1 },
+      x: { label: 'D_pw of the samples', ...extent(cases.flatMap((one) => agreement(one) ?? [])) },
+      y: { label: at === 0 ? 'Dice' : '', ...extent(cases.flatMap((one) => dice(one) ?? [])) },
       marks: [points(true), points(false)],
     };
   });
   const patients = cases.filter(({ shift }) => shift === UNSHIFTED).length;
   return figure({
-    title:
-      'Shift: does the agreement of samples tell bad contours under shifts that training did not know?',
-    subtitle: `a point is one of ${patients} phantoms under one condition; n = ${cases.length}`,
+    title: 'Shift: does the agreement of samples tell bad contours under shifts?',
+    subtitle: `a point is one of ${patients} phantoms under one condition, n = ${cases.length}; axes differ`,
     panels,
     columns: 4,
     panelHeight: 190,
