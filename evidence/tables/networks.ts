@@ -103,8 +103,9 @@ function section(rows: RowReader): string {
       rows: WAYS.map(({ row }) => row),
       columns: Object.keys(STRUCTURES).map((structure) => [`Dice ${structure}`, structure]),
     }),
-    'Real CT, against the automatic label maps of another tool (no expert contour, n = 1 each, never used to choose anything ' +
-      'here). The first series is the anatomy template of the training: its figure shows a fit, not how the network generalises.',
+    'Real CT, against the automatic label maps of another tool (no expert contour, n = 1 each). The first series is the anatomy ' +
+      'template of the training: its figure shows a fit, not how the network generalises. Errors seen on the second one led to ' +
+      'three of the faults that the training simulates, so it is no untouched test either.',
     rows.table({
       of: 'series, 20 samples',
       rows: REAL_SERIES.map(({ row }) => row),
