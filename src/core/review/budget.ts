@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts';
+import { sortedByWord } from '../statistics/order.ts';
 
 /**
  * Voxels in a budget: the share of the region of interest, rounded half up, ⌊b · n + 0.5⌋.
@@ -49,7 +50,9 @@ export function rankMostUncertain(
   for (let from = 0, count = 0; count < found; from += BLOCK) {
     count = collectBlock(candidates, count, { bits, roi, from, least });
   }
-  return sortedByBits(candidates, bits).slice(0, Math.min(wanted, found));
+  // The complement of the bits: the largest first, equal ones by index.
+  const words = new Uint32Array(bits.buffer, bits.byteOffset, bits.length);
+  return sortedByWord(candidates, words, ~0).slice(0, Math.min(wanted, found));
 }
 
 /**
@@ -124,39 +127,6 @@ function countAtLeast(least: number, bits: Int32Array, roi: Uint8Array): number 
     if (bits[voxel] >= least && roi[voxel] !== 0) count++;
   }
   return count;
-}
-
-const DIGIT_BITS = 11;
-const DIGITS = 2 ** DIGIT_BITS;
-
-/**
- * Voxels by falling bits of their values, those of equal bits in the order that they came in: a radix sort from the
- * lowest digit. A digit that all values share costs no pass.
- * @param voxels overwritten.
- */
-function sortedByBits(
-  voxels: Uint32Array<ArrayBuffer>,
-  bits: Int32Array,
-): Uint32Array<ArrayBuffer> {
-  const count = voxels.length;
-  let [from, to] = [voxels, new Uint32Array(count)];
-  let [keys, keysTo] = [new Int32Array(count), new Int32Array(count)];
-  // The complement: the largest first.
-  for (let at = 0; at < count; at++) keys[at] = ~bits[voxels[at]];
-  for (let shift = 0; shift < 32; shift += DIGIT_BITS) {
-    const next = new Int32Array(DIGITS + 1);
-    for (let at = 0; at < count; at++) next[1 + ((keys[at] >>> shift) & (DIGITS - 1))]++;
-    if (next.includes(count)) continue;
-    for (let digit = 0; digit < DIGITS; digit++) next[digit + 1] += next[digit];
-    for (let at = 0; at < count; at++) {
-      const place = next[(keys[at] >>> shift) & (DIGITS - 1)]++;
-      to[place] = from[at];
-      keysTo[place] = keys[at];
-    }
-    [from, to] = [to, from];
-    [keys, keysTo] = [keysTo, keys];
-  }
-  return from;
 }
 
 /**

@@ -11,10 +11,11 @@ const DIGITS = 2 ** DIGIT_BITS;
  * @throws AppError `inference/non-finite-output` {index, value} at the first value that is not finite.
  */
 export function ascendingOrder(values: ArrayLike<number>): Uint32Array<ArrayBuffer> {
-  const order = new Uint32Array(values.length);
+  let order = new Uint32Array(values.length);
   for (let at = 0; at < order.length; at++) order[at] = at;
   // The lower half first: each pass keeps the order of the passes before it.
-  return keysOf(values).reduce(sortedBy, order);
+  for (const words of keysOf(values)) order = sortedByWord(order, words);
+  return order;
 }
 
 /** As unsigned integers that sort like the values: one word for float32, else the lower word and the upper. */
@@ -47,11 +48,21 @@ function keysOf(values: ArrayLike<number>): Uint32Array[] {
   return [lower, upper];
 }
 
-function sortedBy(order: Uint32Array<ArrayBuffer>, words: Uint32Array): Uint32Array<ArrayBuffer> {
+/**
+ * Indices by rising word, those of equal words in the order that they came in: a radix sort from the lowest digit.
+ * @param order [n] indices into `words`; overwritten.
+ * @param flip bits of the words that are turned over before they are compared; all of them: by falling word.
+ * @returns [n], `order` itself or a new array.
+ */
+export function sortedByWord(
+  order: Uint32Array<ArrayBuffer>,
+  words: Uint32Array,
+  flip = 0,
+): Uint32Array<ArrayBuffer> {
   const count = order.length;
   let [from, to] = [order, new Uint32Array(count)];
   let [keys, keysTo] = [new Uint32Array(count), new Uint32Array(count)];
-  for (let at = 0; at < count; at++) keys[at] = words[from[at]];
+  for (let at = 0; at < count; at++) keys[at] = words[from[at]] ^ flip;
   for (let shift = 0; shift < 32; shift += DIGIT_BITS) {
     const next = new Uint32Array(DIGITS + 1);
     for (let at = 0; at < count; at++) next[1 + ((keys[at] >>> shift) & (DIGITS - 1))]++;
