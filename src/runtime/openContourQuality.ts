@@ -2,11 +2,11 @@ import type { InferenceSession } from 'onnxruntime-common';
 import { AppError } from '../core/errors.ts';
 import type { ContourQualityNetwork } from '../inference/contourQuality.ts';
 import type { ContourQualityManifest } from '../models/contourQualityManifest.ts';
-import { asRunFailure } from './failures.ts';
 import type { Runtime } from './runtime.ts';
+import { openSmallNetwork } from './smallNetwork.ts';
 
 /**
- * Opens a contour-quality network. It is small: the processor (WASM, native) is the place for it.
+ * Opens a contour-quality network.
  * @param network the ONNX file, checked against its hash; not modified.
  * @throws AppError `model/signature-mismatch` {tensor, expected, actual} for tensors that are not the manifest's; what
  *   the runtime throws for a file that it does not take. Nothing stays open then.
@@ -18,13 +18,9 @@ export async function openContourQuality(
   }: { readonly manifest: ContourQualityManifest; readonly network: Uint8Array },
   runtime: Runtime,
 ): Promise<ContourQualityNetwork> {
-  const session = await runtime.createSession(network, { keepsOutputs: false });
-  try {
-    requireSignature(session, manifest);
-  } catch (error) {
-    await session.release();
-    throw error;
-  }
+  const opened = await openSmallNetwork(network, runtime, (session) =>
+    requireSignature(session, manifest),
+  );
   const { input, output } = manifest;
   return {
     run: async ({ cells, context }) => {
@@ -32,15 +28,13 @@ export async function openContourQuality(
         [input.cells]: runtime.tensor(cells.data, cells.dims),
         [input.context]: runtime.tensor(context.data, context.dims),
       };
-      const found = await session.run(feeds).catch((error: unknown) => {
-        throw asRunFailure(error);
-      });
+      const found = await opened.run(feeds);
       return {
         dice: scalarOf(found, output.dice),
         logVolumeRatio: scalarOf(found, output.logVolumeRatio),
       };
     },
-    dispose: () => session.release(),
+    dispose: opened.dispose,
   };
 }
 

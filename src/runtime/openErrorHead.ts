@@ -2,11 +2,11 @@ import type { InferenceSession } from 'onnxruntime-common';
 import { AppError } from '../core/errors.ts';
 import type { ErrorHead } from '../inference/errorProbability.ts';
 import type { ErrorProbabilityManifest } from '../models/errorProbabilityManifest.ts';
-import { asRunFailure } from './failures.ts';
 import type { Runtime } from './runtime.ts';
+import { openSmallNetwork } from './smallNetwork.ts';
 
 /**
- * Opens an error-probability head. It is a few thousand weights: the processor (WASM, native) is the place for it.
+ * Opens an error-probability head.
  * @param network the ONNX file, checked against its hash; not modified.
  * @throws AppError `model/signature-mismatch` {tensor, expected, actual} for tensors that are not the manifest's; what
  *   the runtime throws for a file that it does not take. Nothing stays open then.
@@ -18,21 +18,15 @@ export async function openErrorHead(
   }: { readonly manifest: ErrorProbabilityManifest; readonly network: Uint8Array },
   runtime: Runtime,
 ): Promise<ErrorHead> {
-  const session = await runtime.createSession(network, { keepsOutputs: false });
-  try {
-    requireSignature(session, manifest);
-  } catch (error) {
-    await session.release();
-    throw error;
-  }
+  const opened = await openSmallNetwork(network, runtime, (session) =>
+    requireSignature(session, manifest),
+  );
   const { input, output } = manifest;
   return {
     manifest,
     classify: async ({ data, dims }) => {
       const feeds = { [input.features]: runtime.tensor(data, dims) };
-      const found = await session.run(feeds).catch((error: unknown) => {
-        throw asRunFailure(error);
-      });
+      const found = await opened.run(feeds);
       const truth = found[output.truth];
       const values = truth?.data;
       if (!truth || !(values instanceof Float32Array)) {
@@ -40,7 +34,7 @@ export async function openErrorHead(
       }
       return { data: values, dims: truth.dims };
     },
-    dispose: () => session.release(),
+    dispose: opened.dispose,
   };
 }
 
