@@ -17,10 +17,11 @@ class ConditionsTest(unittest.TestCase):
     """What a difficulty and a shift do."""
 
     def test_seeds_are_disjoint(self) -> None:
-        splits = [c.seeds for name, c in COHORTS.items() if name != "shifted"] + [TRAIN.seeds, DEMO_CANDIDATES.seeds]
+        splits = [COHORTS[name].seeds for name in ("calibration", "test", "hard")] + [TRAIN.seeds, DEMO_CANDIDATES.seeds]
         seeds = [s for split in splits for s in split]
         self.assertEqual(len(seeds), len(set(seeds)))
         self.assertTrue(set(SHIFTED.seeds) <= set(COHORTS["hard"].seeds))
+        self.assertEqual(COHORTS["training"].seeds, TRAIN.seeds)
 
     def test_difficulty_raises_noise_and_lowers_contrast(self) -> None:
         easy, hard = (
