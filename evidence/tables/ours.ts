@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { openErrorHeadOnCpu } from '../../src/cli/errorHead.ts';
 import { AppError } from '../../src/core/errors.ts';
 import type { ErrorHead } from '../../src/inference/errorProbability.ts';
+import type { CacheKey } from '../cache.ts';
 import type { CohortCase } from '../cohort.ts';
 import type { EvidenceNetwork } from '../packages.ts';
 import { missingRow } from '../rows.ts';
@@ -88,17 +89,21 @@ async function usualEntropy(context: EvidenceContext, { network }: Opened): Prom
   return surpriseOf(sums);
 }
 
+/** What the measures of any case depend on. */
+function keyOf({ network, head }: Opened): Omit<CacheKey, 'case'> {
+  return {
+    packages: [...network.sha256, ...head.manifest.files.map(({ sha256 }) => sha256)],
+    estimator: APP_ESTIMATOR,
+    version: VERSION,
+  };
+}
+
 function measured(
   context: EvidenceContext,
   given: { readonly opened: Opened; readonly one: CohortCase; readonly surprise: Surprise },
 ): Promise<CaseRankings> {
   const { opened, one, surprise } = given;
-  const key = {
-    case: `${one.id} ${one.sha256()}`,
-    packages: [...opened.network.sha256, ...opened.head.manifest.files.map(({ sha256 }) => sha256)],
-    estimator: APP_ESTIMATOR,
-    version: VERSION,
-  };
+  const key = { ...keyOf(opened), case: `${one.id} ${one.sha256()}` };
   return context.cached(key, async () => {
     const { seed } = one.facts;
     const estimator = { ...APP_ESTIMATOR, seed };
@@ -122,9 +127,12 @@ async function measuredReal(
       continue;
     }
     context.progress(`${NETWORK}: ${row}`);
-    const { volume, isWrong } = series.read();
-    const run = await scoredRun(volume, { ...opened, surprise, estimator: APP_ESTIMATOR });
-    const ranked = rankCase(row, run, isWrong(run.labels, run.grid), null);
+    const key = { ...keyOf(opened), case: `real: ${row}` };
+    const ranked = await context.cached(key, async () => {
+      const { volume, isWrong } = series.read();
+      const run = await scoredRun(volume, { ...opened, surprise, estimator: APP_ESTIMATOR });
+      return rankCase(row, run, isWrong(run.labels, run.grid), null);
+    });
     results.push({ row, absent, found: { ...ranked, review: null } });
   }
   return results;
