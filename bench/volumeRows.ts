@@ -74,13 +74,13 @@ const upsampled = ({ low, out }: Data): Float32Array => {
 
 const TASKS: readonly Task[] = [
   {
-    spec: spec('entropy', 'binary entropy', 'numpy, arrays made before', NO_VECTORS),
+    spec: spec('binary-entropy', 'binary entropy', 'numpy, arrays made before', NO_VECTORS),
     op: 'entropy_bits',
     ours: entropyOf,
     compare: (ours, theirs) => closeWithin(ours, theirs, 1e-5),
   },
   {
-    spec: spec('entropy-usual', 'binary entropy', 'numpy, as it is usually written'),
+    spec: spec('binary-entropy-usual', 'binary entropy', 'numpy, as it is usually written'),
     op: 'entropy_usual',
     ours: entropyOf,
     compare: (ours, theirs) => closeWithin(ours, theirs, 1e-5),
