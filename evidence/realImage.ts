@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { readNifti } from '../src/formats/nifti/readNifti.ts';
 import type { SourceVolume } from '../src/inference/networkCase.ts';
@@ -26,8 +26,8 @@ function decoded(series: string, folder: string): string | null {
   const python = process.env['ISODOUBT_PYTHON'];
   if (!python) return null;
   mkdirSync(folder, { recursive: true });
-  const args = ['evidence/dicom_series.py', series, out];
-  const { status } = spawnSync(python, args, { stdio: ['ignore', 2, 2] });
-  if (status !== 0) throw new MissingInput(`${python} ${args.join(' ')} failed`);
+  const args = ['-m', 'training.scans', resolve(series), resolve(out)];
+  const { status } = spawnSync(python, args, { cwd: 'models', stdio: ['ignore', 2, 2] });
+  if (status !== 0) throw new MissingInput(`${python} ${args.join(' ')} failed in models/`);
   return out;
 }
