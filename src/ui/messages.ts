@@ -352,7 +352,7 @@ const NOT_SHOWN: Record<string, string> = {
   weights: 'it was fitted for other weights, or for more or fewer members of the ensemble',
   classes: 'the network has other structures',
   flips: 'it was fitted for other flips',
-  samples: 'the result holds fewer or more samples',
+  samples: 'it was measured with another number of samples only',
 };
 
 const OUT_OF_RANGE: Record<string, (expected: string, value: string) => Message> = {

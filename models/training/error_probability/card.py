@@ -86,8 +86,8 @@ Calibration of P(error): ECE {calibration['ECE']:.4f} (1 - largest probability o
 {ablation}
 ## Limits
 
-- It may be used only for the network, the weights and the way of sampling in model.json; elsewhere the app refuses it and
-  ranks by entropy, and says so.
+- It may be used only for the network, the weights and the way of sampling in model.json: {about['passes']} samples without flips. With more or
+  fewer it was not measured; there, and elsewhere, the app refuses it and ranks by entropy, and says so.
 - Fitted on phantoms. What real scans do to a contour may be something else; the evidence holds it against entropy on real CT.
 - It ranks what the network makes of an image. Where the network is certain and wrong over a whole organ, neither finds it.
 """

@@ -41,8 +41,6 @@ from .tables import Case, load
 ONNX_NAME = "error-probability.onnx"
 VERSION = "1.0.0"
 FOLDS = 4
-SAMPLES = (10, 40)
-"""How many samples a run may hold: figures.json shows the cohort at 20, the evidence at 10."""
 
 
 def own_features(case: Case) -> np.ndarray:
@@ -185,7 +183,8 @@ def manifest(about: dict[str, Any], file: Path, measured: dict[str, Any]) -> dic
         "task": {
             "kind": "error-probability",
             "network": about["network"],
-            "estimator": {"flips": [], "samples": list(SAMPLES)},
+            # As many samples as the tables were made with: with no other number was it measured.
+            "estimator": {"flips": [], "samples": [about["passes"]] * 2},
             "helps": {"cohort": cohort, "cases": measured["cases"], "budget": BUDGETS[0]}
             | {k: gain[k] for k in ("ratio", "low", "high")},
         },
