@@ -45,20 +45,23 @@ describe('evidence/REPORT.md', () => {
   });
 });
 
-describe('cards', () => {
+describe('cards, and what is said of the training', () => {
   const cards = readdirSync('models', { recursive: true, encoding: 'utf8' }).filter(
     (path) => /(^|[/\\])card\.md$/.test(path) && !path.startsWith('training'),
   );
-  it.each(cards)('%s quotes figures as they are in results.json', (card) => {
-    const quotes = quotedFigures(readFileSync(`models/${card}`, 'utf8'));
-    for (const { text, table, row, metric } of quotes) {
-      const found = results.rows.find(
-        (one) => one.table === table && one.row === row && one.metric === metric,
-      );
-      const digits = (text.split('.')[1] ?? '').length;
-      const name = `${table} | ${row} | ${metric}`;
-      expect(found?.value, name).not.toBeNull();
-      expect(found?.value?.toFixed(digits), name).toBe(text);
-    }
-  });
+  it.each([...cards, 'training/README.md'])(
+    '%s quotes figures as they are in results.json',
+    (card) => {
+      const quotes = quotedFigures(readFileSync(`models/${card}`, 'utf8'));
+      for (const { text, table, row, metric } of quotes) {
+        const found = results.rows.find(
+          (one) => one.table === table && one.row === row && one.metric === metric,
+        );
+        const digits = (text.split('.')[1] ?? '').length;
+        const name = `${table} | ${row} | ${metric}`;
+        expect(found?.value, name).not.toBeNull();
+        expect(found?.value?.toFixed(digits), name).toBe(text);
+      }
+    },
+  );
 });
