@@ -34,8 +34,9 @@ function methods({ made }: Results): string[] {
     '## How figures are made',
     '',
     'Networks run by the engine of the app and of the command line (`src/inference`, onnxruntime-node); every measure is a ' +
-      'function of `src/core`, tested there against published vectors. Cases are procedural phantoms that no training, ' +
-      'calibration or choice has seen; what had to be fitted or chosen was, on the calibration phantoms. A value is the mean ' +
+      'function of `src/core`, tested there against published vectors. Cases are procedural phantoms that no training ' +
+      'or calibration has seen; what had to be fitted or chosen was, on the calibration phantoms. (Two hard ones were looked at while the ' +
+      'simulated review was written; it leaves them out.) A value is the mean ' +
       `over cases with its 95 % percentile-bootstrap interval (${resamples} resamples of whole cases, seeded), differences ` +
       'between methods are paired by case, and cases for which a measure is undefined are counted, not dropped in silence. ' +
       'Phantoms are not patients: what is shown is that the method works where its assumptions hold, not that it will in a clinic.',

@@ -88,5 +88,13 @@ test('a review: the queue goes to the error, and every figure of the goals has i
   const names = rows.map(({ row, metric }) => `${row} | ${metric}`);
   expect(new Set(names).size).toBe(names.length);
   for (const { row, metric } of goalNames()) expect(names).toContain(`${row} | ${metric}`);
-  expect(reviewRows([review]).length).toBeGreaterThan(0);
+});
+
+test('a case at which the review was looked at is left out of its figures, and counted', () => {
+  const { run, truth } = madeUp();
+  const review = reviewCase(run, truth, 3);
+  const ids = ['hard/9100', 'hard/9101', 'hard/9102', 'hard/9103'];
+  const rows = reviewRows(ids.map((id) => ({ id, review })));
+  expect(rows.length).toBeGreaterThan(0);
+  for (const { n, excluded } of rows) expect([n, excluded]).toEqual([2, 2]);
 });

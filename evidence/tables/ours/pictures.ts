@@ -7,6 +7,7 @@ import type { CaseRankings } from './measureCase.ts';
 import { CURVE } from './measureCase.ts';
 import type { Arm } from './reviewCase.ts';
 import { TIMES } from './reviewCase.ts';
+import { untouched } from './reviewRows.ts';
 import type { RankingName } from './scores.ts';
 
 interface Curve<Name> {
@@ -87,7 +88,7 @@ function foundPicture(cases: readonly CaseRankings[]): string {
 }
 
 function reviewPicture(cases: readonly CaseRankings[]): string {
-  const reviews = cases.flatMap(({ review }) => (review ? [review] : []));
+  const reviews = untouched(cases).flatMap(({ review }) => (review ? [review] : []));
   const shareAt = (arm: Arm, position: number): (number | null)[] =>
     reviews.map(({ variants, correctableMm }) =>
       correctableMm > 0 ? variants[0][arm].curve[position] / correctableMm : null,

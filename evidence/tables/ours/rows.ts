@@ -54,11 +54,7 @@ export function goalNames(): RowName[] {
 }
 
 export function caseRows(cases: readonly CaseRankings[]): Row[] {
-  return [
-    ...rankingRows(cases),
-    ...structureRows(cases),
-    ...reviewRows(cases.flatMap(({ review }) => (review ? [review] : []))),
-  ];
+  return [...rankingRows(cases), ...structureRows(cases), ...reviewRows(cases)];
 }
 
 const at = (budget: number): number => CURVE.findIndex((one) => Math.abs(one - budget) < 1e-9);

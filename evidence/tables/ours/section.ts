@@ -14,6 +14,7 @@ import {
   OVER_ENTROPY,
   QUEUE,
   rateMetric,
+  SEEN_CASES,
   SUMMED,
   variantSuffix,
 } from './reviewRows.ts';
@@ -34,7 +35,8 @@ function ranking(rows: RowReader): string {
     'A small head reads the mean probabilities of the run at each voxel and around it, at several distances within the slice ' +
       'and across slices, and says what the voxel truly is; the contour is wrong there with the rest of the probability. It was ' +
       'fitted on the calibration phantoms, for this network and its way of sampling alone, and is refused elsewhere. Here it is held ' +
-      `against other rankings on the hard phantoms (n = ${n}), which nothing was fitted to or chosen on: the contour is the ` +
+      `against other rankings on the hard phantoms (n = ${n}), to which nothing was fitted; two of them were looked at while the ` +
+      'simulated review below was written, which leaves them out. The contour is the ' +
       'shipped network’s, 20 samples drawn where it is in doubt, and every ranking has the same budget of the same region of ' +
       `interest, ${rows.value('region of interest', 'error rate', { digits: 1, isPercent: true })} of which is wrong on average ` +
       `(${rows.value('region of interest', 'share of errors in it', { digits: 1, isPercent: true })} of all errors lie in it).`,
@@ -113,7 +115,8 @@ function real(rows: RowReader): string {
       REAL_SERIES.some((one) => one.row === row),
   );
   return [
-    'Real CT, against another tool’s automatic labels (n = 1 each: no interval). The goal is never to find fewer than entropy.',
+    'Real CT, against another tool’s automatic labels (n = 1 each: no interval). The first is the template of the training, and the ' +
+      'second was looked at while the faults that the training simulates were chosen. The goal is never to find fewer than entropy.',
     rows.table({ of: 'series', rows: REAL_SERIES.map(({ row }) => row), columns, digits: 2 }),
     missed.length === 0
       ? 'It finds at least as many everywhere.'
@@ -125,6 +128,7 @@ function real(rows: RowReader): string {
 function review(rows: RowReader): string {
   return [
     reviewMethod(),
+    reviewedCases(rows),
     rows.table({
       of: 'arm',
       rows: ['before the review', ...ARMS],
@@ -161,6 +165,15 @@ function reviewMethod(): string {
     `${secondsPerSlice} s to the next slice, ${secondsPerRegion} s to a new region, ${secondsPerEdit} s an edit, and a wrong patch in view is seen with ` +
     `probability ${detection}, the same patches in every arm; patches under ${SMALLEST_PATCH_PIXELS} pixels are not worth an edit to anybody. ` +
     'Dice and surface Dice are means over structures.'
+  );
+}
+
+function reviewedCases(rows: RowReader): string {
+  const main = rows.find(QUEUE, rateMetric(MAIN_HORIZON));
+  return (
+    `Cases: ${main?.n ?? 0} hard phantoms, ${main?.excluded ?? 0} left out: ${SEEN_CASES.join(' and ')}, at which the time model and the ` +
+    'order of the queue were looked at and rewritten: with the first model the queue saved about 0.08 times as much as going through ' +
+    'all slices in order. The model as it stands was therefore made with results in view, though of no case that is counted.'
   );
 }
 
