@@ -20,13 +20,13 @@ export const REAL_SERIES = [
     row: 'whole abdomen, native (template of the training)',
     ct: 'TotalSegmentator/example_ct.nii.gz',
     labels: 'TotalSegmentator/example_seg_fast_force_split.nii.gz',
-    isHeldOut: false,
+    isOtherPatient: false,
   },
   {
     row: 'upper abdomen, DICOM series (another patient)',
     ct: 'TotalSegmentator/example_ct_dicom',
     labels: 'TotalSegmentator/example_seg_dicom.nii.gz',
-    isHeldOut: true,
+    isOtherPatient: true,
   },
 ] as const;
 
@@ -48,12 +48,12 @@ const PACKAGE = 'abdomen-ct';
 export async function realRows(context: EvidenceContext): Promise<Row[]> {
   const network = await context.network(PACKAGE);
   const rows: Row[] = [];
-  for (const { row, ct, labels, isHeldOut } of REAL_SERIES) {
+  for (const { row, ct, labels, isOtherPatient } of REAL_SERIES) {
     const named = Object.entries(ORGANS).map(([organ, { goal }]) => ({
       table: 'networks' as const,
       row,
       metric: `Dice ${organ}`,
-      ...(isHeldOut && goal ? { goal } : {}),
+      ...(isOtherPatient && goal ? { goal } : {}),
     }));
     const paths = [ct, labels].map((file) => join(context.dataFolder, file));
     const absent = paths.find((path) => !existsSync(path));

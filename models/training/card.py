@@ -25,8 +25,8 @@ HOW = {
     "abdomen-ct": "one network; the default of the app",
     "abdomen-ct-ensemble": "three networks that differ only in the seed of weights and samples: a deep ensemble",
     "abdomen-ct-checkpoints": "the network at the ends of four cosine cycles of one run: a checkpoint ensemble",
-    "abdomen-ct-light": "the network of `abdomen-ct` after half of its training; for comparison with dropout everywhere",
-    "abdomen-ct-everywhere": "the same network with dropout after every convolution, as the papers have it; for comparison only",
+    "abdomen-ct-light": "one member of `abdomen-ct-ensemble` alone; what the ensemble and dropout everywhere are held against",
+    "abdomen-ct-everywhere": "`abdomen-ct-light` by the same recipe with dropout after every convolution; for comparison only",
 }
 
 
@@ -64,7 +64,8 @@ def real_section(figures: dict[str, Any]) -> str:
 ## Real CT
 
 Against TotalSegmentator's automatic labels, not an expert's; calibrated, one pass (`python -m training.realct`). The native
-scan is the template itself, so only the other patient's series is a test.
+scan is the template itself; the other patient's series was looked at while the simulated faults of the training were chosen.
+Neither is an untouched test.
 
 {table}
 """

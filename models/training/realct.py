@@ -1,4 +1,5 @@
-"""Check on real scans with label maps; never used for calibration or a choice between networks.
+"""Check on real scans with label maps. Nothing is fitted to them; but errors seen on the series of the other patient led to
+some of the faults that the training simulates, so that its figures are no untouched test.
 
 python -m training.realct abdomen-ct --scan "other patient" SERIES_FOLDER LABELS.nii.gz --write
 """
