@@ -5,7 +5,7 @@ import { MAIN } from './s1/figures.ts';
 import type { CaseMeasures } from './s1/measureCase.ts';
 import { measureCase } from './s1/measureCase.ts';
 import { pictures } from './s1/pictures.ts';
-import { methodRows } from './s1/rows.ts';
+import { BEST, methodRows } from './s1/rows.ts';
 import { section } from './s1/section.ts';
 
 async function s1Rows(context: EvidenceContext): Promise<TableResult> {
@@ -22,7 +22,7 @@ async function s1Rows(context: EvidenceContext): Promise<TableResult> {
     available,
     allowed: networks.base?.manifest.flips ?? [],
   });
-  const best = rows.find(({ row, metric }) => row === 'best of all' && metric === MAIN.ueo);
+  const best = rows.find(({ row, metric }) => row === BEST && metric === MAIN.ueo);
   return {
     rows: [...rows, ...(await decoderRows(context))],
     plots: pictures(cases, best?.note ?? 'base'),

@@ -33,7 +33,7 @@ NAMES = {
     "abdomen-ct": ("Abdomen CT: liver, tumour, spleen, kidneys", "single"),
     "abdomen-ct-ensemble": ("Abdomen CT: three members by seed", "deep-ensemble"),
     "abdomen-ct-checkpoints": ("Abdomen CT: four checkpoints of one run", "checkpoint-ensemble"),
-    "abdomen-ct-light": ("Abdomen CT: dropout in the decoder, trained as long as the one with dropout everywhere", "single"),
+    "abdomen-ct-light": ("Abdomen CT: one member, dropout in the decoder", "single"),
     "abdomen-ct-everywhere": ("Abdomen CT: dropout after every convolution", "single"),
 }
 """Name and kind of ensemble by id."""

@@ -31,7 +31,7 @@ package() { identity="$1"; folder="$2"; shift 2; "$python" -m training.package "
 package abdomen-ct abdomen-ct "$runs/abdomen-ct.pt"
 package abdomen-ct-ensemble abdomen-ct-ensemble "$runs/member-0-cycle2.pt" "$runs/member-1.pt" "$runs/member-2.pt"
 package abdomen-ct-checkpoints evidence/abdomen-ct-checkpoints "$runs"/member-0-cycle[1-4].pt
-package abdomen-ct-light evidence/abdomen-ct-light "$runs/member-0-cycle2.pt"
+package abdomen-ct-light evidence/abdomen-ct-light "$runs/member-1.pt"
 package abdomen-ct-everywhere evidence/abdomen-ct-everywhere "$runs/everywhere.pt"
 
 "$python" -m training.s0 --template "$TEMPLATE" --work "$runs" --cpu-minutes "$((2 * scale))"

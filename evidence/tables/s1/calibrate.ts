@@ -5,16 +5,26 @@ import type { CalibrationFit } from '../../../src/core/calibration/temperature.t
 import { fitCalibration } from '../../../src/core/calibration/temperature.ts';
 import type { FlipAxis } from '../../../src/inference/estimator.ts';
 import type { CohortCase } from '../../cohort.ts';
+import type { EvidenceNetwork } from '../../packages.ts';
 import type { Region, SlabCase } from '../../run/slabPasses.ts';
 import { regionAt, thinned } from '../../run/slabPasses.ts';
 import type { EvidenceContext } from '../../table.ts';
 import { openCase, slabsOf } from './openCase.ts';
 import type { Networks, ProbabilitySums } from './passes.ts';
 import { addLogits, eachPass, emptySums, neutral } from './passes.ts';
-import type { Available, Part, Pass } from './plan.ts';
-import { METHODS, onlyPart, PACKAGES, poolsOf, subsets } from './plan.ts';
+import type { Available, EstimatorPart, Part, Pass } from './plan.ts';
+import {
+  ESTIMATOR_PARTS,
+  METHODS,
+  methodsOfPart,
+  onlyPart,
+  PACKAGES,
+  partOfPool,
+  poolsOf,
+  subsets,
+} from './plan.ts';
 
-const VERSION = 's1-calibration-2';
+const VERSION = 's1-calibration-3';
 
 /** Slices of a calibration phantom that are run, and voxels of its region that are used. */
 const EVERY = 8;
@@ -58,15 +68,13 @@ export async function calibrations(
   const best = flipNll.filter(({ flips }) => flips.length > 0).toSorted((a, b) => a.nll - b.nll);
   const [{ flips }] = best;
   const all: Record<string, CalibrationFit> = {};
-  for (const part of PARTS) {
+  for (const part of ESTIMATOR_PARTS) {
     if (members[part] === 0) continue;
     const available = onlyPart({ members, flips }, part);
     Object.assign(all, await fitsOfPart(context, { networks, part, available, thin }));
   }
   return { flips, flipNll, fits: all };
 }
-
-const PARTS = Object.keys(PACKAGES) as Part[];
 
 /** The voxels of a calibration phantom that are used, on the grid, and their true class. */
 interface Thin {
@@ -86,7 +94,7 @@ function flipLikelihoods(context: EvidenceContext, networks: Networks): Promise<
     const thin: Thin[] = [];
     const flipNll = subsets(['i', 'j', 'k']).map((flips) => ({ flips, nll: 0 }));
     for (const one of cases) {
-      const { evaluation, slab } = await openCase(networks, one, EVERY);
+      const { evaluation, slab } = await openCase(networks, one, { every: EVERY });
       const region = thinned(slab, evaluation.region, { seed: one.facts.seed, limit: VOXELS });
       const whole = one.truth();
       const truth = Uint8Array.from(region.voxels, (voxel) => whole[voxel]);
@@ -99,7 +107,12 @@ function flipLikelihoods(context: EvidenceContext, networks: Networks): Promise<
   });
 }
 
-function keyOf(cases: readonly CohortCase[], networks: Networks, part: Part, estimator: unknown) {
+function keyOf(
+  cases: readonly CohortCase[],
+  networks: Networks,
+  part: EstimatorPart,
+  estimator: unknown,
+) {
   return {
     case: cases.map((one) => `${one.id} ${one.sha256()}`).join(' '),
     packages: [...(networks.base?.sha256 ?? []), ...(networks[part]?.sha256 ?? [])],
@@ -112,21 +125,24 @@ function fitsOfPart(
   context: EvidenceContext,
   given: {
     readonly networks: Networks;
-    readonly part: Part;
+    readonly part: EstimatorPart;
     readonly available: Available;
     readonly thin: readonly Thin[];
   },
 ): Promise<Record<string, CalibrationFit>> {
   const { networks, part, available, thin } = given;
   const cases = context.cohort('calibration');
-  return context.cached(keyOf(cases, networks, part, { METHODS, available }), async () => {
-    const sampled: Sampled[] = [];
-    for (const [at, one] of cases.entries()) {
-      sampled.push(await sampleCase({ networks, one, own: thin[at], available }));
-      context.progress(`calibration of ${part}: ${one.id}`);
-    }
-    return fitAll(sampled);
-  });
+  return context.cached(
+    keyOf(cases, networks, part, { methods: methodsOfPart(part), available }),
+    async () => {
+      const sampled: Sampled[] = [];
+      for (const [at, one] of cases.entries()) {
+        sampled.push(await sampleCase({ networks, one, own: thin[at], available }));
+        context.progress(`calibration of ${part}: ${one.id}`);
+      }
+      return fitAll(sampled);
+    },
+  );
 }
 
 /** Negative log-likelihood of the plain network averaged over flips, for every set of axes. */
@@ -199,7 +215,7 @@ function fitAll(sampled: readonly Sampled[]): Record<string, CalibrationFit> {
       keep(fitName.pooled(pool, withBias), fitCalibration(cases, model));
       continue;
     }
-    const part: Part = pool === 'CE' ? 'checkpoints' : 'members';
+    const part = partOfPool(pool);
     const names = Array.from({ length: first.count }, (_, member) => fitName.member(part, member));
     if (stage === 'member') {
       for (const name of names) {
@@ -228,18 +244,18 @@ function meanLogits(of: ProbabilitySums | undefined): Float32Array {
   );
 }
 
-/** Packages by name, those that are there. */
+/** The packages of the estimators, those that are there, and how many members each has. */
 export async function openParts(
   context: EvidenceContext,
 ): Promise<{ networks: Networks; members: Available['members'] }> {
-  const networks = {
-    base: await context.network(PACKAGES.base),
-    members: await context.network(PACKAGES.members),
-    checkpoints: await context.network(PACKAGES.checkpoints),
+  const networks: Partial<Record<EstimatorPart, EvidenceNetwork | null>> = {};
+  for (const part of ESTIMATOR_PARTS) networks[part] = await context.network(PACKAGES[part]);
+  const count = (part: EstimatorPart): number => networks[part]?.sessions.length ?? 0;
+  const members = {
+    base: count('base'),
+    single: count('single'),
+    members: count('members'),
+    checkpoints: count('checkpoints'),
   };
-  const count = (part: Part): number => networks[part]?.sessions.length ?? 0;
-  return {
-    networks,
-    members: { base: count('base'), members: count('members'), checkpoints: count('checkpoints') },
-  };
+  return { networks, members };
 }

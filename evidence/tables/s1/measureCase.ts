@@ -8,12 +8,12 @@ import { labelsOf, measure, rankingOf } from './measure.ts';
 import { openCase } from './openCase.ts';
 import type { Networks, Prediction, ProbabilitySums } from './passes.ts';
 import { addLogits, eachPass, emptySums, neutral, passName, predictionOf } from './passes.ts';
-import type { Available, Method, Part, Pass } from './plan.ts';
-import { METHODS, onlyPart, poolsOf } from './plan.ts';
+import type { Available, EstimatorPart, Method, Pass } from './plan.ts';
+import { ESTIMATOR_PARTS, METHODS, methodsOfPart, onlyPart, partOfPool, poolsOf } from './plan.ts';
 import type { Evaluation, Nearness } from './region.ts';
 import { nearnessIn } from './region.ts';
 
-const VERSION = 's1-2';
+const VERSION = 's1-3';
 
 /** Every second slice is measured, so that the table takes minutes: 5 mm apart, neighbours of one another. */
 export const EVERY = 2;
@@ -50,8 +50,9 @@ export async function measureCase(
 ): Promise<CaseMeasures> {
   const { networks } = given;
   let opened: ReturnType<typeof openCase> | null = null;
-  const open = (): ReturnType<typeof openCase> => (opened ??= openCase(networks, one, EVERY));
-  const of = async (part: Part): Promise<Record<string, MethodMeasures>> => {
+  const open = (): ReturnType<typeof openCase> =>
+    (opened ??= openCase(networks, one, { every: EVERY }));
+  const of = async (part: EstimatorPart): Promise<Record<string, MethodMeasures>> => {
     if (given.available.members[part] === 0) return {};
     const own = partOf(given, part);
     return context.cached(keyOf(one, own, part), async () => methodsOf(await open(), own));
@@ -59,14 +60,13 @@ export async function measureCase(
   const controls = await context.cached(keyOf(one, partOf(given, 'base'), 'controls'), async () =>
     controlsOf(await open(), given),
   );
-  return {
-    methods: { ...(await of('base')), ...(await of('members')), ...(await of('checkpoints')) },
-    ...controls,
-  };
+  const methods: Record<string, MethodMeasures> = {};
+  for (const part of ESTIMATOR_PARTS) Object.assign(methods, await of(part));
+  return { methods, ...controls };
 }
 
 /** What concerns one part only: a cache must not depend on the rest. */
-function partOf({ networks, available, calibrations }: Given, part: Part): Given {
+function partOf({ networks, available, calibrations }: Given, part: EstimatorPart): Given {
   const names = Object.keys(calibrations.fits).filter((name) => partOfFit(name) === part);
   return {
     networks,
@@ -78,22 +78,23 @@ function partOf({ networks, available, calibrations }: Given, part: Part): Given
   };
 }
 
-function partOfFit(name: string): Part {
-  if (name.startsWith('DE') || name.startsWith('members')) return 'members';
-  return name.startsWith('CE') || name.startsWith('checkpoints') ? 'checkpoints' : 'base';
+/** Fits are named by a pool, or by the part of a member. */
+function partOfFit(name: string): EstimatorPart {
+  return ESTIMATOR_PARTS.find((part) => name.startsWith(`${part} `)) ?? partOfPool(name);
 }
 
 function keyOf(
   one: CohortCase,
   { networks, available, calibrations }: Given,
-  part: Part | 'controls',
+  part: EstimatorPart | 'controls',
 ) {
   const { fits } = calibrations;
   const own = part === 'controls' ? [] : (networks[part]?.sha256 ?? []);
+  const methods = part === 'controls' ? [] : methodsOfPart(part);
   return {
     case: `${one.id} ${one.sha256()}`,
     packages: [...(networks.base?.sha256 ?? []), ...own],
-    estimator: { part, methods: METHODS, available, fits },
+    estimator: { part, methods, available, fits },
     version: `${VERSION} ${EVERY}`,
   };
 }

@@ -8,7 +8,7 @@ import type { Part, Pass } from './plan.ts';
 /** Seed of the dropout masks: that of the app's own default. */
 export const SEED = 1;
 
-export type Networks = Readonly<Record<Part, EvidenceNetwork | null>>;
+export type Networks = Readonly<Partial<Record<Part, EvidenceNetwork | null>>>;
 
 /** Names a pass. */
 export function passName({ part, member, flips, sample }: Pass): string {

@@ -17,30 +17,33 @@ export interface Evaluation {
   readonly truth: Uint8Array<ArrayBuffer>;
   /** For each class from 1 on [n]: 1 in the structure's own region of interest. */
   readonly masks: readonly Uint8Array<ArrayBuffer>[];
-  /** [net] contour of the plain network, and the union of the structures' regions. */
+  /** [net] contour of the first network, and the union of the structures' regions. */
   readonly predicted: Uint8Array<ArrayBuffer>;
   readonly union: Uint8Array<ArrayBuffer>;
 }
 
 /**
- * The region of interest: within 10 mm of the truth or of the plain network's contour, in the body, for each structure
- * and for all together.
- * @param whole with all slices: contours and distances are three-dimensional.
- * @param slab with the slices that are measured.
+ * The region of interest: within 10 mm of the truth or of the contour of a network, in the body, for each structure and
+ * for all together.
+ * @param given.whole with all slices: contours and distances are three-dimensional.
+ * @param given.slab with the slices that are measured.
+ * @param given.parts the networks, one at least.
  * Source: METHODS A3, evaluation form.
  */
 export async function evaluationOf(
   networks: Networks,
-  { whole, slab }: { readonly whole: SlabCase; readonly slab: SlabCase },
+  given: { readonly whole: SlabCase; readonly slab: SlabCase; readonly parts: readonly Part[] },
   truth: Uint8Array,
-  part: Part = 'base',
 ): Promise<Evaluation> {
-  const predicted = await plainLabels(networks, whole, part);
+  const { whole, slab, parts } = given;
+  const contours: Uint8Array<ArrayBuffer>[] = [];
+  for (const part of parts) contours.push(await plainLabels(networks, whole, part));
+  const [predicted] = contours;
   const classes = Array.from({ length: whole.classes - 1 }, (_, at) => at + 1);
   const around = classes.map((label) => {
     const either = mapVoxels(
       truth,
-      (voxel) => truth[voxel] === label || predicted[voxel] === label,
+      (voxel) => truth[voxel] === label || contours.some((contour) => contour[voxel] === label),
     );
     return regionAround(either, whole.body, whole.grid).mask;
   });

@@ -43,8 +43,7 @@ export function measureCase(
     version: VERSION,
   };
   return context.cached(key, async () => {
-    const networks = { base: network, members: null, checkpoints: null };
-    const { slab, evaluation } = await openCase(networks, one, EVERY);
+    const { slab, evaluation } = await openCase({ base: network }, one, { every: EVERY });
     const n = evaluation.truth.length;
     const { classes } = slab;
     const sums = new Float32Array(classes * n);
