@@ -70,69 +70,82 @@ class GraphWriter:
         return self.add("Relu", [self.folded(f"{name}.conv", module, source)], f"{name}.relu")
 
 
+@dataclass
+class MaskedGraphWriter(GraphWriter):
+    """Writes networks of slices with inputs `image` and `masks`."""
+
+    mask_channels: int = 0
+    """Channels of `masks` that `masked` has used so far."""
+
+    def __post_init__(self) -> None:
+        """Constants that `masked` and `doubled` share."""
+        self.constant("spatial_axes", np.array([2, 3], np.int64))
+        self.constant("channel_axis", np.array([1], np.int64))
+        self.constant("twice", np.array([1, 1, 2, 2], np.float32))
+
+    def masked(self, name: str, source: str, channels: int) -> str:
+        """source times the next so many channels of the input `masks`."""
+        low = self.constant(f"{name}.from", np.array([self.mask_channels], np.int64))
+        self.mask_channels += channels
+        high = self.constant(f"{name}.to", np.array([self.mask_channels], np.int64))
+        part = self.add("Slice", ["masks", low, high, "channel_axis"], f"{name}.slice")
+        return self.add("Mul", [source, self.add("Unsqueeze", [part, "spatial_axes"], f"{name}.mask")], f"{name}.masked")
+
+    def doubled(self, name: str, source: str) -> str:
+        """Height and width twice as large, by the nearest neighbour."""
+        return self.add(
+            "Resize",
+            [source, "", "twice"],
+            name,
+            mode="nearest",
+            coordinate_transformation_mode="asymmetric",
+            nearest_mode="floor",
+        )
+
+    def model(self, name: str, image_channels: int, classes: int) -> onnx.ModelProto:
+        """All nodes as a checked model: `image` [n, image_channels, h, w] and `masks` [t, mask_channels] give `logits`."""
+        graph = helper.make_graph(
+            self.nodes,
+            name,
+            [
+                helper.make_tensor_value_info("image", TensorProto.FLOAT, ["n", image_channels, "h", "w"]),
+                helper.make_tensor_value_info("masks", TensorProto.FLOAT, ["t", self.mask_channels]),
+            ],
+            [helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["b", classes, "h", "w"])],
+            self.weights,
+        )
+        model = helper.make_model(
+            graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=8, producer_name="isodoubt-training"
+        )
+        onnx.checker.check_model(model, full_check=True)
+        return model
+
+
 def to_onnx(network: SlabNet, half: bool = True) -> onnx.ModelProto:
     """The network in evaluation mode as a checked ONNX model."""
     network = network.eval()
-    g = GraphWriter(half)
-    g.constant("spatial_axes", np.array([2, 3], np.int64))
-    g.constant("channel_axis", np.array([1], np.int64))
-    g.constant("twice", np.array([1, 1, 2, 2], np.float32))
-    offset = 0
-
-    def masked(name: str, source: str, channels: int) -> str:
-        nonlocal offset
-        low = g.constant(f"{name}.from", np.array([offset], np.int64))
-        high = g.constant(f"{name}.to", np.array([offset + channels], np.int64))
-        part = g.add("Slice", ["masks", low, high, "channel_axis"], f"{name}.slice")
-        offset += channels
-        return g.add(
-            "Mul", [source, g.add("Unsqueeze", [part, "spatial_axes"], f"{name}.mask")], f"{name}.masked"
-        )
-
+    g = MaskedGraphWriter(half)
     features, x = [], "image"
     for level, (stage, skip) in enumerate(zip(network.encoder, network.skips)):
         for part, block in enumerate(stage):
             x = g.block(f"encoder.{level}.{part}", block, x)
             if network.masked_encoder:
-                x = masked(f"encoder.{level}.{part}", x, network.encoder_channels[level])
+                x = g.masked(f"encoder.{level}.{part}", x, network.encoder_channels[level])
         project = g.folded if isinstance(skip, ConvNorm) else g.conv
         features.append(project(f"skip.{level}", skip, x))
 
-
     channels = network.decoder_channels
-    y = masked("bottom", g.add("Relu", [features[-1]], "bottom.relu"), channels[-1])
+    y = g.masked("bottom", g.add("Relu", [features[-1]], "bottom.relu"), channels[-1])
     for level in reversed(range(len(network.lifts))):
         name = f"decoder.{level}"
         lifted = g.conv(f"{name}.lift", network.lifts[level], y)
-        raised = g.add(
-            "Resize",
-            [lifted, "", "twice"],
-            f"{name}.up",
-            mode="nearest",
-            coordinate_transformation_mode="asymmetric",
-            nearest_mode="floor",
-        )
+        raised = g.doubled(f"{name}.up", lifted)
         y = g.add("Relu", [g.add("Add", [raised, features[level]], f"{name}.add")], f"{name}.join")
         if level >= network.first_masked_level:
-            merged = g.block(f"{name}.merge", network.merges[level], masked(f"{name}.a", y, channels[level]))
-            y = masked(f"{name}.b", merged, channels[level])
+            merged = g.block(f"{name}.merge", network.merges[level], g.masked(f"{name}.a", y, channels[level]))
+            y = g.masked(f"{name}.b", merged, channels[level])
     g.conv("logits", network.head, y)
-
-    graph = helper.make_graph(
-        g.nodes,
-        "slab_segmenter",
-        [
-            helper.make_tensor_value_info("image", TensorProto.FLOAT, ["n", network.slices, "h", "w"]),
-            helper.make_tensor_value_info("masks", TensorProto.FLOAT, ["t", network.mask_channels]),
-        ],
-        [helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["b", network.classes, "h", "w"])],
-        g.weights,
-    )
-    model = helper.make_model(
-        graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=8, producer_name="isodoubt-training"
-    )
-    onnx.checker.check_model(model, full_check=True)
-    return model
+    return g.model("slab_segmenter", network.slices, network.classes)
 
 
 def multiply_accumulates(model: onnx.ModelProto, size: int = 64) -> tuple[float, float]:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
 import onnx
 import torch
 import torch.nn.functional as F
-from onnx import TensorProto, helper
 from torch import Tensor, nn
 
-from ..export import OPSET, GraphWriter
+from ..export import MaskedGraphWriter
 from ..network import ConvNormRelu
 
 
@@ -76,23 +74,12 @@ def _stage(stage: nn.ModuleList, x: Tensor, parts: Iterator[Tensor]) -> Tensor:
 def unet_to_onnx(network: UNet, half: bool = True) -> onnx.ModelProto:
     """The network in evaluation mode as a checked ONNX model with inputs `image` and `masks`, output `logits`."""
     network = network.eval()
-    g = GraphWriter(half)
-    g.constant("spatial_axes", np.array([2, 3], np.int64))
-    g.constant("channel_axis", np.array([1], np.int64))
-    g.constant("twice", np.array([1, 1, 2, 2], np.float32))
-    offset = 0
+    g = MaskedGraphWriter(half)
 
     def stage(name: str, blocks: nn.ModuleList, source: str) -> str:
-        nonlocal offset
         for part, block in enumerate(blocks):
-            place, channels = f"{name}.{part}", block.conv.out_channels
-            made = g.block(place, block, source)
-            low = g.constant(f"{place}.from", np.array([offset], np.int64))
-            high = g.constant(f"{place}.to", np.array([offset + channels], np.int64))
-            row = g.add("Slice", ["masks", low, high, "channel_axis"], f"{place}.slice")
-            mask = g.add("Unsqueeze", [row, "spatial_axes"], f"{place}.mask")
-            source = g.add("Mul", [made, mask], f"{place}.masked")
-            offset += channels
+            place = f"{name}.{part}"
+            source = g.masked(place, g.block(place, block, source), block.conv.out_channels)
         return source
 
     x, skips = "image", []
@@ -102,29 +89,7 @@ def unet_to_onnx(network: UNet, half: bool = True) -> onnx.ModelProto:
         x = stage(f"down.{level}", blocks, x)
         skips.append(x)
     for level in reversed(range(network.poolings)):
-        raised = g.add(
-            "Resize",
-            [x, "", "twice"],
-            f"up.{level}.resize",
-            mode="nearest",
-            coordinate_transformation_mode="asymmetric",
-            nearest_mode="floor",
-        )
+        raised = g.doubled(f"up.{level}.resize", x)
         x = stage(f"up.{level}", network.up[level], g.add("Concat", [raised, skips[level]], f"up.{level}.join", axis=1))
     g.conv("logits", network.head, x)
-
-    graph = helper.make_graph(
-        g.nodes,
-        "unet",
-        [
-            helper.make_tensor_value_info("image", TensorProto.FLOAT, ["n", network.inputs, "h", "w"]),
-            helper.make_tensor_value_info("masks", TensorProto.FLOAT, ["t", network.mask_channels]),
-        ],
-        [helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["b", network.classes, "h", "w"])],
-        g.weights,
-    )
-    model = helper.make_model(
-        graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=8, producer_name="isodoubt-training"
-    )
-    onnx.checker.check_model(model, full_check=True)
-    return model
+    return g.model("unet", network.inputs, network.classes)
