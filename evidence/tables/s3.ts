@@ -127,6 +127,9 @@ function syntheticText(rows: RowReader): string[] {
       'are in doubt more than they err, the mean over samples most of all: dropout here takes out whole channels, as the app ' +
       'draws it, one in five after every convolution. A temperature, which the paper does not use, undoes that and leaves the ' +
       'contours as they are. What the paper leaves open (size, radius, loss, kind of dropout) bounds how close the figures can come.',
+    '**One choice was not blind.** The paper does not say how large its images are. That shapes are drawn on 256 × 256 pixels was ' +
+      'settled after results on these same test images had been seen at other sizes: the tables above are no untouched test of ' +
+      'that choice.',
     rows.picture(
       's3-wme',
       'Weighted mean entropy by fusion. Top: synthetic images. Bottom: tumours and cavities, calibrated.',
@@ -138,7 +141,9 @@ function observersText(rows: RowReader): string[] {
   return [
     '**Networks of several observers.** Liver tumours (five observers, CT phantoms of the cohort `test`; region: within 10 mm of ' +
       'a liver that some observer drew) and resection cavities (three observers, brains of four MR sequences; region: within ' +
-      '10 mm of a cavity that some observer drew). The observers are simulated; they part where the image is ambiguous. Each ' +
+      '10 mm of a cavity that some observer drew). The observers are simulated; they part where the image is ambiguous. The five ' +
+      'tumour networks start from the same weights (those of `abdomen-ct`, trained further on tumours as single observers draw ' +
+      'them) and see the same crops in the same order; only the target of the last steps differs. Each ' +
       'network has a temperature and a bias, fitted on other cases to its own kind of target. Cases in which no observer ' +
       'differs from another have no WME and are left out of it.',
     ...(Object.keys(EXPERIMENTS) as Experiment[]).flatMap((name) => [

@@ -28,7 +28,10 @@ from .phantom.observers import simulate_observers
 from .phantom.skeleton import Arms
 from .phantom.tissues import MAX_TUMOURS, TARGET, Tissue, tumour_tissue
 
-SHAPE = (96, 160, 160)
+Shape = tuple[int, int, int]
+"""Voxels (z, y, x) of a grid."""
+
+SHAPE: Shape = (96, 160, 160)
 """Voxels (z, y, x) of a case: 240 mm from the liver's dome downward, 400 mm across."""
 
 TOP_MM = 25.0
@@ -40,8 +43,11 @@ OF_ANATOMY = ("arms", "atypical")
 
 
 @lru_cache(maxsize=2)
-def patient(seed: int, shift: str | None = None) -> np.ndarray:
-    """Tissue numbers uint8 [K, J, I] of one phantom on the cohort's grid; shift: one of OF_ANATOMY, or none. Read only."""
+def patient(seed: int, shift: str | None = None, shape: Shape = SHAPE) -> np.ndarray:
+    """Tissue numbers uint8 [K, J, I] of one phantom on the cohort's grid; shift: one of OF_ANATOMY, or none. Read only.
+
+    shape: voxels of the grid, from the same top downward (smoke runs have fewer).
+    """
     rng = np.random.default_rng([seed, 100])
     anatomy = Anatomy(seed)
     if shift == "arms":
@@ -54,7 +60,7 @@ def patient(seed: int, shift: str | None = None) -> np.ndarray:
             for field in fields:
                 field.coefficients *= 2.5
     centre = (rng.uniform(-12, 12), rng.uniform(-12, 12))
-    return anatomy.tissue(centred_grid(SHAPE, (SPACING_MM,) * 3, TOP_MM, centre))
+    return anatomy.tissue(centred_grid(shape, (SPACING_MM,) * 3, TOP_MM, centre))
 
 
 def tumours(tissue: np.ndarray, table: np.ndarray) -> list[dict[str, float]]:
@@ -73,13 +79,15 @@ def tumours(tissue: np.ndarray, table: np.ndarray) -> list[dict[str, float]]:
     return out
 
 
-def make_case(cohort: str, seed: int, shift: str | None = None) -> tuple[np.ndarray, np.ndarray, dict]:
-    """HU int16 [K, J, I], truth uint8 [K, J, I] and the description of one case."""
+def make_case(
+    cohort: str, seed: int, shift: str | None = None, shape: Shape = SHAPE
+) -> tuple[np.ndarray, np.ndarray, dict]:
+    """HU int16 [K, J, I], truth uint8 [K, J, I] and the description of one case; shape as in `patient`."""
     low, high = COHORTS[cohort].difficulty
     rng = np.random.default_rng([seed, 600])
     difficulty = float(rng.uniform(low, high))
     how = draw_conditions(rng, difficulty, shift)
-    tissue = patient(seed, shift if shift in OF_ANATOMY else None)
+    tissue = patient(seed, shift if shift in OF_ANATOMY else None, shape)
     hu, table = simulate(seed, tissue, how)
     about = {"cohort": cohort, "seed": seed, "difficulty": round(difficulty, 4), "shift": shift}
     about |= {k: round(v, 4) if isinstance(v, float) else v for k, v in asdict(how).items()}
@@ -98,14 +106,22 @@ def save_volume(file: Path, volume: np.ndarray) -> None:
     partial.replace(file)
 
 
-def write_case(folder: Path, cohort: str, seed: int, shift: str | None = None) -> None:
-    """Write one case; case.json comes last, so a folder that has it is whole. Existing cases are left alone."""
+def read_volume(file: Path) -> np.ndarray:
+    """What `save_volume` wrote: [K, J, I], or [n, K, J, I]."""
+    return np.ascontiguousarray(np.asanyarray(nib.load(file).dataobj).T)
+
+
+def write_case(folder: Path, cohort: str, seed: int, shift: str | None = None, shape: Shape = SHAPE) -> None:
+    """Write one case; case.json comes last, so a folder that has it is whole. Existing cases are left alone.
+
+    shape: as in `patient`.
+    """
     torch.set_num_threads(1)
     place = folder / cohort / (f"{seed}-{shift}" if shift else str(seed))
     if (place / "case.json").exists():
         return
     place.mkdir(parents=True, exist_ok=True)
-    hu, truth, about = make_case(cohort, seed, shift)
+    hu, truth, about = make_case(cohort, seed, shift, shape)
     save_volume(place / "image.nii.gz", hu)
     save_volume(place / "truth.nii.gz", truth)
     if shift is None:
@@ -125,13 +141,10 @@ class Case:
 def load_cases(folder: Path, cohort: str, count: int | None = None) -> Iterator[Case]:
     """The patients of a cohort one after the other; those that are not in the folder yet are made."""
 
-    def read(file: Path) -> np.ndarray:
-        return np.ascontiguousarray(np.asanyarray(nib.load(file).dataobj).transpose(2, 1, 0))
-
     for seed in COHORTS[cohort].seeds[:count]:
         write_case(folder, cohort, seed)
         place = folder / cohort / str(seed)
-        hu, truth = read(place / "image.nii.gz"), read(place / "truth.nii.gz")
+        hu, truth = read_volume(place / "image.nii.gz"), read_volume(place / "truth.nii.gz")
         yield Case(hu.astype(np.float32), truth.astype(np.uint8), json.loads((place / "case.json").read_text()))
 
 

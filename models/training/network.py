@@ -6,7 +6,7 @@ with N images and one mask all images share the mask. Both follow from broadcast
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import torch
 import torch.nn.functional as F
@@ -110,15 +110,35 @@ class SlabNet(nn.Module):
 
     def forward(self, image: Tensor, masks: Tensor) -> Tensor:
         """Logits [b, classes, h, w] of image [n, slices, h, w] under masks [t, mask_channels]; b = max(n, t)."""
-        parts = iter([part[:, :, None, None] for part in torch.split(masks, self.mask_sizes, dim=1)])
-        features, x = [], image
-        for stage, skip in zip(self.encoder, self.skips):
+        parts = self._parts(masks)
+        return self._decoded(self._encoded(image, parts), parts)
+
+    def encode(self, image: Tensor) -> list[Tensor]:
+        """What the encoder without masks gives at each level, finest first; `decode` takes it."""
+        if self.masked_encoder:
+            raise ValueError("the encoder of this network depends on the masks")
+        return self._encoded(image, iter(()))
+
+    def decode(self, features: list[Tensor], masks: Tensor) -> Tensor:
+        """`forward` from the encoder's result on: several decoders may share one encoder."""
+        return self._decoded(features, self._parts(masks))
+
+    def _parts(self, masks: Tensor) -> Iterator[Tensor]:
+        return iter([part[:, :, None, None] for part in torch.split(masks, self.mask_sizes, dim=1)])
+
+    def _encoded(self, x: Tensor, parts: Iterator[Tensor]) -> list[Tensor]:
+        levels = []
+        for stage in self.encoder:
             if self.masked_encoder:
                 for convolution in stage:
                     x = convolution(x) * next(parts)
             else:
                 x = stage(x)
-            features.append(skip(x))
+            levels.append(x)
+        return levels
+
+    def _decoded(self, levels: list[Tensor], parts: Iterator[Tensor]) -> Tensor:
+        features = [skip(x) for skip, x in zip(self.skips, levels)]
         y = F.relu(features[-1]) * next(parts)
         for level in reversed(range(len(self.lifts))):
             lifted = F.interpolate(self.lifts[level](y), scale_factor=2.0, mode="nearest")

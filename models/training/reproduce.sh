@@ -35,5 +35,11 @@ package abdomen-ct-light evidence/abdomen-ct-light "$runs/member-1.pt"
 package abdomen-ct-everywhere evidence/abdomen-ct-everywhere "$runs/everywhere.pt"
 
 "$python" -m training.s0 --template "$TEMPLATE" --work "$runs" --cpu-minutes "$((2 * scale))"
+
+# S3. The tumour networks begin with the weights of abdomen-ct.
+"$python" -m training.observers.jungo --work "$runs" --threads "$threads"
+"$python" -m training.observers.cavity --work "$runs" --threads "$threads"
+"$python" -m training.observers.tumour --work "$runs" --threads "$threads" --start "$runs/abdomen-ct.pt"
+
 "$python" -m training.quality.run --work "$runs" --cpu-minutes "$((4 * scale))" "$((4 * scale))"
 "$python" -m training.demo --out ../public/demo

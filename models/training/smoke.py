@@ -11,7 +11,9 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from . import cohort, s0
+from . import s0
+from .cohort import write_case
+from .config import COHORTS
 from .error_probability.smoke import smoke as smoke_error_probability
 from .observers.smoke import smoke as smoke_observers
 from .package import make_package
@@ -22,6 +24,18 @@ from .train import Recipe, build_network, segmentation_loss, train
 from .volumes import tissue_volume
 
 
+SHAPE = (24, 160, 160)
+"""Voxels (z, y, x) of the cases here."""
+
+
+def small_cohorts(work: Path) -> Path:
+    """A folder with the first case of calibration and test, of few slices; existing cases are left alone."""
+    folder = work / "cohorts"
+    for cohort in ("calibration", "test"):
+        write_case(folder, cohort, COHORTS[cohort].seeds[0], shape=SHAPE)
+    return folder
+
+
 def abdomen(work: Path, volumes: np.ndarray) -> None:
     """Three updates in two cycles, with and without dropout in the encoder; packages of one and of two members."""
     hu = np.where(volumes[0] > 0, 40, -1000).astype(np.int16)
@@ -29,7 +43,7 @@ def abdomen(work: Path, volumes: np.ndarray) -> None:
     for name, everywhere in (("plain", False), ("everywhere", True)):
         network = build_network(everywhere)
         train(work / f"{name}.pt", network, sampler, segmentation_loss, Recipe(cycles=2, max_steps=4), quiet=True)
-    cohorts = work / "cohorts"
+    cohorts = small_cohorts(work)
     make_package("abdomen-ct", [work / "plain.pt"], work / "single", cohorts, 1)
     make_package("abdomen-ct-everywhere", [work / "everywhere.pt"], work / "everywhere", cohorts, 1)
     cycles = [work / f"plain-cycle{n}.pt" for n in (1, 2)]
@@ -59,7 +73,6 @@ def error_probability(work: Path, _: np.ndarray) -> None:
 def main() -> None:
     """Run all; an exception fails the run."""
     torch.set_num_threads(1)
-    cohort.SHAPE = (24, 160, 160)
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
         volumes = np.stack([tissue_volume(seed, (48, 160, 160)) for seed in (1, 2)])

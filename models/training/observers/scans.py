@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from scipy import ndimage
 
+from ..cohort import read_volume, write_case
 from ..conditions import draw_conditions, simulate
-from ..config import Split
+from ..config import COHORTS, SPACING_MM, Split
 from ..phantom.observers import OBSERVERS, box_around, simulate_observers
 from ..phantom.tissues import TARGET
 from ..volumes import load_volumes
@@ -17,10 +20,14 @@ from .fusion import FUSIONS, fuse
 TRAIN = Split(1000, 1064)
 """Training phantoms of the tumour networks, within the training seeds of all networks."""
 
-CALIBRATION = Split(5000, 5006)
+VALIDATION = Split(1064, 1070)
+"""Training seeds that these networks are not trained on: what was chosen was chosen on them."""
 
 HARDEST = 0.6
 """Scans have a difficulty from 0 to this."""
+
+REGION_MM = 10.0
+"""How far around a liver doubt is measured."""
 
 MARGIN = 12
 """Slices kept above and below the liver."""
@@ -42,6 +49,14 @@ class Scan:
         return [(self.fused[k] >> (FUSIONS.index(fusion) - 1) & 1).astype(bool)]
 
 
+@dataclass(frozen=True)
+class HeldOut:
+    """A scan to calibrate on; region bool [k, j, i]: where, as in the evidence, within 10 mm of a liver that was drawn."""
+
+    scan: Scan
+    region: np.ndarray
+
+
 def make_scan(tissue: np.ndarray, seed: int, number: int) -> Scan:
     """The scan with a number of the phantom with a seed; equal on every machine."""
     target = TARGET[tissue]
@@ -53,14 +68,43 @@ def make_scan(tissue: np.ndarray, seed: int, number: int) -> Scan:
     rng = np.random.default_rng([seed, 402, number])
     how = draw_conditions(rng, rng.uniform(0, HARDEST))
     hu, _ = simulate(int(rng.integers(2**31)), tissue, how)
-    drawn = simulate_observers(target, hu, int(rng.integers(2**31))) == 2
-    marks = sum((drawn[r].astype(np.uint8) << r for r in range(len(drawn))), np.zeros(target.shape, np.uint8))
-    fused = np.zeros(target.shape, np.uint8)
+    return _scan_of(hu, simulate_observers(target, hu, int(rng.integers(2**31))) == 2)
+
+
+def _scan_of(hu: np.ndarray, drawn: np.ndarray) -> Scan:
+    """drawn: bool [5, k, j, i], each observer's tumours."""
+    marks = sum((drawn[r].astype(np.uint8) << r for r in range(len(drawn))), np.zeros(hu.shape, np.uint8))
+    fused = np.zeros(hu.shape, np.uint8)
     around = box_around(marks > 0, 4)
     if around is not None:
         for bit, fusion in enumerate(FUSIONS[1:]):
             fused[around] |= fuse(drawn[(slice(None), *around)], fusion).astype(np.uint8) << bit
     return Scan(np.clip(np.round(hu), -1024, 3071).astype(np.int16), marks, fused)
+
+
+def load_calibration(cohorts: Path, most: int) -> list[HeldOut]:
+    """Of the first so many cases of the calibration cohort those that are no harder than the training scans.
+
+    Cases that are not in the folder yet are made.
+    """
+    out = []
+    for seed in COHORTS["calibration"].seeds[:most]:
+        write_case(cohorts, "calibration", seed)
+        place = cohorts / "calibration" / str(seed)
+        if json.loads((place / "case.json").read_text())["difficulty"] <= HARDEST:
+            out.append(held_out(read_volume(place / "image.nii.gz"), read_volume(place / "observers.nii.gz")))
+    return out
+
+
+def held_out(hu: np.ndarray, drawn: np.ndarray) -> HeldOut:
+    """A case cut to the slices around its liver; drawn: label maps uint8 [5, k, j, i] of class indices."""
+    liver = ((drawn == 1) | (drawn == 2)).any(0)
+    near = ndimage.distance_transform_edt(~liver, SPACING_MM) <= REGION_MM
+    box = box_around(near, MARGIN)
+    if box is None:
+        raise ValueError("no observer drew a liver")
+    slices = slice(box[0].start, box[0].stop)
+    return HeldOut(_scan_of(hu[slices], drawn[:, slices] == 2), near[slices])
 
 
 def load_scans(split: Split, each: int, work: Path, workers: int = 1) -> list[Scan]:

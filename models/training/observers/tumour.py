@@ -1,142 +1,240 @@
 """Liver tumours as five observers draw them: networks of image slabs, without fusion and on four fusions.
 
-python -m training.observers.tumour                         all five: train, calibrate, export, measure
-python -m training.observers.tumour --only none             one; `none` is the package models/tumour-observers
+To spare processor time all five have one encoder. The network of `abdomen-ct` is trained further on tumours of single observers;
+then the encoder is kept and five decoders go on from the same weights with the same crops and masks, each with its own targets.
+
+python -m training.observers.tumour --train-only            weights
+python -m training.observers.tumour                         the same, then calibration, packages and figures
 """
 
 from __future__ import annotations
 
 import argparse
+import copy
+import hashlib
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
+from torch import Tensor, nn
 
 from .. import export
-from ..config import SPACING_MM
-from ..manifest import INTENDED_USE, file_entry, write_manifest
+from ..conditions import draw_conditions, simulate
+from ..config import TRAIN as EVERY_TRAIN
+from ..config import DECODER, DROPOUT_RATE, ENCODER, SIZE_MULTIPLE, SLAB_SLICES, SPACING_MM
+from ..manifest import ABDOMEN_WINDOW, SEGMENTS, slab_manifest, write_manifest
 from ..network import SlabNet
+from ..phantom.observers import OBSERVERS
+from ..phantom.tissues import TARGET
+from ..sampling import normalise
+from ..train import load_network
+from ..volumes import load_volumes
 from .calibration import Calibration, fit
 from .fusion import FUSIONS
 from .jungo import entropy_bits
 from .package import VERSION
-from .scans import CALIBRATION, MARGIN, TRAIN, Scan, load_scans
+from .scans import HARDEST, MARGIN, REGION_MM, TRAIN, VALIDATION, HeldOut, Scan, load_calibration, load_scans
 from .training import Batch, Run, run_steps
 
-SLICES, CROP, BATCH, RATE, PEAK_RATE = 5, 96, 8, 0.1, 3e-3
-STEPS, SCANS_EACH, PASSES = 1000, 2, 10
-ENCODER, DECODER = (16, 32, 48, 64), (8, 16, 24, 32)
-MULTIPLE = 8
-WINDOW, CENTRE_HU, SCALE_HU = (-60.0, 200.0), 70.0, 130.0
-"""Intensity = (clip(HU, WINDOW) - CENTRE_HU) / SCALE_HU: narrower than for organs, since tumours differ by tens of HU."""
+CROP, BATCH, PEAK_RATE = 96, 8, 1e-3
+COMMON_STEPS, STEPS, SCANS_EACH, PASSES = 1200, 800, 2, 20
+START = Path("training/checkpoints/abdomen-ct.pt")
+"""Weights that all five networks start from, relative to the folder `models`."""
 
-VOXELS = 60_000
-"""Voxels of each phantom that calibration looks at."""
+TUMOUR_SHARE = 0.6
+"""Share of the crops around a liver that are laid on a tumour that some observer drew."""
 
-DICE_SHARE = 0.5
-"""Until this share of the steps soft Dice is added to the cross-entropy; the rest fits probabilities only."""
+CALIBRATION_CASES = 24
+"""So many of the calibration cohort are looked at; the hardest are left out."""
 
-
-def normalise(hu: torch.Tensor) -> torch.Tensor:
-    """HU to the network's intensity."""
-    return (hu.clamp(*WINDOW) - CENTRE_HU) / SCALE_HU
+VOXELS = 20_000
+"""Voxels of each case that calibration looks at."""
 
 
 def slab(hu: np.ndarray, k: int) -> np.ndarray:
-    """The slices around k, [SLICES, j, i]; at the ends the edge slice repeats."""
-    half = SLICES // 2
+    """The slices around k, [SLAB_SLICES, j, i]; at the ends the edge slice repeats."""
+    half = SLAB_SLICES // 2
     return hu[np.clip(np.arange(k - half, k + half + 1), 0, len(hu) - 1)]
 
 
 class Crops:
-    """Training crops of one network."""
+    """Training crops: around livers with observers, and one a batch from far away, where nobody draws."""
 
-    def __init__(self, scans: list[Scan], fusion: str, seed: int):
-        """fusion: a name of FUSIONS."""
-        self.scans, self.fusion, self.seed = scans, fusion, seed
+    def __init__(self, scans: list[Scan], volumes: np.ndarray, fusions: Sequence[str], seed: int):
+        """volumes: tissue numbers uint8 [n, k, j, i] of whole phantoms. fusions: of FUSIONS, one target each."""
+        self.scans, self.volumes, self.fusions, self.seed = scans, volumes, fusions, seed
         self.marked = [np.flatnonzero(scan.marks.any((1, 2))) for scan in scans]
+        self.elsewhere = [_far_from_liver(volume) for volume in volumes]
 
     def batch(self, step: int) -> Batch:
-        """The batch of a step, from the seed and the step alone."""
+        """The batch of a step, from the seed and the step alone; targets of all crops by the first fusion come first."""
         rng = np.random.default_rng([self.seed, 403, step])
-        images, targets = zip(*(self._crop(rng) for _ in range(BATCH)))
-        return torch.from_numpy(np.stack(images)), torch.from_numpy(np.stack(targets))
+        images, targets = zip(*(self._around_liver(rng) for _ in range(BATCH - 1)), self._elsewhere(rng))
+        return torch.from_numpy(np.stack(images)), torch.from_numpy(np.concatenate(np.stack(targets, 1)))
 
-    def _crop(self, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    def _around_liver(self, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         index = int(rng.integers(len(self.scans)))
         scan, marked = self.scans[index], self.marked[index]
-        on_tumour = len(marked) > 0 and rng.random() < 0.6
+        on_tumour = len(marked) > 0 and rng.random() < TUMOUR_SHARE
         k = int(rng.choice(marked) if on_tumour else rng.integers(len(scan.hu)))
         if on_tumour:
             spots = np.argwhere(scan.marks[k])
             centre = spots[rng.integers(len(spots))] + rng.integers(-32, 33, 2)
         else:
             centre = rng.integers(40, 120, 2)
-        j, i = np.clip(centre - CROP // 2, 0, np.array(scan.hu.shape[1:]) - CROP)
-        window = (slice(j, j + CROP), slice(i, i + CROP))
+        window = _window(centre, scan.hu.shape[1:])
         hu = slab(scan.hu, k)[(slice(None), *window)].astype(np.float32)
-        hu = hu * rng.uniform(0.95, 1.05) + rng.uniform(-8, 8) + rng.normal(0, rng.uniform(0, 8), hu.shape)
-        targets = scan.targets(self.fusion, k)
-        target = targets[int(rng.integers(len(targets)))][window]
-        return normalise(torch.from_numpy(hu)).float().numpy(), target.astype(np.int64)
+        gain, offset, noise = (float(rng.uniform(*limits)) for limits in ((0.95, 1.05), (-8, 8), (0, 8)))
+        hu = hu * gain + offset + noise * rng.standard_normal(hu.shape, np.float32)
+        observer = int(rng.integers(OBSERVERS))
+        targets = [scan.targets(fusion, k) for fusion in self.fusions]
+        chosen = [masks[observer % len(masks)][window] for masks in targets]
+        return _as_input(hu), np.stack(chosen).astype(np.int64)
+
+    def _elsewhere(self, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+        index = int(rng.integers(len(self.volumes)))
+        k = int(rng.choice(self.elsewhere[index]))
+        tissue, how = slab(self.volumes[index], k), draw_conditions(rng, rng.uniform(0, HARDEST))
+        hu, _ = simulate(int(rng.integers(2**31)), tissue, how)
+        window = _window(rng.integers(40, 120, 2), tissue.shape[1:])
+        return _as_input(hu[(slice(None), *window)]), np.zeros((len(self.fusions), CROP, CROP), np.int64)
+
+
+def _as_input(hu: np.ndarray) -> np.ndarray:
+    return normalise(torch.from_numpy(hu)).float().numpy()
+
+
+def _window(centre: np.ndarray, shape: tuple[int, ...]) -> tuple[slice, slice]:
+    """A crop of a slice around a centre, moved inside."""
+    j, i = np.clip(centre - CROP // 2, 0, np.array(shape) - CROP)
+    return slice(j, j + CROP), slice(i, i + CROP)
+
+
+def _far_from_liver(volume: np.ndarray) -> np.ndarray:
+    """Slices that the scans of `scans.py` leave out; all of them where the liver fills the volume."""
+    # Of 256 tissue numbers, which belong to the liver or a tumour: one look-up a voxel.
+    with_liver = np.flatnonzero(np.isin(TARGET, (1, 2))[volume].any((1, 2)))
+    far = np.ones(len(volume), bool)
+    if len(with_liver):
+        far[max(0, with_liver[0] - MARGIN) : with_liver[-1] + 1 + MARGIN] = False
+    return np.flatnonzero(far) if far.any() else np.setdiff1d(np.arange(len(volume)), with_liver)
 
 
 def learning_rate(progress: float) -> float:
-    """A cosine from PEAK_RATE after a warm-up over 2 % of the steps."""
-    return PEAK_RATE * min(1.0, 0.05 + progress / 0.02) * (0.5 + 0.5 * np.cos(np.pi * progress) + 0.005)
+    """A cosine from PEAK_RATE after a warm-up over 4 % of the steps."""
+    return PEAK_RATE * min(1.0, 0.05 + progress / 0.04) * (0.5 + 0.5 * np.cos(np.pi * progress) + 0.005)
 
 
-def build_network() -> SlabNet:
-    """The network, freshly initialised."""
-    return SlabNet(SLICES, 2, ENCODER, DECODER)
+def build_network(start: Path) -> SlabNet:
+    """The network with the weights of the abdomen's in a checkpoint: its tumour against the mean of all else."""
+    network, weights = SlabNet(SLAB_SLICES, 2, ENCODER, DECODER), load_network(start).state_dict()
+    for name in ("head.weight", "head.bias"):
+        tumour = TUMOUR["index"]
+        others = [n for n in range(len(weights[name])) if n != tumour]
+        weights[name] = torch.stack([weights[name][others].mean(0), weights[name][tumour]])
+    network.load_state_dict(weights)
+    return network
 
 
-def train(fusion: str, scans: list[Scan], work: Path, steps: int = STEPS, seed: int = 0, quiet: bool = False) -> Run:
-    """Train one network, or go on from its checkpoint in work."""
-    torch.manual_seed(seed)
-    crops = Crops(scans, fusion, seed)
-    run = Run(build_network(), work / f"tumour-observers-{fusion}.pt", RATE, PEAK_RATE)
-    first = int(DICE_SHARE * steps)
-    for until, dice_weight in ((first, 1.0), (steps, 0.0)):
-        run_steps(run, crops.batch, until, lambda share: learning_rate(share * until / steps), dice_weight, quiet)
+TUMOUR = next(segment for segment in SEGMENTS if segment["name"] == "Liver tumour")
+
+
+class Family(nn.Module):
+    """One encoder, which is not trained, and a decoder for each fusion."""
+
+    def __init__(self, common: SlabNet):
+        super().__init__()
+        self.common = common.requires_grad_(False)
+        self.members = nn.ModuleList(copy.deepcopy(common).requires_grad_(True) for _ in FUSIONS)
+        for member in self.members:
+            del member.encoder
+
+    def train(self, mode: bool = True) -> Family:
+        """The encoder's batch norm stays as it is."""
+        super().train(mode)
+        self.common.eval()
+        return self
+
+    def draw_masks(self, count: int, rate: float) -> Tensor:
+        """Masks that all decoders share."""
+        return self.common.draw_masks(count, rate)
+
+    def forward(self, image: Tensor, masks: Tensor) -> Tensor:
+        """Logits [fusions * n, 2, h, w], those of the first fusion first."""
+        with torch.no_grad():
+            features = self.common.encode(image)
+        return torch.cat([member.decode(features, masks) for member in self.members])
+
+    def network(self, fusion: str) -> SlabNet:
+        """The network of one fusion, in evaluation mode."""
+        network = copy.deepcopy(self.common)
+        network.load_state_dict(self.members[FUSIONS.index(fusion)].state_dict(), strict=False)
+        return network.eval()
+
+
+def train_common(crops: Crops, start: Path, work: Path, steps: int = COMMON_STEPS, quiet: bool = False) -> Run:
+    """What the family begins with, trained on single observers; or go on from its checkpoint."""
+    torch.manual_seed(0)
+    run = Run(build_network(start), work / "tumour-observers-common.pt", DROPOUT_RATE, PEAK_RATE)
+    run_steps(run, crops.batch, steps, learning_rate, dice_weight=1.0, quiet=quiet)
     return run
 
 
-def sample_logits(network: SlabNet, scan: Scan, passes: int) -> torch.Tensor:
-    """Foreground less background logits [passes, k, j, i] of every second slice under the same masks."""
-    masks = network.draw_masks(passes, RATE, torch.Generator().manual_seed(0))
+def train(common: SlabNet, crops: Crops, work: Path, steps: int = STEPS, quiet: bool = False) -> Run:
+    """Train a Family on crops of all FUSIONS, by cross-entropy alone; or go on from its checkpoint."""
+    torch.manual_seed(1)
+    run = Run(Family(common), work / "tumour-observers.pt", DROPOUT_RATE, PEAK_RATE)
+    run_steps(run, crops.batch, steps, learning_rate, quiet=quiet)
+    return run
+
+
+def sample_logits(network: SlabNet, scan: Scan) -> torch.Tensor:
+    """Foreground less background logits [PASSES, k, j, i] of every second slice under the same masks."""
+    masks = network.draw_masks(PASSES, DROPOUT_RATE, torch.Generator().manual_seed(0))
     out = []
     with torch.no_grad():
         for k in range(0, len(scan.hu), 2):
-            image = normalise(torch.from_numpy(slab(scan.hu, k).astype(np.float32)))[None]
-            logits = network(image, masks)
+            logits = network(torch.from_numpy(_as_input(slab(scan.hu, k).astype(np.float32)))[None], masks)
             out.append(logits[:, 1] - logits[:, 0])
     return torch.stack(out, 1)
 
 
-def calibrate(network: SlabNet, scans: list[Scan], fusion: str) -> tuple[Calibration, dict]:
-    """Calibration on scans against the target of the network, and what the calibrated samples measure there."""
-    logits = [sample_logits(network, scan, PASSES) for scan in scans]
-    shares = [torch.from_numpy(np.mean(scan.targets(fusion, slice(None, None, 2)), axis=0)) for scan in scans]
+EVERY_SECOND = slice(None, None, 2)
+
+
+def calibrate(network: SlabNet, cases: list[HeldOut], fusion: str) -> tuple[Calibration, dict]:
+    """Calibration within the regions against the target of the network, and what calibrated samples measure there."""
+    regions = [torch.from_numpy(case.region[EVERY_SECOND].copy()) for case in cases]
+    logits = [sample_logits(network, case.scan)[:, region] for case, region in zip(cases, regions)]
+    shares = [_share(case, fusion) for case in cases]
     generator = torch.Generator().manual_seed(404)
-    picks = [torch.randint(share.numel(), (VOXELS,), generator=generator) for share in shares]
+    picks = [torch.randint(len(share), (VOXELS,), generator=generator) for share in shares]
     calibration = fit(
-        torch.cat([z.flatten(1)[:, pick] for z, pick in zip(logits, picks)], 1),
-        torch.cat([share.flatten()[pick] for share, pick in zip(shares, picks)]),
+        torch.cat([z[:, pick] for z, pick in zip(logits, picks)], 1),
+        torch.cat([torch.from_numpy(share)[pick] for share, pick in zip(shares, picks)]),
         with_bias=True,
     )
     rows = []
-    for z, scan in zip(logits, scans):
+    for z, case in zip(logits, cases):
         p = torch.sigmoid((z + calibration.bias) / calibration.temperature).double().mean(0).numpy()
-        observers = np.mean(scan.targets("none", slice(None, None, 2)), axis=0)
-        weight, majority = entropy_bits(observers), observers > 0.5
-        if majority.any():
-            label = p >= 0.5
+        drawn = _share(case, "none")
+        label, majority = p >= 0.5, drawn > 0.5
+        doubt, model = entropy_bits(drawn), entropy_bits(p)
+        if majority.any() and doubt.any():
             dice = 2 * (label & majority).sum() / (label.sum() + majority.sum())
-            rows.append((float((weight * entropy_bits(p)).sum() / weight.sum()), float(dice)))
-    wme, dice = np.mean(rows, axis=0)
-    return calibration, {"phantoms": len(rows), "WME": float(wme), "Dice with the majority": float(dice)}
+            rows.append((float((doubt * model).sum() / doubt.sum()), float(np.corrcoef(doubt, model)[0, 1]), float(dice)))
+    means = np.mean(rows, axis=0) if rows else [None] * 3
+    named = dict(zip(("WME", "correlation", "Dice with the majority"), (m if m is None else float(m) for m in means)))
+    return calibration, {"phantoms": len(cases), "with a tumour": len(rows)} | named
+
+
+def _share(case: HeldOut, fusion: str) -> np.ndarray:
+    """Mean of the targets at the voxels of the region in every second slice."""
+    targets = case.scan.targets(fusion, EVERY_SECOND)
+    return np.mean([target[case.region[EVERY_SECOND]] for target in targets], axis=0)
 
 
 def title(fusion: str) -> str:
@@ -144,116 +242,111 @@ def title(fusion: str) -> str:
     return f"Liver tumours, {'five observers, none fused' if fusion == 'none' else f'{fusion} of five observers'}"
 
 
-def manifest(file: Path, name: str, fusion: str, mask_channels: int, calibration: Calibration) -> dict:
-    """model.json of one network."""
-    return {
-        "schema": 1,
-        "id": name,
-        "version": VERSION,
-        "name": title(fusion),
-        "licence": "Apache-2.0",
-        "intendedUse": INTENDED_USE,
-        "files": [file_entry(file)],
-        "task": {"kind": "segmentation"},
-        "input": {
-            "name": "image",
-            "layout": "slab",
-            "slabSlices": SLICES,
-            "orientation": "LPS",
-            "spacingMm": [SPACING_MM] * 3,
-            "sizeMultiple": MULTIPLE,
-            "intensity": {
-                "kind": "ct-window",
-                "lowHu": int(WINDOW[0]),
-                "highHu": int(WINDOW[1]),
-                "subtract": int(CENTRE_HU),
-                "divide": int(SCALE_HU),
-            },
-        },
-        "output": {
-            "name": "logits",
-            "activation": "softmax",
-            "segments": [
-                {
-                    "index": 1,
-                    "name": "Liver tumour",
-                    "color": "#CC79A7",
-                    "code": {"scheme": "SCT", "value": "126851005", "meaning": "Neoplasm of liver"},
-                }
-            ],
-        },
-        "members": [{"file": file.name}],
-        "dropout": {"kind": "mask-input", "input": "masks", "channels": mask_channels, "rate": RATE},
-        "flips": [],
-        "calibration": calibration.manifest(
-            f"{CALIBRATION.last - CALIBRATION.first} phantoms, seeds {CALIBRATION.first}-{CALIBRATION.last - 1}, "
-            f"{calibration.voxels} voxels, {PASSES} samples"
-        ),
-        "validFor": {
-            "modality": "CT",
-            "bodyPart": "abdomen",
-            "spacingMmRange": [[0.4, 3.0], [0.4, 3.0], [0.5, 6.0]],
-        },
-        "notes": ["Trained around the liver only; contours elsewhere are meaningless."],
-    }
+NOTES = [
+    "Trained on simulated scans and simulated observers; start weights saw one real CT.",
+    "Knows nothing but liver tumours; contours outside the liver are meaningless.",
+]
 
 
 def card(name: str, fusion: str, made: dict) -> str:
     """The card of one network."""
     one = "a mask of one of five simulated observers, drawn anew for each crop"
     target = one if fusion == "none" else f"the {fusion} of five simulated observers"
-    measured, fitted = made["calibration phantoms"], made["calibration"]
+    measured, fitted, training = made["calibration phantoms"], made["calibration"], made["training"]
+    first, second = training["in common"], training["five decoders"]
     return f"""# {title(fusion)}
 
 Package `{name}`, version {VERSION}.
 
-**Intended use.** Research, teaching and tests of Isodoubt: a network whose doubt follows the disagreement of observers. It is
-not a medical device and must not be used for diagnosis, treatment or planning. Licence: Apache-2.0.
+**Intended use.** Research, teaching and tests of Isodoubt: a network whose doubt follows the disagreement of observers (Jungo et
+al. 2018). It is not a medical device and must not be used for diagnosis, treatment or planning. Licence: Apache-2.0.
 
-A 2.5-D U-Net of {SLICES} axial slices at {SPACING_MM} mm ({made["parameters"]:,} weights, encoder {"/".join(map(str, ENCODER))}, decoder {"/".join(map(str, DECODER))}), dropout of
-channels (rate {RATE}) in the decoder below its finest level as one input `masks`. Intensity (clip(HU, {WINDOW[0]:.0f}, {WINDOW[1]:.0f}) - {CENTRE_HU:.0f}) / {SCALE_HU:.0f}.
+The network of `abdomen-ct` with two classes: a 2.5-D U-Net of {SLAB_SLICES} axial slices at {SPACING_MM} mm ({made["parameters"]:,} weights), dropout
+of channels (rate {DROPOUT_RATE}) in the decoder below its finest level as one input `masks`.
 
-**Data.** Procedural phantoms, seeds {TRAIN.first}-{TRAIN.last - 1}, {SCANS_EACH} scans each; no patient data. Five observers are simulated for each scan: they
-move a tumour's surface along its normal, farther where contrast over noise is low, and miss small or faint tumours.
-The network was trained on {target} (Jungo et al. 2018).
+**Data.** Procedural phantoms, seeds {TRAIN.first}-{TRAIN.last - 1}, {SCANS_EACH} scans each, difficulty 0 to {HARDEST}; no patient data of its own. Five
+observers are simulated for each scan: they move a tumour's surface along its normal, farther where contrast over noise is low, and
+miss small or faint tumours. The network was trained on {target}.
 
-**Training.** {made["steps"]:,} steps of {BATCH} crops of {CROP} x {CROP}, cross-entropy (plus soft Dice in the first half), Adam, cosine schedule:
-{made["cpu seconds"]:.0f} s of CPU time. `python -m training.observers.tumour --only {fusion}` from the folder `models`.
+**Training.** Five networks, one for each fusion ({", ".join(FUSIONS)}), share their encoder to spare processor
+time. It began with the weights of `abdomen-ct` (checkpoint with SHA-256 {training["checkpoint sha256"][:16]}...), which were trained on
+phantoms of the seeds {EVERY_TRAIN.first}-{EVERY_TRAIN.last - 1} and on warps of one real CT (TotalSegmentator's example). The whole network was trained further for
+{first["steps"]:,} steps on single observers, cross-entropy plus soft Dice, {first["cpu seconds"]} s of CPU time. Then the encoder was kept, and five decoders
+went on from the same weights for {second["steps"]:,} steps with the same crops and masks, each with its own targets, cross-entropy alone,
+{second["cpu seconds"]} s for all five. A step is {BATCH} crops of {CROP} x {CROP}: seven around the liver, {TUMOUR_SHARE:.0%} of them on a tumour that some observer drew,
+and one far from it. Adam, peak rate {PEAK_RATE:g}, cosine schedules. What was chosen was chosen on the seeds {VALIDATION.first}-{VALIDATION.last - 1}.
+`python -m training.observers.tumour` from the folder `models`.
 
-**Calibration.** Temperature {fitted["temperature"]}, bias {fitted["bias"]} on {CALIBRATION.last - CALIBRATION.first} phantoms (seeds {CALIBRATION.first}-{CALIBRATION.last - 1}) against the network's own kind of target:
-cross-entropy {fitted["before"]:.5f} before, {fitted["after"]:.5f} after.
+**Calibration.** Temperature {fitted["temperature"]}, bias {fitted["bias"]}: {measured["phantoms"]} cases of the calibration cohort, within {REGION_MM:.0f} mm of the liver, against
+the network's own kind of target; cross-entropy {fitted["before"]:.5f} before, {fitted["after"]:.5f} after.
 
-On the {measured["phantoms"]} of these phantoms with a tumour, {PASSES} samples, by PyTorch: weighted mean entropy {measured["WME"]:.3f} bits, Dice with the
-majority of the observers {measured["Dice with the majority"]:.3f}. Held-out figures are in the evidence report, table S3.
+{_measured_text(measured)} Held-out figures are in the evidence report, table S3.
 
-**Limits.** Synthetic anatomy and observers: on real scans neither contours nor doubt are calibrated. Trained on the slices of the
-liver and {MARGIN * SPACING_MM:.0f} mm above and below; elsewhere its contours are meaningless. Small and faint tumours are missed, as by observers.
+**Limits.** Synthetic anatomy and observers: on real scans neither contours nor doubt are calibrated. Small and faint tumours are
+missed, as by observers. Contours outside the liver are meaningless.
 
 The graph agrees with PyTorch to {made["parity"]["float32_relative_error"]:.1e} of the largest logit; weights are stored as float16 and change probabilities by
 at most {made["parity"]["float16_storage_probability_difference"]:.1e}.
 """
 
 
-def package(run: Run, fusion: str, scans: list[Scan], folder: Path) -> dict:
-    """Calibrate on scans, export, verify and describe a trained network; returns its figures."""
-    network = run.network.eval()
-    name = folder.name
-    middle = [len(scan.hu) // 2 for scan in scans[:2]]
-    images = torch.stack(
-        [normalise(torch.from_numpy(slab(scan.hu, k).astype(np.float32))) for scan, k in zip(scans, middle)]
+def _measured_text(measured: dict) -> str:
+    if not measured["with a tumour"]:
+        return "None of these cases has a tumour that the majority of the observers drew."
+    wme, correlation, dice = (measured[key] for key in ("WME", "correlation", "Dice with the majority"))
+    return (
+        f"On those {measured['with a tumour']} of them in which most observers drew a tumour, {PASSES} samples, by PyTorch, with the fitted "
+        f"values:\nweighted mean entropy {wme:.3f} bits, correlation of both entropies {correlation:.3f}, Dice with the majority {dice:.3f}."
     )
-    calibration, measured = calibrate(network, scans, fusion)
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A trained family and how it came about, as figures.json has it."""
+
+    family: Family
+    about: dict
+
+    @staticmethod
+    def of(start: Path, common: Run, run: Run) -> Trained:
+        """start: the checkpoint of abdomen-ct."""
+        stages = {
+            name: {"steps": stage.steps, "cpu seconds": round(stage.cpu_seconds)}
+            for name, stage in (("in common", common), ("five decoders", run))
+        }
+        return Trained(run.network, {"checkpoint sha256": hashlib.sha256(start.read_bytes()).hexdigest()} | stages)
+
+
+def package(trained: Trained, fusion: str, cases: list[HeldOut], folder: Path) -> dict:
+    """Calibrate on cases, export, verify and describe the network of a fusion; returns its figures."""
+    network = trained.family.network(fusion)
+    name = folder.name
+    middle = [len(case.scan.hu) // 2 for case in cases[:2]]
+    slabs = [slab(case.scan.hu, k).astype(np.float32) for case, k in zip(cases, middle)]
+    images = torch.from_numpy(np.stack([_as_input(hu) for hu in slabs]))
+    calibration, measured = calibrate(network, cases, fusion)
     made = {
-        "steps": run.steps,
-        "cpu seconds": round(run.cpu_seconds),
+        "training": trained.about,
         "parameters": sum(p.numel() for p in network.parameters()),
-        "parity": export.verify(network, images, rate=RATE),
+        "parity": export.verify(network, images, rate=DROPOUT_RATE),
         "calibration": calibration.as_json(),
         "calibration phantoms": measured,
     }
     file = folder / f"{name}.onnx"
     export.write(network, file)
-    write_manifest(folder, manifest(file, name, fusion, network.mask_channels, calibration))
+    fitted_on = (
+        f"{len(cases)} phantoms of the calibration cohort, {calibration.voxels} voxels within {REGION_MM:.0f} mm of the liver, "
+        f"{PASSES} samples"
+    )
+    manifest = slab_manifest(
+        identity=(name, VERSION, title(fusion)),
+        files=[file],
+        window=ABDOMEN_WINDOW,
+        segments=[TUMOUR | {"index": 1}],
+        mask_channels=network.mask_channels,
+        calibration=calibration.manifest(fitted_on),
+    )
+    write_manifest(folder, manifest | {"notes": NOTES})
     (folder / "figures.json").write_text(json.dumps(made, indent=2) + "\n")
     (folder / "card.md").write_text(card(name, fusion, made))
     return made
@@ -262,19 +355,26 @@ def package(run: Run, fusion: str, scans: list[Scan], folder: Path) -> dict:
 def main() -> None:
     """Command line; see the module's docstring."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", action="append", choices=FUSIONS, help="may be repeated")
+    parser.add_argument("--only", action="append", choices=FUSIONS, help="packages; may be repeated")
+    parser.add_argument("--train-only", action="store_true")
     parser.add_argument("--work", type=Path, default=Path("training/runs"), help="phantoms and checkpoints")
+    parser.add_argument("--cohorts", type=Path, default=Path("../evidence/.cohorts"), help="folder of the cohorts")
+    parser.add_argument("--start", type=Path, default=START, help="checkpoint of abdomen-ct that training starts from")
     parser.add_argument("--out", type=Path, default=Path("."), help="the folder `models`")
-    parser.add_argument("--steps", type=int, default=STEPS)
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     scans = load_scans(TRAIN, SCANS_EACH, options.work, options.threads)
-    held_out = load_scans(CALIBRATION, 1, options.work, options.threads)
+    volumes = load_volumes(TRAIN.seeds, options.work, options.threads)
+    common = train_common(Crops(scans, volumes, ["none"], 0), options.start, options.work)
+    run = train(common.network, Crops(scans, volumes, FUSIONS, 1), options.work)
+    if options.train_only:
+        return
+    trained = Trained.of(options.start, common, run)
+    cases = load_calibration(options.cohorts, CALIBRATION_CASES)
     for fusion in options.only or FUSIONS:
         name = "tumour-observers" if fusion == "none" else f"evidence/tumour-observers-{fusion}"
-        run = train(fusion, scans, options.work, options.steps)
-        print(fusion, json.dumps(package(run, fusion, held_out, options.out / name)), flush=True)
+        print(fusion, json.dumps(package(trained, fusion, cases, options.out / name)), flush=True)
 
 
 if __name__ == "__main__":
