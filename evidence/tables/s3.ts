@@ -142,8 +142,8 @@ function observersText(rows: RowReader): string[] {
     '**Networks of several observers.** Liver tumours (five observers, CT phantoms of the cohort `test`; region: within 10 mm of ' +
       'a liver that some observer drew) and resection cavities (three observers, brains of four MR sequences; region: within ' +
       '10 mm of a cavity that some observer drew). The observers are simulated; they part where the image is ambiguous. The five ' +
-      'tumour networks start from the same weights (those of `abdomen-ct`, trained further on tumours as single observers draw ' +
-      'them) and see the same crops in the same order; only the target of the last steps differs. Each ' +
+      'tumour networks share one encoder, that of `abdomen-ct` trained further on tumours as single observers draw them; their ' +
+      'decoders go on from the same weights with the same crops and masks, each with its own target. Each ' +
       'network has a temperature and a bias, fitted on other cases to its own kind of target. Cases in which no observer ' +
       'differs from another have no WME and are left out of it.',
     ...(Object.keys(EXPERIMENTS) as Experiment[]).flatMap((name) => [
