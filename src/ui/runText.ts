@@ -3,7 +3,7 @@ import type { RunPlan } from '../app/runPlan.ts';
 import type { EnsembleKind, EstimatorOptions, FlipDirection } from '../store/estimatorSlice.ts';
 import type { ResultSummary, RunFacts } from '../store/resultSlice.ts';
 import { formatCount, formatCounted, formatPercent } from './format.ts';
-import { backendName, backendReason, uncutReason } from './messages.ts';
+import { backendName, backendReason, uncutReason } from './backendText.ts';
 
 const ENSEMBLES: Record<EnsembleKind, (members: number) => string> = {
   single: () => 'one network',

@@ -8,7 +8,7 @@ import { CommandButton } from '../controls/CommandButton.tsx';
 import { Field } from '../controls/Field.tsx';
 import { Icon } from '../controls/Icon.tsx';
 import { formatMl } from '../format.ts';
-import { SAMPLES_TEXT, samplesOriginText } from '../messages.ts';
+import { SAMPLES_TEXT, samplesOriginText } from '../samplesText.ts';
 import { RunDetails } from './RunDetails.tsx';
 
 /** Left: the structures found, and how they are shown. */

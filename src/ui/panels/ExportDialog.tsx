@@ -4,7 +4,8 @@ import { useApp, useAppState } from '../appContext.ts';
 import { Dialog } from '../controls/Dialog.tsx';
 import { Icon } from '../controls/Icon.tsx';
 import { formatBytes } from '../format.ts';
-import { messageOf, SAMPLES_TEXT } from '../messages.ts';
+import { messageOf } from '../messages.ts';
+import { SAMPLES_TEXT } from '../samplesText.ts';
 
 const STEPS = {
   contours: 'Writing the contours and reading them back',

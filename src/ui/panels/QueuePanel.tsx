@@ -7,7 +7,7 @@ import { Field } from '../controls/Field.tsx';
 import { Icon, type IconName } from '../controls/Icon.tsx';
 import { useInSteps } from '../controls/useInSteps.ts';
 import { formatCount, formatCounted, formatMl, formatPercent } from '../format.ts';
-import { SAMPLES_TEXT } from '../messages.ts';
+import { SAMPLES_TEXT } from '../samplesText.ts';
 
 /** Right: how much to look at, and what to look at, most uncertain first. */
 export function QueuePanel() {

@@ -4,7 +4,8 @@ import type { SampleFileRow, SamplesState } from '../../store/samplesSlice.ts';
 import { useApp, useAppState } from '../appContext.ts';
 import { Dialog } from '../controls/Dialog.tsx';
 import { Icon } from '../controls/Icon.tsx';
-import { foundText, messageOf, SAMPLES_TEXT as TEXT } from '../messages.ts';
+import { messageOf } from '../messages.ts';
+import { foundText, SAMPLES_TEXT as TEXT } from '../samplesText.ts';
 
 /** Asks whether files are samples of the open case, and reads them. */
 export function SamplesDialog() {

@@ -4,7 +4,8 @@ import type { ResultSummary } from '../../store/resultSlice.ts';
 import type { RegionRow } from '../../store/reviewSlice.ts';
 import { useApp, useAppState } from '../appContext.ts';
 import { formatCounted, formatDuration, formatMl } from '../format.ts';
-import { backendName, samplesOriginText } from '../messages.ts';
+import { backendName } from '../backendText.ts';
+import { samplesOriginText } from '../samplesText.ts';
 import {
   estimatorText,
   fieldText,

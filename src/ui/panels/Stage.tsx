@@ -4,7 +4,8 @@ import { colormapCss } from '../../core/colormap.ts';
 import { formatWorld } from '../../core/geometry/worldText.ts';
 import { useApp, useAppState } from '../appContext.ts';
 import { CommandButton } from '../controls/CommandButton.tsx';
-import { askingText, messageOf } from '../messages.ts';
+import { askingText } from '../askingText.ts';
+import { messageOf } from '../messages.ts';
 import { Notices } from './Notices.tsx';
 import { InspectingCard } from './SamplesDialog.tsx';
 

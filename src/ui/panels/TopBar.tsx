@@ -5,13 +5,8 @@ import { useApp, useAppState } from '../appContext.ts';
 import type { OpenDialog } from '../openDialog.ts';
 import { CommandButton } from '../controls/CommandButton.tsx';
 import { Icon } from '../controls/Icon.tsx';
-import {
-  backendName,
-  backendReason,
-  SAMPLES_TEXT,
-  samplesOriginText,
-  uncutReason,
-} from '../messages.ts';
+import { backendName, backendReason, uncutReason } from '../backendText.ts';
+import { SAMPLES_TEXT, samplesOriginText } from '../samplesText.ts';
 import { RunControl } from './RunControl.tsx';
 
 /** Case, network, backend; run and export. */

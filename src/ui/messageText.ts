@@ -1,0 +1,31 @@
+import type { ErrorDetail } from '../core/errors.ts';
+import { formatBytes, formatCount } from './format.ts';
+
+/** What happened, and what to do next. */
+export interface Message {
+  readonly title: string;
+  readonly advice: string;
+}
+
+/** The message of a code with its detail. */
+export type Text = (detail: ErrorDetail) => Message;
+
+type Value = ErrorDetail[string] | undefined;
+
+/** What a code's detail holds, in words; shapes as `64 × 64 × 30`. */
+export function text(value: Value): string {
+  return Array.isArray(value) ? value.join(' × ') : String(value ?? '?');
+}
+
+/** Short enough to read: a value from the data may have any number of decimals. */
+export function rounded(value: Value, digits = 4): string {
+  return String(Number(Number(value).toPrecision(digits)));
+}
+
+export function count(value: Value): string {
+  return formatCount(Number(value));
+}
+
+export function bytes(value: Value): string {
+  return formatBytes(Number(value));
+}
