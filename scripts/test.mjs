@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { buildApp } from './build.mjs';
 import { checkNode, installPackages, npm } from './install.mjs';
 import { ensurePython } from './python.mjs';
+import { skippedJourneys, skippedSpecs } from './skipped.mjs';
 
 checkNode();
 installPackages('test');
@@ -76,6 +77,7 @@ function spec(name, script) {
   counts.passed += result.numPassedTests;
   counts.failed += result.numFailedTests;
   counts.skipped += result.numPendingTests;
+  skips.push(...skippedSpecs(result));
 }
 
 function journeys() {
@@ -83,10 +85,12 @@ function journeys() {
   rmSync(report, { force: true });
   step('e2e', ['run', '--silent', 'test:e2e'], { PLAYWRIGHT_JSON_OUTPUT_NAME: report });
   if (!existsSync(report)) return;
-  const { stats } = JSON.parse(readFileSync(report, 'utf8'));
+  const result = JSON.parse(readFileSync(report, 'utf8'));
+  const { stats } = result;
   counts.passed += stats.expected + stats.flaky;
   counts.failed += stats.unexpected;
   counts.skipped += stats.skipped;
+  skips.push(...skippedJourneys(result));
 }
 
 function smokeTraining(python) {
