@@ -34,7 +34,7 @@ export async function openContourQuality(
         logVolumeRatio: scalarOf(found, output.logVolumeRatio),
       };
     },
-    dispose: opened.dispose,
+    dispose: () => opened.dispose(),
   };
 }
 

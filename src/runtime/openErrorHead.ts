@@ -34,7 +34,7 @@ export async function openErrorHead(
       }
       return { data: values, dims: truth.dims };
     },
-    dispose: opened.dispose,
+    dispose: () => opened.dispose(),
   };
 }
 
