@@ -65,7 +65,8 @@ def real_section(figures: dict[str, Any]) -> str:
 
 Against TotalSegmentator's automatic labels, not an expert's; calibrated, one pass (`python -m training.realct`). The native
 scan is the template itself; the other patient's series was looked at while the simulated faults of the training were chosen.
-Neither is an untouched test.
+Neither is an untouched test. Here the network sees whole slices; the app crops them to the body first, which can change the
+contour where the network is unsure: what it gives on the same scans is in `evidence/REPORT.md`.
 
 {table}
 """
