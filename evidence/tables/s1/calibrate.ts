@@ -244,12 +244,19 @@ function meanLogits(of: ProbabilitySums | undefined): Float32Array {
   );
 }
 
-/** The packages of the estimators, those that are there, and how many members each has. */
+/**
+ * The packages of the estimators, those that are there, and how many members each has.
+ * @throws Error where the single member is none of the ensemble's.
+ */
 export async function openParts(
   context: EvidenceContext,
 ): Promise<{ networks: Networks; members: Available['members'] }> {
   const networks: Partial<Record<EstimatorPart, EvidenceNetwork | null>> = {};
   for (const part of ESTIMATOR_PARTS) networks[part] = await context.network(PACKAGES[part]);
+  const { single, members: ensemble } = networks;
+  if (single && ensemble && !ensemble.sha256.includes(single.sha256[0])) {
+    throw new Error(`${single.name} holds no member of ${ensemble.name}`);
+  }
   const count = (part: EstimatorPart): number => networks[part]?.sessions.length ?? 0;
   const members = {
     base: count('base'),
