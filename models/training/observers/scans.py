@@ -68,11 +68,11 @@ def make_scan(tissue: np.ndarray, seed: int, number: int) -> Scan:
     rng = np.random.default_rng([seed, 402, number])
     how = draw_conditions(rng, rng.uniform(0, HARDEST))
     hu, _ = simulate(int(rng.integers(2**31)), tissue, how)
-    return _scan_of(hu, simulate_observers(target, hu, int(rng.integers(2**31))) == 2)
+    return scan_of(hu, simulate_observers(target, hu, int(rng.integers(2**31))) == 2)
 
 
-def _scan_of(hu: np.ndarray, drawn: np.ndarray) -> Scan:
-    """drawn: bool [5, k, j, i], each observer's tumours."""
+def scan_of(hu: np.ndarray, drawn: np.ndarray) -> Scan:
+    """A scan of HU [k, j, i] and each observer's tumours, bool [5, k, j, i]."""
     marks = sum((drawn[r].astype(np.uint8) << r for r in range(len(drawn))), np.zeros(hu.shape, np.uint8))
     fused = np.zeros(hu.shape, np.uint8)
     around = box_around(marks > 0, 4)
@@ -104,7 +104,7 @@ def held_out(hu: np.ndarray, drawn: np.ndarray) -> HeldOut:
     if box is None:
         raise ValueError("no observer drew a liver")
     slices = slice(box[0].start, box[0].stop)
-    return HeldOut(_scan_of(hu[slices], drawn[:, slices] == 2), near[slices])
+    return HeldOut(scan_of(hu[slices], drawn[:, slices] == 2), near[slices])
 
 
 def load_scans(split: Split, each: int, work: Path, workers: int = 1) -> list[Scan]:

@@ -47,7 +47,7 @@ START = Path("training/checkpoints/abdomen-ct.pt")
 TUMOUR_SHARE = 0.6
 """Share of the crops around a liver that are laid on a tumour that some observer drew."""
 
-CALIBRATION_CASES = 24
+CALIBRATION_CASES = 20
 """So many of the calibration cohort are looked at; the hardest are left out."""
 
 VOXELS = 20_000

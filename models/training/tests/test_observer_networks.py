@@ -7,11 +7,17 @@ import unittest
 import numpy as np
 import torch
 
+from training.config import COHORTS, DECODER, ENCODER, SLAB_SLICES
+from training.network import SlabNet
+from training.observers import scans, tumour
 from training.observers.brain import brain
 from training.observers.calibration import fit
 from training.observers.fusion import FUSIONS, fuse, staple_weights, targets
+from training.observers.scans import scan_of
 from training.observers.synthetic import REDUCED, TEST, TRAIN, VALIDATION, sample, spline_mask
 from training.observers.unet import UNet
+from training.phantom.observers import OBSERVERS
+from training.phantom.tissues import Tissue
 
 VOTES = np.array([[int(v) for v in row] for row in ("11110000", "11100000", "11111000", "11000000", "11110100")], bool)
 
@@ -95,6 +101,56 @@ class ObserverNetworksTest(unittest.TestCase):
         self.assertAlmostEqual(found.temperature, 2.5, delta=0.01)
         self.assertAlmostEqual(found.bias, 0.7, delta=0.01)
         self.assertLess(found.after, found.before)
+
+
+class FamilyTest(unittest.TestCase):
+    """The tumour networks: one encoder, a decoder for each fusion, crops that differ in their targets only."""
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        torch.manual_seed(0)
+        rng = np.random.default_rng(0)
+        drawn = np.zeros((OBSERVERS, 9, 160, 160), bool)
+        for observer in range(OBSERVERS):
+            drawn[observer, 2:7, 60 : 80 + observer, 60:90] = True
+        scan = scan_of(rng.normal(60, 20, drawn.shape[1:]), drawn)
+        volume = np.full((40, 160, 160), Tissue.VISCERAL_FAT, np.uint8)
+        volume[30:, 60:90, 60:90] = Tissue.LIVER
+        cls.crops = staticmethod(lambda fusions: tumour.Crops([scan], volume[None], fusions, 3))
+
+    def test_phantoms_are_training_phantoms(self) -> None:
+        ours = [*scans.TRAIN.seeds, *scans.VALIDATION.seeds]
+        self.assertEqual(len(ours), len(set(ours)))
+        self.assertLessEqual(set(ours), set(COHORTS["training"].seeds))
+
+    def test_crops_are_the_same_whatever_the_fusion(self) -> None:
+        images, targets = self.crops(FUSIONS).batch(5)
+        for number, fusion in enumerate(FUSIONS):
+            alone, target = self.crops([fusion]).batch(5)
+            self.assertTrue(torch.equal(alone, images))
+            self.assertTrue(torch.equal(target, targets[number * tumour.BATCH : (number + 1) * tumour.BATCH]))
+        union, intersection = (targets.view(len(FUSIONS), -1)[FUSIONS.index(f)].sum() for f in ("union", "intersection"))
+        self.assertGreater(int(union), int(intersection))
+        self.assertGreater(int(intersection), 0)
+
+    def test_training_moves_the_decoders_apart_and_keeps_the_encoder(self) -> None:
+        common = SlabNet(SLAB_SLICES, 2, ENCODER, DECODER)
+        before = {name: values.clone() for name, values in common.state_dict().items() if name.startswith("encoder")}
+        family = tumour.Family(common).train()
+        optimizer = torch.optim.Adam(family.parameters(), 1e-2)
+        images, targets = self.crops(FUSIONS).batch(0)
+        for _ in range(2):
+            optimizer.zero_grad()
+            torch.nn.functional.cross_entropy(family(images, family.draw_masks(len(images), 0.1)), targets).backward()
+            optimizer.step()
+        masks = torch.ones(1, common.mask_channels)
+        with torch.no_grad():
+            together = family.eval()(images, masks).view(len(FUSIONS), len(images), 2, tumour.CROP, tumour.CROP)
+            for number, fusion in enumerate(FUSIONS):
+                network = family.network(fusion)
+                self.assertTrue(torch.allclose(network(images, masks), together[number], atol=1e-5))
+                self.assertTrue(all(torch.equal(network.state_dict()[name], values) for name, values in before.items()))
+        self.assertGreater(float((together[3] - together[4]).abs().max()), 1e-3)
 
 
 if __name__ == "__main__":
