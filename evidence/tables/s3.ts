@@ -143,7 +143,8 @@ function observersText(rows: RowReader): string[] {
       'a liver that some observer drew) and resection cavities (three observers, brains of four MR sequences; region: within ' +
       '10 mm of a cavity that some observer drew). The observers are simulated; they part where the image is ambiguous. The five ' +
       'tumour networks share one encoder, that of `abdomen-ct` trained further on tumours as single observers draw them; their ' +
-      'decoders go on from the same weights with the same crops and masks, each with its own target. Each ' +
+      'decoders go on from the same weights with the same crops and masks, each with its own target. ' +
+      'They were trained for minutes only and stay far below a single observer: they show how doubt follows the target, no more. Each ' +
       'network has a temperature and a bias, fitted on other cases to its own kind of target. Cases in which no observer ' +
       'differs from another have no WME and are left out of it.',
     ...(Object.keys(EXPERIMENTS) as Experiment[]).flatMap((name) => [
@@ -152,7 +153,7 @@ function observersText(rows: RowReader): string[] {
         rows: FUSIONS.map((fusion) => `${name} ${fusion}`),
         columns: ['WME', 'ME', 'NCC', 'Dice with majority'],
       }),
-      `A single observer reaches a Dice of ${rows.withInterval(`${name} observers`, 'Dice with majority')} with the majority that ` +
+      `${caseCounts(rows, name)} A single observer reaches a Dice of ${rows.withInterval(`${name} observers`, 'Dice with majority')} with the majority that ` +
         'he or she is one of. What training without fusion changes, paired over cases:',
       rows.table({
         of: EXPERIMENTS[name],
@@ -168,7 +169,7 @@ function observersText(rows: RowReader): string[] {
   ];
 }
 
-/** Over which fusions training without one is better beyond chance. */
+/** Against which fusions training without one gives more or less beyond chance, and whether that is but more doubt. */
 function verdict(rows: RowReader, name: Experiment): string {
   const fused = FUSIONS.filter((fusion) => fusion !== 'none');
   const said = (metric: string): string | null => {
@@ -177,8 +178,11 @@ function verdict(rows: RowReader, name: Experiment): string {
       ci: rows.find(`${name} none less ${fusion}`, metric)?.ci ?? null,
     }));
     if (found.every(({ ci }) => ci === null)) return null;
-    const over = found.filter(({ ci }) => ci !== null && ci[0] > 0).map(({ fusion }) => fusion);
-    return over.length === 0 ? 'over none of the fusions' : `over ${over.join(', ')}`;
+    const names = (holds: (low: number, high: number) => boolean): string => {
+      const which = found.filter(({ ci }) => ci !== null && holds(ci[0], ci[1]));
+      return which.length === 0 ? 'none of the fusions' : which.map((one) => one.fusion).join(', ');
+    };
+    return `higher than with ${names((low) => low > 0)} and lower than with ${names((_, high) => high < 0)}`;
   };
   const [wme, ncc] = [said('WME'), said('NCC')];
   if (wme === null || ncc === null) return 'These networks were not measured.';
@@ -187,11 +191,36 @@ function verdict(rows: RowReader, name: Experiment): string {
   );
   const isSame = first !== null && first === second;
   return (
-    `Without fusion WME is higher, beyond chance, ${wme}; NCC ${ncc}.` +
+    `Without fusion WME is, beyond chance, ${wme}; NCC is ${ncc}.` +
+    (isOrderOfDoubt(rows, name)
+      ? ' WME orders these networks as ME does: what is more in doubt everywhere is so where observers differ, too.'
+      : '') +
     (isSame
       ? ' STAPLE of these observers is their majority, voxel by voxel, so both networks are one.'
       : '')
   );
+}
+
+/** On how many cases the first network's columns stand. */
+function caseCounts(rows: RowReader, name: Experiment): string {
+  const [doubt, overlap] = ['WME', 'Dice with majority'].map((metric) =>
+    rows.find(`${name} none`, metric),
+  );
+  if (!doubt || !overlap || doubt.value === null) return '';
+  return (
+    `Without fusion n = ${doubt.n} for the entropies (${doubt.excluded ?? 0} cases left out) and n = ${overlap.n} for Dice ` +
+    `(${overlap.excluded ?? 0} in which neither network nor majority marks anything; a mark where the majority has none counts as 0).`
+  );
+}
+
+/** Whether the fusions by rising WME are the fusions by rising ME. */
+function isOrderOfDoubt(rows: RowReader, name: Experiment): boolean {
+  const order = (metric: string): string =>
+    FUSIONS.toSorted(
+      (a, b) =>
+        (rows.number(`${name} ${a}`, metric) ?? 0) - (rows.number(`${name} ${b}`, metric) ?? 0),
+    ).join(' ');
+  return order('WME') === order('ME');
 }
 
 export const s3Table: EvidenceTable = {

@@ -286,8 +286,9 @@ the network's own kind of target; cross-entropy {fitted["before"]:.5f} before, {
 
 {_measured_text(measured)} Held-out figures are in the evidence report, table S3.
 
-**Limits.** Synthetic anatomy and observers: on real scans neither contours nor doubt are calibrated. Small and faint tumours are
-missed, as by observers. Contours outside the liver are meaningless.
+**Limits.** Trained for minutes: its contours stay far below those of a single observer (table S3), so it serves to study doubt, not
+to contour, and does not come with the app. Synthetic anatomy and observers: on real scans neither contours nor doubt are
+calibrated. Small and faint tumours are missed, as by observers. Contours outside the liver are meaningless.
 
 The graph agrees with PyTorch to {made["parity"]["float32_relative_error"]:.1e} of the largest logit; weights are stored as float16 and change probabilities by
 at most {made["parity"]["float16_storage_probability_difference"]:.1e}.
