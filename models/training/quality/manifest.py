@@ -20,7 +20,7 @@ def quality_manifest(onnx_file: Path) -> dict[str, Any]:
     return {
         "schema": 1,
         "id": "contour-quality",
-        "version": "0.1.0",
+        "version": "0.2.0",
         "name": "Contour quality: liver, tumour, spleen, kidneys on CT",
         "licence": "Apache-2.0",
         "intendedUse": INTENDED_USE,
