@@ -51,6 +51,7 @@ export interface NetworkSlice {
 /** The networks that come with the app, by the folder below `/models`; the first one runs unless another is chosen. */
 export const BUNDLED_NETWORKS: readonly [NetworkRow, ...NetworkRow[]] = [
   { id: 'abdomen-ct', name: 'Abdomen CT: liver, tumour, spleen, kidneys', origin: 'bundled' },
+  { id: 'abdomen-ct-ensemble', name: 'Abdomen CT: three members by seed', origin: 'bundled' },
 ];
 
 export const initialNetworks: NetworkSlice = {
