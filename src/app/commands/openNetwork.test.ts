@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { WorkerClient } from '../../rpc/client.ts';
 import { syntheticManifest } from '../../testing/manifest.ts';
 import { fakePort, testServices } from '../../testing/services.ts';
+import { BUNDLED_NETWORKS } from '../../store/networkSlice.ts';
 import { networkFiles } from '../networks.ts';
 import { openAnything } from './openAnything.ts';
 import { closeNetworkDialog, showNetwork } from './openNetwork.ts';
@@ -40,10 +41,10 @@ it('a package becomes the chosen network, and its files are there for the next r
   await openAnything(one, [file('mine.zip')]);
   const { networks, settings, networkDialog } = one.store.getState();
   expect(networks.map(({ name, origin }) => [name, origin])).toEqual([
-    [expect.any(String), 'bundled'],
+    ...BUNDLED_NETWORKS.map(({ name }) => [name, 'bundled']),
     ['Mine', 'package'],
   ]);
-  expect(settings.networkId).toBe(networks[1]?.id);
+  expect(settings.networkId).toBe(networks.at(-1)?.id);
   expect(networkDialog).toMatchObject({
     status: 'shown',
     isNew: true,
@@ -66,11 +67,11 @@ it('the same package again takes its own place; another one with the same name s
   const one = services(next);
   await openAnything(one, [file('mine.zip')]);
   await openAnything(one, [file('mine.zip')]);
-  expect(one.store.getState().networks).toHaveLength(2);
+  expect(one.store.getState().networks).toHaveLength(BUNDLED_NETWORKS.length + 1);
   expect(one.packages.size).toBe(1);
   next.package = opened('Mine', 'b');
   await openAnything(one, [file('mine.zip')]);
-  expect(one.store.getState().networks).toHaveLength(3);
+  expect(one.store.getState().networks).toHaveLength(BUNDLED_NETWORKS.length + 2);
 });
 
 it('a refused package says why, and the choice stays', async () => {
@@ -88,7 +89,7 @@ it('a package that arrives after its dialog was closed is dropped', async () => 
   const opening = openAnything(one, [file('mine.zip')]);
   closeNetworkDialog(one);
   await opening;
-  expect(one.store.getState().networks).toHaveLength(1);
+  expect(one.store.getState().networks).toHaveLength(BUNDLED_NETWORKS.length);
   expect(one.store.getState().networkDialog).toEqual({ status: 'closed' });
 });
 
