@@ -39,7 +39,8 @@ package abdomen-ct-checkpoints evidence/abdomen-ct-checkpoints "$runs"/member-0-
 package abdomen-ct-light evidence/abdomen-ct-light "$runs/member-0.pt"
 package abdomen-ct-everywhere evidence/abdomen-ct-everywhere "$runs/everywhere.pt"
 
-"$python" -m training.s0 --template "$TEMPLATE" --work "$runs" --cpu-minutes "$((2 * scale))"
+"$python" -m training.s0 --template "$TEMPLATE" --work "$runs" --only liver --cpu-minutes "$((2 * scale))"
+"$python" -m training.s0 --template "$TEMPLATE" --work "$runs" --only tumour --cpu-minutes "$((5 * scale))"
 
 # S3. The tumour networks begin with the weights of abdomen-ct.
 "$python" -m training.observers.jungo --work "$runs" --threads "$threads"

@@ -158,13 +158,13 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=Path("training/runs"))
     parser.add_argument("--template", type=Path, help="folder of TotalSegmentator's example CT and labels")
     parser.add_argument("--out", type=Path, default=Path("evidence"))
-    parser.add_argument("--only", help="one network, such as liver-dice-large")
+    parser.add_argument("--only", default="", help="networks whose names begin so: liver, tumour-dice, liver-dice-large")
     options = parser.parse_args()
     torch.set_num_threads(1)
     volumes = load_volumes(TRAIN.seeds, options.work)
     warped = load_warped(options.template, TEMPLATE.seeds, options.work) if options.template else []
     for name in ("-".join(parts) for parts in product(STRUCTURES, LOSSES, PATCHES)):
-        if options.only in (None, name):
+        if name.startswith(options.only):
             recipe = Recipe(options.cpu_minutes)
             about = train_one(name, options.work, volumes, warped, recipe, options.out / f"s0-{name}")
             print(json.dumps({name: about}), flush=True)
