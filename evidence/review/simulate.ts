@@ -1,10 +1,10 @@
 import { addedPathLength } from '../../src/core/metrics/addedPathLength.ts';
 import { glanceOf } from '../../src/core/review/readingOrder.ts';
+import type { TimeModel } from '../../src/core/review/timeModel.ts';
+import { GLANCE_RADIUS_MM } from '../../src/core/review/timeModel.ts';
 import type { SlicePatches } from './patches.ts';
 import { contourLengthMm, patchesOf } from './patches.ts';
 import type { ReviewCase } from './reviewedCase.ts';
-import type { TimeModel } from './timeModel.ts';
-import { GLANCE_RADIUS_MM } from './timeModel.ts';
 
 /** One stop of a review. */
 export interface Stop {

@@ -1,6 +1,13 @@
 import { join } from 'node:path';
 import { openErrorHeadOnCpu } from '../../src/cli/errorHead.ts';
 import { AppError } from '../../src/core/errors.ts';
+import { regionOfInterest } from '../../src/core/review/roi.ts';
+import type { Surprise, SurpriseSums } from '../../src/core/uncertainty/surprise.ts';
+import {
+  distanceToContourMm,
+  surpriseOf,
+  surpriseSums,
+} from '../../src/core/uncertainty/surprise.ts';
 import type { ErrorHead } from '../../src/inference/errorProbability.ts';
 import type { CacheKey } from '../cache.ts';
 import type { CohortCase } from '../cohort.ts';
@@ -14,11 +21,8 @@ import { realSeries } from './ours/realCases.ts';
 import { reviewCase } from './ours/reviewCase.ts';
 import type { RealResult } from './ours/rows.ts';
 import { caseRows, goalNames, realRows } from './ours/rows.ts';
-import { APP_ESTIMATOR, nearestContour, scoredRun } from './ours/scores.ts';
+import { APP_ESTIMATOR, scoredRun } from './ours/scores.ts';
 import { section } from './ours/section.ts';
-import type { Surprise, SurpriseSums } from './ours/surprise.ts';
-import { surpriseOf, surpriseSums } from './ours/surprise.ts';
-import { regionOfInterest } from '../../src/core/review/roi.ts';
 
 const VERSION = 'ours-3';
 const NETWORK = 'abdomen-ct';
@@ -81,7 +85,7 @@ async function usualEntropy(context: EvidenceContext, { network }: Opened): Prom
       const estimator = { ...APP_ESTIMATOR, seed: one.facts.seed };
       const { segmentation, mean, body } = await network.segment(one.image(), estimator);
       const { networkGrid: grid, networkLabels, entropy } = segmentation;
-      const distance = nearestContour(networkLabels, mean.length, grid);
+      const distance = distanceToContourMm(networkLabels, grid);
       return surpriseSums(entropy, distance, regionOfInterest(mean[0], body, grid).mask);
     });
     sums.push(found);

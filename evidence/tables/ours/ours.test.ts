@@ -5,26 +5,7 @@ import { reviewRows } from './reviewRows.ts';
 import { caseRows, goalNames } from './rows.ts';
 import { reviewCase } from './reviewCase.ts';
 import type { RankingName, ScoredRun } from './scores.ts';
-import { nearestContour, RANKINGS } from './scores.ts';
-import { surpriseOf, surpriseSums } from './surprise.ts';
-
-const affine: Affine = [-2, 0, 0, 0, 0, -2, 0, 0, 0, 0, 2, 0, 0, 0, 0, 1];
-
-test('distance: to the nearest voxel of another label, from either side', () => {
-  const labels = Uint8Array.of(0, 0, 0, 1, 1, 2);
-  const found = nearestContour(labels, 3, { shape: [6, 1, 1], affine });
-  expect([...found]).toEqual([6, 4, 2, 2, 2, 2]);
-});
-
-test('surprise: what is usual at a distance is 0, a deviation more is 1', () => {
-  const roi = Uint8Array.of(1, 1, 1, 1, 0);
-  const entropy = Float32Array.of(0.2, 0.4, 0.1, 0.1, 1);
-  const distance = Float32Array.of(1, 1, 10, 10, 1);
-  const surprise = surpriseOf([surpriseSums(entropy, distance, roi)]);
-  const found = surprise.of(Float32Array.of(0.3, 0.4), Float32Array.of(1, 1));
-  expect(found[0]).toBeCloseTo(0, 5);
-  expect(found[1]).toBeCloseTo(1, 5);
-});
+import { RANKINGS } from './scores.ts';
 
 /** A column of 10 × 10 pixels in two slices, half of it the structure; the contour is wrong at a corner of one. */
 function madeUp(): { run: ScoredRun; truth: Uint8Array } {

@@ -9,8 +9,9 @@ import { seededUniform } from '../../../src/core/statistics/philox.ts';
 import type { ReviewCase } from '../../review/reviewedCase.ts';
 import type { Stop, StopOutcome } from '../../review/simulate.ts';
 import { review, secondsOf } from '../../review/simulate.ts';
-import type { TimeModel } from '../../review/timeModel.ts';
-import { GLANCE_RADIUS_MM, TIME_MODEL, VARIANTS } from '../../review/timeModel.ts';
+import type { TimeModel } from '../../../src/core/review/timeModel.ts';
+import { READING_COSTS, TIME_MODEL } from '../../../src/core/review/timeModel.ts';
+import { VARIANTS } from '../../review/timeModel.ts';
 import type { ScoredRun } from './scores.ts';
 
 /** Ways to go through a case. The queues hold the app's own regions of the whole budget. */
@@ -117,14 +118,8 @@ function stopsOf(run: ScoredRun, seed: number): Record<Arm, readonly Stop[]> {
   const error = run.error.label;
   const [ni, nj, nk] = run.grid.shape;
   const byError = regionsOf(run, error);
-  const { secondsPerRegion, secondsPerSlice, secondsPerGlance } = TIME_MODEL;
-  const costs = {
-    perRegionSeconds: secondsPerRegion,
-    perSliceSeconds: secondsPerSlice + secondsPerGlance,
-    glanceRadiusMm: GLANCE_RADIUS_MM,
-  };
   const errors = { ...run.grid, spacingMm: spacingMm(run.grid.affine), probability: error };
-  const byYield = byExpectedYield(byError, errors, costs).map(({ region }) => region);
+  const byYield = byExpectedYield(byError, errors, READING_COSTS).map(({ region }) => region);
   const byEntropy = regionsOf(run, run.scores['entropy, calibrated']);
   const shuffled = seededUniform({ seed, stream: 0, count: byEntropy.length });
   const random = byEntropy

@@ -1,15 +1,14 @@
-import { binaryEntropy } from '../../../src/core/uncertainty/binaryEntropy.ts';
-import { distanceToMaskMm } from '../../../src/core/geometry/distance.ts';
-import { spacingMm } from '../../../src/core/geometry/affine.ts';
 import type { VoxelGrid } from '../../../src/core/geometry/grid.ts';
 import { regionOfInterest } from '../../../src/core/review/roi.ts';
+import { binaryEntropy } from '../../../src/core/uncertainty/binaryEntropy.ts';
+import type { Surprise } from '../../../src/core/uncertainty/surprise.ts';
+import { distanceToContourMm } from '../../../src/core/uncertainty/surprise.ts';
 import type { ErrorHead, ErrorProbability } from '../../../src/inference/errorProbability.ts';
 import { errorProbability } from '../../../src/inference/errorProbability.ts';
 import type { Estimator } from '../../../src/inference/estimator.ts';
 import type { SourceVolume } from '../../../src/inference/networkCase.ts';
 import type { Segmentation } from '../../../src/inference/segmentation.ts';
 import type { EvidenceNetwork } from '../../packages.ts';
-import type { Surprise } from './surprise.ts';
 
 /** A run as the app makes it, and every ranking of its voxels. Higher is looked at first. */
 export interface ScoredRun {
@@ -69,7 +68,7 @@ export async function scoredRun(
     head,
     uninterrupted,
   );
-  const distance = nearestContour(labels, mean.length, grid);
+  const distance = distanceToContourMm(labels, grid);
   return {
     segmentation,
     grid,
@@ -121,28 +120,6 @@ function margins(mean: readonly Float32Array[]): Float32Array {
       else if (value > second) second = value;
     }
     out[voxel] = Math.log(Math.max(second, 1e-12) / first);
-  }
-  return out;
-}
-
-/** A finite stand-in where there is no contour at all. */
-const FAR_MM = 1000;
-
-/** [net] mm to the nearest voxel of another label. */
-export function nearestContour(
-  labels: Uint8Array,
-  classes: number,
-  grid: VoxelGrid,
-): Float32Array<ArrayBuffer> {
-  const out = new Float32Array(labels.length).fill(FAR_MM);
-  const spacing = spacingMm(grid.affine);
-  for (let c = 0; c < classes; c++) {
-    // Of what is not c: for the voxels of c the way out.
-    const outside = labels.map((label) => (label === c ? 0 : 1));
-    const mm = distanceToMaskMm(outside, grid.shape, spacing);
-    for (let voxel = 0; voxel < out.length; voxel++) {
-      if (labels[voxel] === c) out[voxel] = Math.min(FAR_MM, mm[voxel]);
-    }
   }
   return out;
 }

@@ -1,10 +1,6 @@
+import { GLANCE_RADIUS_MM, TIME_MODEL } from '../../../src/core/review/timeModel.ts';
 import type { RowReader } from '../../reader.ts';
-import {
-  GLANCE_RADIUS_MM,
-  SMALLEST_PATCH_PIXELS,
-  TIME_MODEL,
-  VARIANTS,
-} from '../../review/timeModel.ts';
+import { SMALLEST_PATCH_PIXELS, VARIANTS } from '../../review/timeModel.ts';
 import { REAL_SERIES } from '../realSeries.ts';
 import { BUDGETS } from './measureCase.ts';
 import { ARMS } from './reviewCase.ts';
@@ -161,7 +157,7 @@ function reviewMethod(): string {
     'whole: as many glances as their contours are long, and everything wrong comes into view. A region that has been in view is ' +
     'not visited again. The error-probability queue goes by expected path to redraw per second of reading, counting what is in ' +
     'view and was not before (`src/core/review/readingOrder.ts`). One time model holds in every arm ' +
-    `(\`evidence/review/timeModel.ts\`; set, not measured): ${secondsPerGlance} s a glance of ${GLANCE_RADIUS_MM} mm around, ` +
+    `(\`src/core/review/timeModel.ts\`; set, not measured): ${secondsPerGlance} s a glance of ${GLANCE_RADIUS_MM} mm around, ` +
     `${secondsPerSlice} s to the next slice, ${secondsPerRegion} s to a new region, ${secondsPerEdit} s an edit, and a wrong patch in view is seen with ` +
     `probability ${detection}, the same patches in every arm; patches under ${SMALLEST_PATCH_PIXELS} pixels are not worth an edit to anybody. ` +
     'Dice and surface Dice are means over structures.'

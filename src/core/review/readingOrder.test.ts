@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { seededUniform } from '../statistics/philox.ts';
 import type { LikelyErrors, ReadableRegion } from './readingOrder.ts';
-import { byExpectedYield, glanceOf } from './readingOrder.ts';
+import { completed } from '../steps.ts';
+import { byExpectedYield, glanceOf, inGivenOrderInSteps } from './readingOrder.ts';
 
 const costs = { perRegionSeconds: 2, perSliceSeconds: 1, glanceRadiusMm: 3 };
 
@@ -26,7 +27,7 @@ test('by hand: pixels in view times their side, over the time to read', () => {
     [12, 10, 0, 1], // 4 mm away: out of view
   ]);
   expect(byExpectedYield([regionAt(10, 10, 0, 1)], errors, costs)).toEqual([
-    { region: regionAt(10, 10, 0, 1), expectedMm: 1.5, readingSeconds: 4 },
+    { region: regionAt(10, 10, 0, 1), expectedMm: 1.5, expectedVoxels: 0.75, readingSeconds: 4 },
   ]);
 });
 
@@ -70,6 +71,21 @@ test('every region once, the rates never rising, the same as counting all again 
   expect(new Set(ranked.map(({ region }) => region)).size).toBe(60);
   const rates = ranked.map(({ expectedMm, readingSeconds }) => expectedMm / readingSeconds);
   rates.slice(1).forEach((rate, n) => expect(rate).toBeLessThanOrEqual(rates[n] + 1e-9));
+});
+
+test('in an order that is given: what has been in view counts no more, whatever comes first', () => {
+  const errors = field([
+    [10, 10, 0, 1],
+    [11, 10, 0, 1],
+    [30, 10, 0, 0.6],
+  ]);
+  const regions = [regionAt(30, 10, 0), regionAt(11, 10, 0), regionAt(10, 10, 0)];
+  const ranked = completed(inGivenOrderInSteps(regions, errors, costs));
+  expect(ranked.map(({ region }) => region)).toEqual(regions);
+  expect(ranked.map(({ expectedMm }) => Number(expectedMm.toFixed(6)))).toEqual([1.2, 4, 0]);
+  expect(ranked.map(({ expectedVoxels }) => Number(expectedVoxels.toFixed(6)))).toEqual([
+    0.6, 2, 0,
+  ]);
 });
 
 test('no region, no order; equal regions stay as they were', () => {

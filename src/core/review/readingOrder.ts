@@ -1,3 +1,5 @@
+import { completed } from '../steps.ts';
+
 /** What reading a region costs, and what one look holds. */
 export interface ReadingCosts {
   /** To go to a region and see where one is. */
@@ -28,6 +30,8 @@ export interface RankedRegion<Region> {
   readonly region: Region;
   /** Contour to be redrawn that has not been in view before, mm. */
   readonly expectedMm: number;
+  /** Wrong voxels expected in view that have not been in view before. */
+  readonly expectedVoxels: number;
   /** To read it. */
   readonly readingSeconds: number;
 }
@@ -46,32 +50,80 @@ export function byExpectedYield<Region extends ReadableRegion>(
   errors: LikelyErrors,
   costs: ReadingCosts,
 ): RankedRegion<Region>[] {
+  return completed(byExpectedYieldInSteps(regions, errors, costs));
+}
+
+/** As {@link byExpectedYield}, a region at a time. The arguments must not change until it is done. */
+export function* byExpectedYieldInSteps<Region extends ReadableRegion>(
+  regions: readonly Region[],
+  errors: LikelyErrors,
+  costs: ReadingCosts,
+): Generator<undefined, RankedRegion<Region>[]> {
   const seen = new Uint8Array(errors.probability.length);
-  const waiting = regions.map((region) => {
-    const { first, last } = region.slices;
-    const readingSeconds = costs.perRegionSeconds + (last - first + 1) * costs.perSliceSeconds;
-    const pixels = glanceOf(region, errors, costs.glanceRadiusMm);
-    return { region, readingSeconds, pixels, expectedMm: Infinity, isTaken: false };
-  });
+  const waiting: Waiting<Region>[] = [];
+  for (const region of regions) {
+    waiting.push(waitingOf(region, errors, costs));
+    yield;
+  }
   const ranked: RankedRegion<Region>[] = [];
   while (ranked.length < waiting.length) {
     // What a region shows can only have become less since it was last counted: count again from the top until one stays.
     let best = mostPromising(waiting);
     for (;;) {
-      best.expectedMm = unseenMm(best, { ...errors, seen }, costs.glanceRadiusMm);
+      count(best, { ...errors, seen }, costs.glanceRadiusMm);
       const next = mostPromising(waiting);
       if (next === best) break;
       best = next;
+      yield;
     }
     best.isTaken = true;
-    eachInView(best, errors.shape, (voxel) => (seen[voxel] = 1));
-    ranked.push({
-      region: best.region,
-      expectedMm: best.expectedMm,
-      readingSeconds: best.readingSeconds,
-    });
+    ranked.push(taken(best, errors.shape, seen));
+    yield;
   }
   return ranked;
+}
+
+/**
+ * What regions bring when they are read in the order given, a region at a time: each counts what none before it has shown.
+ * @returns every region once, in that order, in a new array.
+ */
+export function* inGivenOrderInSteps<Region extends ReadableRegion>(
+  regions: readonly Region[],
+  errors: LikelyErrors,
+  costs: ReadingCosts,
+): Generator<undefined, RankedRegion<Region>[]> {
+  const seen = new Uint8Array(errors.probability.length);
+  const ranked: RankedRegion<Region>[] = [];
+  for (const region of regions) {
+    const one = waitingOf(region, errors, costs);
+    count(one, { ...errors, seen }, costs.glanceRadiusMm);
+    ranked.push(taken(one, errors.shape, seen));
+    yield;
+  }
+  return ranked;
+}
+
+function waitingOf<Region extends ReadableRegion>(
+  region: Region,
+  errors: LikelyErrors,
+  costs: ReadingCosts,
+): Waiting<Region> {
+  const { first, last } = region.slices;
+  const readingSeconds = costs.perRegionSeconds + (last - first + 1) * costs.perSliceSeconds;
+  const pixels = glanceOf(region, errors, costs.glanceRadiusMm);
+  const uncounted = { expectedMm: Infinity, expectedVoxels: Infinity };
+  return { region, readingSeconds, pixels, ...uncounted, isTaken: false };
+}
+
+/** From now on what the region shows has been in view. */
+function taken<Region extends ReadableRegion>(
+  one: Waiting<Region>,
+  shape: LikelyErrors['shape'],
+  seen: Uint8Array,
+): RankedRegion<Region> {
+  eachInView(one, shape, (voxel) => (seen[voxel] = 1));
+  const { region, expectedMm, expectedVoxels, readingSeconds } = one;
+  return { region, expectedMm, expectedVoxels, readingSeconds };
 }
 
 interface Waiting<Region> {
@@ -79,8 +131,9 @@ interface Waiting<Region> {
   readonly readingSeconds: number;
   /** In view in each of the region's slices. */
   readonly pixels: Uint32Array;
-  /** As last counted: an upper bound. */
+  /** As last counted: upper bounds. */
   expectedMm: number;
+  expectedVoxels: number;
   isTaken: boolean;
 }
 
@@ -93,14 +146,15 @@ function mostPromising<Region>(waiting: readonly Waiting<Region>[]): Waiting<Reg
   return best;
 }
 
-function unseenMm(
-  { region, pixels }: Pick<Waiting<ReadableRegion>, 'region' | 'pixels'>,
+function count(
+  one: Waiting<ReadableRegion>,
   { shape, spacingMm, probability, seen }: LikelyErrors & { readonly seen: Uint8Array },
   glanceRadiusMm: number,
-): number {
+): void {
+  const { region, pixels } = one;
   const pixelMm = Math.sqrt(spacingMm[0] * spacingMm[1]);
   const across = 4 * glanceRadiusMm;
-  let sum = 0;
+  let [sum, voxels] = [0, 0];
   for (let k = region.slices.first; k <= region.slices.last; k++) {
     const start = k * shape[0] * shape[1];
     let wrong = 0;
@@ -108,8 +162,10 @@ function unseenMm(
       if (seen[start + pixel] === 0) wrong += probability[start + pixel];
     }
     sum += Math.min(across, wrong * pixelMm);
+    voxels += wrong;
   }
-  return sum;
+  one.expectedMm = sum;
+  one.expectedVoxels = voxels;
 }
 
 function eachInView(

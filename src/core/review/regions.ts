@@ -1,6 +1,7 @@
 import { spacingMm } from '../geometry/affine.ts';
 import type { IndexPoint, VoxelGrid } from '../geometry/grid.ts';
 import { voxelCount, voxelVolumeMl } from '../geometry/gridMath.ts';
+import { completed } from '../steps.ts';
 import { growPatches } from './regionPatches.ts';
 
 const REGIONS_PER_STEP = 32;
@@ -87,11 +88,7 @@ export function groupRegions(
   maps: UncertaintyMaps,
   options: GroupOptions = {},
 ): GroupedRegions {
-  const steps = groupRegionsInSteps(selected, maps, options);
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
+  return completed(groupRegionsInSteps(selected, maps, options));
 }
 
 /** As {@link groupRegions}, a short step at a time. The arguments must not change until it is done. */

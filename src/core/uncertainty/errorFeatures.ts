@@ -3,6 +3,7 @@ import { spacingMm } from '../geometry/affine.ts';
 import type { VoxelGrid } from '../geometry/grid.ts';
 import { voxelCount } from '../geometry/gridMath.ts';
 import { gaussianSmooth } from '../geometry/smooth.ts';
+import { completed } from '../steps.ts';
 
 /** How far around a voxel is looked: standard deviations of a Gaussian. Both 0: at the voxel alone. */
 export interface FeatureScale {
@@ -21,7 +22,7 @@ export interface ProbabilityMaps {
   readonly roi: Uint8Array;
 }
 
-/** Features of the region's voxels, read in parts: a whole table of a large region would not fit beside the maps. */
+/** Features of the region's voxels, read in parts. */
 export interface FeatureTable {
   /** [n] voxels of the region by rising index on the network's grid. */
   readonly voxels: Uint32Array;
@@ -40,46 +41,61 @@ export interface FeatureTable {
  * the slice, across slices and both, at several distances. So the head sees whether a voxel agrees with its
  * surroundings and a slice with its neighbours, how far the contour is, and how large the part is that it belongs to;
  * and it sees no intensity, so a scanner or a contrast phase reaches it through the network alone.
- * Smoothing is done in the region's box, beyond which the rim repeats.
+ * Smoothing is done in the region's box, beyond which the rim repeats. Of each smoothed map only the region's voxels are
+ * kept, a third to a tenth of the box: 4 bytes for each voxel, scale and class, and beside them C maps of the box.
  * @throws AppError `internal/shape` when an array does not fit the grid.
  */
 export function errorFeatures(
   maps: ProbabilityMaps,
   scales: readonly FeatureScale[],
 ): FeatureTable {
+  return completed(errorFeaturesInSteps(maps, scales));
+}
+
+/** As {@link errorFeatures}, a map at a time. The arguments must not change until it is done. */
+export function* errorFeaturesInSteps(
+  maps: ProbabilityMaps,
+  scales: readonly FeatureScale[],
+): Generator<undefined, FeatureTable> {
   const { grid, mean, roi } = maps;
   const expected = voxelCount(grid);
   const misfit = [roi, ...mean].find((values) => values.length !== expected);
   if (misfit) throw new AppError('internal/shape', { expected, actual: misfit.length });
   const voxels = voxelsOf(roi);
   const columns = scales.length * mean.length;
-  if (voxels.length === 0) return { voxels, columns, read: readerOf([], voxels) };
+  if (voxels.length === 0) return { voxels, columns, read: readerOf([], 0) };
   const box = boxOf(voxels, grid.shape);
   const spacing = spacingMm(grid.affine);
   const inBox = placesInBox(voxels, grid.shape, box);
   const maps3d = mean.map((values) => cutTo(box, values, grid.shape));
-  const planes = scales.flatMap(({ inSliceMm, acrossSlicesMm }) => {
+  const planes: Float32Array[] = [];
+  for (const { inSliceMm, acrossSlicesMm } of scales) {
     const sigma = [
       inSliceMm / spacing[0],
       inSliceMm / spacing[1],
       acrossSlicesMm / spacing[2],
     ] as const;
-    return maps3d.map((values) => gaussianSmooth(values, box.shape, sigma));
-  });
-  return { voxels, columns, read: readerOf(planes, inBox) };
+    for (const values of maps3d) {
+      const smoothed = gaussianSmooth(values, box.shape, sigma);
+      planes.push(Float32Array.from(inBox, (place) => smoothed[place]));
+      yield;
+    }
+  }
+  return { voxels, columns, read: readerOf(planes, voxels.length) };
 }
 
-function readerOf(planes: readonly Float32Array[], places: Uint32Array): FeatureTable['read'] {
+/** @param planes [n] for each column. */
+function readerOf(planes: readonly Float32Array[], voxels: number): FeatureTable['read'] {
   const columns = planes.length;
   return (first, out) => {
     const rows = columns === 0 ? 0 : out.length / columns;
-    if (!Number.isInteger(rows) || first + rows > places.length) {
-      throw new AppError('internal/shape', { rows, voxels: places.length });
+    if (!Number.isInteger(rows) || first + rows > voxels) {
+      throw new AppError('internal/shape', { rows, voxels });
     }
     for (let column = 0; column < columns; column++) {
       const plane = planes[column];
       for (let row = 0, at = column; row < rows; row++, at += columns) {
-        out[at] = plane[places[first + row]];
+        out[at] = plane[first + row];
       }
     }
   };
