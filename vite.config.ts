@@ -3,7 +3,7 @@ import { cpSync, readFileSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
-import { BUNDLED_NETWORKS } from './src/store/networkSlice.ts';
+import { BUNDLED_JUDGES, BUNDLED_NETWORKS } from './src/store/networkSlice.ts';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
@@ -41,9 +41,6 @@ const policyTag: Plugin = {
   ],
 };
 
-/** Packages that come with the app beside the networks that can be chosen: they judge results. */
-const JUDGES = ['contour-quality'];
-
 /** The packages are served as they are, under /models/<id>/. */
 const modelPackages: Plugin = {
   name: 'model-packages',
@@ -55,7 +52,7 @@ const modelPackages: Plugin = {
     });
   },
   writeBundle: ({ dir }) => {
-    for (const id of [...BUNDLED_NETWORKS.map((row) => row.id), ...JUDGES]) {
+    for (const id of [...BUNDLED_NETWORKS.map((row) => row.id), ...BUNDLED_JUDGES]) {
       cpSync(`models/${id}`, `${dir}/models/${id}`, {
         recursive: true,
         filter: (path) => !path.endsWith('.md'),

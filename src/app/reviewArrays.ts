@@ -1,11 +1,28 @@
 import type { ReviewEvent } from '../core/review/decisions.ts';
+import type { QueueCourse } from '../core/review/queueBudget.ts';
+import type { RegionRow } from '../store/reviewSlice.ts';
+
+/** A score of each voxel and the highest of them. */
+export interface RankedScores {
+  /** [net] ≥ 0 */
+  readonly score: Float32Array;
+  /** Voxel indices, highest first. */
+  readonly ranking: Uint32Array;
+}
 
 /** The large or growing parts of a review; the store has their summary. */
 export interface ReviewArrays {
-  /** [net] 1 within the present budget, 2 in the selected region, else 0; changed in place. */
+  /** [net] 1 in listed regions, 2 in the selected one, else 0; changed in place. */
   readonly budgetMask: Uint8Array;
-  /** Voxels of each listed region, in the order of the queue. */
+  /** Voxels of each region of the queue, in its order, in the budget or not. */
   regions: readonly { readonly id: string; readonly voxels: Uint32Array }[];
+  /** Of the same regions. */
+  rows: readonly RegionRow[];
+  course: QueueCourse;
+  /** Ids of the regions that are marked in the mask. */
+  marked: ReadonlySet<string>;
+  /** Worked out when that order is first asked for. */
+  surprise: RankedScores | null;
   /** The log; it only grows. */
   readonly events: ReviewEvent[];
   /** How many of them the last export holds. */

@@ -1,16 +1,26 @@
-import { indexToWorld, nearestVoxel, worldToIndex } from '../core/geometry/gridMath.ts';
+import { spacingMm } from '../core/geometry/affine.ts';
+import {
+  indexToWorld,
+  nearestVoxel,
+  voxelVolumeMl,
+  worldToIndex,
+} from '../core/geometry/gridMath.ts';
 import { reorientation } from '../core/geometry/orientation.ts';
 import type { VoxelGrid, WorldPoint } from '../core/geometry/grid.ts';
-import { budgetCount } from '../core/review/budget.ts';
 import { decidedRegions, replay, type ReviewEvent } from '../core/review/decisions.ts';
+import { queueCourse, type QueueCourse } from '../core/review/queueBudget.ts';
 import {
-  groupRegions,
-  groupRegionsInSteps,
-  type GroupedRegions,
-  type Region,
-} from '../core/review/regions.ts';
+  byExpectedYieldInSteps,
+  inGivenOrderInSteps,
+  type RankedRegion,
+} from '../core/review/readingOrder.ts';
+import { groupRegionsInSteps, type GroupedRegions, type Region } from '../core/review/regions.ts';
+import { votedRange } from '../core/review/sampleVotes.ts';
+import { READING_COSTS } from '../core/review/timeModel.ts';
+import { completed } from '../core/steps.ts';
 import type { SegmentationResult } from '../inference/segmentation.ts';
-import type { RegionRow } from '../store/reviewSlice.ts';
+import type { RegionOrder, RegionRow } from '../store/reviewSlice.ts';
+import type { RankedScores } from './reviewArrays.ts';
 
 /** A region that stays as it is though it is not decided: the reviewer has it before her. */
 export interface LookedAt {
@@ -20,32 +30,29 @@ export interface LookedAt {
 }
 
 export interface QueueSource {
-  /** Share of the region of interest. */
-  readonly fraction: number;
+  readonly order: RegionOrder;
+  /** Needed for the order `surprise`; without it the order is `expected`. */
+  readonly surprise: RankedScores | null;
   /** The log of the review: its decided regions stay as they are. */
   readonly events: readonly ReviewEvent[];
   readonly lookedAt: LookedAt | undefined;
   readonly imageGrid: VoxelGrid;
 }
 
-/** A queue, and what it was composed of. */
+/** All regions that the largest budget holds, in their order, and what they were composed of. */
 export interface ComposedQueue {
   readonly source: QueueSource;
   /** How long the log was. */
   readonly eventCount: number;
-  /** The budget: a part of the segmentation's ranking, not a copy. */
-  readonly selected: Uint32Array;
-  readonly kept: readonly LookedAt[];
   readonly regions: readonly Region[];
   readonly rows: readonly RegionRow[];
+  readonly course: QueueCourse;
   readonly dropped: GroupedRegions['dropped'];
 }
 
-/** The decided regions, and what else is in the budget grouped into regions. */
+/** The decided regions, and what else the largest budget holds grouped into regions, in the order asked for. */
 export function composeQueue(segmentation: SegmentationResult, source: QueueSource): ComposedQueue {
-  const { selected, kept } = budgetOf(segmentation, source);
-  const grouped = groupRegions(selected, segmentation, { kept });
-  return composed(segmentation, { source, selected, kept, grouped });
+  return completed(composeInSteps(segmentation, source));
 }
 
 /** No task of the page lasts longer by itself; what else it has to do comes on top. */
@@ -56,19 +63,15 @@ export async function composeQueueInTasks(
   segmentation: SegmentationResult,
   source: QueueSource,
 ): Promise<ComposedQueue> {
-  const { selected, kept } = budgetOf(segmentation, source);
-  const eventCount = source.events.length;
   await nextTask();
-  const steps = groupRegionsInSteps(selected, segmentation, { kept });
+  const steps = composeInSteps(segmentation, source);
   let step = steps.next();
   for (let startMs = performance.now(); !step.done; step = steps.next()) {
     if (performance.now() - startMs < TASK_MS) continue;
     await nextTask();
     startMs = performance.now();
   }
-  await nextTask();
-  const queue = composed(segmentation, { source, selected, kept, grouped: step.value });
-  return { ...queue, eventCount };
+  return step.value;
 }
 
 /** Lets the page answer to what has happened meanwhile. */
@@ -78,37 +81,76 @@ export function nextTask(): Promise<void> {
   });
 }
 
-/** The voxels to look at, and the regions that are not to be touched. */
-function budgetOf(
-  { ranking, roiVoxels }: SegmentationResult,
-  { fraction, events, lookedAt }: QueueSource,
-): Pick<ComposedQueue, 'selected' | 'kept'> {
-  const selected = ranking.subarray(0, Math.min(budgetCount(fraction, roiVoxels), ranking.length));
-  const decided: readonly LookedAt[] = decidedRegions(replay(events));
-  const isOpen = lookedAt && !decided.some(({ id }) => id === lookedAt.id);
-  return { selected, kept: isOpen ? [...decided, lookedAt] : decided };
+/** Rows that are made in one step. */
+const ROWS_PER_STEP = 16;
+
+function* composeInSteps(
+  segmentation: SegmentationResult,
+  source: QueueSource,
+): Generator<undefined, ComposedQueue> {
+  const { networkGrid, errors, networkLabels, runnerUp } = segmentation;
+  const eventCount = source.events.length;
+  const { score, ranking } = scoresOf(segmentation, source);
+  const maps = { networkGrid, networkLabels, runnerUp, entropy: score };
+  const grouped = yield* groupRegionsInSteps(ranking, maps, { kept: keptRegions(source) });
+  yield;
+  const likely = {
+    shape: networkGrid.shape,
+    spacingMm: spacingMm(networkGrid.affine),
+    probability: errors.probability,
+  };
+  const isGiven = source.order !== 'expected' && !isByYieldInstead(source);
+  const order = isGiven ? inGivenOrderInSteps : byExpectedYieldInSteps;
+  const ranked = yield* order(grouped.regions, likely, READING_COSTS);
+  yield;
+  const rows: RegionRow[] = [];
+  for (const [at, one] of ranked.entries()) {
+    rows.push(toRow(one, at + 1, { segmentation, imageGrid: source.imageGrid }));
+    if (rows.length % ROWS_PER_STEP === 0) yield;
+  }
+  return {
+    source,
+    eventCount,
+    regions: ranked.map(({ region }) => region),
+    rows,
+    course: queueCourse(ranked, voxelVolumeMl(networkGrid)),
+    dropped: grouped.dropped,
+  };
 }
 
-function composed(
-  { networkGrid }: SegmentationResult,
-  {
-    source,
-    grouped,
-    ...budget
-  }: Pick<ComposedQueue, 'source' | 'selected' | 'kept'> & { readonly grouped: GroupedRegions },
-): ComposedQueue {
-  const { regions, dropped } = grouped;
-  const rows = regions.map((region, position) =>
-    toRow(region, position + 1, { networkGrid, imageGrid: source.imageGrid }),
-  );
-  return { ...budget, source, eventCount: source.events.length, regions, rows, dropped };
+/** The surprise is not there yet: the order is the first one until it is asked for again. */
+function isByYieldInstead({ order, surprise }: Pick<QueueSource, 'order' | 'surprise'>): boolean {
+  return order === 'surprise' && surprise === null;
+}
+
+/** The order that a queue really has. */
+export function orderOf(source: Pick<QueueSource, 'order' | 'surprise'>): RegionOrder {
+  return isByYieldInstead(source) ? 'expected' : source.order;
+}
+
+/** By what voxels are chosen and grouped. */
+function scoresOf(
+  { entropy, ranking, errors }: SegmentationResult,
+  source: QueueSource,
+): RankedScores {
+  const order = orderOf(source);
+  if (order === 'surprise' && source.surprise) return source.surprise;
+  if (order === 'uncertainty') return { score: entropy, ranking };
+  return { score: errors.probability, ranking: errors.ranking };
+}
+
+/** The regions that are not to be touched. */
+function keptRegions({ events, lookedAt }: QueueSource): readonly LookedAt[] {
+  const decided: readonly LookedAt[] = decidedRegions(replay(events));
+  const isOpen = lookedAt && !decided.some(({ id }) => id === lookedAt.id);
+  return isOpen ? [...decided, lookedAt] : decided;
 }
 
 /** Whether a queue is still that of a source: the log may have grown since, the reviewer gone elsewhere. */
 export function isComposedOf({ source, eventCount }: ComposedQueue, of: QueueSource): boolean {
   return (
     eventCount === of.events.length &&
-    source.fraction === of.fraction &&
+    orderOf(source) === orderOf(of) &&
     source.imageGrid === of.imageGrid &&
     source.lookedAt?.voxels === of.lookedAt?.voxels
   );
@@ -123,24 +165,35 @@ export function axialSliceNumber(grid: VoxelGrid, world: WorldPoint): number {
 }
 
 function toRow(
-  region: Region,
+  { region, expectedVoxels, readingSeconds }: RankedRegion<Region>,
   rank: number,
-  { networkGrid, imageGrid }: { readonly networkGrid: VoxelGrid; readonly imageGrid: VoxelGrid },
+  of: { readonly segmentation: SegmentationResult; readonly imageGrid: VoxelGrid },
 ): RegionRow {
+  const { imageGrid, segmentation } = of;
+  const { networkGrid, votes, entropy } = segmentation;
+  const voxelMl = voxelVolumeMl(networkGrid);
   const [i, j, k] = region.anchor;
   // On the image's own voxel, as the read-out has it.
   const onImage = worldToIndex(imageGrid, indexToWorld(networkGrid, region.anchor));
   const anchor = indexToWorld(imageGrid, nearestVoxel(imageGrid, onImage));
   const sliceAt = (slice: number): number =>
     axialSliceNumber(imageGrid, indexToWorld(networkGrid, [i, j, slice]));
+  const voted =
+    votes && region.structure > 0 ? votedRange(votes, region.voxels, region.structure) : null;
+  // The entropy, whatever the voxels were chosen by.
+  const entropies = region.voxels.reduce((sum, voxel) => sum + (entropy[voxel] ?? 0), 0);
+  const peak = region.voxels.reduce((most, voxel) => Math.max(most, entropy[voxel] ?? 0), 0);
   return {
     id: region.id,
     rank,
     structure: region.structure,
     alternatives: region.alternatives,
     volumeMl: region.volumeMl,
-    summedUncertainty: region.summedUncertainty,
-    peakUncertainty: region.peakUncertainty,
+    expectedMl: expectedVoxels * voxelMl,
+    readingSeconds,
+    sampleRangeMl: voted && [voted[0] * voxelMl, voted[1] * voxelMl],
+    summedUncertainty: entropies,
+    peakUncertainty: peak,
     slices: {
       first: sliceAt(region.slices.first),
       last: sliceAt(region.slices.last),

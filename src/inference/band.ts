@@ -112,7 +112,10 @@ export function closeSample(band: Band): void {
 }
 
 /** [C − 1, n] of one slice for each 32 samples, views. */
-export function sliceWords({ words, classes }: Band, { at, box }: BandSlice): Uint32Array[] {
+export function sliceWords(
+  { words, classes }: Pick<Band, 'words' | 'classes'>,
+  { at, box }: BandSlice,
+): Uint32Array[] {
   const [from, to] = [at * (classes - 1), (at + pixelsOf(box)) * (classes - 1)];
   return words.map((word) => word.subarray(from, to));
 }

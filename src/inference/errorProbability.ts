@@ -1,6 +1,6 @@
 import { AppError } from '../core/errors.ts';
 import type { FeatureTable, ProbabilityMaps } from '../core/uncertainty/errorFeatures.ts';
-import { errorFeatures } from '../core/uncertainty/errorFeatures.ts';
+import { errorFeaturesInSteps } from '../core/uncertainty/errorFeatures.ts';
 import type { ErrorProbabilityManifest } from '../models/errorProbabilityManifest.ts';
 import type { RunProvenance } from './segmentation.ts';
 import type { FloatTensor } from './session.ts';
@@ -53,22 +53,44 @@ export async function errorProbability(
   head: ErrorHead,
   checkpoint: () => Promise<void>,
 ): Promise<ErrorProbability> {
-  const classes = run.mean.length;
-  requireHeadFor(head.manifest, run.provenance, classes);
+  const map = (): Float32Array<ArrayBuffer> => new Float32Array(run.roi.length);
+  const out = { label: map(), structures: run.mean.slice(1).map(map) };
+  await judge(run, head, { out, checkpoint });
+  return out;
+}
+
+/** {@link ErrorProbability.label} alone, without room for the structures. @throws as {@link errorProbability}. */
+export async function labelErrorProbability(
+  run: RankedRun,
+  head: ErrorHead,
+  checkpoint: () => Promise<void>,
+): Promise<Float32Array<ArrayBuffer>> {
+  const out = { label: new Float32Array(run.roi.length), structures: [] };
+  await judge(run, head, { out, checkpoint });
+  return out.label;
+}
+
+async function judge(
+  run: RankedRun,
+  head: ErrorHead,
+  { out, checkpoint }: { readonly out: ErrorProbability; readonly checkpoint: () => Promise<void> },
+): Promise<void> {
+  requireHeadFor(head.manifest, run.provenance, run.mean.length);
   if (run.labels.length !== run.roi.length) {
     throw new AppError('internal/shape', { expected: run.roi.length, actual: run.labels.length });
   }
-  await checkpoint();
-  const table = errorFeatures(run, head.manifest.input.scales);
-  const out: ErrorProbability = {
-    label: new Float32Array(run.roi.length),
-    structures: Array.from({ length: classes - 1 }, () => new Float32Array(run.roi.length)),
-  };
-  for (let first = 0; first < table.voxels.length; first += ROWS) {
+  const steps = errorFeaturesInSteps(run, head.manifest.input.scales);
+  for (;;) {
     await checkpoint();
-    await judgeRows({ run, head, table }, first, out);
+    const step = steps.next();
+    if (!step.done) continue;
+    const table = step.value;
+    for (let first = 0; first < table.voxels.length; first += ROWS) {
+      await checkpoint();
+      await judgeRows({ run, head, table }, first, out);
+    }
+    return;
   }
-  return out;
 }
 
 async function judgeRows(
@@ -102,7 +124,8 @@ async function judgeRows(
         throw new AppError('inference/non-finite-output', { index: voxel, value: String(q) });
       }
       const wrong = c === label ? Math.max(0, 1 - q) : Math.min(1, q);
-      if (c > 0) out.structures[c - 1][voxel] = wrong;
+      const structure = out.structures[c - 1];
+      if (structure) structure[voxel] = wrong;
       if (c === label) out.label[voxel] = wrong;
     }
   }

@@ -1,11 +1,13 @@
 import { agreementAccumulator } from '../core/uncertainty/sampleAgreement.ts';
 import type { Band } from './band.ts';
 import { addAgreement, writeStatistics } from './band.ts';
+import { expectedErrors } from './expectedErrors.ts';
 import { provenanceOf } from './provenance.ts';
+import { sampleVotes } from './sampleVotes.ts';
 import { samplesPlanned } from './estimator.ts';
 import type { Segmentation } from './segmentation.ts';
 import type { RunContext, SegmentationRun } from './segmentationRun.ts';
-import { summariseRun } from './summariseRun.ts';
+import { rankedRun, summariseRun } from './summariseRun.ts';
 
 /** After so many samples a look at the result is offered: early, then ever more rarely. */
 const PREVIEWS: readonly number[] = [2, 3, 4, 6, 8, 12, 16, 24];
@@ -48,12 +50,24 @@ async function resultSoFar(
   const agreement = agreementAccumulator({ samples, classes: band.classes });
   addAgreement(agreement, band);
   const summary = await summariseRun(run, agreement, () => context.checkpoint());
+  const elapsedMs = run.elapsedMs + samplingMs;
+  const provenance = provenanceOf(run, { samples, ended: 'under-way' }, elapsedMs);
+  // A head is asked once, after the last sample.
+  const errors = await expectedErrors(rankedRun(run, summary, provenance), null, () =>
+    context.checkpoint(),
+  );
   return {
     ...summary,
     networkGrid: run.networkGrid,
     entropy: run.entropy.slice(),
     maps: null,
+    errors,
+    votes: sampleVotes(band, {
+      rankings: [summary.ranking, errors.ranking],
+      labels: summary.networkLabels,
+      shape,
+    }),
     slices: { done: shape[2], planned: shape[2] },
-    provenance: provenanceOf(run, { samples, ended: 'under-way' }, run.elapsedMs + samplingMs),
+    provenance,
   };
 }

@@ -172,6 +172,8 @@ export interface BandStatistics {
   readonly entropy: Float32Array;
   /** Mean of the samples' own entropies over ln C, 0 … 1; null when all samples are label maps. */
   readonly expectedEntropy: Float32Array | null;
+  /** One minus the mean probability of the label, 0 … 1. */
+  readonly error: Float32Array;
   /** 1 where p(any structure) ≥ 0.05. */
   readonly isPossible: Uint8Array;
 }
@@ -219,6 +221,7 @@ export function reduceBand(
     out.labels[voxel] = labelOf[best];
     out.runnerUp[voxel] = secondP > 0 ? labelOf[second] : labelOf[best];
     out.entropy[voxel] = Math.min(1, entropy * perLogClasses);
+    out.error[voxel] = Math.max(0, 1 - bestP);
     out.isPossible[voxel] = any >= POSSIBLE_PROBABILITY ? 1 : 0;
     if (entropySums && out.expectedEntropy) {
       out.expectedEntropy[voxel] = Math.min(1, entropySums[voxel] * perSample * perLogClasses);

@@ -337,6 +337,9 @@ function settle(run: SegmentationRun, band: Band): void {
   writeStatistics(band, { shape: run.networkGrid.shape, rule: run.rule }, run);
   run.agreement ??= agreementAccumulator({ samples: band.samplesDone, classes: band.classes });
   addAgreement(run.agreement, band);
+  const { slices, classes, words, samplesDone } = band;
+  // Beside the results, but without the sums, which take more by far.
+  run.bits = isWholeVolume(run, band) ? { slices, classes, words, samplesDone } : null;
   run.samplesDrawn = band.samplesDone;
   run.slicesDone = band.endK;
   run.band = null;

@@ -1,11 +1,14 @@
+import type { ErrorHead } from './errorProbability.ts';
+import { expectedErrors } from './expectedErrors.ts';
 import { provenanceOf } from './provenance.ts';
+import { sampleVotes } from './sampleVotes.ts';
 import type { Segmentation } from './segmentation.ts';
 import type { RunContext, RunRequest, SegmentationRun } from './segmentationRun.ts';
 import { prepareRun } from './segmentationRun.ts';
 import { samplesPlanned } from './estimator.ts';
 import { progressOf } from './progress.ts';
 import { sampleVolume, settleKept } from './sampleVolume.ts';
-import { summariseRun } from './summariseRun.ts';
+import { rankedRun, summariseRun } from './summariseRun.ts';
 
 /**
  * Samples a segmentation: brings the case to the network's grid, draws the estimator's samples of the volume, and
@@ -25,13 +28,14 @@ export async function segmentVolume(
  * Last stage: region of interest, ranking, contours on the image's own grid and volumes, over what is done:
  * all slices, or after a cancel or a fault what {@link keptOf} says. The other slices are background with entropy 0 and outside the region.
  * The arrays of the result are the caller's, except that `entropy` is the run's own: a run is finished once.
- * @param stopped why it holds less than was planned, where it does.
+ * @param how.stopped why it holds less than was planned, where it does; 'cancelled' where absent.
+ * @param how.head says where errors are likely, if it was made for such a run; the caller's.
  * @throws what `context.checkpoint` throws; the run may then be finished again.
  */
 export async function finishRun(
   run: SegmentationRun,
   context: RunContext,
-  stopped: 'cancelled' | 'failed' = 'cancelled',
+  how: { readonly stopped?: 'cancelled' | 'failed'; readonly head?: ErrorHead | null } = {},
 ): Promise<Segmentation> {
   const startMs = context.nowMs();
   const slicesPlanned = run.networkGrid.shape[2];
@@ -43,17 +47,25 @@ export async function finishRun(
   });
   const isWhole =
     run.slicesDone === slicesPlanned && run.samplesDrawn === samplesPlanned(run.estimator);
-  const ended = run.isStable ? 'stable' : isWhole ? 'as-planned' : stopped;
+  const ended = run.isStable ? 'stable' : isWhole ? 'as-planned' : (how.stopped ?? 'cancelled');
+  const drawn = { samples: run.samplesDrawn, ended } as const;
+  const errors = await expectedErrors(
+    rankedRun(run, summary, provenanceOf(run, drawn, 0)),
+    how.head ?? null,
+    () => context.checkpoint(),
+  );
   return {
     ...summary,
     networkGrid: run.networkGrid,
     entropy: run.entropy,
     maps: run.maps,
+    errors,
+    votes: sampleVotes(run.bits, {
+      rankings: [summary.ranking, errors.ranking],
+      labels: summary.networkLabels,
+      shape: run.networkGrid.shape,
+    }),
     slices: { done: run.slicesDone, planned: slicesPlanned },
-    provenance: provenanceOf(
-      run,
-      { samples: run.samplesDrawn, ended },
-      run.elapsedMs + context.nowMs() - startMs,
-    ),
+    provenance: provenanceOf(run, drawn, run.elapsedMs + context.nowMs() - startMs),
   };
 }

@@ -2,6 +2,8 @@ import type { VoxelGrid } from '../core/geometry/grid.ts';
 import type { SampleKind } from '../core/samples/inspectedSample.ts';
 import type { UncertaintyMaps } from '../core/uncertainty/sampleSums.ts';
 import type { FieldAudit } from './doubt.ts';
+import type { ErrorSource } from '../core/review/errorSource.ts';
+import type { SampleVotes } from '../core/review/sampleVotes.ts';
 import type { Estimator } from './estimator.ts';
 
 export interface StructureVolume {
@@ -13,6 +15,17 @@ export interface StructureVolume {
   readonly sampleVolumesMl: readonly number[];
   /** Mean pairwise Dice of the samples' contours, 0 … 1; null with fewer than two samples. (S0) */
   readonly meanPairwiseDice: number | null;
+}
+
+/** How likely the label of each voxel is wrong, and where most. */
+export interface ExpectedErrors {
+  /** [net] 0 … 1; 0 outside of the region of interest. */
+  readonly probability: Float32Array<ArrayBuffer>;
+  /** The 5 % of the region of interest that are wrong most likely: voxel indices, by falling probability, ties by index. */
+  readonly ranking: Uint32Array<ArrayBuffer>;
+  /** Sum over the region of interest, ml. */
+  readonly totalMl: number;
+  readonly source: ErrorSource;
 }
 
 /** What is reviewed, whatever it came from. Arrays marked [net] lie on `networkGrid`, [src] on the image's own grid. */
@@ -28,11 +41,17 @@ export interface SegmentationResult {
   readonly entropy: Float32Array<ArrayBuffer>;
   /** Size of the region of interest: {p(any structure) ≥ 0.05} dilated by 10 mm, within the body. (METHODS A3) */
   readonly roiVoxels: number;
+  /** [net] 1 in the region of interest, else 0. */
+  readonly roi: Uint8Array<ArrayBuffer>;
   /**
    * The most uncertain 5 % of the region of interest: [net] voxel indices, entropy descending, ties by index.
    * Any smaller budget is a prefix of it.
    */
   readonly ranking: Uint32Array<ArrayBuffer>;
+  /** How likely labels are wrong, by the best that is known of this run. */
+  readonly errors: ExpectedErrors;
+  /** What each sample has at the ranked voxels, those of `errors` too; null where it was not kept. */
+  readonly votes: SampleVotes | null;
   readonly structures: readonly StructureVolume[];
   readonly slices: { readonly done: number; readonly planned: number };
   readonly provenance: RunProvenance | SamplesProvenance;

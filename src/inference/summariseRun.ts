@@ -11,16 +11,15 @@ import { meanPairwiseDice } from '../core/uncertainty/sampleAgreement.ts';
 import type { Activation } from '../core/uncertainty/sampleSums.ts';
 import type { Checkpoint } from './interruptible.ts';
 import { labelsInSteps } from './interruptible.ts';
+import type { RankedRun } from './errorProbability.ts';
+import { LARGEST_BUDGET } from './expectedErrors.ts';
 import type { Segmentation, StructureVolume } from './segmentation.ts';
 import type { SegmentationRun } from './segmentationRun.ts';
-
-/** The largest budget that a reviewer can ask for; any smaller one is a prefix of its ranking. */
-export const LARGEST_BUDGET = 0.05;
 
 /** What is derived from the accumulated statistics, over the slices that are done. */
 export type RunSummary = Pick<
   Segmentation,
-  'labels' | 'networkLabels' | 'runnerUp' | 'roiVoxels' | 'ranking' | 'structures'
+  'labels' | 'networkLabels' | 'runnerUp' | 'roi' | 'roiVoxels' | 'ranking' | 'structures'
 >;
 
 /**
@@ -35,7 +34,7 @@ export async function summariseRun(
   checkpoint: Checkpoint,
 ): Promise<RunSummary> {
   await checkpoint(0);
-  const { roiVoxels, ranking } = rankRun(run);
+  const { roi, roiVoxels, ranking } = rankRun(run);
   await checkpoint(0);
   const { networkLabels, runnerUp } = alternatives(run.mean, run.rule.activation);
   const contours =
@@ -43,7 +42,7 @@ export async function summariseRun(
       ? await classContours(run, checkpoint)
       : await regionContours(run, checkpoint);
   const structures = structureVolumes(run, agreement, contours.voxels);
-  return { labels: contours.labels, networkLabels, runnerUp, roiVoxels, ranking, structures };
+  return { labels: contours.labels, networkLabels, runnerUp, roi, roiVoxels, ranking, structures };
 }
 
 /** Labels on the source grid, and how many voxels each structure has there by its index. */
@@ -122,12 +121,13 @@ function clearOutside(labels: Uint8Array, { sourceBox, sourceGrid }: Segmentatio
 
 /** The region of interest and what is most uncertain in it, by the run's present statistics. */
 export function rankRun(run: SegmentationRun): {
+  roi: Uint8Array<ArrayBuffer>;
   roiVoxels: number;
   ranking: Uint32Array<ArrayBuffer>;
 } {
   const roi = regionOfInterest(run.mean[0], bodyOfDoneSlices(run), run.networkGrid);
   const ranking = rankMostUncertain(run.entropy, roi.mask, LARGEST_BUDGET);
-  return { roiVoxels: roi.voxels, ranking };
+  return { roi: roi.mask, roiVoxels: roi.voxels, ranking };
 }
 
 /** The dilation of the region must not reach into slices about which nothing is known. */
@@ -138,6 +138,15 @@ function bodyOfDoneSlices({ body, slicesDone, band, networkGrid }: SegmentationR
   const done = body.slice();
   done.fill(0, slicesDone * ni * nj);
   return done;
+}
+
+/** A summarised run as a ranking of its errors takes it. */
+export function rankedRun(
+  { networkGrid: grid, mean, rule }: SegmentationRun,
+  { roi, networkLabels: labels }: Pick<RunSummary, 'roi' | 'networkLabels'>,
+  provenance: RankedRun['provenance'],
+): RankedRun & { readonly activation: Activation } {
+  return { grid, mean, roi, labels, provenance, activation: rule.activation };
 }
 
 /** What each voxel is, and what else it might be. */

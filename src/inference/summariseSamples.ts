@@ -22,7 +22,7 @@ import {
 } from './sampleBand.ts';
 import type { SampleFileOrigin, SamplesSegmentation, StructureVolume } from './segmentation.ts';
 import { orderTies } from './orderTies.ts';
-import { LARGEST_BUDGET } from './summariseRun.ts';
+import { LARGEST_BUDGET, errorsOf } from './expectedErrors.ts';
 
 /** One file of samples on the image's grid. It is decoded anew at each call: nothing of it is kept. */
 export interface SampleFile extends SampleFileOrigin {
@@ -67,6 +67,7 @@ interface Statistics extends BandStatistics {
   readonly runnerUp: Uint8Array<ArrayBuffer>;
   readonly entropy: Float32Array<ArrayBuffer>;
   readonly expectedEntropy: Float32Array<ArrayBuffer> | null;
+  readonly error: Float32Array<ArrayBuffer>;
   readonly isPossible: Uint8Array<ArrayBuffer>;
 }
 
@@ -114,6 +115,10 @@ export async function summariseSamples(
   const keys = plan.hasProbabilities ? entropy : orderTies(entropy, grid);
   await context.checkpoint();
   const ranking = rankMostUncertain(keys, roi.mask, LARGEST_BUDGET);
+  const error = await turn(source.error, new Float32Array(body.length));
+  const errors = errorsOf({ grid, roi: roi.mask, probability: error }, (probability) =>
+    plan.hasProbabilities ? probability : orderTies(probability, grid),
+  );
   await steps('contours');
   const expected =
     source.expectedEntropy && (await turn(source.expectedEntropy, new Float32Array(body.length)));
@@ -124,7 +129,10 @@ export async function summariseSamples(
     runnerUp: await turn(source.runnerUp, bytes()),
     entropy,
     roiVoxels: roi.voxels,
+    roi: roi.mask,
     ranking,
+    errors,
+    votes: null,
     structures: volumesOf(source.labels, plan.structures, { agreement, grid }),
     slices: { done: grid.shape[2], planned: grid.shape[2] },
     provenance: {
@@ -160,6 +168,7 @@ async function readStatistics(
     runnerUp: new Uint8Array(voxels),
     entropy: new Float32Array(voxels),
     expectedEntropy: hasProbabilities ? new Float32Array(voxels) : null,
+    error: new Float32Array(voxels),
     isPossible: new Uint8Array(voxels),
   };
   const bands = bandsOf(
@@ -188,6 +197,7 @@ async function readStatistics(
         runnerUp: out.runnerUp.subarray(from, to),
         entropy: out.entropy.subarray(from, to),
         expectedEntropy: out.expectedEntropy?.subarray(from, to) ?? null,
+        error: out.error.subarray(from, to),
         isPossible: out.isPossible.subarray(from, to),
       },
     );

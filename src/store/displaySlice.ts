@@ -18,6 +18,8 @@ export interface DisplaySlice {
   readonly isPeeking: boolean;
   /** The plane that has the stage to itself; null while all three are shown. */
   readonly maximisedPlane: 'axial' | 'coronal' | 'sagittal' | null;
+  /** A region that is visited is zoomed to. */
+  readonly isRegionZoomed: boolean;
   readonly convention: 'radiological' | 'neurological';
   readonly mousePreset: 'pacs' | 'neuro';
   /** Indices of structures that are switched off. */
@@ -31,6 +33,7 @@ export const initialDisplay: DisplaySlice = {
   isBudgetVisible: true,
   isPeeking: false,
   maximisedPlane: null,
+  isRegionZoomed: true,
   convention: 'radiological',
   mousePreset: 'pacs',
   hiddenStructures: [],

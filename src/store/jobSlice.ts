@@ -76,7 +76,7 @@ export interface JobSlice {
 export const initialJob: JobSlice = {
   settings: {
     networkId: BUNDLED_NETWORKS[0].id,
-    samples: 10,
+    samples: 20,
     isEnsemble: true,
     isFlipped: false,
     isWholeField: false,

@@ -54,6 +54,12 @@ export const BUNDLED_NETWORKS: readonly [NetworkRow, ...NetworkRow[]] = [
   { id: 'abdomen-ct-ensemble', name: 'Abdomen CT: three members by seed', origin: 'bundled' },
 ];
 
+/** Says where contours of the network that it was made for are likely wrong. A folder below `/models`, as the networks. */
+export const ERROR_HEAD = 'error-probability';
+
+/** Packages that come with the app beside the networks that can be chosen: they judge results. */
+export const BUNDLED_JUDGES: readonly string[] = ['contour-quality', ERROR_HEAD];
+
 export const initialNetworks: NetworkSlice = {
   networks: BUNDLED_NETWORKS,
   networkDialog: { status: 'closed' },

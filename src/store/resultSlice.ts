@@ -1,4 +1,5 @@
 import type { Issue } from '../core/errors.ts';
+import type { ErrorSource } from '../core/review/errorSource.ts';
 import type { BackendBadge } from './jobSlice.ts';
 import type { EnsembleKind, FlipDirection } from './estimatorSlice.ts';
 
@@ -24,6 +25,9 @@ export interface ResultSummary {
   readonly networkIssues: readonly Issue[];
   readonly structures: readonly StructureRow[];
   readonly roiVoxels: number;
+  /** Error expected in the whole region of interest, ml, and where that comes from. */
+  readonly expectedMl: number;
+  readonly errorSource: ErrorSource;
   readonly voxelVolumeMl: number;
   readonly slicesDone: number;
   readonly slicesPlanned: number;

@@ -1,6 +1,13 @@
 import type { WorldPoint } from '../core/geometry/grid.ts';
+import type { QueueBudget } from '../core/review/queueBudget.ts';
 
 export type Decision = 'accepted' | 'skipped' | 'flagged';
+
+/**
+ * What comes first. `expected`: correction per second of reading. `uncertainty`: summed entropy. `surprise`: entropy beyond
+ * what is usual so far from the contour.
+ */
+export type RegionOrder = 'expected' | 'uncertainty' | 'surprise';
 
 /** One region to look at; its voxels live in the volume registry. */
 export interface RegionRow {
@@ -12,6 +19,11 @@ export interface RegionRow {
   /** The two classes between which the samples hesitate. */
   readonly alternatives: readonly [number, number];
   readonly volumeMl: number;
+  /** Error expected in view here that no region before it shows, ml. */
+  readonly expectedMl: number;
+  readonly readingSeconds: number;
+  /** Least and most of the structure that a sample has within the region, ml; null where that is not known. */
+  readonly sampleRangeMl: readonly [number, number] | null;
   readonly summedUncertainty: number;
   /** Largest normalised entropy, 0 … 1. */
   readonly peakUncertainty: number;
@@ -31,26 +43,53 @@ export interface RegionRow {
   readonly anchor: WorldPoint;
 }
 
+/** What a part of the queue takes and brings. */
+export interface QueuePart {
+  readonly regions: number;
+  /** Slices of the network's grid that it touches. */
+  readonly slices: number;
+  readonly voxels: number;
+  readonly readingSeconds: number;
+  /** Expected error that comes into view, ml. */
+  readonly foundMl: number;
+}
+
 export interface ReviewSlice {
-  /** Share of the region of interest, 0 … 0.05. */
-  readonly budgetFraction: number;
+  readonly budget: QueueBudget;
+  readonly order: RegionOrder;
+  /** Another order is being worked out. */
+  readonly isOrdering: boolean;
+  /** The part of the queue that is in the budget, and decided regions beyond it; in the order of the queue. */
   readonly regions: readonly RegionRow[];
-  /** Voxels in the budget and how many of them are in islands too small to list. */
-  readonly budgetVoxels: number;
+  /** What the budget buys. */
+  readonly bought: QueuePart;
+  readonly wholeQueue: QueuePart;
+  /** Islands too small to list. */
   readonly unlisted: { readonly regions: number; readonly voxels: number };
   readonly decisions: Readonly<Record<string, Decision>>;
   readonly selectedRegionId: string | null;
+  /** For each region that was selected: while it was, and the window visible. */
+  readonly timeSpentMs: Readonly<Record<string, number>>;
+  /** For each slice of the network's grid whether it was on screen long enough to be seen. */
+  readonly seenSlices: readonly boolean[];
   readonly canUndo: boolean;
   readonly canRedo: boolean;
 }
 
+const NOTHING: QueuePart = { regions: 0, slices: 0, voxels: 0, readingSeconds: 0, foundMl: 0 };
+
 export const initialReview: ReviewSlice = {
-  budgetFraction: 0.01,
+  budget: { unit: 'share', value: 0.01 },
+  order: 'expected',
+  isOrdering: false,
   regions: [],
-  budgetVoxels: 0,
+  bought: NOTHING,
+  wholeQueue: NOTHING,
   unlisted: { regions: 0, voxels: 0 },
   decisions: {},
   selectedRegionId: null,
+  timeSpentMs: {},
+  seenSlices: [],
   canUndo: false,
   canRedo: false,
 };

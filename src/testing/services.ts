@@ -166,7 +166,15 @@ export function testSegmentation(
     entropy,
     maps: null,
     roiVoxels: 2700,
+    roi: new Uint8Array(SIZE ** 3).fill(1),
     ranking: Uint32Array.from(ranking),
+    errors: {
+      probability: entropy.map((value) => value / 2),
+      ranking: Uint32Array.from(ranking),
+      totalMl: 0.015625 * entropy.reduce((sum, value) => sum + value / 2, 0),
+      source: { kind: 'probabilities', refused: null },
+    },
+    votes: null,
     structures: [{ index: 1, volumeMl: 12, sampleVolumesMl: [10, 14], meanPairwiseDice: 0.8 }],
     slices: { done: SIZE, planned: SIZE },
     provenance: {

@@ -4,7 +4,15 @@ import type { VoxelGrid, WorldPoint } from '../core/geometry/grid.ts';
 import type { SlicePreview } from '../inference/previewSlice.ts';
 import type { BackendInfo, RunProgress, Segmentation } from '../inference/segmentation.ts';
 import type { Estimator } from '../inference/estimator.ts';
+import type { ErrorProbabilityManifest } from '../models/errorProbabilityManifest.ts';
 import type { ModelManifest } from '../models/manifest.ts';
+
+/** A package of the task error-probability. */
+export interface ErrorHeadFiles {
+  readonly manifest: ErrorProbabilityManifest;
+  /** The ONNX file; its hash is compared with the manifest's when it is first used. */
+  readonly network: ArrayBuffer;
+}
 
 /** The whole contract between the page and the inference worker. */
 export interface InferenceApi {
@@ -15,6 +23,8 @@ export interface InferenceApi {
       files: Record<string, ArrayBuffer>;
       /** `auto`: WebGPU where there is a real adapter, else WASM. */
       backend: 'auto' | 'webgpu' | 'wasm';
+      /** Says of this network's results where they are likely wrong; used where it was shown to help. Copied. */
+      errorHead?: ErrorHeadFiles;
       /** WASM threads; by the machine where absent. Fixed by the first network that a worker loads. */
       threads?: number;
     };

@@ -188,11 +188,13 @@ test('an answer that is not finite after two good samples leaves these two', asy
     slices += logits.dims[0];
     return logits;
   };
-  const handlers = inferenceHandlers(() =>
-    Promise.resolve({
-      model: { sessions: [session], notes: [], dispose: () => Promise.resolve() },
-      backend,
-    }),
+  const handlers = inferenceHandlers(
+    () =>
+      Promise.resolve({
+        model: { sessions: [session], notes: [], dispose: () => Promise.resolve() },
+        backend,
+      }),
+    () => Promise.reject(new Error('no head in this test')),
   );
   const call = {
     signal: new AbortController().signal,

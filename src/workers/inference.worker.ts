@@ -1,6 +1,7 @@
 import { serve } from '../rpc/serve.ts';
 import type { InferenceApi } from './inference.api.ts';
 import { inferenceHandlers } from './inference/handlers.ts';
+import { openHeadOnWasm } from './inference/errorHeadOnDemand.ts';
 import { openOnBackend } from './inference/openOnBackend.ts';
 import { toWire } from './wire.ts';
 
@@ -10,6 +11,6 @@ serve<InferenceApi>(
     listen: (listener) =>
       self.addEventListener('message', (event: MessageEvent) => listener(event.data)),
   },
-  inferenceHandlers(openOnBackend),
+  inferenceHandlers(openOnBackend, openHeadOnWasm),
   toWire,
 );

@@ -77,11 +77,17 @@ export function* errorFeaturesInSteps(
     ] as const;
     for (const values of maps3d) {
       const smoothed = gaussianSmooth(values, box.shape, sigma);
-      planes.push(Float32Array.from(inBox, (place) => smoothed[place]));
+      planes.push(gathered(smoothed, inBox));
       yield;
     }
   }
   return { voxels, columns, read: readerOf(planes, voxels.length) };
+}
+
+function gathered(values: Float32Array, places: Uint32Array): Float32Array<ArrayBuffer> {
+  const out = new Float32Array(places.length);
+  for (let at = 0; at < out.length; at++) out[at] = values[places[at]];
+  return out;
 }
 
 /** @param planes [n] for each column. */

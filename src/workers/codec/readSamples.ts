@@ -1,4 +1,5 @@
 import { AppError } from '../../core/errors.ts';
+import { resultBuffers } from '../../inference/resultBuffers.ts';
 import type { SampleFile } from '../../inference/summariseSamples.ts';
 import { summariseSamples } from '../../inference/summariseSamples.ts';
 import type { SamplesSegmentation } from '../../inference/segmentation.ts';
@@ -29,10 +30,7 @@ export async function readSamples(
       nowMs: () => performance.now(),
     },
   );
-  const { labels, networkLabels, runnerUp, entropy, ranking } = segmentation;
-  context.transfer(
-    ...[labels, networkLabels, runnerUp, entropy, ranking].map(({ buffer }) => buffer),
-  );
+  context.transfer(...resultBuffers(segmentation));
   return segmentation;
 }
 

@@ -1,8 +1,10 @@
 import type { VoxelGrid } from '../../core/geometry/grid.ts';
 import { AppError } from '../../core/errors.ts';
+import type { ErrorHead } from '../../inference/errorProbability.ts';
 import type { Segmentation } from '../../inference/segmentation.ts';
 import { keptOf, progressOf } from '../../inference/progress.ts';
 import { previewSlice } from '../../inference/previewSlice.ts';
+import { resultBuffers } from '../../inference/resultBuffers.ts';
 import { sampleVolume } from '../../inference/sampleVolume.ts';
 import type { RunContext, SegmentationRun } from '../../inference/segmentationRun.ts';
 import { prepareRun } from '../../inference/segmentationRun.ts';
@@ -11,11 +13,13 @@ import { checkCompatibility } from '../../models/compatibility.ts';
 import type { ModelManifest } from '../../models/manifest.ts';
 import type { CallContext, Handlers } from '../../rpc/serve.ts';
 import type { InferenceApi } from '../inference.api.ts';
+import { errorHeadOnDemand, type OpenHead } from './errorHeadOnDemand.ts';
 import { verifiedNetworks } from './networkFile.ts';
 import type { OpenedOnBackend, OpenOptions } from './openOnBackend.ts';
 
 interface LoadedModel extends OpenedOnBackend {
   readonly manifest: ModelManifest;
+  readonly head: ErrorHead | null;
 }
 
 interface StoredVolume {
@@ -27,27 +31,35 @@ interface StoredVolume {
 /**
  * The inference worker's methods, one network and one image at a time. `serve` runs them one after the
  * other, so the state needs no locks.
- * @param open the adapter of the runtime.
+ * @param open the adapter of the runtime. @param openHead the same for what says where errors are likely.
  */
 export function inferenceHandlers(
   open: (options: OpenOptions) => Promise<OpenedOnBackend>,
+  openHead: OpenHead,
 ): Handlers<InferenceApi> {
   let loaded: LoadedModel | undefined;
   let volume: StoredVolume | undefined;
   /** What a run left behind that was cancelled or met a fault. */
   let partial:
-    { readonly run: SegmentationRun; readonly stopped: 'cancelled' | 'failed' } | undefined;
+    | {
+        readonly run: SegmentationRun;
+        readonly head: ErrorHead | null;
+        readonly stopped: 'cancelled' | 'failed';
+      }
+    | undefined;
 
   return {
-    loadModel: async ({ manifest, files, backend, threads }, call) => {
+    loadModel: async ({ manifest, files, backend, threads, errorHead }, call) => {
       partial = undefined;
       const networks = await verifiedNetworks(manifest, files);
       await call.checkpoint();
       const previous = loaded;
       loaded = undefined;
+      await previous?.head?.dispose();
       await previous?.model.dispose();
       const opened = await open({ manifest, networks, backend, threads });
-      loaded = { manifest, ...opened };
+      const head = errorHead ? errorHeadOnDemand(errorHead, openHead) : null;
+      loaded = { manifest, head, ...opened };
       return { backend: opened.backend };
     },
 
@@ -65,7 +77,7 @@ export function inferenceHandlers(
         throw new AppError('internal/unexpected', { reason: 'the image is not in the worker' });
       }
       const context = runContext(call);
-      const { manifest, model, backend } = loaded;
+      const { manifest, model, backend, head } = loaded;
       const source = { grid: volume.grid, channels: [volume.voxels] };
       const how = { manifest, estimator, backend, memoryBytes: memoryBytes() };
       const request = { volume: source, sessions: model.sessions, ...how };
@@ -74,13 +86,13 @@ export function inferenceHandlers(
         const preview = (segmentation: Segmentation): void =>
           call.deliver(
             { ...progressOf(run, 'sample', 0), preview: segmentation },
-            buffersOf(segmentation),
+            resultBuffers(segmentation),
           );
         await sampleVolume(run, previews ? { ...context, preview } : context);
-        return handedOver(await finishRun(run, context), call);
+        return handedOver(await finishRun(run, context, { head }), call);
       } catch (error) {
         // Finished samples are sound whatever the next one met.
-        partial = { run, stopped: call.signal.aborted ? 'cancelled' : 'failed' };
+        partial = { run, head, stopped: call.signal.aborted ? 'cancelled' : 'failed' };
         throw error;
       }
     },
@@ -102,7 +114,7 @@ export function inferenceHandlers(
 
     keepPartial: async (_, call) => {
       if (!partial || keptOf(partial.run).samples === 0) return null;
-      const segmentation = await finishRun(partial.run, runContext(call), partial.stopped);
+      const segmentation = await finishRun(partial.run, runContext(call), partial);
       partial = undefined;
       return handedOver(segmentation, call);
     },
@@ -134,11 +146,6 @@ function runContext(call: RunCall): RunContext {
 
 /** The worker keeps no copy: every array is transferred. */
 function handedOver(segmentation: Segmentation, call: RunCall): Segmentation {
-  call.transfer(...buffersOf(segmentation));
+  call.transfer(...resultBuffers(segmentation));
   return segmentation;
-}
-
-function buffersOf(segmentation: Segmentation): ArrayBuffer[] {
-  const { labels, networkLabels, runnerUp, entropy, ranking } = segmentation;
-  return [labels, networkLabels, runnerUp, entropy, ranking].map(({ buffer }) => buffer);
 }
