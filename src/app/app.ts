@@ -5,7 +5,9 @@ import { learnNetwork, watchNetwork } from './commands/learnNetwork.ts';
 import { hasUnexportedDecisions } from './commands/review.ts';
 import { COMMANDS, type Command } from './commandTable.ts';
 import { fetchAsset } from './commands/openCase.ts';
+import { PAGE_CLOCK, watchRegionTime } from './regionClock.ts';
 import type { Services } from './services.ts';
+import { PAGE_LOOKS, watchSliceLooks } from './sliceLooks.ts';
 import { syncViewer } from './sync.ts';
 import { createVolumeRegistry } from './volumeRegistry.ts';
 import { createCodecClient, createInferenceClient } from './workers.ts';
@@ -72,6 +74,8 @@ export function createApp(): App {
 
   watchCase(services, () => perform(checkCase));
   watchNetwork(services, () => perform(learnNetwork));
+  watchRegionTime(services, PAGE_CLOCK);
+  const look = watchSliceLooks(services, PAGE_LOOKS);
 
   return {
     services,
@@ -94,6 +98,7 @@ export function createApp(): App {
         services.viewer = viewer;
         viewer.onCrosshair((event) => {
           services.crosshair = event.world;
+          look(event.world);
           lastCrosshair = event;
           for (const listener of crosshairListeners) listener(event);
         });

@@ -10,6 +10,7 @@ import {
   toggleConvention,
   toggleHeatmap,
   toggleMaximised,
+  toggleRegionZoom,
 } from './commands/display.ts';
 import { exportReview } from './commands/exportReview.ts';
 import { backToRegion, decide, redo, selectNeighbour, undo } from './commands/review.ts';
@@ -89,11 +90,19 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     id: 'back-to-region',
-    title: 'Back to the region',
+    title: 'Centre the region',
     group: 'Review',
     keys: ['c'],
     isEnabled: hasRegion,
     run: backToRegion,
+  },
+  {
+    id: 'toggle-region-zoom',
+    title: 'Zoom to regions on / off',
+    group: 'Review',
+    keys: ['z'],
+    isEnabled: hasResult,
+    run: toggleRegionZoom,
   },
   {
     id: 'undo',

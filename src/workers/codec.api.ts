@@ -61,6 +61,20 @@ export interface CodecApi {
     /** In `samples` and `reduce` it counts files and steps. */
     progress: CodecProgress;
   };
+  /**
+   * Voxels by how far their entropy is beyond what is usual so far from the contour, over the same case. All arrays are
+   * copied and lie on `grid`. `ranking`: the 5 % of the region that stand out most, `score` of each voxel, ≥ 0.
+   */
+  rankSurprise: {
+    params: {
+      grid: VoxelGrid;
+      entropy: Float32Array<ArrayBuffer>;
+      labels: Uint8Array<ArrayBuffer>;
+      roi: Uint8Array<ArrayBuffer>;
+    };
+    result: { score: Float32Array<ArrayBuffer>; ranking: Uint32Array<ArrayBuffer> };
+    progress: never;
+  };
   /** Label map on the source grid as gzipped NIfTI uint8. `labels` is copied. */
   encodeLabelmap: {
     params: {

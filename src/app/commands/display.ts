@@ -67,3 +67,8 @@ export function toggleStructure({ store }: Services, index: number): void {
       : [...hiddenStructures, index],
   }));
 }
+
+/** Whether a region that is visited is zoomed to, or shown at the present zoom. */
+export function toggleRegionZoom({ store }: Services): void {
+  store.setState(({ isRegionZoomed }) => ({ isRegionZoomed: !isRegionZoomed }));
+}

@@ -14,6 +14,8 @@ it('an export that is closed while it works is given up, and does not come back'
     networkIssues: [],
     structures: [],
     roiVoxels: 2700,
+    expectedMl: 1,
+    errorSource: { kind: 'probabilities', refused: null },
     voxelVolumeMl: 0.015625,
     slicesDone: 20,
     slicesPlanned: 20,

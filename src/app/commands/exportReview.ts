@@ -6,10 +6,12 @@ import {
   type RecordOrigin,
   type ReviewRecord,
 } from '../../core/review/record.ts';
+import { READING_COSTS } from '../../core/review/timeModel.ts';
 import type { SegmentationResult } from '../../inference/segmentation.ts';
 import { logitCalibration } from '../../models/logits.ts';
 import type { ExportedFile } from '../../store/exportSlice.ts';
 import type { ResultSummary } from '../../store/resultSlice.ts';
+import type { AppState } from '../../store/store.ts';
 import type { EncodedFile } from '../../workers/codec.api.ts';
 import { toAppError } from '../failures.ts';
 import type { Services } from '../services.ts';
@@ -124,15 +126,7 @@ function makeRecord(services: Services, files: readonly NamedFile[]): ReviewReco
       ...structure,
       name: nameOf(structure.index),
     })),
-    budget: {
-      fraction: state.budgetFraction,
-      voxels: state.budgetVoxels,
-      volumeMl: state.budgetVoxels * result.voxelVolumeMl,
-      regionOfInterestVoxels: result.roiVoxels,
-      regionOfInterestMl: result.roiVoxels * result.voxelVolumeMl,
-      unlistedIslands: state.unlisted.regions,
-      unlistedVoxels: state.unlisted.voxels,
-    },
+    ...queueOf(state, result),
     regions: state.regions.map((region) => ({
       id: region.id,
       rank: region.rank,
@@ -140,6 +134,9 @@ function makeRecord(services: Services, files: readonly NamedFile[]): ReviewReco
       alternatives: region.alternatives.map(nameOf),
       decision: state.decisions[region.id] ?? 'open',
       volumeMl: region.volumeMl,
+      expectedErrorMl: region.expectedMl,
+      sampleRangeMl: region.sampleRangeMl,
+      secondsSpent: Math.round((state.timeSpentMs[region.id] ?? 0) / 100) / 10,
       summedUncertainty: region.summedUncertainty,
       peakUncertainty: region.peakUncertainty,
       positionMm: region.anchor,
@@ -147,6 +144,37 @@ function makeRecord(services: Services, files: readonly NamedFile[]): ReviewReco
     })),
     events: events.map(toRecordedEvent),
     files: files.map(({ name, sha256 }) => ({ name, sha256 })),
+  };
+}
+
+/** What was offered, and how much of it the budget asked for. */
+function queueOf(
+  { order, budget, bought, wholeQueue, unlisted, seenSlices }: AppState,
+  { roiVoxels, voxelVolumeMl, expectedMl, errorSource }: ResultSummary,
+): Pick<ReviewRecord, 'queue' | 'budget' | 'expectedErrors' | 'slicesSeen'> {
+  return {
+    queue: {
+      order,
+      regions: wholeQueue.regions,
+      readingSeconds: wholeQueue.readingSeconds,
+      unlistedIslands: unlisted.regions,
+      unlistedVoxels: unlisted.voxels,
+      readingCosts: READING_COSTS,
+    },
+    budget: {
+      ...budget,
+      regions: bought.regions,
+      slices: bought.slices,
+      voxels: bought.voxels,
+      volumeMl: bought.voxels * voxelVolumeMl,
+      fraction: roiVoxels > 0 ? bought.voxels / roiVoxels : 0,
+      readingSeconds: bought.readingSeconds,
+      expectedErrorMl: bought.foundMl,
+      regionOfInterestVoxels: roiVoxels,
+      regionOfInterestMl: roiVoxels * voxelVolumeMl,
+    },
+    expectedErrors: { totalMl: expectedMl, source: errorSource },
+    slicesSeen: { seen: seenSlices.filter(Boolean).length, of: seenSlices.length },
   };
 }
 

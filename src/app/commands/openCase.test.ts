@@ -3,7 +3,8 @@ import { WorkerClient } from '../../rpc/client.ts';
 import { fakePort, testSegmentation, testServices } from '../../testing/services.ts';
 import { answerOpening, openFile } from './openCase.ts';
 import { openDropped } from './openFiles.ts';
-import { decide, selectNeighbour, startReview } from './review.ts';
+import { startReview } from './queue.ts';
+import { decide, selectNeighbour } from './review.ts';
 
 const NEXT = new File(['x'], 'next.nii.gz');
 
@@ -36,6 +37,8 @@ beforeEach(() => {
       networkIssues: [],
       structures: [],
       roiVoxels: 2700,
+      expectedMl: 1,
+      errorSource: { kind: 'probabilities', refused: null },
       voxelVolumeMl: 0.015625,
       slicesDone: 20,
       slicesPlanned: 20,

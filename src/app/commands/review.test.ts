@@ -1,14 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { testSegmentation, testServices } from '../../testing/services.ts';
-import {
-  decide,
-  redo,
-  selectNeighbour,
-  selectRegion,
-  setBudget,
-  startReview,
-  undo,
-} from './review.ts';
+import { continueReview, setBudget as spend, startReview } from './queue.ts';
+import { decide, redo, selectNeighbour, selectRegion, undo } from './review.ts';
 
 /** Three cubes of 27 voxels: 1 % of 2700 voxels is the most uncertain of them, 3 % is all three. */
 const BLOCKS = [
@@ -30,6 +23,8 @@ beforeEach(() => {
       networkIssues: [],
       structures: [],
       roiVoxels: 2700,
+      expectedMl: 1,
+      errorSource: { kind: 'probabilities', refused: null },
       voxelVolumeMl: 0.015625,
       slicesDone: 20,
       slicesPlanned: 20,
@@ -46,13 +41,15 @@ beforeEach(() => {
   startReview(services);
 });
 
+const setBudget = (all: typeof services, value: number): void =>
+  spend(all, { unit: 'share', value });
 const state = () => services.store.getState();
 const mask = () => services.registry.reviews.get('result').budgetMask;
 const count = (value: number): number => mask().filter((voxel) => voxel === value).length;
 
 describe('the budget', () => {
   it('starts with the most uncertain 1 % of the region of interest', () => {
-    expect(state().budgetVoxels).toBe(27);
+    expect(state().bought.voxels).toBe(27);
     expect(state().regions.map(({ volumeMl }) => volumeMl)).toEqual([27 * 0.015625]);
     expect(count(1)).toBe(27);
   });
@@ -62,12 +59,12 @@ describe('the budget', () => {
     expect(state().regions.map(({ rank }) => rank)).toEqual([1, 2, 3]);
     expect(state().regions.map(({ slices }) => slices.largest)).toEqual([3, 11, 16]);
     setBudget(services, 0);
-    expect([state().budgetVoxels, state().regions.length, count(1)]).toEqual([0, 0, 0]);
+    expect([state().bought.voxels, state().regions.length, count(1)]).toEqual([0, 0, 0]);
   });
 
   it('never asks for more voxels than are uncertain', () => {
     setBudget(services, 0.05);
-    expect(state().budgetVoxels).toBe(81);
+    expect(state().bought.voxels).toBe(81);
   });
 });
 
@@ -130,31 +127,19 @@ describe('decisions', () => {
     expect(state().regions.length).toBe(2);
   });
 
-  it('keep their region as it was when undecided voxels beside it come into the budget', () => {
-    // Two layers of 9 voxels at 0.9 and, touching them, three at 0.5.
-    const blocks = [
-      [2, 2, 2, 0.9],
-      [4, 2, 2, 0.5],
-    ] as const;
-    services.registry.segmentations.put('result', testSegmentation(blocks));
-    startReview(services);
-    setBudget(services, 18 / 2700);
-    selectNeighbour(services, 1);
+  it('keep their region as it was when the next result groups the voxels around it anew', () => {
     const id = state().selectedRegionId ?? '';
-    const listed = () => state().regions.map((region) => Math.round(region.volumeMl / 0.015625));
     decide(services, 'flagged');
-    setBudget(services, 45 / 2700);
-    expect(listed()).toEqual([18, 27]);
-    expect(state().decisions).toEqual({ [id]: 'flagged' });
-
-    // Undone, it is open as it is; the next budget groups all anew; redone, it is as it was decided.
-    undo(services);
-    expect(listed()).toEqual([18, 27]);
-    setBudget(services, 0.03);
-    expect(listed()[0]).toBeGreaterThan(18);
-    redo(services);
-    expect(listed()).toEqual([18, 27]);
-    expect([state().decisions, state().selectedRegionId]).toEqual([{ [id]: 'flagged' }, id]);
+    const before = state().regions.find((region) => region.id === id);
+    // The same voxels and a layer beside them.
+    const wider = testSegmentation([[3, 2, 2, 0.8], ...BLOCKS]);
+    services.registry.segmentations.put('next', wider);
+    const { result } = state();
+    if (!result) throw new Error('no result');
+    services.store.setState({ result: { ...result, id: 'next' } });
+    continueReview(services, 'result');
+    expect(state().decisions[id]).toBe('flagged');
+    expect(state().regions.find((region) => region.id === id)?.volumeMl).toBe(before?.volumeMl);
   });
 
   it('are undone and redone, each step shown', () => {

@@ -2,6 +2,7 @@ import { AppError } from '../../core/errors.ts';
 import type { RunProgress } from '../../inference/segmentation.ts';
 import type { ModelManifest } from '../../models/manifest.ts';
 import { isBusy, type JobState, type KeptCount } from '../../store/jobSlice.ts';
+import { errorHeadFiles } from '../errorHead.ts';
 import { toAppError } from '../failures.ts';
 import { networkFiles } from '../networks.ts';
 import { estimatorOf } from '../runPlan.ts';
@@ -84,9 +85,10 @@ async function prepare(
   const network = `${settings.networkId} on ${settings.backend}`;
   if (services.prepared.network !== network) {
     const { manifest, files } = await networkFiles(services, settings.networkId, signal);
+    const errorHead = await errorHeadFiles(services, signal);
     const { backend } = await inference.call(
       'loadModel',
-      { manifest, files, backend: settings.backend },
+      { manifest, files, backend: settings.backend, ...(errorHead && { errorHead }) },
       { signal, transfer: Object.values(files) },
     );
     services.network = manifest;

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { dropout } from '../../testing/inferenceRun.ts';
 import { runServices, SEGMENTATION, until } from '../../testing/runServices.ts';
 import { testSegmentation } from '../../testing/services.ts';
-import { decide, selectRegion, setBudget } from './review.ts';
+import { setBudget } from './queue.ts';
+import { decide, selectRegion } from './review.ts';
 import { cancelRun, discardRun, keepPartialRun, runSampling } from './run.ts';
 
 describe('a look at the result while the run goes on', () => {
@@ -44,15 +45,15 @@ describe('a look at the result while the run goes on', () => {
     await until(() => one.store.getState().result !== null);
     expect(one.store.getState().result).toMatchObject({ samples: 2, isPreview: true });
     expect(one.store.getState().job.status).toBe('running');
-    setBudget(one, 0.05);
+    setBudget(one, { unit: 'share', value: 0.05 });
     selectRegion(one, one.store.getState().regions[0].id);
     decide(one, 'accepted');
     go();
     await running;
-    const { result, regions, decisions, budgetFraction, job } = one.store.getState();
+    const { result, regions, decisions, budget, job } = one.store.getState();
     expect(job).toEqual({ status: 'idle' });
     expect(result).toMatchObject({ samples: 10, samplesPlanned: 10, isPreview: false });
-    expect(budgetFraction).toBe(0.05);
+    expect(budget).toEqual({ unit: 'share', value: 0.05 });
     expect(regions).toHaveLength(2);
     expect(regions.map(({ id }) => decisions[id])).toEqual([undefined, 'accepted']);
   });
@@ -106,7 +107,7 @@ describe('a look at the result while the run goes on', () => {
     });
     const running = runSampling(one);
     await until(() => one.store.getState().regions.length > 0);
-    setBudget(one, 0.05);
+    setBudget(one, { unit: 'share', value: 0.05 });
     const [, second] = one.store.getState().regions;
     selectRegion(one, second.id);
     const looksAt = (): unknown => {

@@ -8,7 +8,7 @@ import { initialReview } from '../../store/reviewSlice.ts';
 import { flipDirections } from '../runPlan.ts';
 import type { Services } from '../services.ts';
 import { sliceProfile } from '../sliceProfile.ts';
-import { continueReview } from './review.ts';
+import { continueReview } from './queue.ts';
 import { showResultInTasks } from './showResult.ts';
 
 /** Shows the result so far; the result before it is kept for the case that the run comes to nothing. */
@@ -48,10 +48,10 @@ export function previewAsResult({ store, registry }: Services): Segmentation | n
 /** Back from a preview to what was there before the run. */
 export function dropPreview(services: Services): void {
   const { store, resultBefore } = services;
-  const { result, budgetFraction } = store.getState();
+  const { result, budget, order } = store.getState();
   if (!result?.isPreview) return;
   services.resultBefore = null;
-  store.setState({ ...initialReview, budgetFraction, result: resultBefore });
+  store.setState({ ...initialReview, budget, order, result: resultBefore });
   if (resultBefore) continueReview(services, resultBefore.id);
   forget(services, result.id);
 }
@@ -105,6 +105,8 @@ function summarise(
       };
     }),
     roiVoxels: segmentation.roiVoxels,
+    expectedMl: segmentation.errors.totalMl,
+    errorSource: segmentation.errors.source,
     voxelVolumeMl: voxelVolumeMl(segmentation.networkGrid),
     slicesDone: slices.done,
     slicesPlanned: slices.planned,

@@ -13,7 +13,7 @@ import type { Services } from '../services.ts';
 import { sliceProfile } from '../sliceProfile.ts';
 import { hasUnexportedDecisions } from './review.ts';
 import { discardRun } from './run.ts';
-import { showResult } from './showResult.ts';
+import { showResultInTasks } from './showResult.ts';
 
 /** Okabe and Ito's palette for readers who do not see all colours, in the order of the bundled network's structures. */
 const COLORS = ['#E69F00', '#56B4E9', '#CC79A7', '#F0E442', '#009E73', '#D55E00', '#0072B2'];
@@ -128,8 +128,12 @@ export async function takeSamples(
     if (abort.signal.aborted) return;
     const before = store.getState().result;
     services.sampleNames = files.map(({ file }) => file.name);
-    store.setState({ hiddenStructures: [], samples: { status: 'closed' } });
-    showResult(services, segmentation, (id) => summarise(id, segmentation, names));
+    await showResultInTasks(services, segmentation, {
+      summarise: (id) => summarise(id, segmentation, names),
+      isWanted: () => !abort.signal.aborted,
+      beforeShown: () => store.setState({ hiddenStructures: [], samples: { status: 'closed' } }),
+    });
+    if (abort.signal.aborted) return;
     if (before) {
       registry.segmentations.delete(before.id);
       registry.reviews.delete(before.id);
@@ -202,6 +206,8 @@ function summarise(
       };
     }),
     roiVoxels: segmentation.roiVoxels,
+    expectedMl: segmentation.errors.totalMl,
+    errorSource: segmentation.errors.source,
     voxelVolumeMl: voxelVolumeMl(networkGrid),
     slicesDone: slices.done,
     slicesPlanned: slices.planned,

@@ -2,7 +2,7 @@ import { isSameGrid } from '../../core/geometry/gridMath.ts';
 import type { SegmentationResult } from '../../inference/segmentation.ts';
 import type { ResultSummary } from '../../store/resultSlice.ts';
 import type { Services } from '../services.ts';
-import { composeNextQueue, continueReview, startReview } from './review.ts';
+import { composeNextQueue, continueReview, startReview } from './queue.ts';
 import { nextTask, type ComposedQueue } from '../reviewQueue.ts';
 
 /**

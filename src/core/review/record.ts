@@ -1,6 +1,9 @@
 import type { Issue } from '../errors.ts';
 import type { SampleKind } from '../samples/inspectedSample.ts';
 import type { Decision } from './decisions.ts';
+import type { ErrorSource } from './errorSource.ts';
+import type { QueueBudget } from './queueBudget.ts';
+import type { ReadingCosts } from './readingOrder.ts';
 
 /** The record of a review, as exported: what was looked at, what was said, and where each number comes from. */
 export type ReviewRecord = CommonRecord & RecordOrigin;
@@ -98,15 +101,30 @@ interface CommonRecord {
     readonly sampleVolumesMl: readonly number[];
     readonly meanPairwiseDice: number | null;
   }[];
-  readonly budget: {
-    readonly fraction: number;
-    readonly voxels: number;
-    readonly volumeMl: number;
-    readonly regionOfInterestVoxels: number;
-    readonly regionOfInterestMl: number;
+  /** In which order regions were offered, and how long reading was taken to last. */
+  readonly queue: {
+    readonly order: 'expected' | 'uncertainty' | 'surprise';
+    readonly regions: number;
+    readonly readingSeconds: number;
     readonly unlistedIslands: number;
     readonly unlistedVoxels: number;
+    readonly readingCosts: ReadingCosts;
   };
+  readonly budget: QueueBudget & {
+    /** What it buys. */
+    readonly regions: number;
+    readonly slices: number;
+    readonly voxels: number;
+    readonly volumeMl: number;
+    readonly fraction: number;
+    readonly readingSeconds: number;
+    readonly expectedErrorMl: number;
+    readonly regionOfInterestVoxels: number;
+    readonly regionOfInterestMl: number;
+  };
+  readonly expectedErrors: { readonly totalMl: number; readonly source: ErrorSource };
+  /** Axial slices of the network's grid that were on screen for a glance or more. */
+  readonly slicesSeen: { readonly seen: number; readonly of: number };
   readonly regions: readonly {
     readonly id: string;
     readonly rank: number;
@@ -114,6 +132,12 @@ interface CommonRecord {
     readonly alternatives: readonly string[];
     readonly decision: Decision | 'open';
     readonly volumeMl: number;
+    /** Error expected in view that no region before it shows. */
+    readonly expectedErrorMl: number;
+    /** Least and most of the structure that a sample has within the region; null where it is not known. */
+    readonly sampleRangeMl: readonly [number, number] | null;
+    /** While it was selected and the window visible. */
+    readonly secondsSpent: number;
     readonly summedUncertainty: number;
     readonly peakUncertainty: number;
     /** RAS+ mm. */
@@ -139,10 +163,18 @@ export const DEFINITIONS: Readonly<Record<string, string>> = {
     'predictive entropy of the mean probability divided by ln(number of classes), 0 to 1',
   regionOfInterest:
     'voxels of the network grid within 10 mm of {probability of any structure >= 0.05}, inside the body',
+  expectedError:
+    'sum over voxels of the probability that the label is wrong, times the volume of a voxel; the probability is that of the error network named as its source, else 1 minus the largest mean probability of the samples',
+  queue:
+    'regions of the 5 % of the region of interest with the highest score, the score being the probability of error, the uncertainty, or the surprise; in the order expected: by expected length of contour to redraw in view, not in view before, per second of reading; else by summed score; ties by the smallest voxel index',
+  surprise:
+    'uncertainty minus its mean, over its standard deviation, among the voxels of the region of interest of this case at the same distance from the nearest other label, in bins of 1.25 mm; 0 where negative',
+  readingSeconds:
+    'perRegionSeconds plus perSliceSeconds for each slice of the region; in view is what lies within glanceRadiusMm of its middle in these slices; constants are set, not measured',
   budget:
-    'floor(fraction * voxels of the region of interest + 0.5) most uncertain voxels; ties by index',
+    'the first regions of the queue: share, as many as fit into floor(value * voxels of the region of interest + 0.5) voxels; regions, so many; minutes, as many as can be read; remaining, the fewest that leave no more than value ml of the expected error out of view',
   region:
-    '26-connected group of voxels in the budget, split to at most 5 slices and about 1 cm2 of surface; islands under 0.05 ml are not listed; a region with a decision stays as it was when that was made, whatever the budget',
+    '26-connected group of voxels of the queue, split to at most 5 slices and about 1 cm2 of surface; islands under 0.05 ml are not listed; a region with a decision stays as it was when that was made, whatever the budget',
   meanPairwiseDice: 'mean Dice over all pairs of samples; two empty samples agree',
 };
 
@@ -155,8 +187,7 @@ export const SAMPLES_DEFINITIONS: Readonly<Record<string, string>> = {
     'argmax over classes of the mean probability of the samples; a tie with background is the structure’s, unless samples come as probabilities of all classes',
   regionOfInterest:
     'voxels of the image within 10 mm of {probability of any structure >= 0.05}, inside the body',
-  budget:
-    'floor(fraction * voxels of the region of interest + 0.5) most uncertain voxels; ties by index, of label maps first by the mean uncertainty within 3 mm',
+  ties: 'among voxels of equal score, of label maps first by the mean score within 3 mm, then by index',
   meanExpectedEntropy:
     "mean over the region of interest of the mean of the samples' own entropies divided by ln(number of classes); null for label maps, which have none",
 };

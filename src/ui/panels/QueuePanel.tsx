@@ -1,15 +1,17 @@
-import { memo, useEffect, useId, useRef, type KeyboardEvent } from 'react';
-import { selectRegion, setBudget } from '../../app/commands/review.ts';
-import { MAX_BUDGET_FRACTION, type Decision, type RegionRow } from '../../store/reviewSlice.ts';
+import { memo, useEffect, useRef, type KeyboardEvent } from 'react';
+import { selectRegion } from '../../app/commands/review.ts';
+import type { Decision, RegionRow } from '../../store/reviewSlice.ts';
 import { useApp, useAppState } from '../appContext.ts';
 import { CommandButton } from '../controls/CommandButton.tsx';
-import { Field } from '../controls/Field.tsx';
 import { Icon, type IconName } from '../controls/Icon.tsx';
 import { useInSteps } from '../controls/useInSteps.ts';
-import { formatCount, formatCounted, formatMl, formatPercent } from '../format.ts';
+import { formatMl } from '../format.ts';
+import { QUEUE_TEXT, spanText, spentText, whyText } from '../queueText.ts';
 import { SAMPLES_TEXT } from '../samplesText.ts';
+import { QueueBudget } from './QueueBudget.tsx';
+import { RegionPicture } from './RegionPicture.tsx';
 
-/** Right: how much to look at, and what to look at, most uncertain first. */
+/** Right: how much to look at, and what to look at, in order. */
 export function QueuePanel() {
   const hasResult = useAppState((state) => state.result !== null);
   return (
@@ -26,7 +28,7 @@ export function QueuePanel() {
       </header>
       {hasResult ? (
         <>
-          <Budget />
+          <QueueBudget />
           <Regions />
           <div className="queue-actions">
             <CommandButton command="previous-region">Previous</CommandButton>
@@ -53,8 +55,8 @@ export function QueuePanel() {
             Where the samples disagree, the contour is <strong>in doubt</strong>.
           </li>
           <li>
-            The <strong>queue</strong> takes you through those places, the most uncertain first, for
-            as long as your budget lasts.
+            The <strong>queue</strong> takes you through those places, the most worth your time
+            first, for as long as your budget lasts.
           </li>
         </ol>
       )}
@@ -71,58 +73,6 @@ function Progress() {
     <small role="status" data-testid="queue-progress">
       {done} of {regions.length} decided
     </small>
-  );
-}
-
-function Budget() {
-  const { perform } = useApp();
-  const fraction = useAppState((state) => state.budgetFraction);
-  const voxels = useAppState((state) => state.budgetVoxels);
-  const unlisted = useAppState((state) => state.unlisted);
-  const regions = useAppState((state) => state.regions);
-  const decisions = useAppState((state) => state.decisions);
-  const result = useAppState((state) => state.result);
-  const hintId = useId();
-  if (!result) return null;
-  const listed = regions.reduce((sum, region) => sum + region.volumeMl, 0);
-  const decided = regions.reduce(
-    (sum, region) => sum + (decisions[region.id] ? region.volumeMl : 0),
-    0,
-  );
-  return (
-    <div className="budget">
-      <Field label="Budget" value={formatPercent(fraction)} valueTestId="budget">
-        {(id) => (
-          <input
-            id={id}
-            type="range"
-            min={0}
-            max={MAX_BUDGET_FRACTION}
-            step={0.001}
-            value={fraction}
-            aria-describedby={hintId}
-            aria-valuetext={`${formatPercent(fraction)} of the region of interest`}
-            onChange={(event) => {
-              const next = event.target.valueAsNumber;
-              perform((services) => setBudget(services, next));
-            }}
-          />
-        )}
-      </Field>
-      <div
-        className="budget-bar"
-        role="img"
-        aria-label={`${formatMl(decided)} of ${formatMl(listed)} ml decided`}
-      >
-        <span style={{ inlineSize: `${listed > 0 ? (100 * decided) / listed : 0}%` }} />
-      </div>
-      <p id={hintId} className="hint" data-testid="budget-hint">
-        {formatCount(voxels)} most uncertain voxels, {formatMl(voxels * result.voxelVolumeMl)} ml,
-        of a region of interest of {formatMl(result.roiVoxels * result.voxelVolumeMl)} ml.
-        {unlisted.regions > 0 &&
-          ` ${formatCounted(unlisted.regions, 'island')} under 0.05 ml ${unlisted.regions === 1 ? 'is' : 'are'} not listed (${formatMl(unlisted.voxels * result.voxelVolumeMl)} ml).`}
-      </p>
-    </div>
   );
 }
 
@@ -146,13 +96,13 @@ function Regions() {
         {roiVoxels === 0
           ? origin === 'samples'
             ? SAMPLES_TEXT.noStructure
-            : 'The network found none of its structures in this image, so there is no region of interest. Check that it is the right network.'
-          : 'Nothing in this budget. Move the slider to the right.'}
+            : QUEUE_TEXT.noRegion
+          : QUEUE_TEXT.nothing}
       </p>
     );
   }
   return (
-    <ol ref={list} className="regions" aria-label="Regions, most uncertain first" data-arrow-keys>
+    <ol ref={list} className="regions" aria-label={QUEUE_TEXT.list} data-arrow-keys>
       {rows.map((region) => (
         <Region key={region.id} region={region} />
       ))}
@@ -200,8 +150,7 @@ const Region = memo(function Region({ region }: { readonly region: RegionRow }) 
   const nameOf = (index: number): string =>
     structures?.find((row) => row.index === index)?.name.toLowerCase() ?? 'background';
   const row = structures?.find(({ index }) => index === region.structure);
-  const { first, last, largest } = region.slices;
-  const [one, other] = region.alternatives;
+  const why = whyText(region, nameOf);
   return (
     <li className="region" data-selected={isSelected} data-decision={decision ?? 'open'}>
       <button
@@ -212,23 +161,28 @@ const Region = memo(function Region({ region }: { readonly region: RegionRow }) 
         onKeyDown={moveFocus}
         onClick={() => perform((services) => selectRegion(services, region.id))}
       >
-        <span className="region-rank">{region.rank}</span>
-        <span className="region-main">
-          <span className="region-name">
-            <span className="swatch" style={{ background: row?.color ?? '#888' }} />
-            {row?.name ?? 'Background'}
-            <span className="region-size">{formatMl(region.volumeMl)} ml</span>
-          </span>
-          <span
-            className="region-why"
-            title={`Uncertainty up to ${region.peakUncertainty.toFixed(2)}`}
-          >
-            {nameOf(one)} or {nameOf(other)}?
-          </span>
+        <span className="region-place">
+          <RegionPicture regionId={region.id} />
+          <span className="region-rank">{region.rank}</span>
         </span>
-        <span className="region-slice">
-          slice {largest}
-          <small>{first === last ? '1 slice' : `${first}–${last}`}</small>
+        <span className="region-main">
+          <span className="region-line">
+            <span className="swatch" style={{ background: row?.color ?? '#888' }} />
+            <span className="region-name">{row?.name ?? 'Background'}</span>
+            <span className="region-size">{formatMl(region.volumeMl)} ml</span>
+            <span className="region-slice" title={`Largest in slice ${region.slices.largest}`}>
+              {spanText(region.slices)}
+            </span>
+          </span>
+          <span className="region-line">
+            <span
+              className="region-why"
+              title={`${why} Uncertainty up to ${region.peakUncertainty.toFixed(2)}`}
+            >
+              {why}
+            </span>
+            <TimeSpent regionId={region.id} />
+          </span>
         </span>
         <span className="region-state">
           {decision && <Icon name={DECISIONS[decision].icon} />}
@@ -238,3 +192,14 @@ const Region = memo(function Region({ region }: { readonly region: RegionRow }) 
     </li>
   );
 });
+
+/** By itself, so that a passing second draws nothing else anew. */
+function TimeSpent({ regionId }: { readonly regionId: string }) {
+  const spent = useAppState((state) => state.timeSpentMs[regionId] ?? 0);
+  if (spent < 500) return null;
+  return (
+    <span className="region-time" title="Time spent on this region">
+      {spentText(spent)}
+    </span>
+  );
+}

@@ -18,7 +18,7 @@ const HEIGHT = 40;
 /** The lower part of the strip, where the regions are marked. */
 const MARKS = 12;
 
-/** Bottom: uncertainty along the body axis, feet at the left; regions marked, decided ones filled. */
+/** Bottom: uncertainty along the body axis, feet at the left; regions marked, decided ones filled, slices that were seen underlined. */
 export function SliceStrip() {
   const result = useAppState((state) => state.result);
   if (!result) return <footer className="strip strip-empty" />;
@@ -146,6 +146,7 @@ function Profile({ profile }: { readonly profile: readonly number[] }) {
           onKeyDown={onKeyDown}
         >
           <path className="profile-area" d={area} />
+          <Seen />
           <Marks regions={regions} />
           <line ref={marker} className="profile-now" y1={0} y2={HEIGHT} />
         </svg>
@@ -155,13 +156,26 @@ function Profile({ profile }: { readonly profile: readonly number[] }) {
             data-testid="strip-tip"
             style={{ insetInlineStart: `${((hovered + 0.5) / count) * 100}%` }}
           >
-            {describeSlice(imageSliceAt(services, hovered), marked(hovered).length)}
+            {describeSlice(imageSliceAt(services, hovered), {
+              regions: marked(hovered).length,
+              isSeen: services.store.getState().seenSlices[hovered] === true,
+            })}
           </span>
         )}
       </div>
       <span className="hint">Head</span>
     </div>
   );
+}
+
+/** A line above the marks where slices have been on screen. */
+function Seen() {
+  const seen = useAppState((state) => state.seenSlices);
+  const path = useMemo(
+    () => seen.map((isSeen, k) => (isSeen ? `M${k} ${HEIGHT - MARKS}h1v1.500h-1Z` : '')).join(''),
+    [seen],
+  );
+  return <path className="profile-seen" d={path} />;
 }
 
 function Marks({ regions }: { readonly regions: readonly RegionRow[] }) {
@@ -175,8 +189,15 @@ function Marks({ regions }: { readonly regions: readonly RegionRow[] }) {
   ));
 }
 
-function describeSlice(slice: number | null, regions: number): string {
-  return `slice ${slice ?? '?'}${regions > 0 ? ` · ${formatCounted(regions, 'region')}` : ''}`;
+function describeSlice(
+  slice: number | null,
+  { regions, isSeen }: { readonly regions: number; readonly isSeen: boolean },
+): string {
+  return [
+    `slice ${slice ?? '?'}`,
+    ...(regions > 0 ? [formatCounted(regions, 'region')] : []),
+    ...(isSeen ? ['seen'] : []),
+  ].join(' · ');
 }
 
 function placeOf(

@@ -5,6 +5,7 @@ import { encodePackage } from './encodePackage.ts';
 import { openPackage } from './openPackage.ts';
 import { inspectSample } from './inspectSample.ts';
 import { openVolume } from './openVolume.ts';
+import { rankSurprise } from './rankSurprise.ts';
 import { readSamples } from './readSamples.ts';
 import { readNetwork } from './readNetwork.ts';
 
@@ -13,6 +14,7 @@ export const codecHandlers: Handlers<CodecApi> = {
   openVolume,
   inspectSample,
   readSamples,
+  rankSurprise,
   encodeLabelmap,
   encodeUncertainty,
   openPackage,

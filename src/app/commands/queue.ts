@@ -1,0 +1,274 @@
+import { voxelCount } from '../../core/geometry/gridMath.ts';
+import { decidedRegions, replay } from '../../core/review/decisions.ts';
+import {
+  inUnit,
+  regionsWithin,
+  type QueueBudget,
+  type QueueWhole,
+} from '../../core/review/queueBudget.ts';
+import type { SegmentationResult } from '../../inference/segmentation.ts';
+import {
+  initialReview,
+  type QueuePart,
+  type RegionOrder,
+  type RegionRow,
+} from '../../store/reviewSlice.ts';
+import type { RankedScores, ReviewArrays } from '../reviewArrays.ts';
+import {
+  composeQueue,
+  composeQueueInTasks,
+  isComposedOf,
+  orderOf,
+  type ComposedQueue,
+  type LookedAt,
+  type QueueSource,
+} from '../reviewQueue.ts';
+import type { Services } from '../services.ts';
+
+/** Makes an empty review of the present result and fills its queue. */
+export function startReview(services: Services, composed?: ComposedQueue): void {
+  const { store } = services;
+  const { budget, order } = store.getState();
+  putArrays(services, { events: [], exportedEvents: 0 }, composed);
+  store.setState({ ...initialReview, budget, order, seenSlices: noneSeen(services) });
+  fillQueue(services, { composed });
+}
+
+/**
+ * Puts the queue of the present result in the place of that of a result before it of the same case: the log goes on,
+ * decisions hold for the voxels they were made on, and the region that is being looked at stays as it is.
+ */
+export function continueReview(
+  services: Services,
+  previousId: string,
+  composed?: ComposedQueue,
+): void {
+  const { store, registry } = services;
+  const { selectedRegionId } = store.getState();
+  const previous = registry.reviews.get(previousId);
+  putArrays(services, previous, composed);
+  const lookedAt = previous.regions.find(({ id }) => id === selectedRegionId);
+  fillQueue(services, { composed, lookedAt });
+}
+
+function putArrays(
+  { store, registry }: Services,
+  log: Pick<ReviewArrays, 'events' | 'exportedEvents'>,
+  composed: ComposedQueue | undefined,
+): void {
+  const { result } = store.getState();
+  if (!result) return;
+  const { networkGrid } = registry.segmentations.get(result.id);
+  registry.reviews.put(result.id, {
+    budgetMask: new Uint8Array(voxelCount(networkGrid)),
+    regions: [],
+    rows: [],
+    course: EMPTY_COURSE,
+    marked: new Set(),
+    surprise: composed?.source.surprise ?? null,
+    events: log.events,
+    exportedEvents: log.exportedEvents,
+  });
+}
+
+const EMPTY_COURSE = {
+  voxels: new Float64Array(1),
+  readingSeconds: new Float64Array(1),
+  foundMl: new Float64Array(1),
+};
+
+function noneSeen({ store, registry }: Services): readonly boolean[] {
+  const { result } = store.getState();
+  if (!result) return [];
+  const { networkGrid } = registry.segmentations.get(result.id);
+  return Array.from({ length: networkGrid.shape[2] }, () => false);
+}
+
+/**
+ * The queue as it will be when a segmentation takes the place of the present result: the dear part of
+ * {@link continueReview}, in tasks of its own. It is composed anew should the review move on meanwhile.
+ * @param continues whether the review of the present result goes on.
+ */
+export async function composeNextQueue(
+  services: Services,
+  segmentation: SegmentationResult,
+  continues: boolean,
+): Promise<ComposedQueue | undefined> {
+  const { result, openCase, order, selectedRegionId } = services.store.getState();
+  if (!openCase) return undefined;
+  const previous = continues && result ? services.registry.reviews.get(result.id) : null;
+  return composeQueueInTasks(segmentation, {
+    order,
+    surprise: order === 'surprise' ? await surpriseOf(services, segmentation) : null,
+    events: previous?.events ?? [],
+    lookedAt: previous?.regions.find(({ id }) => id === selectedRegionId),
+    imageGrid: openCase.grid,
+  });
+}
+
+/** Worked out by the codec worker, which has nothing else to do then. @throws as the call. */
+function surpriseOf(
+  { codec }: Services,
+  { networkGrid: grid, entropy, networkLabels: labels, roi }: SegmentationResult,
+): Promise<RankedScores> {
+  return codec.call('rankSurprise', { grid, entropy, labels, roi });
+}
+
+/**
+ * Puts the queue into another order; the regions are grouped anew, for each order has voxels of its own. Decided regions
+ * and the selected one stay as they are. The queue before stays until then.
+ * @throws what working out the surprise throws.
+ */
+export async function setOrder(services: Services, order: RegionOrder): Promise<void> {
+  const { store, registry } = services;
+  const { result, order: before } = store.getState();
+  store.setState({ order, isOrdering: result !== null });
+  if (!result) return;
+  const isCurrent = (): boolean =>
+    store.getState().order === order && store.getState().result?.id === result.id;
+  try {
+    const arrays = registry.reviews.get(result.id);
+    const segmentation = registry.segmentations.get(result.id);
+    if (order === 'surprise') arrays.surprise ??= await surpriseOf(services, segmentation);
+    if (!isCurrent()) return;
+    const source = sourceOf(services, arrays, lookedAtIn(services, arrays));
+    const composed = source && (await composeQueueInTasks(segmentation, source));
+    if (!composed || !isCurrent()) return;
+    fillQueue(services, { composed, lookedAt: lookedAtIn(services, arrays) });
+    store.setState({ isOrdering: false });
+  } catch (thrown) {
+    if (isCurrent()) store.setState({ order: before, isOrdering: false });
+    throw thrown;
+  }
+}
+
+function lookedAtIn({ store }: Services, arrays: ReviewArrays): LookedAt | undefined {
+  const { selectedRegionId } = store.getState();
+  return arrays.regions.find(({ id }) => id === selectedRegionId);
+}
+
+function sourceOf(
+  { store }: Services,
+  { events, surprise }: ReviewArrays,
+  lookedAt: LookedAt | undefined,
+): QueueSource | null {
+  const { openCase, order } = store.getState();
+  return openCase && { order, surprise, events, lookedAt, imageGrid: openCase.grid };
+}
+
+/** Shows the queue of the present result, composed now unless what was composed before still holds. */
+export function fillQueue(
+  services: Services,
+  {
+    composed,
+    lookedAt,
+  }: {
+    readonly composed?: ComposedQueue | undefined;
+    readonly lookedAt?: LookedAt | undefined;
+  } = {},
+): void {
+  const { store } = services;
+  const arrays = reviewArrays(services);
+  const { result } = store.getState();
+  const source = arrays && sourceOf(services, arrays, lookedAt);
+  if (!result || !arrays || !source) return;
+  const segmentation = services.registry.segmentations.get(result.id);
+  const isStill = composed && isComposedOf(composed, source);
+  const queue = isStill ? composed : composeQueue(segmentation, source);
+  arrays.budgetMask.fill(0);
+  arrays.marked = new Set();
+  arrays.regions = queue.regions;
+  arrays.rows = queue.rows;
+  arrays.course = queue.course;
+  const { budget } = store.getState();
+  store.setState({
+    order: orderOf(source),
+    unlisted: queue.dropped,
+    wholeQueue: partOf(arrays, queue.rows.length),
+  });
+  publishDecisions(services, arrays);
+  spend(services, arrays, budget);
+}
+
+/** Goes further down the queue or less far; the queue itself does not change. */
+export function setBudget(services: Services, budget: QueueBudget): void {
+  const arrays = reviewArrays(services);
+  if (arrays) spend(services, arrays, budget);
+}
+
+/** States the budget in other terms; it buys the same regions. */
+export function setBudgetUnit(services: Services, unit: QueueBudget['unit']): void {
+  const arrays = reviewArrays(services);
+  const { bought } = services.store.getState();
+  if (!arrays) return;
+  const whole = wholeOf(services);
+  setBudget(services, inUnit(unit, bought.regions, { course: arrays.course, whole }));
+}
+
+/** A binary search and the voxels of the regions that come or go: it does not matter how large the image is. */
+function spend(services: Services, arrays: ReviewArrays, budget: QueueBudget): void {
+  const { store } = services;
+  const { decisions, selectedRegionId } = store.getState();
+  const regions = regionsWithin(arrays.course, budget, wholeOf(services));
+  const rows = arrays.rows.filter(({ id }, at) => at < regions || decisions[id] !== undefined);
+  const listed = new Set(rows.map(({ id }) => id));
+  for (const { id, voxels } of arrays.regions) {
+    if (listed.has(id) === arrays.marked.has(id)) continue;
+    const value = listed.has(id) ? 1 : 0;
+    for (const voxel of voxels) arrays.budgetMask[voxel] = value;
+  }
+  arrays.marked = listed;
+  const isSelected = selectedRegionId !== null && listed.has(selectedRegionId);
+  if (isSelected) markRegion(arrays, selectedRegionId, 2);
+  store.setState({
+    budget,
+    bought: partOf(arrays, regions),
+    regions: rows,
+    selectedRegionId: isSelected ? selectedRegionId : null,
+  });
+}
+
+function wholeOf({ store }: Services): QueueWhole {
+  const { result } = store.getState();
+  return { roiVoxels: result?.roiVoxels ?? 0, expectedMl: result?.expectedMl ?? 0 };
+}
+
+function partOf({ rows, course }: Pick<ReviewArrays, 'rows' | 'course'>, count: number): QueuePart {
+  return {
+    regions: count,
+    slices: slicesOf(rows.slice(0, count)),
+    voxels: course.voxels[count] ?? 0,
+    readingSeconds: course.readingSeconds[count] ?? 0,
+    foundMl: course.foundMl[count] ?? 0,
+  };
+}
+
+function slicesOf(rows: readonly RegionRow[]): number {
+  const touched = new Set<number>();
+  for (const { networkSlices } of rows) {
+    for (let k = networkSlices.first; k <= networkSlices.last; k++) touched.add(k);
+  }
+  return touched.size;
+}
+
+export function reviewArrays({ store, registry }: Services): ReviewArrays | null {
+  const { result } = store.getState();
+  return result && registry.reviews.get(result.id);
+}
+
+/** In the mask of the picture: 1 listed, 2 selected. */
+export function markRegion(arrays: ReviewArrays, id: string | null, value: 1 | 2): void {
+  const voxels = arrays.regions.find((region) => region.id === id)?.voxels ?? [];
+  for (const voxel of voxels) arrays.budgetMask[voxel] = value;
+}
+
+export function publishDecisions({ store }: Services, arrays: ReviewArrays): void {
+  const history = replay(arrays.events);
+  store.setState({
+    decisions: Object.fromEntries(
+      decidedRegions(history).map(({ id, decision }) => [id, decision]),
+    ),
+    canUndo: history.inForce.length > 0,
+    canRedo: history.undone.length > 0,
+  });
+}

@@ -1,0 +1,110 @@
+import { applyPoint, invert } from '../core/geometry/affine.ts';
+import type { WorldPoint } from '../core/geometry/grid.ts';
+import type { Volume } from '../core/volume/volume.ts';
+import type { Services } from './services.ts';
+
+/** Side of what a picture shows: a region is at most some 17 mm wide, and its surroundings tell where it is. */
+const FIELD_MM = 70;
+
+interface Cut {
+  readonly center: WorldPoint;
+  readonly sizePixels: number;
+  readonly window: { readonly center: number; readonly width: number };
+  readonly convention: 'radiological' | 'neurological';
+  /** Label → red, green, blue; a label without a colour has no contour. */
+  readonly colors: ReadonlyMap<number, readonly [number, number, number]>;
+}
+
+/**
+ * A small axial picture around a region: the image in its window, and the contours.
+ * @returns RGBA of sizePixels × sizePixels pixels; null for a region that is no longer listed.
+ */
+export function regionPicture(
+  { store, registry }: Services,
+  regionId: string,
+  sizePixels: number,
+): Uint8ClampedArray<ArrayBuffer> | null {
+  const { openCase, result, regions, window, convention } = store.getState();
+  const region = regions.find(({ id }) => id === regionId);
+  if (!openCase || !result || !region) return null;
+  const volume = registry.volumes.get(openCase.id);
+  const { labels } = registry.segmentations.get(result.id);
+  const colors = new Map(result.structures.map(({ index, color }) => [index, rgbOf(color)]));
+  return axialCut(volume, labels, {
+    center: region.anchor,
+    sizePixels,
+    window,
+    convention,
+    colors,
+  });
+}
+
+/** Nearest voxels; black outside of the image. */
+export function axialCut(
+  { grid, voxels }: Pick<Volume, 'grid' | 'voxels'>,
+  labels: Uint8Array,
+  { center, sizePixels: size, window, convention, colors }: Cut,
+): Uint8ClampedArray<ArrayBuffer> {
+  const toIndex = invert(grid.affine);
+  const [ni, nj, nk] = grid.shape;
+  const mmPerPixel = FIELD_MM / size;
+  // World is RAS+; a reader of radiology has the patient's right on the left.
+  const towardsRight = convention === 'radiological' ? -mmPerPixel : mmPerPixel;
+  const half = (size - 1) / 2;
+  // Along a row and down a column the index moves by the same step.
+  const from = (x: number, y: number) =>
+    applyPoint(toIndex, [
+      center[0] + (x - half) * towardsRight,
+      center[1] - (y - half) * mmPerPixel,
+      center[2],
+    ]);
+  const [first, right, down] = [from(0, 0), from(1, 0), from(0, 1)];
+  const stepX = right.map((value, axis) => value - (first[axis] ?? 0));
+  const stepY = down.map((value, axis) => value - (first[axis] ?? 0));
+  const indexOf = (axis: 0 | 1 | 2, x: number, y: number): number =>
+    Math.round(first[axis] + x * (stepX[axis] ?? 0) + y * (stepY[axis] ?? 0));
+  const out = new Uint8ClampedArray(4 * size * size);
+  const found = new Int16Array(size * size).fill(-1);
+  const low = window.center - window.width / 2;
+  for (let at = 0; at < found.length; at++) {
+    const [x, y] = [at % size, Math.floor(at / size)];
+    const [i, j, k] = [indexOf(0, x, y), indexOf(1, x, y), indexOf(2, x, y)];
+    const isInside = i >= 0 && j >= 0 && k >= 0 && i < ni && j < nj && k < nk;
+    const voxel = isInside ? i + ni * (j + nj * k) : -1;
+    const grey = isInside ? (255 * ((voxels[voxel] ?? 0) - low)) / window.width : 0;
+    out.fill(grey, 4 * at, 4 * at + 3);
+    out[4 * at + 3] = 255;
+    if (isInside) found[at] = labels[voxel] ?? 0;
+  }
+  drawContours(out, { labels: found, size, colors });
+  return out;
+}
+
+/** A pixel of a structure is its contour where one beside it, by an edge, is of another label. */
+function drawContours(
+  out: Uint8ClampedArray,
+  {
+    labels,
+    size,
+    colors,
+  }: { readonly labels: Int16Array; readonly size: number; readonly colors: Cut['colors'] },
+): void {
+  for (let at = 0; at < labels.length; at++) {
+    const label = labels[at] ?? -1;
+    const color = colors.get(label);
+    if (!color) continue;
+    const x = at % size;
+    const isEdge =
+      (x > 0 && labels[at - 1] !== label) ||
+      (x < size - 1 && labels[at + 1] !== label) ||
+      (at >= size && labels[at - size] !== label) ||
+      (at + size < labels.length && labels[at + size] !== label);
+    if (isEdge) out.set(color, 4 * at);
+  }
+}
+
+/** @param color #RRGGBB */
+function rgbOf(color: string): readonly [number, number, number] {
+  const value = Number.parseInt(color.slice(1), 16);
+  return [value >> 16, (value >> 8) & 255, value & 255];
+}

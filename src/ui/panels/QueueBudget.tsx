@@ -1,0 +1,174 @@
+import { useId } from 'react';
+import { setBudget, setBudgetUnit, setOrder } from '../../app/commands/queue.ts';
+import type { QueueBudget as Budget } from '../../core/review/queueBudget.ts';
+import { MAX_BUDGET_FRACTION, type QueuePart } from '../../store/reviewSlice.ts';
+import { useApp, useAppState } from '../appContext.ts';
+import { formatCounted, formatMl } from '../format.ts';
+import {
+  budgetName,
+  budgetText,
+  effortText,
+  ORDERS,
+  QUEUE_TEXT,
+  sourceText,
+  unreachedText,
+  UNITS,
+  yieldText,
+} from '../queueText.ts';
+
+/** What comes first, how far to go, and what that takes and brings. */
+export function QueueBudget() {
+  const budget = useAppState((state) => state.budget);
+  const bought = useAppState((state) => state.bought);
+  const unlisted = useAppState((state) => state.unlisted);
+  const result = useAppState((state) => state.result);
+  const hintId = useId();
+  if (!result) return null;
+  const { expectedMl, errorSource, voxelVolumeMl } = result;
+  const isOwn = errorSource.kind !== 'head';
+  return (
+    <div className="budget">
+      <OrderChoice />
+      <BudgetSlider hintId={hintId} />
+      <DecidedBar />
+      <p id={hintId} className="budget-buys" data-testid="budget-hint">
+        <span>{effortText(bought)}</span>
+        <span
+          title={
+            unlisted.regions > 0
+              ? `${formatCounted(unlisted.regions, 'island')} under 0.05 ml not listed, ${formatMl(unlisted.voxels * voxelVolumeMl)} ml in all`
+              : undefined
+          }
+        >
+          {yieldText(bought, expectedMl)} {unreachedText(budget, bought, expectedMl)}
+        </span>
+      </p>
+      <p className={isOwn && errorSource.refused ? 'hint warn' : 'hint'} data-testid="error-source">
+        {sourceText(errorSource, result)}
+      </p>
+    </div>
+  );
+}
+
+function OrderChoice() {
+  const { perform } = useApp();
+  const order = useAppState((state) => state.order);
+  const isOrdering = useAppState((state) => state.isOrdering);
+  const id = useId();
+  const meaning = ORDERS.find(([value]) => value === order)?.[2];
+  return (
+    <div className="inline-field">
+      <label htmlFor={id}>{QUEUE_TEXT.order}</label>
+      <select
+        id={id}
+        value={order}
+        title={meaning}
+        aria-busy={isOrdering}
+        onChange={({ target }) => {
+          const chosen = ORDERS.find(([value]) => value === target.value);
+          if (chosen) perform((services) => setOrder(services, chosen[0]));
+        }}
+      >
+        {ORDERS.map(([value, name]) => (
+          <option key={value} value={value}>
+            {name}
+          </option>
+        ))}
+      </select>
+      <span role="status" className="visually-hidden">
+        {isOrdering && QUEUE_TEXT.ordering}
+      </span>
+    </div>
+  );
+}
+
+function BudgetSlider({ hintId }: { readonly hintId: string }) {
+  const { perform } = useApp();
+  const budget = useAppState((state) => state.budget);
+  const wholeQueue = useAppState((state) => state.wholeQueue);
+  const expectedMl = useAppState((state) => state.result?.expectedMl ?? 0);
+  const id = useId();
+  const scale = scaleOf(budget, wholeQueue, expectedMl);
+  return (
+    <div className="field">
+      <span className="inline-field">
+        <label htmlFor={id}>{QUEUE_TEXT.budget}</label>
+        <select
+          aria-label={QUEUE_TEXT.unit}
+          value={budget.unit}
+          onChange={({ target }) => {
+            const chosen = UNITS.find(([value]) => value === target.value);
+            if (chosen) perform((services) => setBudgetUnit(services, chosen[0]));
+          }}
+        >
+          {UNITS.map(([value, name]) => (
+            <option key={value} value={value}>
+              {name}
+            </option>
+          ))}
+        </select>
+        <span data-testid="budget">{budgetText(budget)}</span>
+      </span>
+      <input
+        id={id}
+        type="range"
+        min={0}
+        max={scale.max}
+        step={scale.step}
+        value={scale.position}
+        aria-describedby={hintId}
+        aria-valuetext={budgetName(budget)}
+        onChange={({ target }) => {
+          const value = scale.valueAt(target.valueAsNumber);
+          perform((services) => setBudget(services, { unit: budget.unit, value }));
+        }}
+      />
+    </div>
+  );
+}
+
+interface Scale {
+  readonly max: number;
+  readonly step: number;
+  readonly position: number;
+  readonly valueAt: (position: number) => number;
+}
+
+/** To the right is always more to look at. */
+function scaleOf({ unit, value }: Budget, whole: QueuePart, expectedMl: number): Scale {
+  const same = (position: number): number => position;
+  switch (unit) {
+    case 'share':
+      return { max: MAX_BUDGET_FRACTION, step: 0.001, position: value, valueAt: same };
+    case 'regions':
+      return { max: whole.regions, step: 1, position: value, valueAt: same };
+    case 'minutes': {
+      const max = Math.ceil(whole.readingSeconds / 6) / 10;
+      return { max, step: 0.1, position: value, valueAt: same };
+    }
+    case 'remaining': {
+      const step = whole.foundMl > 20 ? 0.1 : 0.01;
+      const max = Math.ceil(whole.foundMl / step) * step;
+      const valueAt = (position: number): number => Math.max(0, expectedMl - position);
+      return { max, step, position: expectedMl - value, valueAt };
+    }
+  }
+}
+
+/** How much of what is listed has been decided. */
+function DecidedBar() {
+  const regions = useAppState((state) => state.regions);
+  const decisions = useAppState((state) => state.decisions);
+  const volume = (of: typeof regions): number => of.reduce((sum, row) => sum + row.volumeMl, 0);
+  const listed = volume(regions);
+  const decided = volume(regions.filter(({ id }) => decisions[id]));
+  return (
+    <div
+      className="budget-bar"
+      role="img"
+      aria-label={`${formatMl(decided)} of ${formatMl(listed)} ml decided`}
+    >
+      <span style={{ inlineSize: `${listed > 0 ? (100 * decided) / listed : 0}%` }} />
+    </div>
+  );
+}
