@@ -3,9 +3,10 @@ import { runInferenceRows } from './inferenceRows.ts';
 import { INFERENCE_SPECS } from './inferenceSpecs.ts';
 import { plainTable, writeReadme, writeResults, type Row, type RowSpec } from './results.ts';
 import { openBench } from './rows.ts';
+import { REVIEW_SPECS, runReviewRows } from './reviewRows.ts';
 import { runVolumeRows, VOLUME_SPECS } from './volumeRows.ts';
 
-const SPECS: readonly RowSpec[] = [...INFERENCE_SPECS, ...VOLUME_SPECS];
+const SPECS: readonly RowSpec[] = [...INFERENCE_SPECS, ...VOLUME_SPECS, ...REVIEW_SPECS];
 const ORDER = SPECS.map(({ id }) => id);
 
 const { values } = parseArgs({
@@ -40,6 +41,7 @@ async function main(only: readonly string[]): Promise<void> {
   });
   try {
     await runVolumeRows(bench);
+    await runReviewRows(bench);
     await runInferenceRows(bench);
   } finally {
     bench.close();

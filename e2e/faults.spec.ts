@@ -168,7 +168,7 @@ test('a graphics processor with wrong numbers: Auto takes WASM and says why, a w
 }) => {
   await openBreakable(page, { prelude: WRONG_GPU });
   await runButton(page).click();
-  await expect(page.getByTestId('run-facts')).toHaveText(/^10 samples .* WASM/, {
+  await expect(page.getByTestId('run-facts')).toHaveText(/^20 samples .* WASM/, {
     timeout: 120_000,
   });
   const text = 'The graphics processor answered otherwise than WASM on a test tile.';

@@ -50,11 +50,11 @@ test('a number is taken when it is finished and in range, else marked and not us
   await expect(samples).toHaveAttribute('aria-invalid', 'true');
   await expect(samples).toHaveAccessibleDescription('A whole number from 2 to 32. 10 is kept.');
   await expect(samples).toHaveValue('33');
-  await expect(settings).toContainText('10 samples');
+  await expect(settings).toContainText('20 samples');
   await samples.press('Escape');
   await expect(samples).toHaveValue('10');
   await samples.fill('12');
-  await expect(settings).toContainText('10 samples');
+  await expect(settings).toContainText('20 samples');
   await samples.press('Tab');
   await expect(settings).toContainText('12 samples');
 });
@@ -94,7 +94,7 @@ test('the strip says its slices, is dragged and stepped, and its marks select re
   await openApp(page);
   await run(page);
   await expect(page.getByTestId('run-facts')).toHaveText(
-    /^10 samples · MC dropout · sampled \d+ % · seed 1 · WASM · \d threads? · /,
+    /^20 samples · MC dropout · sampled \d+ % · seed 1 · WASM · \d threads? · /,
   );
   const strip = page.getByRole('slider', { name: /^Slice;/ });
   const box = await strip.boundingBox();
@@ -119,13 +119,14 @@ test('the strip says its slices, is dragged and stepped, and its marks select re
 
   // The profile stays as it is whatever the budget; each click on a mark takes the next region of that slice.
   const profile = await strip.locator('.profile-area').getAttribute('d');
+  await page.getByLabel('Budget in terms of').selectOption('share');
   await page.getByRole('slider', { name: 'Budget' }).fill('0.03');
   expect(await strip.locator('.profile-area').getAttribute('d')).toBe(profile);
   const selected = page.locator('.region[data-selected="true"]');
   const names = new Set<string>();
   for (let click = 0; click < 2; click++) {
     await page.mouse.click(...at(0.75, 0.9));
-    await expect(selected).toContainText('slice 85');
+    await expect(selected.locator('.region-slice')).toHaveAttribute('title', 'Largest in slice 85');
     names.add(await selected.innerText());
   }
   expect(names.size).toBe(2);

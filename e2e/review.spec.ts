@@ -24,12 +24,21 @@ interface ReviewRecord {
     readonly seed: number;
     readonly backend: { readonly kind: string };
   };
+  readonly queue: { readonly order: string; readonly regions: number };
   readonly budget: {
-    readonly fraction: number;
+    readonly unit: string;
+    readonly value: number;
+    readonly regions: number;
     readonly voxels: number;
     readonly regionOfInterestVoxels: number;
   };
-  readonly regions: readonly { readonly decision: string; readonly volumeMl: number }[];
+  readonly expectedErrors: { readonly totalMl: number; readonly source: { readonly kind: string } };
+  readonly slicesSeen: { readonly seen: number };
+  readonly regions: readonly {
+    readonly decision: string;
+    readonly volumeMl: number;
+    readonly secondsSpent: number;
+  }[];
   readonly structures: readonly { readonly name: string; readonly volumeMl: number }[];
 }
 
@@ -66,10 +75,11 @@ test('the demo case: run, budget, three regions, export', async ({ page, baseURL
   const regions = page.getByRole('list', { name: /Regions/ }).getByRole('listitem');
   expect(await regions.count()).toBeGreaterThanOrEqual(8);
 
+  await page.getByLabel('Budget in terms of').selectOption('share');
   const slider = page.getByRole('slider', { name: 'Budget' });
-  await slider.fill('0.02');
-  await expect(page.getByTestId('budget')).toHaveText('2.0 %');
-  await slider.fill('0.01');
+  await slider.fill('0.002');
+  await expect(page.getByTestId('budget')).toHaveText('0.2 %');
+  await slider.fill('0.001');
   await decideThree(page);
   await page.keyboard.press('Control+z');
   await expect(page.getByTestId('queue-progress')).toHaveText(/^2 of/);
@@ -78,7 +88,7 @@ test('the demo case: run, budget, three regions, export', async ({ page, baseURL
 
   const files = await exportFiles(page);
   const record = readRecord(files);
-  expect(record.run.samples).toBe(10);
+  expect(record.run.samples).toBe(20);
   expect(record.network.weightsSha256[0]).toMatch(/^[0-9a-f]{64}$/);
   expect(record.network.issues).toEqual([]);
   expect(
@@ -87,8 +97,10 @@ test('the demo case: run, budget, three regions, export', async ({ page, baseURL
       .map(({ decision }) => decision)
       .toSorted(),
   ).toEqual(['accepted', 'flagged', 'skipped']);
-  expect(record.budget.voxels).toBe(
-    Math.floor(record.budget.fraction * record.budget.regionOfInterestVoxels + 0.5),
+  expect(record.budget).toMatchObject({ unit: 'share', value: 0.001 });
+  expect(record.budget.voxels).toBeGreaterThan(0);
+  expect(record.budget.voxels).toBeLessThanOrEqual(
+    Math.floor(record.budget.value * record.budget.regionOfInterestVoxels + 0.5),
   );
   const listedMl = record.regions.reduce((sum, { volumeMl }) => sum + volumeMl, 0);
   expect(Math.max(...record.regions.map(({ volumeMl }) => volumeMl))).toBeLessThanOrEqual(
@@ -97,6 +109,85 @@ test('the demo case: run, budget, three regions, export', async ({ page, baseURL
   expect(record.structures.find(({ name }) => name === 'Liver')?.volumeMl).toBeGreaterThan(500);
   expect(foreign).toEqual([]);
   expect(errors).toEqual([]);
+});
+
+test('a queue by expected correction: order, budget in four terms, time spent, slices seen', async ({
+  page,
+}) => {
+  await openApp(page);
+  await run(page);
+  // The error network knows twenty samples of the bundled network: by default it is asked.
+  await expect(page.getByTestId('error-source')).toHaveText(
+    'Expected errors from the error network.',
+  );
+  const order = page.getByLabel('Order', { exact: true });
+  await expect(order).toHaveValue('expected');
+  const rows = page.getByRole('list', { name: /^Regions/ }).getByRole('listitem');
+  const buys = page.getByTestId('budget-hint');
+  await expect(page.getByTestId('budget')).toHaveText('5.0 min');
+  await expect(buys).toHaveText(/^\d+ regions · \d+ slices · [45]\.\d min[\d.]+ of [\d.]+ ml/);
+
+  // In other terms it buys the same; and the slider goes to more in each of them.
+  const listed = await rows.count();
+  const slider = page.getByRole('slider', { name: 'Budget' });
+  const unit = page.getByLabel('Budget in terms of');
+  for (const term of ['share', 'regions', 'remaining', 'minutes']) {
+    await unit.selectOption(term);
+    await expect(rows).toHaveCount(listed);
+  }
+  await unit.selectOption('remaining');
+  await expect(page.getByTestId('budget')).toHaveText(/^below [\d.]+ ml$/);
+  await slider.press('End');
+  await expect.poll(() => rows.count()).toBeGreaterThan(listed);
+  await unit.selectOption('regions');
+  await slider.fill('12');
+  await expect(buys).toHaveText(/^12 regions · /);
+  await expect(rows).toHaveCount(12);
+
+  // Each row with its picture, what the samples have, and its slices.
+  const first = rows.first();
+  await expect(first.locator('.region-why')).toHaveText(/samples disagree: |\?$/);
+  await expect(first.locator('.region-slice')).toHaveText(/^slices? \d+/);
+  await expect
+    .poll(() => first.locator('canvas').evaluate((canvas: HTMLCanvasElement) => canvas.width))
+    .toBeGreaterThan(0);
+
+  await page.locator('body').press('n');
+  await expect(first.locator('.region-time')).toHaveText(/^[1-9] s$/);
+  await page.locator('body').press('a');
+  const path = page.locator('.profile-seen');
+  await expect(path).toHaveAttribute('d', /M\d+.*M\d+/);
+
+  // Another order has other regions, with what was decided at its place.
+  const names = (): Promise<string[]> => rows.locator('.region-main').allInnerTexts();
+  const byYield = await names();
+  await order.selectOption('surprise');
+  await expect(order).toHaveAttribute('aria-busy', 'false');
+  await expect(page.getByTestId('queue-progress')).toHaveText(/^1 of 1[23] decided$/);
+  expect(await names()).not.toEqual(byYield);
+  await order.selectOption('expected');
+  await expect(order).toHaveAttribute('aria-busy', 'false');
+
+  const record = readRecord(await exportFiles(page));
+  expect(record.queue.order).toBe('expected');
+  expect(record.budget).toMatchObject({ unit: 'regions', value: 12, regions: 12 });
+  expect(record.expectedErrors.source.kind).toBe('head');
+  expect(record.slicesSeen.seen).toBeGreaterThanOrEqual(2);
+  const [decided] = record.regions.filter(({ decision }) => decision === 'accepted');
+  expect(decided?.secondsSpent).toBeGreaterThanOrEqual(1);
+});
+
+test('ten samples: the queue says that the error network does not know them', async ({ page }) => {
+  await openApp(page);
+  await page.getByTitle('Network, samples, seed, backend').click();
+  await page.getByLabel('Samples (T)').fill('10');
+  await page.getByTitle('Network, samples, seed, backend').click();
+  await run(page);
+  await expect(page.getByTestId('error-source')).toHaveText(
+    'Expected errors from the samples’ mean probability: the error network knows 20 samples of abdomen-ct 0.4.0, not 10.',
+  );
+  const list = page.getByRole('list', { name: /^Regions/ });
+  expect(await list.getByRole('listitem').count()).toBeGreaterThanOrEqual(8);
 });
 
 test('a real CT through the same; the export opens in nibabel on the grid of the source', async ({
@@ -159,9 +250,9 @@ test('a cancelled run stops within a second, and its samples are kept or discard
   const progress = page.getByTestId('run-progress');
   const cancel = async (): Promise<void> => {
     await page.getByRole('button', { name: /^Run/ }).click();
-    await expect(progress).toHaveText(/^Sample [3-9] of 10/, { timeout: 60_000 });
+    await expect(progress).toHaveText(/^Sample [3-9] of 20/, { timeout: 60_000 });
     await page.keyboard.press('Escape');
-    await expect(page.getByText(/^Stopped after [2-9] of 10 samples/)).toBeVisible({
+    await expect(page.getByText(/^Stopped after [2-9] of 20 samples/)).toBeVisible({
       timeout: 3000,
     });
   };
@@ -172,6 +263,6 @@ test('a cancelled run stops within a second, and its samples are kept or discard
   await cancel();
   await page.getByRole('button', { name: 'Keep these samples' }).click();
   await expect(page.getByTestId('run-details')).toContainText(
-    /[2-9] of 10 samples: the run was cancelled/,
+    /[2-9] of 20 samples: the run was cancelled/,
   );
 });

@@ -17,26 +17,21 @@ interface Cut {
 
 /**
  * A small axial picture around a region: the image in its window, and the contours.
- * @returns RGBA of sizePixels × sizePixels pixels; null for a region that is no longer listed.
+ * @param look.sizePixels of a side.
+ * @returns RGBA, row by row; null for a region that is no longer listed.
  */
 export function regionPicture(
   { store, registry }: Services,
   regionId: string,
-  sizePixels: number,
+  look: Pick<Cut, 'sizePixels' | 'window' | 'convention'>,
 ): Uint8ClampedArray<ArrayBuffer> | null {
-  const { openCase, result, regions, window, convention } = store.getState();
+  const { openCase, result, regions } = store.getState();
   const region = regions.find(({ id }) => id === regionId);
   if (!openCase || !result || !region) return null;
   const volume = registry.volumes.get(openCase.id);
   const { labels } = registry.segmentations.get(result.id);
   const colors = new Map(result.structures.map(({ index, color }) => [index, rgbOf(color)]));
-  return axialCut(volume, labels, {
-    center: region.anchor,
-    sizePixels,
-    window,
-    convention,
-    colors,
-  });
+  return axialCut(volume, labels, { center: region.anchor, colors, ...look });
 }
 
 /** Nearest voxels; black outside of the image. */

@@ -14,7 +14,7 @@ const options = {
 
 it('samples are members × flips × passes; more than 128 are refused with the largest T that would do', () => {
   expect(runPlan(settings, null)).toMatchObject({ samples: settings.samples, isTooMany: false });
-  expect(runPlan(settings, options)).toMatchObject({ members: 3, flips: 1, samples: 30 });
+  expect(runPlan(settings, options)).toMatchObject({ members: 3, flips: 1, samples: 60 });
   const flipped = { ...settings, isFlipped: true };
   expect(runPlan({ ...flipped, samples: 10 }, options)).toMatchObject({
     samples: 120,

@@ -79,7 +79,8 @@ export interface ReviewSlice {
 const NOTHING: QueuePart = { regions: 0, slices: 0, voxels: 0, readingSeconds: 0, foundMl: 0 };
 
 export const initialReview: ReviewSlice = {
-  budget: { unit: 'share', value: 0.01 },
+  // Half of the ten minutes that a reviewer has: the other half goes into correcting.
+  budget: { unit: 'minutes', value: 5 },
   order: 'expected',
   isOrdering: false,
   regions: [],

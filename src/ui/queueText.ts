@@ -16,7 +16,7 @@ export const QUEUE_TEXT = {
   nothing: 'Nothing in this budget. Move the slider to the right.',
   noRegion:
     'The network found none of its structures in this image, so there is no region of interest. Check that it is the right network.',
-  list: 'Regions, in the order of the queue',
+  list: 'Regions to look at, the first one first',
 } as const;
 
 /** What can come first, and what it means. */
@@ -31,7 +31,7 @@ export const ORDERS: readonly (readonly [RegionOrder, name: string, meaning: str
 ];
 
 export const UNITS: readonly (readonly [Unit, name: string])[] = [
-  ['share', '% of the region'],
+  ['share', '% of region of interest'],
   ['regions', 'regions'],
   ['minutes', 'minutes'],
   ['remaining', 'error that remains'],
@@ -108,14 +108,8 @@ function refusalText({ code, detail, madeFor }: RefusedHead, samples: number): s
   if (code !== 'model/not-shown-to-help') {
     return `the error network could not be used. ${messageOf(code, detail).title.replace(/\.$/, '')}`;
   }
-  switch (detail['what']) {
-    case 'samples':
-      return `${knows}, not ${samples}`;
-    case 'flips':
-      return `${knows} without flips`;
-    default:
-      return `${knows} alone`;
-  }
+  if (detail['what'] === 'samples') return `${knows}, not ${samples}`;
+  return `${knows} ${detail['what'] === 'flips' ? 'without flips' : 'alone'}`;
 }
 
 /** Samples differ by less than this share of a region: nothing that a reader would call disagreement. */

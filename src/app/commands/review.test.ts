@@ -48,10 +48,10 @@ const mask = () => services.registry.reviews.get('result').budgetMask;
 const count = (value: number): number => mask().filter((voxel) => voxel === value).length;
 
 describe('the budget', () => {
-  it('starts with the most uncertain 1 % of the region of interest', () => {
-    expect(state().bought.voxels).toBe(27);
-    expect(state().regions.map(({ volumeMl }) => volumeMl)).toEqual([27 * 0.015625]);
-    expect(count(1)).toBe(27);
+  it('starts with five minutes of reading', () => {
+    expect(state().budget).toEqual({ unit: 'minutes', value: 5 });
+    expect(state().bought).toMatchObject({ regions: 3, voxels: 81 });
+    expect(count(1)).toBe(81);
   });
 
   it('grows and shrinks with the slider, down to nothing', () => {

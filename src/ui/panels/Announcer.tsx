@@ -1,6 +1,7 @@
 import { isBusy } from '../../store/jobSlice.ts';
 import { useAppState } from '../appContext.ts';
 import { formatCounted, formatMl } from '../format.ts';
+import { whyText } from '../queueText.ts';
 
 /** What happens in the picture and the queue, for a screen reader: the run's beginning and end, the region shown. */
 export function Announcer() {
@@ -32,6 +33,10 @@ function Region() {
   const name = useAppState(
     (state) => state.result?.structures.find(({ index }) => index === region?.structure)?.name,
   );
+  const structures = useAppState((state) => state.result?.structures);
   if (!region) return null;
-  return `Region ${region.rank}: ${name ?? 'background'}, ${formatMl(region.volumeMl)} ml, slice ${region.slices.largest}, ${decision ?? 'open'}.`;
+  const nameOf = (index: number): string =>
+    structures?.find((row) => row.index === index)?.name.toLowerCase() ?? 'background';
+  const why = whyText(region, nameOf);
+  return `Region ${region.rank}: ${name ?? 'background'}, ${formatMl(region.volumeMl)} ml, slice ${region.slices.largest}, ${why}, ${decision ?? 'open'}.`;
 }

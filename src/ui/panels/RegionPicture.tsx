@@ -10,9 +10,13 @@ const REST_MS = 120;
 
 /** The place of a region and its contours; drawn while its row is in sight, and nothing is kept of it then. */
 export function RegionPicture({ regionId }: { readonly regionId: string }) {
+  const resultId = useAppState((state) => state.result?.id);
+  return <Picture key={resultId} regionId={regionId} />;
+}
+
+function Picture({ regionId }: { readonly regionId: string }) {
   const { services } = useApp();
   const canvas = useRef<HTMLCanvasElement>(null);
-  const resultId = useAppState((state) => state.result?.id);
   const window = useAppState((state) => state.window);
   const convention = useAppState((state) => state.convention);
   useEffect(() => {
@@ -21,7 +25,7 @@ export function RegionPicture({ regionId }: { readonly regionId: string }) {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const draw = (): void => {
       const size = Math.round(SIZE_PX * Math.min(2, devicePixelRatio));
-      const pixels = regionPicture(services, regionId, size);
+      const pixels = regionPicture(services, regionId, { sizePixels: size, window, convention });
       if (!pixels) return;
       element.width = size;
       element.height = size;
@@ -41,6 +45,6 @@ export function RegionPicture({ regionId }: { readonly regionId: string }) {
       clearTimeout(timer);
       observer.disconnect();
     };
-  }, [services, regionId, resultId, window, convention]);
+  }, [services, regionId, window, convention]);
   return <canvas ref={canvas} className="region-picture" width={0} height={0} aria-hidden="true" />;
 }

@@ -17,6 +17,8 @@ import {
 const HEIGHT = 40;
 /** The lower part of the strip, where the regions are marked. */
 const MARKS = 12;
+/** A lane above them for the slices that were seen. */
+const SEEN = 4;
 
 /** Bottom: uncertainty along the body axis, feet at the left; regions marked, decided ones filled, slices that were seen underlined. */
 export function SliceStrip() {
@@ -172,7 +174,10 @@ function Profile({ profile }: { readonly profile: readonly number[] }) {
 function Seen() {
   const seen = useAppState((state) => state.seenSlices);
   const path = useMemo(
-    () => seen.map((isSeen, k) => (isSeen ? `M${k} ${HEIGHT - MARKS}h1v1.500h-1Z` : '')).join(''),
+    () =>
+      seen
+        .map((isSeen, k) => (isSeen ? `M${k} ${HEIGHT - MARKS - SEEN + 1}h1v2.500h-1Z` : ''))
+        .join(''),
     [seen],
   );
   return <path className="profile-seen" d={path} />;
@@ -215,7 +220,7 @@ function placeOf(
 /** Scaled to the largest slice of the result, whatever the budget. */
 function areaPath(profile: readonly number[]): string {
   const top = Math.max(...profile, 1e-9);
-  const base = HEIGHT - MARKS;
+  const base = HEIGHT - MARKS - SEEN;
   const steps = profile.map(
     (value, k) => `H${k}V${(base - (value / top) * (base - 2)).toFixed(2)}H${k + 1}`,
   );
