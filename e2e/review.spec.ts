@@ -174,7 +174,7 @@ test('a queue by expected correction: order, budget in four terms, time spent, s
   expect(record.expectedErrors.source.kind).toBe('head');
   expect(record.slicesSeen.seen).toBeGreaterThanOrEqual(2);
   const [decided] = record.regions.filter(({ decision }) => decision === 'accepted');
-  expect(decided?.secondsSpent).toBeGreaterThanOrEqual(1);
+  expect(decided?.secondsSpent).toBeGreaterThan(0.4);
 });
 
 test('ten samples: the queue says that the error network does not know them', async ({ page }) => {

@@ -34,7 +34,7 @@ export const UNITS: readonly (readonly [Unit, name: string])[] = [
   ['share', '% of region of interest'],
   ['regions', 'regions'],
   ['minutes', 'minutes'],
-  ['remaining', 'error that remains'],
+  ['remaining', 'error left'],
 ];
 
 /** The budget beside its slider. */

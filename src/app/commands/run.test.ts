@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { syntheticHeadManifest } from '../../testing/errorHeadManifest.ts';
 import { dropout } from '../../testing/inferenceRun.ts';
 import { cancelledBy, runServices, SEGMENTATION, until } from '../../testing/runServices.ts';
 import { type Answer } from '../../testing/services.ts';
@@ -20,6 +21,33 @@ it('a run ends in a result with its queue', async () => {
   expect(backend?.kind).toBe('wasm');
   expect(result?.structures[0]).toMatchObject({ volumeMl: 12, sampleRangeMl: [10, 14] });
   expect(regions.length).toBe(1);
+});
+
+it('the error network goes to the worker with the network; without it the run is none the worse, and it is said', async () => {
+  const loaded: Record<string, unknown>[] = [];
+  const answers: Record<string, Answer> = {
+    loadModel: (params) => {
+      loaded.push(params as Record<string, unknown>);
+      return { backend: SEGMENTATION.provenance.backend };
+    },
+    segment: () => SEGMENTATION,
+  };
+  const manifest = syntheticHeadManifest();
+  const whole = runServices(answers);
+  const { fetchAsset } = whole;
+  const head = (path: string): Promise<Blob> =>
+    path.startsWith('models/error-probability/')
+      ? Promise.resolve(new Blob([path.endsWith('.json') ? JSON.stringify(manifest) : 'head']))
+      : fetchAsset(path);
+  await runSampling(Object.assign(whole, { fetchAsset: head }));
+  expect(loaded[0]?.['errorHead']).toMatchObject({ manifest: { id: 'synthetic-head' } });
+  expect(whole.store.getState().notices).toEqual([]);
+
+  const without = runServices(answers);
+  await runSampling(without);
+  expect(loaded[1]).not.toHaveProperty('errorHead');
+  expect(without.store.getState().notices).toMatchObject([{ code: 'model/invalid' }]);
+  expect(without.store.getState().result).not.toBeNull();
 });
 
 it('a second run sends neither the network nor the image again', async () => {

@@ -25,7 +25,7 @@ export function QueueBudget() {
   const hintId = useId();
   if (!result) return null;
   const { expectedMl, errorSource, voxelVolumeMl } = result;
-  const isOwn = errorSource.kind !== 'head';
+  const isOwn = errorSource.kind === 'probabilities';
   return (
     <div className="budget">
       <OrderChoice />
@@ -43,7 +43,11 @@ export function QueueBudget() {
           {yieldText(bought, expectedMl)} {unreachedText(budget, bought, expectedMl)}
         </span>
       </p>
-      <p className={isOwn && errorSource.refused ? 'hint warn' : 'hint'} data-testid="error-source">
+      <p
+        className={isOwn && errorSource.refused ? 'hint warn' : 'hint'}
+        title={isOwn ? undefined : `${errorSource.id} ${errorSource.version}`}
+        data-testid="error-source"
+      >
         {sourceText(errorSource, result)}
       </p>
     </div>
