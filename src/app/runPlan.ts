@@ -2,7 +2,7 @@ import type { Estimator } from '../inference/estimator.ts';
 import { MOST_SAMPLES } from '../inference/estimator.ts';
 import type { ModelManifest } from '../models/manifest.ts';
 import type { EstimatorOptions, FlipDirection } from '../store/estimatorSlice.ts';
-import type { RunSettings } from '../store/jobSlice.ts';
+import { initialJob, type RunSettings } from '../store/jobSlice.ts';
 
 /** The samples that the settings ask for, with the chosen network. */
 export interface RunPlan {
@@ -30,6 +30,14 @@ export function runPlan(
   const isTooMany = planned > MOST_SAMPLES;
   const mostPasses = Math.floor(MOST_SAMPLES / (members * flips));
   return { members, flips, passes, samples: planned, isTooMany, mostPasses };
+}
+
+/**
+ * T where nobody has chosen another: twenty, as many as the error network of the app knows. With several members the
+ * members vary too, and half of it does.
+ */
+export function defaultPasses(options: EstimatorOptions | null): number {
+  return (options?.members ?? 1) > 1 ? 10 : initialJob.settings.samples;
 }
 
 /** What the engine is asked for. */

@@ -1,5 +1,5 @@
 import { networkManifest } from '../networks.ts';
-import { estimatorOptions } from '../runPlan.ts';
+import { defaultPasses, estimatorOptions } from '../runPlan.ts';
 import type { Services } from '../services.ts';
 
 /**
@@ -9,11 +9,17 @@ import type { Services } from '../services.ts';
 export async function learnNetwork(services: Services): Promise<void> {
   const { store } = services;
   const { networkId } = store.getState().settings;
-  if (store.getState().estimatorOptions?.networkId === networkId) return;
+  const { estimatorOptions: before } = store.getState();
+  if (before?.networkId === networkId) return;
+  const isDefault = store.getState().settings.samples === defaultPasses(before);
   store.setState({ estimatorOptions: null });
   const manifest = await networkManifest(services, networkId);
-  if (store.getState().settings.networkId !== networkId) return;
-  store.setState({ estimatorOptions: estimatorOptions(networkId, manifest) });
+  const { settings } = store.getState();
+  if (settings.networkId !== networkId) return;
+  const options = estimatorOptions(networkId, manifest);
+  // A number that was chosen stays, whatever the network.
+  const samples = isDefault ? defaultPasses(options) : settings.samples;
+  store.setState({ estimatorOptions: options, settings: { ...settings, samples } });
 }
 
 /** Calls back now and when another network is chosen. */
