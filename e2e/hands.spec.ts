@@ -48,7 +48,7 @@ test('a number is taken when it is finished and in range, else marked and not us
   await expect(samples).toHaveAttribute('aria-invalid', 'false');
   await samples.press('Enter');
   await expect(samples).toHaveAttribute('aria-invalid', 'true');
-  await expect(samples).toHaveAccessibleDescription('A whole number from 2 to 32. 10 is kept.');
+  await expect(samples).toHaveAccessibleDescription('A whole number from 2 to 32. 20 is kept.');
   await expect(samples).toHaveValue('33');
   await expect(settings).toContainText('20 samples');
   await samples.press('Escape');
