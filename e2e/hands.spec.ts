@@ -52,7 +52,7 @@ test('a number is taken when it is finished and in range, else marked and not us
   await expect(samples).toHaveValue('33');
   await expect(settings).toContainText('20 samples');
   await samples.press('Escape');
-  await expect(samples).toHaveValue('10');
+  await expect(samples).toHaveValue('20');
   await samples.fill('12');
   await expect(settings).toContainText('20 samples');
   await samples.press('Tab');
