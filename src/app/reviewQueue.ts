@@ -99,8 +99,7 @@ function* composeInSteps(
     spacingMm: spacingMm(networkGrid.affine),
     probability: errors.probability,
   };
-  const isGiven = source.order !== 'expected' && !isByYieldInstead(source);
-  const order = isGiven ? inGivenOrderInSteps : byExpectedYieldInSteps;
+  const order = orderOf(source) === 'expected' ? byExpectedYieldInSteps : inGivenOrderInSteps;
   const ranked = yield* order(grouped.regions, likely, READING_COSTS);
   yield;
   const rows: RegionRow[] = [];
@@ -118,14 +117,9 @@ function* composeInSteps(
   };
 }
 
-/** The surprise is not there yet: the order is the first one until it is asked for again. */
-function isByYieldInstead({ order, surprise }: Pick<QueueSource, 'order' | 'surprise'>): boolean {
-  return order === 'surprise' && surprise === null;
-}
-
-/** The order that a queue really has. */
-export function orderOf(source: Pick<QueueSource, 'order' | 'surprise'>): RegionOrder {
-  return isByYieldInstead(source) ? 'expected' : source.order;
+/** The order that a queue really has: the first one while the surprise is not there, until it is asked for again. */
+export function orderOf({ order, surprise }: Pick<QueueSource, 'order' | 'surprise'>): RegionOrder {
+  return order === 'surprise' && surprise === null ? 'expected' : order;
 }
 
 /** By what voxels are chosen and grouped. */

@@ -71,7 +71,7 @@ export function effortText({ regions, slices, readingSeconds }: QueuePart): stri
   return `${formatCounted(regions, 'region')} · ${formatCounted(slices, 'slice')} · ${minutes} min`;
 }
 
-/** And what it brings: `Brings 4.1 of 11.2 ml of expected error into view, 37 %`. */
+/** And what it brings: `4.10 of 11.2 ml expected error in view, 37 %`. */
 export function yieldText({ foundMl }: QueuePart, expectedMl: number): string {
   if (expectedMl <= 0) return 'No error is expected.';
   const share = Math.round((100 * foundMl) / expectedMl);
