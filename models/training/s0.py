@@ -122,7 +122,7 @@ def package(network: SlabNet, name: str, structure: Structure, folder: Path, abo
     export.write(network, file)
     low, high = structure.window
     manifest = slab_manifest(
-        identity=(f"s0-{name}", "0.1.0", f"S0: {name.replace('-', ', ')} patches"),
+        identity=(f"s0-{name}", "0.2.0", f"S0: {name.replace('-', ', ')} patches"),
         files=[file],
         window=(low, high, low, high - low),
         segments=[structure.segment | {"index": 1}],
