@@ -15,7 +15,19 @@ const LAYERS = {
   workers: ['core', 'formats', 'onnx', 'models', 'inference', 'runtime', 'rpc'],
   store: ['core'],
   viewer: ['core'],
-  app: ['core', 'formats', 'onnx', 'models', 'inference', 'rpc', 'workers', 'store', 'viewer'],
+  storage: ['core'],
+  app: [
+    'core',
+    'formats',
+    'onnx',
+    'models',
+    'inference',
+    'rpc',
+    'workers',
+    'store',
+    'viewer',
+    'storage',
+  ],
   ui: ['core', 'store', 'app'],
   cli: ['core', 'formats', 'onnx', 'models', 'inference', 'runtime', 'rpc', 'workers', 'ui'],
   testing: [
@@ -29,6 +41,7 @@ const LAYERS = {
     'workers',
     'store',
     'viewer',
+    'storage',
     'app',
   ],
 };
@@ -46,6 +59,8 @@ const PACKAGES = {
   zod: ['models'],
   fflate: ['workers'],
   'nifti-reader-js': ['formats'],
+  idb: ['storage'],
+  '@itk-wasm/morphological-contour-interpolation': ['workers'],
 };
 
 const layers = Object.keys(LAYERS);

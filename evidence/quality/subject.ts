@@ -1,5 +1,5 @@
 import { distanceToMaskMm } from '../../src/core/geometry/distance.ts';
-import type { VoxelBox } from '../../src/core/inference/nonzeroCrop.ts';
+import type { VoxelBox } from '../../src/core/geometry/voxelBox.ts';
 import { boundingBox, boxShape, cropToBox } from '../../src/core/inference/nonzeroCrop.ts';
 import type { Size3 } from '../../src/core/inference/slidingWindow.ts';
 

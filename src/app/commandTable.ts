@@ -13,7 +13,9 @@ import {
   toggleRegionZoom,
 } from './commands/display.ts';
 import { exportReview } from './commands/exportReview.ts';
-import { backToRegion, decide, redo, selectNeighbour, undo } from './commands/review.ts';
+import { redo, undo } from './commands/history.ts';
+import { backToRegion, selectNeighbour } from './commands/navigate.ts';
+import { decide } from './commands/review.ts';
 import { cancelRun, runSampling } from './commands/run.ts';
 import { runPlan } from './runPlan.ts';
 import type { Services } from './services.ts';
@@ -106,7 +108,7 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     id: 'undo',
-    title: 'Undo decision',
+    title: 'Undo',
     group: 'Review',
     keys: ['Ctrl+z'],
     isEnabled: (state) => state.canUndo,
@@ -114,7 +116,7 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     id: 'redo',
-    title: 'Redo decision',
+    title: 'Redo',
     group: 'Review',
     keys: ['Ctrl+y', 'Ctrl+Shift+z'],
     isEnabled: (state) => state.canRedo,

@@ -29,7 +29,7 @@ export function regionPicture(
   const region = regions.find(({ id }) => id === regionId);
   if (!openCase || !result || !region) return null;
   const volume = registry.volumes.get(openCase.id);
-  const { labels } = registry.segmentations.get(result.id);
+  const { corrected: labels } = registry.reviews.get(result.id);
   const colors = new Map(result.structures.map(({ index, color }) => [index, rgbOf(color)]));
   return axialCut(volume, labels, { center: region.anchor, colors, ...look });
 }

@@ -1,4 +1,4 @@
-import type { ReviewEvent } from '../core/review/decisions.ts';
+import type { ReviewEvent, Segment } from '../core/review/events.ts';
 import type { QueueCourse } from '../core/review/queueBudget.ts';
 import type { RegionRow } from '../store/reviewSlice.ts';
 
@@ -23,6 +23,10 @@ export interface ReviewArrays {
   marked: ReadonlySet<string>;
   /** Worked out when that order is first asked for. */
   surprise: RankedScores | null;
+  /** [src] The contours as they are now; the automatic ones are the segmentation's and stay. Changed in place. */
+  readonly corrected: Uint8Array<ArrayBuffer>;
+  /** The structures that the review began with. */
+  readonly initialSegments: readonly Segment[];
   /** The log; it only grows. */
   readonly events: ReviewEvent[];
   /** How many of them the last export holds. */

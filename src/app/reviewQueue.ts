@@ -7,7 +7,7 @@ import {
 } from '../core/geometry/gridMath.ts';
 import { reorientation } from '../core/geometry/orientation.ts';
 import type { VoxelGrid, WorldPoint } from '../core/geometry/grid.ts';
-import { decidedRegions, replay, type ReviewEvent } from '../core/review/decisions.ts';
+import { decidedRegions, replay, type ReviewEvent } from '../core/review/events.ts';
 import { queueCourse, type QueueCourse } from '../core/review/queueBudget.ts';
 import {
   byExpectedYieldInSteps,

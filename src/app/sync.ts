@@ -38,7 +38,10 @@ export function syncViewer(services: Services, viewer: Viewer): () => void {
     if (changed((s) => s.contour) || changed((s) => s.isPeeking)) {
       viewer.setContourStyle(unlessPeeking(state, state.contour));
     }
-    if (changed((s) => s.hiddenStructures)) styleSegments(state, viewer);
+    if (changed((s) => s.hiddenStructures) || changed((s) => s.segments)) {
+      styleSegments(state, viewer);
+    }
+    if (changed((s) => s.comparison)) viewer.setComparison(state.comparison);
     if (changed((s) => s.heatmap) || changed((s) => s.isPeeking)) {
       viewer.setHeatmapStyle(unlessPeeking(state, state.heatmap));
     }
@@ -78,9 +81,9 @@ async function showResult({ store, registry }: Services, viewer: Viewer): Promis
   }
   const { networkGrid, labels, entropy } = registry.segmentations.get(result.id);
   // Taken before the first wait: a preview may be replaced meanwhile.
-  const { budgetMask } = registry.reviews.get(result.id);
+  const { budgetMask, corrected } = registry.reviews.get(result.id);
   // The contours first, and in their colours: a slow card takes a while for the rest.
-  await viewer.setLabelmap({ grid: openCase.grid, labels });
+  await viewer.setLabelmap({ grid: openCase.grid, labels: corrected, automatic: labels });
   styleSegments(store.getState(), viewer);
   await viewer.setHeatmap({ grid: networkGrid, values: entropy });
   await viewer.setBudgetMask({ grid: networkGrid, values: budgetMask });
@@ -88,7 +91,7 @@ async function showResult({ store, registry }: Services, viewer: Viewer): Promis
 
 function styleSegments(state: AppState, viewer: Viewer): void {
   viewer.setSegmentStyles(
-    (state.result?.structures ?? []).map(({ index, color }) => ({
+    state.segments.map(({ index, color }) => ({
       index,
       color,
       isVisible: !state.hiddenStructures.includes(index),

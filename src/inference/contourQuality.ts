@@ -6,7 +6,7 @@ import { reorientation } from '../core/geometry/orientation.ts';
 import { reorientedGrid, reorientVoxels } from '../core/geometry/reorient.ts';
 import type { Voxels } from '../core/geometry/resample.ts';
 import { onCells } from '../core/inference/axisCells.ts';
-import type { VoxelBox } from '../core/inference/nonzeroCrop.ts';
+import type { VoxelBox } from '../core/geometry/voxelBox.ts';
 import { boundingBox, boxShape, cropToBox } from '../core/inference/nonzeroCrop.ts';
 import { triage } from '../core/metrics/qualityPrediction.ts';
 import type { ContourQualityManifest } from '../models/contourQualityManifest.ts';

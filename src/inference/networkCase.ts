@@ -8,7 +8,7 @@ import { reorientedGrid, reorientVoxels } from '../core/geometry/reorient.ts';
 import type { Voxels } from '../core/geometry/resample.ts';
 import { resizeVolume } from '../core/geometry/cubicResample.ts';
 import { upsampleSlices } from '../core/geometry/resample.ts';
-import type { VoxelBox } from '../core/inference/nonzeroCrop.ts';
+import type { VoxelBox } from '../core/geometry/voxelBox.ts';
 import { boundingBox, boxShape, cropToBox, nonzeroMask } from '../core/inference/nonzeroCrop.ts';
 import { normalizeIntensity } from '../core/inference/normalize.ts';
 import { nnunetSeparateAxis, nnunetShape } from '../core/inference/nnunetResampling.ts';

@@ -2,7 +2,7 @@ import { AppError } from '../core/errors.ts';
 import { spacingMm } from '../core/geometry/affine.ts';
 import type { VoxelGrid } from '../core/geometry/grid.ts';
 import { voxelCount } from '../core/geometry/gridMath.ts';
-import type { VoxelBox } from '../core/inference/nonzeroCrop.ts';
+import type { VoxelBox } from '../core/geometry/voxelBox.ts';
 import type { Size3 } from '../core/inference/slidingWindow.ts';
 import type { AgreementAccumulator } from '../core/uncertainty/sampleAgreement.ts';
 import type { UncertaintyMaps } from '../core/uncertainty/sampleSums.ts';

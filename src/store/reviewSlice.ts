@@ -1,7 +1,6 @@
 import type { WorldPoint } from '../core/geometry/grid.ts';
+import type { Decision } from '../core/review/events.ts';
 import type { QueueBudget } from '../core/review/queueBudget.ts';
-
-export type Decision = 'accepted' | 'skipped' | 'flagged';
 
 /**
  * What comes first. `expected`: correction per second of reading. `uncertainty`: summed entropy. `surprise`: entropy beyond

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { initialAssistant, type AssistantSlice } from './assistantSlice.ts';
 import { initialCase, type CaseSlice } from './caseSlice.ts';
+import { initialEdit, type EditSlice } from './editSlice.ts';
 import { initialDisplay, type DisplaySlice } from './displaySlice.ts';
 import { initialEstimator, type EstimatorSlice } from './estimatorSlice.ts';
 import { initialExport, type ExportSlice } from './exportSlice.ts';
@@ -19,6 +20,7 @@ export type AppState = CaseSlice &
   SamplesSlice &
   ReviewSlice &
   DisplaySlice &
+  EditSlice &
   ExportSlice &
   NoticeSlice &
   NetworkSlice &
@@ -35,6 +37,7 @@ export function createAppStore(): AppStore {
     ...initialSamples,
     ...initialReview,
     ...initialDisplay,
+    ...initialEdit,
     ...initialExport,
     ...initialNotices,
     ...initialNetworks,

@@ -115,6 +115,26 @@ const ERRORS: Record<ErrorCode, Text> = {
     title: `The network failed: ${text(reason)}`,
     advice: 'The open case is kept. Try the other backend under Settings.',
   }),
+  'storage/unavailable': () => ({
+    title: 'The browser does not let this page keep anything on disk.',
+    advice: 'Export before you close the page; a private window, or a policy, may be the cause.',
+  }),
+  'storage/full': () => ({
+    title: 'The disk space that the browser gives this page is full.',
+    advice: 'Export, then remove reviews that are finished.',
+  }),
+  'storage/corrupt': () => ({
+    title: 'A part of the kept review does not read back as it was written.',
+    advice: 'What came before it is used; what is damaged is left on disk.',
+  }),
+  'storage/newer-schema': () => ({
+    title: 'This review was kept by a newer version of Isodoubt.',
+    advice: 'Open it with that version. It is left as it is.',
+  }),
+  'storage/elsewhere': () => ({
+    title: 'This case is being reviewed in another tab.',
+    advice: 'Go on there, or take it over here.',
+  }),
   'export/readback-mismatch': ({ what }) => ({
     title: `The exported file did not read back identically (${text(what)}), so it is not offered.`,
     advice: 'Nothing of the review is lost. Try again; if it stays, report it.',

@@ -1,5 +1,6 @@
 import { indexToWorld } from '../core/geometry/gridMath.ts';
 import type { VoxelGrid, WorldPoint } from '../core/geometry/grid.ts';
+import type { VoxelBox } from '../core/geometry/voxelBox.ts';
 import type { Volume } from '../core/volume/volume.ts';
 import {
   displayGrid,
@@ -19,6 +20,7 @@ import { SliceLayers } from './sliceLayers.ts';
 import type {
   Convention,
   CrosshairEvent,
+  LabelmapLayer,
   MousePreset,
   Plane,
   SegmentStyle,
@@ -103,10 +105,25 @@ class NiivueViewer implements Viewer {
     this.#moveTo(this.#shown.index);
   }
 
-  async setLabelmap(labelmap: { grid: VoxelGrid; labels: Uint8Array } | null): Promise<void> {
+  async setLabelmap(labelmap: LabelmapLayer | null): Promise<void> {
     if (labelmap) await this.#layers.labels.set(labelmap.grid, labelmap.labels, 'uint8');
     else this.#layers.labels.clear();
     this.#renderer.drawScene();
+  }
+
+  refreshLabels(_box: VoxelBox): void {
+    this.#layers.labels.refresh();
+    this.#renderer.drawScene();
+  }
+
+  previewLabels(): void {}
+
+  setComparison(): void {}
+
+  setTool(): void {}
+
+  onTool(): () => void {
+    return () => undefined;
   }
 
   setSegmentStyles(styles: readonly SegmentStyle[]): void {

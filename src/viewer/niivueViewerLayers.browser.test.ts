@@ -35,7 +35,7 @@ describe('layers', () => {
   it('outline a segment inside its border, fill it on demand, and hide it', async () => {
     const { viewer, canvas } = await shown();
     const labels = Uint8Array.from(fill(RAS, (world) => (inBall(world) ? 7 : 0)));
-    await viewer.setLabelmap({ grid: RAS, labels });
+    await viewer.setLabelmap({ grid: RAS, labels, automatic: null });
     viewer.setSegmentStyles([{ index: 7, color: ORANGE, isVisible: true }]);
     // The segment spans voxels 5 … 14: its right face lies at 14.5.
     const border = () => [u(14.5 - 0.1), v(7)] as const;
@@ -102,7 +102,7 @@ describe('layers', () => {
   it('keep outlines above the budget, whichever is set first', async () => {
     const { viewer, canvas } = await shown();
     const labels = Uint8Array.from(fill(RAS, (world) => (inBall(world) ? 7 : 0)));
-    await viewer.setLabelmap({ grid: RAS, labels });
+    await viewer.setLabelmap({ grid: RAS, labels, automatic: null });
     viewer.setSegmentStyles([{ index: 7, color: ORANGE, isVisible: true }]);
     await viewer.setBudgetMask({ grid: RAS, values: labels.map((label) => (label > 0 ? 2 : 0)) });
     // On the rim of both, whose own line would be white.
@@ -114,7 +114,7 @@ describe('layers', () => {
     const labels = new Uint8Array(8000).fill(7);
     viewer.setSegmentStyles([{ index: 7, color: ORANGE, isVisible: true }]);
     viewer.setContourStyle({ mode: 'fill', opacity: 1, isVisible: true });
-    await viewer.setLabelmap({ grid: RAS, labels });
+    await viewer.setLabelmap({ grid: RAS, labels, automatic: null });
     expect((await picture(canvas))('axial', u(6), v(6))).toEqual([213, 94, 0]);
     await viewer.showVolume(volumeOf(LPS, () => 0));
     expect(isDark((await picture(canvas))('axial', u(6), v(6)))).toBe(true);
@@ -123,7 +123,7 @@ describe('layers', () => {
   it('refuse arrays that do not fit their grid, and keep what is shown', async () => {
     const { viewer } = await shown();
     await expect(
-      viewer.setLabelmap({ grid: RAS, labels: new Uint8Array(7999) }),
+      viewer.setLabelmap({ grid: RAS, labels: new Uint8Array(7999), automatic: null }),
     ).rejects.toMatchObject({ code: 'internal/shape' });
   });
 
@@ -141,7 +141,7 @@ describe('layers', () => {
     const deleted = vi.spyOn(WebGL2RenderingContext.prototype, 'deleteTexture');
     const round = async () => {
       await viewer.showVolume(volumeOf(LPS, () => 0));
-      await viewer.setLabelmap({ grid: LPS, labels: new Uint8Array(8000) });
+      await viewer.setLabelmap({ grid: LPS, labels: new Uint8Array(8000), automatic: null });
       await viewer.setHeatmap({ grid: LPS, values: new Float32Array(8000) });
       await viewer.setBudgetMask({ grid: LPS, values: new Uint8Array(8000) });
       await viewer.setHeatmap(null);

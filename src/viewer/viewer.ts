@@ -1,4 +1,5 @@
 import type { VoxelGrid, WorldPoint } from '../core/geometry/grid.ts';
+import type { VoxelBox } from '../core/geometry/voxelBox.ts';
 import type { Volume } from '../core/volume/volume.ts';
 
 export type Plane = 'axial' | 'coronal' | 'sagittal';
@@ -32,6 +33,36 @@ export interface SegmentStyle {
   readonly isVisible: boolean;
 }
 
+export interface LabelmapLayer {
+  readonly grid: VoxelGrid;
+  /** [K, J, I] 0 … 255; may be changed in place, see `refreshLabels`. */
+  readonly labels: Uint8Array;
+  /** The labels as the network made them, to compare with; never changed. Null: nothing to compare. */
+  readonly automatic: Uint8Array | null;
+}
+
+/** How a tool is drawn at the pointer. */
+export interface ToolCursor {
+  readonly kind: 'circle' | 'lasso';
+  /** Of the circle. */
+  readonly radiusMm: number;
+  /** #RRGGBB */
+  readonly color: string;
+}
+
+/** One step of a stroke. A stroke begins with `start` and ends with `end`, or with `cancel`, which takes it back. */
+export interface ToolEvent {
+  readonly phase: 'start' | 'move' | 'end' | 'cancel';
+  /** Where the stroke began; it stays in that plane. */
+  readonly plane: Plane;
+  /** Axis of the voxel index that the plane is across: 0 … 2. */
+  readonly depthAxis: 0 | 1 | 2;
+  /** Voxel index of the image, not rounded; along the depth axis the slice that is shown. */
+  readonly points: readonly (readonly [number, number, number])[];
+  /** Ctrl or the command key was held at the start: the tool's opposite is meant. */
+  readonly isOpposite: boolean;
+}
+
 /**
  * The picture. Data comes in as arguments, what the user does goes out as events; it keeps no application state.
  * Layers lie in a fixed order, whichever is set first: image, filled structures, uncertainty, budget mask, outlines.
@@ -43,7 +74,15 @@ export interface Viewer {
   /** Shows the image alone, from its middle, unzoomed, in the window set last; borrows the voxels. */
   showVolume(volume: Volume): Promise<void>;
   /** Label 1 … 255 of each voxel, on the image's grid or another; null removes it. Borrowed. */
-  setLabelmap(labelmap: { grid: VoxelGrid; labels: Uint8Array } | null): Promise<void>;
+  setLabelmap(labelmap: LabelmapLayer | null): Promise<void>;
+  /** Redraws a box of the labels after they were changed in place; at most a frame's work for a brush's box. */
+  refreshLabels(box: VoxelBox): void;
+  /** Shows other labels within a box, on the grid of the label map, without changing it; null ends that. */
+  previewLabels(preview: { readonly box: VoxelBox; readonly labels: Uint8Array } | null): void;
+  /** How the automatic contour is shown beside the labels: not at all, what differs tinted, or its outline too. */
+  setComparison(comparison: 'off' | 'changed' | 'outline'): void;
+  /** What the left button does from now on instead of what the preset says; null gives it back. */
+  setTool(tool: ToolCursor | null): void;
   /** Replaces all styles; a segment without one is not shown. */
   setSegmentStyles(styles: readonly SegmentStyle[]): void;
   /** Outline (default) or filled. `opacity` 0 … 1 applies to the fill and to the outline. */
@@ -76,6 +115,8 @@ export interface Viewer {
   onWindow(listener: (event: WindowEvent) => void): () => void;
   /** The user maximised a plane by mouse, or went back to all (null). Returns the way to stop. */
   onMaximised(listener: (plane: Plane | null) => void): () => void;
+  /** The left button, with a tool set. Returns the way to stop. */
+  onTool(listener: (event: ToolEvent) => void): () => void;
   /** The graphics card gave up: nothing is shown any more. Dispose, and make a viewer on a new canvas. */
   onContextLost(listener: () => void): () => void;
   /** Frees what lies on the graphics card and stops listening. The canvas may be used for another viewer. */

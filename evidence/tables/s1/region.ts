@@ -1,6 +1,6 @@
 import { spacingMm } from '../../../src/core/geometry/affine.ts';
 import { distanceToMaskMm } from '../../../src/core/geometry/distance.ts';
-import type { VoxelBox } from '../../../src/core/inference/nonzeroCrop.ts';
+import type { VoxelBox } from '../../../src/core/geometry/voxelBox.ts';
 import { boundingBox, boxShape, cropToBox } from '../../../src/core/inference/nonzeroCrop.ts';
 import type { Size3 } from '../../../src/core/inference/slidingWindow.ts';
 import { regionAround } from '../../../src/core/review/roi.ts';

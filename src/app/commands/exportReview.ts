@@ -1,5 +1,5 @@
 import { AppError } from '../../core/errors.ts';
-import type { ReviewEvent } from '../../core/review/decisions.ts';
+import type { ReviewEvent } from '../../core/review/events.ts';
 import {
   DEFINITIONS,
   SAMPLES_DEFINITIONS,

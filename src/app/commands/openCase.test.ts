@@ -4,7 +4,8 @@ import { fakePort, testSegmentation, testServices } from '../../testing/services
 import { answerOpening, openFile } from './openCase.ts';
 import { openDropped } from './openFiles.ts';
 import { startReview } from './queue.ts';
-import { decide, selectNeighbour } from './review.ts';
+import { selectNeighbour } from './navigate.ts';
+import { decide } from './review.ts';
 
 const NEXT = new File(['x'], 'next.nii.gz');
 

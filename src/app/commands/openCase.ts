@@ -2,6 +2,7 @@ import { AppError } from '../../core/errors.ts';
 import { spacingMm } from '../../core/geometry/affine.ts';
 import { initialWindow } from '../../core/volume/initialWindow.ts';
 import type { Volume } from '../../core/volume/volume.ts';
+import { initialEdit } from '../../store/editSlice.ts';
 import { initialExport } from '../../store/exportSlice.ts';
 import { initialJob } from '../../store/jobSlice.ts';
 import { initialResult } from '../../store/resultSlice.ts';
@@ -100,6 +101,7 @@ async function show(
     ...initialReview,
     ...initialSamples,
     ...initialExport,
+    ...initialEdit,
     settings,
     backend,
     window,

@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { WorkerClient } from '../../rpc/client.ts';
 import { fakePort, testSegmentation, testServices, type Answer } from '../../testing/services.ts';
 import { setBudget, setBudgetUnit, setOrder, startReview } from './queue.ts';
-import { decide, selectRegion } from './review.ts';
+import { selectRegion } from './navigate.ts';
+import { decide } from './review.ts';
 
 /** Cubes of 27 voxels of 0.0156 ml: entropy falls, the first with errors that are all but certain to be none. */
 const BLOCKS = [

@@ -1,5 +1,5 @@
 import { voxelCount } from '../../core/geometry/gridMath.ts';
-import { decidedRegions, replay } from '../../core/review/decisions.ts';
+import { decidedRegions, nextUndo, replay } from '../../core/review/events.ts';
 import {
   inUnit,
   regionsWithin,
@@ -7,6 +7,8 @@ import {
   type QueueWhole,
 } from '../../core/review/queueBudget.ts';
 import type { SegmentationResult } from '../../inference/segmentation.ts';
+import type { EditSlice } from '../../store/editSlice.ts';
+import type { ResultSummary } from '../../store/resultSlice.ts';
 import {
   initialReview,
   type QueuePart,
@@ -58,8 +60,12 @@ function putArrays(
 ): void {
   const { result } = store.getState();
   if (!result) return;
-  const { networkGrid } = registry.segmentations.get(result.id);
+  store.setState(segmentsOf(result));
+  const { networkGrid, labels } = registry.segmentations.get(result.id);
   registry.reviews.put(result.id, {
+    // A preview is not edited, and the next one is near.
+    corrected: result.isPreview ? labels : labels.slice(),
+    initialSegments: result.structures.map(({ index, name, color }) => ({ index, name, color })),
     budgetMask: new Uint8Array(voxelCount(networkGrid)),
     regions: [],
     rows: [],
@@ -69,6 +75,18 @@ function putArrays(
     events: log.events,
     exportedEvents: log.exportedEvents,
   });
+}
+
+function segmentsOf({ structures }: ResultSummary): Pick<EditSlice, 'segments' | 'activeSegment'> {
+  const segments = structures.map(({ index, name, color, volumeMl }) => ({
+    index,
+    name,
+    color,
+    volumeMl,
+    automaticMl: volumeMl,
+    isLocked: false,
+  }));
+  return { segments, activeSegment: segments[0]?.index ?? null };
 }
 
 const EMPTY_COURSE = {
@@ -268,7 +286,7 @@ export function publishDecisions({ store }: Services, arrays: ReviewArrays): voi
     decisions: Object.fromEntries(
       decidedRegions(history).map(({ id, decision }) => [id, decision]),
     ),
-    canUndo: history.inForce.length > 0,
+    canUndo: nextUndo(history) !== null,
     canRedo: history.undone.length > 0,
   });
 }

@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { testSegmentation, testServices } from '../../testing/services.ts';
 import { continueReview, setBudget as spend, startReview } from './queue.ts';
-import { decide, redo, selectNeighbour, selectRegion, undo } from './review.ts';
+import { redo, undo } from './history.ts';
+import { selectNeighbour, selectRegion } from './navigate.ts';
+import { decide } from './review.ts';
 
 /** Three cubes of 27 voxels: 1 % of 2700 voxels is the most uncertain of them, 3 % is all three. */
 const BLOCKS = [

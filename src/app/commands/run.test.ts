@@ -3,7 +3,8 @@ import { syntheticHeadManifest } from '../../testing/errorHeadManifest.ts';
 import { dropout } from '../../testing/inferenceRun.ts';
 import { cancelledBy, runServices, SEGMENTATION, until } from '../../testing/runServices.ts';
 import { type Answer } from '../../testing/services.ts';
-import { decide, selectNeighbour } from './review.ts';
+import { selectNeighbour } from './navigate.ts';
+import { decide } from './review.ts';
 import { cancelRun, discardRun, keepPartialRun, runSampling } from './run.ts';
 
 const KEPT = { samplesKept: 3, samples: 10, slicesKept: 20, slicesPlanned: 20 };

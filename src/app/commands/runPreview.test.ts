@@ -3,7 +3,8 @@ import { dropout } from '../../testing/inferenceRun.ts';
 import { runServices, SEGMENTATION, until } from '../../testing/runServices.ts';
 import { testSegmentation } from '../../testing/services.ts';
 import { setBudget } from './queue.ts';
-import { decide, selectRegion } from './review.ts';
+import { selectRegion } from './navigate.ts';
+import { decide } from './review.ts';
 import { cancelRun, discardRun, keepPartialRun, runSampling } from './run.ts';
 
 describe('a look at the result while the run goes on', () => {

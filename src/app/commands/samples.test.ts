@@ -8,7 +8,8 @@ import type { CodecApi } from '../../workers/codec.api.ts';
 import type { Services } from '../services.ts';
 import { answerOpening } from './openCase.ts';
 import { openDropped } from './openFiles.ts';
-import { decide, selectNeighbour } from './review.ts';
+import { selectNeighbour } from './navigate.ts';
+import { decide } from './review.ts';
 import { runSampling } from './run.ts';
 import { closeSamples, openSamples, takeSamples } from './samples.ts';
 

@@ -1,7 +1,7 @@
 import { AppError } from '../errors.ts';
 import type { SpacingMm } from './nnunetResampling.ts';
 import { nnunetShape, resampleAsNnunet } from './nnunetResampling.ts';
-import type { VoxelBox } from './nonzeroCrop.ts';
+import type { VoxelBox } from '../geometry/voxelBox.ts';
 import { boundingBox, boxShape, cropToBox, insertBox, nonzeroMask } from './nonzeroCrop.ts';
 import type { Intensity } from './normalize.ts';
 import { normalizeIntensity } from './normalize.ts';

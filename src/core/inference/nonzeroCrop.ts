@@ -1,12 +1,7 @@
 import { AppError } from '../errors.ts';
 import { fillHoles } from '../geometry/fillHoles.ts';
+import type { VoxelBox } from '../geometry/voxelBox.ts';
 import type { Size3 } from './slidingWindow.ts';
-
-/** A box of voxels: `low` is the first voxel, `high` the first voxel behind it, along i, j, k. */
-export interface VoxelBox {
-  readonly low: Size3;
-  readonly high: Size3;
-}
 
 /**
  * Voxels that are not 0 in some channel, holes filled: where there is an image at all.

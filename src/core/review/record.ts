@@ -1,6 +1,6 @@
 import type { Issue } from '../errors.ts';
 import type { SampleKind } from '../samples/inspectedSample.ts';
-import type { Decision } from './decisions.ts';
+import type { Decision } from './events.ts';
 import type { ErrorSource } from './errorSource.ts';
 import type { QueueBudget } from './queueBudget.ts';
 import type { ReadingCosts } from './readingOrder.ts';

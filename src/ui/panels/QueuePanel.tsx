@@ -1,6 +1,7 @@
 import { memo, useEffect, useRef, type KeyboardEvent } from 'react';
-import { selectRegion } from '../../app/commands/review.ts';
-import type { Decision, RegionRow } from '../../store/reviewSlice.ts';
+import { selectRegion } from '../../app/commands/navigate.ts';
+import type { Decision } from '../../core/review/events.ts';
+import type { RegionRow } from '../../store/reviewSlice.ts';
 import { useApp, useAppState } from '../appContext.ts';
 import { CommandButton } from '../controls/CommandButton.tsx';
 import { Icon, type IconName } from '../controls/Icon.tsx';
@@ -127,6 +128,7 @@ function moveFocus(event: KeyboardEvent<HTMLButtonElement>): void {
 
 const DECISIONS: Record<Decision, { icon: IconName; label: string }> = {
   accepted: { icon: 'check', label: 'accepted' },
+  corrected: { icon: 'check', label: 'corrected' },
   skipped: { icon: 'skip', label: 'skipped' },
   flagged: { icon: 'flag', label: 'flagged' },
 };

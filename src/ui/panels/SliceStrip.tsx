@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
-import { goToNetworkSlice, imageSliceAt, selectRegion } from '../../app/commands/review.ts';
+import { goToNetworkSlice, imageSliceAt, selectRegion } from '../../app/commands/navigate.ts';
 import type { ResultSummary } from '../../store/resultSlice.ts';
 import type { RegionRow } from '../../store/reviewSlice.ts';
 import { useApp, useAppState } from '../appContext.ts';

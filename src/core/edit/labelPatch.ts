@@ -1,0 +1,258 @@
+import { AppError } from '../errors.ts';
+import type { VoxelBox } from '../geometry/voxelBox.ts';
+
+/**
+ * A change of a label map as runs of consecutive voxels with one label before and one after: what a stroke leaves in the
+ * log, so that it can be undone and done again to the bit.
+ */
+export interface LabelPatch {
+  /** [r] linear index of the first voxel of each run, rising; runs do not overlap. */
+  readonly starts: Uint32Array;
+  /** [r] voxels, ≥ 1. */
+  readonly lengths: Uint32Array;
+  /** [r] labels; never the same as after. */
+  readonly before: Uint8Array;
+  /** [r] */
+  readonly after: Uint8Array;
+}
+
+/** Memory of a patch's runs. */
+export function patchBytes({ starts }: LabelPatch): number {
+  return 10 * starts.length;
+}
+
+/** Whether a patch changes nothing. */
+export function isEmptyPatch({ starts }: LabelPatch): boolean {
+  return starts.length === 0;
+}
+
+/**
+ * Changes labels as the patch says, in place.
+ * @param labels [K, J, I], each voxel of the patch with its label before.
+ * @throws AppError `internal/unexpected` at the first voxel with another label; nothing is changed then.
+ */
+export function applyPatch(labels: Uint8Array, patch: LabelPatch): void {
+  swap(labels, patch, { from: patch.before, to: patch.after });
+}
+
+/** Takes a patch back, in place. @throws as {@link applyPatch}. */
+export function revertPatch(labels: Uint8Array, patch: LabelPatch): void {
+  swap(labels, patch, { from: patch.after, to: patch.before });
+}
+
+function swap(
+  labels: Uint8Array,
+  { starts, lengths }: LabelPatch,
+  { from, to }: { readonly from: Uint8Array; readonly to: Uint8Array },
+): void {
+  for (let run = 0; run < starts.length; run++) {
+    const end = starts[run] + lengths[run];
+    for (let voxel = starts[run]; voxel < end; voxel++) {
+      if (labels[voxel] === from[run]) continue;
+      throw new AppError('internal/unexpected', { what: 'patch', voxel, run });
+    }
+  }
+  for (let run = 0; run < starts.length; run++) {
+    labels.fill(to[run], starts[run], starts[run] + lengths[run]);
+  }
+}
+
+/**
+ * The patch from changed voxels in any order.
+ * @param voxels [n] linear indices, each once; sorted in place with `before`.
+ * @param before [n] label of each before; what is in `labels` is the label after. Voxels that did not change are left out.
+ */
+export function patchOfVoxels(
+  labels: Uint8Array,
+  changed: { readonly voxels: Uint32Array; readonly before: Uint8Array },
+): LabelPatch {
+  const { voxels, before } = changed;
+  const order = new Float64Array(voxels.length);
+  // One sort of numbers: the label rides along in the low byte, exactly, as indices stay below 2³².
+  for (let at = 0; at < order.length; at++) order[at] = 256 * voxels[at] + before[at];
+  order.sort();
+  const runs = new RunList();
+  for (const entry of order) {
+    const voxel = Math.floor(entry / 256);
+    runs.add(voxel, entry - 256 * voxel, labels[voxel]);
+  }
+  return runs.toPatch();
+}
+
+/**
+ * The patch that turns one array of labels of a box into another.
+ * @param box where both lie in a volume of `shape`.
+ * @param from [K, J, I] of the box, as the volume is.
+ * @param to the same, as it is to be.
+ */
+export function patchOfBox(
+  { box, shape }: { readonly box: VoxelBox; readonly shape: readonly [number, number, number] },
+  from: Uint8Array,
+  to: Uint8Array,
+): LabelPatch {
+  const [ni, nj, nk] = [0, 1, 2].map((axis) => box.high[axis] - box.low[axis]);
+  const runs = new RunList();
+  for (let k = 0, at = 0; k < nk; k++) {
+    for (let j = 0; j < nj; j++) {
+      const row = box.low[0] + shape[0] * (box.low[1] + j + shape[1] * (box.low[2] + k));
+      for (let i = 0; i < ni; i++, at++) runs.add(row + i, from[at], to[at]);
+    }
+  }
+  return runs.toPatch();
+}
+
+/** The smallest box that holds all changed voxels; null for an empty patch. */
+export function boxOfPatch(
+  { starts, lengths }: LabelPatch,
+  [ni, nj]: readonly [number, number, number],
+): VoxelBox | null {
+  if (starts.length === 0) return null;
+  const low: [number, number, number] = [Infinity, Infinity, Infinity];
+  const high: [number, number, number] = [0, 0, 0];
+  const add = (voxel: number): void => {
+    const row = Math.floor(voxel / ni);
+    const at = [voxel % ni, row % nj, Math.floor(row / nj)];
+    for (const axis of [0, 1, 2] as const) {
+      low[axis] = Math.min(low[axis], at[axis]);
+      high[axis] = Math.max(high[axis], at[axis] + 1);
+    }
+  };
+  for (let run = 0; run < starts.length; run++) {
+    const first = starts[run];
+    const last = first + lengths[run] - 1;
+    add(first);
+    add(last);
+    // A run over the end of a row covers whole rows in between.
+    if (Math.floor(first / ni) === Math.floor(last / ni)) continue;
+    low[0] = 0;
+    high[0] = ni;
+    if (Math.floor(first / (ni * nj)) === Math.floor(last / (ni * nj))) continue;
+    low[1] = 0;
+    high[1] = nj;
+  }
+  return { low, high };
+}
+
+/**
+ * How many voxels each label gains by a patch.
+ * @returns [256] negative where it loses.
+ */
+export function voxelsGained({ lengths, before, after }: LabelPatch): Int32Array {
+  const gained = new Int32Array(256);
+  for (let run = 0; run < lengths.length; run++) {
+    gained[before[run]] -= lengths[run];
+    gained[after[run]] += lengths[run];
+  }
+  return gained;
+}
+
+/** A patch as bytes for the journal: per run the gap to the run before and the length as LEB128, then both labels. */
+export function encodePatch({
+  starts,
+  lengths,
+  before,
+  after,
+}: LabelPatch): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(12 * starts.length);
+  let at = 0;
+  const number = (value: number): void => {
+    let rest = value;
+    for (; rest >= 128; rest = Math.floor(rest / 128)) bytes[at++] = (rest % 128) | 128;
+    bytes[at++] = rest;
+  };
+  for (let run = 0, end = 0; run < starts.length; run++) {
+    number(starts[run] - end);
+    number(lengths[run]);
+    bytes[at++] = before[run];
+    bytes[at++] = after[run];
+    end = starts[run] + lengths[run];
+  }
+  return bytes.slice(0, at);
+}
+
+/**
+ * A patch from {@link encodePatch}'s bytes.
+ * @param voxels in the volume; a run must end within.
+ * @throws AppError `storage/corrupt` for bytes that are no patch of such a volume.
+ */
+export function decodePatch(bytes: Uint8Array, voxels: number): LabelPatch {
+  const runs = new RunList();
+  let at = 0;
+  const fail = (): never => {
+    throw new AppError('storage/corrupt', { what: 'patch', at });
+  };
+  const number = (): number => {
+    let value = 0;
+    for (let factor = 1; factor <= 2 ** 28; factor *= 128) {
+      if (at >= bytes.length) fail();
+      const byte = bytes[at++];
+      value += (byte & 127) * factor;
+      if (byte < 128) return value;
+    }
+    return fail();
+  };
+  for (let end = 0; at < bytes.length;) {
+    const start = end + number();
+    const length = number();
+    end = start + length;
+    if (length === 0 || end > voxels || at + 2 > bytes.length || bytes[at] === bytes[at + 1])
+      fail();
+    runs.push(start, length, [bytes[at], bytes[at + 1]]);
+    at += 2;
+  }
+  return runs.toPatch();
+}
+
+/** Runs as they grow, voxel by voxel in rising order. */
+class RunList {
+  #starts = new Uint32Array(64);
+  #lengths = new Uint32Array(64);
+  #before = new Uint8Array(64);
+  #after = new Uint8Array(64);
+  #count = 0;
+
+  add(voxel: number, before: number, after: number): void {
+    if (before === after) return;
+    const last = this.#count - 1;
+    if (
+      last >= 0 &&
+      this.#starts[last] + this.#lengths[last] === voxel &&
+      this.#before[last] === before &&
+      this.#after[last] === after
+    ) {
+      this.#lengths[last]++;
+      return;
+    }
+    this.push(voxel, 1, [before, after]);
+  }
+
+  push(start: number, length: number, [before, after]: readonly [number, number]): void {
+    if (this.#count === this.#starts.length) this.#grow();
+    this.#starts[this.#count] = start;
+    this.#lengths[this.#count] = length;
+    this.#before[this.#count] = before;
+    this.#after[this.#count++] = after;
+  }
+
+  toPatch(): LabelPatch {
+    return {
+      starts: this.#starts.slice(0, this.#count),
+      lengths: this.#lengths.slice(0, this.#count),
+      before: this.#before.slice(0, this.#count),
+      after: this.#after.slice(0, this.#count),
+    };
+  }
+
+  #grow(): void {
+    const size = 2 * this.#starts.length;
+    this.#starts = grown(this.#starts, new Uint32Array(size));
+    this.#lengths = grown(this.#lengths, new Uint32Array(size));
+    this.#before = grown(this.#before, new Uint8Array(size));
+    this.#after = grown(this.#after, new Uint8Array(size));
+  }
+}
+
+function grown<T extends Uint32Array | Uint8Array>(from: T, to: T): T {
+  to.set(from);
+  return to;
+}

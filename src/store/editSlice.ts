@@ -1,0 +1,45 @@
+import type { Segment } from '../core/review/events.ts';
+
+/** A tool of the left button. */
+export type HandTool = 'brush' | 'eraser' | 'lasso';
+
+/** A structure of the reviewed contours. */
+export interface SegmentRow extends Segment {
+  /** Of the contour as it is now. */
+  readonly volumeMl: number;
+  /** Of the automatic contour; 0 for a structure that the reviewer added. */
+  readonly automaticMl: number;
+  /** No tool changes its voxels. */
+  readonly isLocked: boolean;
+}
+
+export interface EditSlice {
+  /** Null while nothing is edited: the left button is the preset's then. */
+  readonly tool: HandTool | null;
+  /** The tool before it, for a swap. */
+  readonly otherTool: HandTool;
+  readonly brushRadiusMm: number;
+  /** A ball in all planes at once instead of a disc in one. */
+  readonly isBall: boolean;
+  /** Image values that may be painted on; null: all. */
+  readonly paintRange: { readonly lower: number; readonly upper: number } | null;
+  /** Whether painting may take voxels of other structures that are not locked, or only what belongs to none. */
+  readonly mayOverwrite: boolean;
+  readonly segments: readonly SegmentRow[];
+  /** Label that tools work on; null without structures. */
+  readonly activeSegment: number | null;
+  /** The automatic contour beside the reviewed one: not at all, what differs tinted, or its outline too. */
+  readonly comparison: 'off' | 'changed' | 'outline';
+}
+
+export const initialEdit: EditSlice = {
+  tool: null,
+  otherTool: 'eraser',
+  brushRadiusMm: 6,
+  isBall: false,
+  paintRange: null,
+  mayOverwrite: true,
+  segments: [],
+  activeSegment: null,
+  comparison: 'changed',
+};
