@@ -4,6 +4,7 @@ import { createApp } from './app/app.ts';
 import { openDemo } from './app/commands/openCase.ts';
 import { App } from './ui/App.tsx';
 import { AppContext } from './ui/appContext.ts';
+import { followLanguage } from './ui/text/followLanguage.ts';
 import './ui/styles/tokens.css';
 import './ui/styles/layout.css';
 import './ui/styles/controls.css';
@@ -15,6 +16,7 @@ const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 
 const app = createApp();
+followLanguage(app);
 createRoot(root).render(
   <StrictMode>
     <AppContext value={app}>

@@ -5,6 +5,7 @@ import { learnNetwork, watchNetwork } from './commands/learnNetwork.ts';
 import { hasUnexportedDecisions } from './commands/review.ts';
 import { COMMANDS, type Command } from './commandTable.ts';
 import { fetchAsset } from './commands/openCase.ts';
+import { initialLanguage } from './language.ts';
 import { PAGE_CLOCK, watchRegionTime } from './regionClock.ts';
 import type { Services } from './services.ts';
 import { PAGE_LOOKS, watchSliceLooks } from './sliceLooks.ts';
@@ -54,6 +55,7 @@ export function createApp(): App {
     exportAbort: null,
     samplesAbort: null,
   };
+  services.store.setState({ language: initialLanguage() });
   window.addEventListener('beforeunload', (event) => {
     if (hasUnexportedDecisions(services)) event.preventDefault();
   });

@@ -20,10 +20,12 @@ import { cancelRun, runSampling } from './commands/run.ts';
 import { runPlan } from './runPlan.ts';
 import type { Services } from './services.ts';
 
-/** A thing that the user can do. Buttons, keys and tests all call the same one. */
+/**
+ * A thing that the user can do. Buttons, keys and tests all call the same one. What it is called is in the catalogue of
+ * texts, by its id (`src/ui/text`).
+ */
 export interface Command {
   readonly id: string;
-  readonly title: string;
   readonly group: 'Review' | 'View' | 'Run';
   /**
    * `KeyboardEvent.key` values; `Ctrl+` and `Shift+` before them. The first is shown on buttons. Of several commands
@@ -41,18 +43,17 @@ const hasResult = (state: AppState): boolean => state.result !== null;
 const hasRegion = (state: AppState): boolean => state.selectedRegionId !== null;
 const hasRegions = (state: AppState): boolean => state.regions.length > 0;
 
-const windowKeys: readonly (readonly [id: string, title: string])[] = [
-  ['window-soft-tissue', 'Window: soft tissue 400 / 40'],
-  ['window-lung', 'Window: lung 1500 / −600'],
-  ['window-liver', 'Window: liver 150 / 90'],
-  ['window-bone', 'Window: bone 2500 / 480'],
-  ['window-brain', 'Window: brain 80 / 40'],
-];
+const windowIds = [
+  'window-soft-tissue',
+  'window-lung',
+  'window-liver',
+  'window-bone',
+  'window-brain',
+] as const;
 
 export const COMMANDS: readonly Command[] = [
   {
     id: 'next-region',
-    title: 'Next region',
     group: 'Review',
     keys: ['n'],
     isEnabled: hasRegions,
@@ -60,7 +61,6 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     id: 'previous-region',
-    title: 'Previous region',
     group: 'Review',
     keys: ['p'],
     isEnabled: hasRegions,
@@ -68,7 +68,6 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     id: 'accept',
-    title: 'Accept region',
     group: 'Review',
     keys: ['a', 'Enter'],
     isEnabled: hasRegion,
@@ -76,7 +75,6 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     id: 'skip',
-    title: 'Skip region',
     group: 'Review',
     keys: ['x'],
     isEnabled: hasRegion,
@@ -84,7 +82,6 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     id: 'flag',
-    title: 'Flag region for a second look',
     group: 'Review',
     keys: ['f'],
     isEnabled: hasRegion,
@@ -92,7 +89,6 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     id: 'back-to-region',
-    title: 'Centre the region',
     group: 'Review',
     keys: ['c'],
     isEnabled: hasRegion,
@@ -100,7 +96,6 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     id: 'toggle-region-zoom',
-    title: 'Zoom to regions on / off',
     group: 'Review',
     keys: ['z'],
     isEnabled: hasResult,
@@ -108,7 +103,6 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     id: 'undo',
-    title: 'Undo',
     group: 'Review',
     keys: ['Ctrl+z'],
     isEnabled: (state) => state.canUndo,
@@ -116,7 +110,6 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     id: 'redo',
-    title: 'Redo',
     group: 'Review',
     keys: ['Ctrl+y', 'Ctrl+Shift+z'],
     isEnabled: (state) => state.canRedo,
@@ -124,7 +117,6 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     id: 'slice-up',
-    title: 'Next slice towards the head',
     group: 'View',
     keys: ['ArrowUp', 'PageUp'],
     isEnabled: hasCase,
@@ -132,7 +124,6 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     id: 'slice-down',
-    title: 'Next slice towards the feet',
     group: 'View',
     keys: ['ArrowDown', 'PageDown'],
     isEnabled: hasCase,
@@ -140,7 +131,6 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     id: 'toggle-contours',
-    title: 'Contours on / off',
     group: 'View',
     keys: ['s'],
     isEnabled: hasResult,
@@ -148,7 +138,6 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     id: 'toggle-contour-mode',
-    title: 'Contours outlined / filled',
     group: 'View',
     keys: ['o'],
     isEnabled: hasResult,
@@ -156,7 +145,6 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     id: 'toggle-heatmap',
-    title: 'Uncertainty map on / off',
     group: 'View',
     keys: ['h'],
     isEnabled: hasResult,
@@ -164,7 +152,6 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     id: 'toggle-budget',
-    title: 'Voxels in the budget on / off',
     group: 'View',
     keys: ['k'],
     isEnabled: hasResult,
@@ -172,7 +159,6 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     id: 'peek',
-    title: 'Image alone, while held',
     group: 'View',
     keys: ['v'],
     isEnabled: hasResult,
@@ -181,7 +167,6 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     id: 'opacity-down',
-    title: 'Overlay fainter',
     group: 'View',
     keys: ['d'],
     isEnabled: hasResult,
@@ -189,7 +174,6 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     id: 'opacity-up',
-    title: 'Overlay stronger',
     group: 'View',
     keys: ['Shift+d'],
     isEnabled: hasResult,
@@ -197,7 +181,6 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     id: 'reset-zoom',
-    title: 'Whole image',
     group: 'View',
     keys: ['0'],
     isEnabled: hasCase,
@@ -205,7 +188,6 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     id: 'toggle-maximised',
-    title: 'One plane alone / all three',
     group: 'View',
     keys: ['m'],
     isEnabled: hasCase,
@@ -213,7 +195,6 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     id: 'all-planes',
-    title: 'All three planes again',
     group: 'View',
     keys: ['Escape'],
     isEnabled: (state) => state.maximisedPlane !== null,
@@ -221,15 +202,13 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     id: 'toggle-convention',
-    title: 'Radiological / neurological convention',
     group: 'View',
     keys: [],
     isEnabled: hasCase,
     run: toggleConvention,
   },
-  ...windowKeys.map(([id, title], position): Command => ({
+  ...windowIds.map((id, position): Command => ({
     id,
-    title,
     group: 'View',
     keys: [String(position + 1)],
     isEnabled: hasCase,
@@ -237,7 +216,6 @@ export const COMMANDS: readonly Command[] = [
   })),
   {
     id: 'run',
-    title: 'Run the network',
     group: 'Run',
     keys: ['Ctrl+Enter'],
     isEnabled: (state) =>
@@ -249,7 +227,6 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     id: 'cancel-run',
-    title: 'Cancel the run',
     group: 'Run',
     keys: ['Escape'],
     isEnabled: (state) => isBusy(state.job),
@@ -257,7 +234,6 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     id: 'export',
-    title: 'Export',
     group: 'Run',
     keys: ['Ctrl+s'],
     isEnabled: (state) => hasResult(state) && !state.result?.isPreview,

@@ -5,7 +5,13 @@ export interface WindowSetting {
   readonly width: number;
 }
 
+/** Languages that the interface speaks; ISO 639-1. */
+export const LANGUAGES = ['en', 'de', 'fr'] as const;
+
+export type Language = (typeof LANGUAGES)[number];
+
 export interface DisplaySlice {
+  readonly language: Language;
   readonly window: WindowSetting;
   readonly contour: {
     readonly mode: 'outline' | 'fill';
@@ -27,6 +33,7 @@ export interface DisplaySlice {
 }
 
 export const initialDisplay: DisplaySlice = {
+  language: 'en',
   window: { center: 40, width: 400 },
   contour: { mode: 'outline', opacity: 1, isVisible: true },
   heatmap: { opacity: 0.6, isVisible: false },

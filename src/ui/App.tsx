@@ -17,9 +17,11 @@ import { SamplesDialog } from './panels/SamplesDialog.tsx';
 import { SliceStrip } from './panels/SliceStrip.tsx';
 import { Stage } from './panels/Stage.tsx';
 import { TopBar } from './panels/TopBar.tsx';
+import { useText } from './text/useText.ts';
 
 /** The one screen. */
 export function App() {
+  useText(); // another language draws everything below anew
   const { perform } = useApp();
   const [dialog, setDialog] = useState<OpenDialog>('none');
   const openHelp = useCallback(() => setDialog('help'), []);

@@ -2,6 +2,8 @@ import type { ReactNode } from 'react';
 import { COMMANDS } from '../../app/commandTable.ts';
 import { useApp, useAppState } from '../appContext.ts';
 import { formatKey } from '../format.ts';
+import { commandTitle } from '../text/commandTitle.ts';
+import { useText } from '../text/useText.ts';
 import { Icon, type IconName } from './Icon.tsx';
 
 interface CommandButtonProps {
@@ -24,10 +26,12 @@ export function CommandButton({
   hasKey = true,
   children,
 }: CommandButtonProps) {
+  useText();
   const { execute } = useApp();
   const command = COMMANDS.find((candidate) => candidate.id === id);
   const isEnabled = useAppState((state) => command?.isEnabled(state) ?? false);
   const key = command?.keys[0];
+  const title = commandTitle(id);
   return (
     <button
       type="button"
@@ -35,8 +39,8 @@ export function CommandButton({
       disabled={!isEnabled}
       aria-pressed={isPressed}
       aria-keyshortcuts={key?.replace('Ctrl', 'Control')}
-      {...(children === undefined && { 'aria-label': command?.title })}
-      title={key ? `${command?.title} (${formatKey(key)})` : command?.title}
+      {...(children === undefined && { 'aria-label': title })}
+      title={key ? `${title} (${formatKey(key)})` : title}
       onClick={() => execute(id)}
     >
       {icon && <Icon name={icon} />}

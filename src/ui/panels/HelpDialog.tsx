@@ -1,33 +1,42 @@
 import { COMMANDS, type Command } from '../../app/commandTable.ts';
-import { useAppState } from '../appContext.ts';
+import { setLanguage } from '../../app/language.ts';
+import type { Language } from '../../store/displaySlice.ts';
+import { useApp, useAppState } from '../appContext.ts';
+import { ChoiceField } from '../controls/ChoiceField.tsx';
 import { Dialog } from '../controls/Dialog.tsx';
 import { formatKey } from '../format.ts';
+import type { Catalogue } from '../text/catalogue.ts';
+import { commandTitle } from '../text/commandTitle.ts';
+import { useText } from '../text/useText.ts';
 
-type Gestures = readonly (readonly [gesture: string, effect: string])[];
+type Gesture = keyof Catalogue['help']['gestures'];
+type Effect = keyof Catalogue['help']['effects'];
+type Gestures = readonly (readonly [gesture: Gesture, effect: Effect])[];
 
-const MOUSE: Record<'pacs' | 'neuro', { readonly name: string; readonly gestures: Gestures }> = {
-  pacs: {
-    name: 'PACS',
-    gestures: [
-      ['Click', 'crosshair'],
-      ['Left drag', 'window and level'],
-      ['Right drag', 'zoom'],
-    ],
-  },
-  neuro: {
-    name: 'Neuro',
-    gestures: [
-      ['Left drag', 'crosshair'],
-      ['Right drag', 'window and level'],
-    ],
-  },
+const MOUSE: Record<'pacs' | 'neuro', Gestures> = {
+  pacs: [
+    ['click', 'crosshair'],
+    ['leftDrag', 'window'],
+    ['rightDrag', 'zoom'],
+  ],
+  neuro: [
+    ['leftDrag', 'crosshair'],
+    ['rightDrag', 'window'],
+  ],
 };
 
 const ANY_MOUSE: Gestures = [
-  ['Middle drag', 'pan'],
-  ['Wheel', 'slices'],
-  ['Ctrl wheel', 'zoom'],
-  ['Double click', 'one plane alone, all three'],
+  ['middleDrag', 'pan'],
+  ['wheel', 'slices'],
+  ['ctrlWheel', 'zoom'],
+  ['doubleClick', 'planes'],
+];
+
+/** Each in its own words: who does not read the present one finds theirs. */
+const LANGUAGE_NAMES: readonly (readonly [Language, string])[] = [
+  ['en', 'English'],
+  ['de', 'Deutsch'],
+  ['fr', 'Français'],
 ];
 
 export function HelpDialog({
@@ -37,21 +46,23 @@ export function HelpDialog({
   readonly isOpen: boolean;
   readonly onClose: () => void;
 }) {
-  const mouse = MOUSE[useAppState((state) => state.mousePreset)];
+  const { help } = useText();
+  const preset = useAppState((state) => state.mousePreset);
   return (
-    <Dialog isOpen={isOpen} title="Keys and mouse" onClose={onClose}>
+    <Dialog isOpen={isOpen} title={help.title} onClose={onClose}>
+      <LanguageField />
       <div className="help-columns">
         <KeyTable group="Review" />
         <KeyTable group="Run" />
         <section>
-          <h3>Mouse ({mouse.name})</h3>
+          <h3>{help.mouse(help.presets[preset])}</h3>
           <dl className="keys">
-            {[...mouse.gestures, ...ANY_MOUSE].map(([gesture, effect]) => (
+            {[...MOUSE[preset], ...ANY_MOUSE].map(([gesture, effect]) => (
               <div key={gesture}>
                 <dt>
-                  <kbd>{gesture}</kbd>
+                  <kbd>{help.gestures[gesture]}</kbd>
                 </dt>
-                <dd>{effect}</dd>
+                <dd>{help.effects[effect]}</dd>
               </div>
             ))}
           </dl>
@@ -62,20 +73,37 @@ export function HelpDialog({
   );
 }
 
+function LanguageField() {
+  const { perform } = useApp();
+  const { help } = useText();
+  const language = useAppState((state) => state.language);
+  return (
+    <div className="help-language">
+      <ChoiceField
+        label={help.language}
+        value={language}
+        choices={LANGUAGE_NAMES}
+        onChange={(chosen) => perform((services) => setLanguage(services, chosen))}
+      />
+    </div>
+  );
+}
+
 function KeyTable({ group }: { readonly group: Command['group'] }) {
+  const { groups } = useText().commands;
   const commands = COMMANDS.filter((command) => command.group === group && command.keys.length > 0);
   return (
     <section>
-      <h3>{group}</h3>
+      <h3>{groups[group]}</h3>
       <dl className="keys">
-        {commands.map(({ id, title, keys }) => (
+        {commands.map(({ id, keys }) => (
           <div key={id}>
             <dt>
               {keys.map((key) => (
                 <kbd key={key}>{formatKey(key)}</kbd>
               ))}
             </dt>
-            <dd>{title}</dd>
+            <dd>{commandTitle(id)}</dd>
           </div>
         ))}
       </dl>

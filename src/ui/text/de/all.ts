@@ -1,0 +1,9 @@
+import type { EN } from '../en/all.ts';
+import type { Widened } from '../widened.ts';
+import { commands } from './commands.ts';
+import { help } from './help.ts';
+
+export const DE: Widened<typeof EN> = {
+  commands,
+  help,
+};

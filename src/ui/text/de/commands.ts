@@ -1,0 +1,38 @@
+import type { commands as english } from '../en/commands.ts';
+import type { Widened } from '../widened.ts';
+
+export const commands: Widened<typeof english> = {
+  groups: { Review: 'Prüfung', View: 'Ansicht', Run: 'Rechenlauf' },
+  titles: {
+    'next-region': 'Nächste Region',
+    'previous-region': 'Vorherige Region',
+    accept: 'Region akzeptieren',
+    skip: 'Region überspringen',
+    flag: 'Region für einen zweiten Blick vormerken',
+    'back-to-region': 'Region zentrieren',
+    'toggle-region-zoom': 'Zoom auf Regionen ein / aus',
+    undo: 'Rückgängig',
+    redo: 'Wiederholen',
+    'slice-up': 'Nächste Schicht kopfwärts',
+    'slice-down': 'Nächste Schicht fußwärts',
+    'toggle-contours': 'Konturen ein / aus',
+    'toggle-contour-mode': 'Konturen als Linie / gefüllt',
+    'toggle-heatmap': 'Unsicherheitskarte ein / aus',
+    'toggle-budget': 'Voxel im Budget ein / aus',
+    peek: 'Nur das Bild, solange gehalten',
+    'opacity-down': 'Überlagerung schwächer',
+    'opacity-up': 'Überlagerung stärker',
+    'reset-zoom': 'Ganzes Bild',
+    'toggle-maximised': 'Eine Ebene allein / alle drei',
+    'all-planes': 'Wieder alle drei Ebenen',
+    'toggle-convention': 'Radiologische / neurologische Darstellung',
+    'window-soft-tissue': 'Fenster: Weichteile 400 / 40',
+    'window-lung': 'Fenster: Lunge 1500 / −600',
+    'window-liver': 'Fenster: Leber 150 / 90',
+    'window-bone': 'Fenster: Knochen 2500 / 480',
+    'window-brain': 'Fenster: Gehirn 80 / 40',
+    run: 'Netz rechnen lassen',
+    'cancel-run': 'Rechenlauf abbrechen',
+    export: 'Exportieren',
+  },
+};

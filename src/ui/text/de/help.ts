@@ -1,0 +1,28 @@
+import type { help as english } from '../en/help.ts';
+import type { Widened } from '../widened.ts';
+
+export const help: Widened<typeof english> = {
+  title: 'Tasten und Maus',
+  open: 'Tasten und Hilfe',
+  openTitle: 'Tasten (?)',
+  language: 'Sprache',
+  mouse: (preset) => `Maus (${preset})`,
+  presets: { pacs: 'PACS', neuro: 'Neuro' },
+  gestures: {
+    click: 'Klick',
+    leftDrag: 'Links ziehen',
+    rightDrag: 'Rechts ziehen',
+    middleDrag: 'Mitte ziehen',
+    wheel: 'Rad',
+    ctrlWheel: 'Strg Rad',
+    doubleClick: 'Doppelklick',
+  },
+  effects: {
+    crosshair: 'Fadenkreuz',
+    window: 'Fensterung',
+    zoom: 'Zoom',
+    pan: 'Verschieben',
+    slices: 'Schichten',
+    planes: 'eine Ebene allein, alle drei',
+  },
+};

@@ -1,0 +1,8 @@
+import { commands } from './commands.ts';
+import { help } from './help.ts';
+
+/** One line for each topic, here and in the other languages. */
+export const EN = {
+  commands,
+  help,
+};

@@ -1,0 +1,26 @@
+/** The sheet of keys and mouse, and the choice of the language. */
+export const help = {
+  title: 'Keys and mouse',
+  open: 'Keys and help',
+  openTitle: 'Keys (?)',
+  language: 'Language',
+  mouse: (preset: string): string => `Mouse (${preset})`,
+  presets: { pacs: 'PACS', neuro: 'Neuro' },
+  gestures: {
+    click: 'Click',
+    leftDrag: 'Left drag',
+    rightDrag: 'Right drag',
+    middleDrag: 'Middle drag',
+    wheel: 'Wheel',
+    ctrlWheel: 'Ctrl wheel',
+    doubleClick: 'Double click',
+  },
+  effects: {
+    crosshair: 'crosshair',
+    window: 'window and level',
+    zoom: 'zoom',
+    pan: 'pan',
+    slices: 'slices',
+    planes: 'one plane alone, all three',
+  },
+};

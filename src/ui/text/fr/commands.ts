@@ -1,0 +1,38 @@
+import type { commands as english } from '../en/commands.ts';
+import type { Widened } from '../widened.ts';
+
+export const commands: Widened<typeof english> = {
+  groups: { Review: 'Relecture', View: 'Affichage', Run: 'Calcul' },
+  titles: {
+    'next-region': 'Région suivante',
+    'previous-region': 'Région précédente',
+    accept: 'Accepter la région',
+    skip: 'Passer la région',
+    flag: 'Signaler la région pour un second regard',
+    'back-to-region': 'Centrer la région',
+    'toggle-region-zoom': 'Zoom sur les régions oui / non',
+    undo: 'Annuler',
+    redo: 'Rétablir',
+    'slice-up': 'Coupe suivante vers la tête',
+    'slice-down': 'Coupe suivante vers les pieds',
+    'toggle-contours': 'Contours oui / non',
+    'toggle-contour-mode': 'Contours en trait / pleins',
+    'toggle-heatmap': 'Carte d’incertitude oui / non',
+    'toggle-budget': 'Voxels du budget oui / non',
+    peek: 'Image seule, touche maintenue',
+    'opacity-down': 'Superposition plus faible',
+    'opacity-up': 'Superposition plus forte',
+    'reset-zoom': 'Image entière',
+    'toggle-maximised': 'Un seul plan / les trois',
+    'all-planes': 'Revenir aux trois plans',
+    'toggle-convention': 'Convention radiologique / neurologique',
+    'window-soft-tissue': 'Fenêtre : tissus mous 400 / 40',
+    'window-lung': 'Fenêtre : poumon 1500 / −600',
+    'window-liver': 'Fenêtre : foie 150 / 90',
+    'window-bone': 'Fenêtre : os 2500 / 480',
+    'window-brain': 'Fenêtre : cerveau 80 / 40',
+    run: 'Lancer le réseau',
+    'cancel-run': 'Interrompre le calcul',
+    export: 'Exporter',
+  },
+};

@@ -1,0 +1,28 @@
+import type { help as english } from '../en/help.ts';
+import type { Widened } from '../widened.ts';
+
+export const help: Widened<typeof english> = {
+  title: 'Touches et souris',
+  open: 'Touches et aide',
+  openTitle: 'Touches (?)',
+  language: 'Langue',
+  mouse: (preset) => `Souris (${preset})`,
+  presets: { pacs: 'PACS', neuro: 'Neuro' },
+  gestures: {
+    click: 'Clic',
+    leftDrag: 'Glisser à gauche',
+    rightDrag: 'Glisser à droite',
+    middleDrag: 'Glisser au milieu',
+    wheel: 'Molette',
+    ctrlWheel: 'Ctrl molette',
+    doubleClick: 'Double clic',
+  },
+  effects: {
+    crosshair: 'réticule',
+    window: 'fenêtrage',
+    zoom: 'zoom',
+    pan: 'déplacement',
+    slices: 'coupes',
+    planes: 'un seul plan, les trois',
+  },
+};
