@@ -2,80 +2,53 @@ import type { ErrorSource, RefusedHead } from '../core/review/errorSource.ts';
 import type { QueueBudget } from '../core/review/queueBudget.ts';
 import type { ResultSummary } from '../store/resultSlice.ts';
 import type { QueuePart, RegionOrder, RegionRow } from '../store/reviewSlice.ts';
-import { formatCounted, formatMl, formatPercent } from './format.ts';
+import { formatMl, formatPercent } from './format.ts';
 import { messageOf } from './messages.ts';
+import { text } from './text/catalogue.ts';
 
 type Unit = QueueBudget['unit'];
 
-/** Texts of the queue that stand by themselves. */
-export const QUEUE_TEXT = {
-  order: 'Order',
-  ordering: 'Working out the order …',
-  budget: 'Budget',
-  unit: 'Budget in terms of',
-  nothing: 'Nothing in this budget. Move the slider to the right.',
-  noRegion:
-    'The network found none of its structures in this image, so there is no region of interest. Check that it is the right network.',
-  list: 'Regions to look at, the first one first',
-} as const;
+/** What can come first. */
+export const ORDERS: readonly RegionOrder[] = ['expected', 'uncertainty', 'surprise'];
 
-/** What can come first, and what it means. */
-export const ORDERS: readonly (readonly [RegionOrder, name: string, meaning: string])[] = [
-  ['expected', 'Expected correction', 'Most expected correction per second of reading first'],
-  ['uncertainty', 'Uncertainty', 'Largest summed entropy first'],
-  [
-    'surprise',
-    'Surprise',
-    'Most uncertain for its distance from the contour first: broad bands and islands before plain edges',
-  ],
-];
-
-export const UNITS: readonly (readonly [Unit, name: string])[] = [
-  ['share', '% of region of interest'],
-  ['regions', 'regions'],
-  ['minutes', 'minutes'],
-  ['remaining', 'error left'],
-];
+export const UNITS: readonly Unit[] = ['share', 'regions', 'minutes', 'remaining'];
 
 /** The budget beside its slider. */
 export function budgetText({ unit, value }: QueueBudget): string {
+  const { queue } = text();
   switch (unit) {
     case 'share':
       return formatPercent(value);
     case 'regions':
-      return formatCounted(Math.floor(value), 'region');
+      return queue.regions(Math.floor(value));
     case 'minutes':
-      return `${value.toFixed(1)} min`;
+      return queue.minutes(value);
     case 'remaining':
-      return `below ${formatMl(value)} ml`;
+      return queue.below(value);
   }
 }
 
 /** The same as a screen reader says it. */
 export function budgetName(budget: QueueBudget): string {
-  switch (budget.unit) {
-    case 'share':
-      return `${budgetText(budget)} of the region of interest`;
-    case 'regions':
-      return `The first ${budgetText(budget)}`;
-    case 'minutes':
-      return `${budget.value.toFixed(1)} minutes of reading`;
-    case 'remaining':
-      return `Until the expected error that remains is ${budgetText(budget)}`;
-  }
+  const { spoken } = text().queue;
+  if (budget.unit === 'minutes') return spoken.minutes(budget.value);
+  return spoken[budget.unit](budgetText(budget));
 }
 
 /** What a part of the queue takes: `23 regions · 41 slices · 2.6 min`. */
 export function effortText({ regions, slices, readingSeconds }: QueuePart): string {
-  const minutes = (readingSeconds / 60).toFixed(1);
-  return `${formatCounted(regions, 'region')} · ${formatCounted(slices, 'slice')} · ${minutes} min`;
+  const { queue } = text();
+  return [queue.regions(regions), queue.slices(slices), queue.minutes(readingSeconds / 60)].join(
+    ' · ',
+  );
 }
 
 /** And what it brings: `4.10 of 11.2 ml expected error in view, 37 %`. */
 export function yieldText({ foundMl }: QueuePart, expectedMl: number): string {
-  if (expectedMl <= 0) return 'No error is expected.';
+  const { queue } = text();
+  if (expectedMl <= 0) return queue.noError;
   const share = Math.round((100 * foundMl) / expectedMl);
-  return `${formatMl(foundMl)} of ${formatMl(expectedMl)} ml expected error in view, ${share} %`;
+  return queue.inView(formatMl(foundMl), formatMl(expectedMl), share);
 }
 
 /** More than the queue can bring was asked for; empty where it was not. */
@@ -86,30 +59,33 @@ export function unreachedText(
 ): string {
   const left = expectedMl - foundMl;
   if (unit !== 'remaining' || left <= value + 0.005) return '';
-  return `The whole queue leaves ${formatMl(left)} ml.`;
+  return text().queue.leaves(formatMl(left));
 }
-
-const OWN = 'Expected errors from the samples’ mean probability';
 
 /** Where the expected errors come from, in plain words. */
 export function sourceText(
   source: ErrorSource,
   { samples, isPreview }: Pick<ResultSummary, 'samples' | 'isPreview'>,
 ): string {
-  if (source.kind === 'head') return 'Expected errors from the error network.';
-  if (source.refused) return `${OWN}: ${refusalText(source.refused, samples)}.`;
-  return isPreview ? `${OWN}, until the last sample is drawn.` : `${OWN}.`;
+  const words = text().queue.source;
+  if (source.kind === 'head') return words.head;
+  if (source.refused) return words.refused(refusalText(source.refused, samples));
+  return isPreview ? words.ownYet : words.own;
 }
 
 function refusalText({ code, detail, madeFor }: RefusedHead, samples: number): string {
+  const words = text().queue.source;
   const { network, version, samples: range } = madeFor;
   const [least, most] = range;
-  const knows = `the error network knows ${least === most ? least : `${least} to ${most}`} samples of ${network} ${version}`;
+  const knows = words.knows(
+    least === most ? String(least) : words.range(least, most),
+    `${network} ${version}`,
+  );
   if (code !== 'model/not-shown-to-help') {
-    return `the error network could not be used. ${messageOf(code, detail).title.replace(/\.$/, '')}`;
+    return words.unusable(messageOf(code, detail).title.replace(/\.$/, ''));
   }
-  if (detail['what'] === 'samples') return `${knows}, not ${samples}`;
-  return `${knows} ${detail['what'] === 'flips' ? 'without flips' : 'alone'}`;
+  if (detail['what'] === 'samples') return words.otherSamples(knows, samples);
+  return detail['what'] === 'flips' ? words.withoutFlips(knows) : words.alone(knows);
 }
 
 /** Samples differ by less than this share of a region: nothing that a reader would call disagreement. */
@@ -120,18 +96,30 @@ export function whyText(
   { sampleRangeMl, volumeMl, alternatives }: RegionRow,
   nameOf: (index: number) => string,
 ): string {
+  const { queue } = text();
   const [least, most] = sampleRangeMl ?? [0, 0];
   if (sampleRangeMl && most - least >= LEAST_SPREAD * volumeMl) {
-    return `samples disagree: ${formatMl(least)}–${formatMl(most)} ml`;
+    return queue.disagree(formatMl(least), formatMl(most));
   }
   const [one, other] = alternatives.map(nameOf);
-  return `${one ?? ''} or ${other ?? ''}?`;
+  return queue.either(one ?? '', other ?? '');
+}
+
+/** A structure's name as it stands within a sentence; the background's where there is none. */
+export function nameWithin(
+  structures: ResultSummary['structures'] | undefined,
+  index: number,
+): string {
+  const { queue } = text();
+  const name = structures?.find((row) => row.index === index)?.name ?? queue.background;
+  return queue.named(name);
 }
 
 /** `slice 45`, `slices 43–47`. */
 export function spanText({ first, last }: RegionRow['slices']): string {
+  const { queue } = text();
   const [low, high] = [Math.min(first, last), Math.max(first, last)];
-  return low === high ? `slice ${low}` : `slices ${low}–${high}`;
+  return low === high ? queue.slice(low) : queue.sliceSpan(low, high);
 }
 
 /** Time spent: `8 s`, `1:05 min`. */

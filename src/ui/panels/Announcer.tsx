@@ -1,7 +1,8 @@
 import { isBusy } from '../../store/jobSlice.ts';
 import { useAppState } from '../appContext.ts';
-import { formatCounted, formatMl } from '../format.ts';
-import { whyText } from '../queueText.ts';
+import { formatMl } from '../format.ts';
+import { nameWithin, whyText } from '../queueText.ts';
+import { useText } from '../text/useText.ts';
 
 /** What happens in the picture and the queue, for a screen reader: the run's beginning and end, the region shown. */
 export function Announcer() {
@@ -18,14 +19,16 @@ export function Announcer() {
 }
 
 function Run() {
+  const { queue } = useText();
   const isRunning = useAppState((state) => isBusy(state.job));
   const hasResult = useAppState((state) => state.result !== null);
   const regions = useAppState((state) => state.regions.length);
-  if (isRunning) return 'The network runs.';
-  return hasResult ? `${formatCounted(regions, 'region')} in the queue.` : null;
+  if (isRunning) return queue.running;
+  return hasResult ? queue.inQueue(queue.regions(regions)) : null;
 }
 
 function Region() {
+  const { queue } = useText();
   const region = useAppState((state) =>
     state.regions.find(({ id }) => id === state.selectedRegionId),
   );
@@ -35,8 +38,12 @@ function Region() {
   );
   const structures = useAppState((state) => state.result?.structures);
   if (!region) return null;
-  const nameOf = (index: number): string =>
-    structures?.find((row) => row.index === index)?.name.toLowerCase() ?? 'background';
-  const why = whyText(region, nameOf);
-  return `Region ${region.rank}: ${name ?? 'background'}, ${formatMl(region.volumeMl)} ml, slice ${region.slices.largest}, ${why}, ${decision ?? 'open'}.`;
+  return queue.region({
+    rank: region.rank,
+    name: name ?? queue.named(queue.background),
+    ml: formatMl(region.volumeMl),
+    slice: region.slices.largest,
+    why: whyText(region, (index) => nameWithin(structures, index)),
+    state: queue.states[decision ?? 'open'],
+  });
 }

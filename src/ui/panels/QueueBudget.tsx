@@ -3,21 +3,22 @@ import { setBudget, setBudgetUnit, setOrder } from '../../app/commands/queue.ts'
 import type { QueueBudget as Budget } from '../../core/review/queueBudget.ts';
 import { MAX_BUDGET_FRACTION, type QueuePart } from '../../store/reviewSlice.ts';
 import { useApp, useAppState } from '../appContext.ts';
-import { formatCounted, formatMl } from '../format.ts';
+import { formatMl } from '../format.ts';
 import {
   budgetName,
   budgetText,
   effortText,
   ORDERS,
-  QUEUE_TEXT,
   sourceText,
   unreachedText,
   UNITS,
   yieldText,
 } from '../queueText.ts';
+import { useText } from '../text/useText.ts';
 
 /** What comes first, how far to go, and what that takes and brings. */
 export function QueueBudget() {
+  const { queue } = useText();
   const budget = useAppState((state) => state.budget);
   const bought = useAppState((state) => state.bought);
   const unlisted = useAppState((state) => state.unlisted);
@@ -36,7 +37,7 @@ export function QueueBudget() {
         <span
           title={
             unlisted.regions > 0
-              ? `${formatCounted(unlisted.regions, 'island')} under 0.05 ml not listed, ${formatMl(unlisted.voxels * voxelVolumeMl)} ml in all`
+              ? queue.unlisted(unlisted.regions, formatMl(unlisted.voxels * voxelVolumeMl))
               : undefined
           }
         >
@@ -55,38 +56,39 @@ export function QueueBudget() {
 }
 
 function OrderChoice() {
+  const { queue } = useText();
   const { perform } = useApp();
   const order = useAppState((state) => state.order);
   const isOrdering = useAppState((state) => state.isOrdering);
   const id = useId();
-  const meaning = ORDERS.find(([value]) => value === order)?.[2];
   return (
     <div className="inline-field">
-      <label htmlFor={id}>{QUEUE_TEXT.order}</label>
+      <label htmlFor={id}>{queue.order}</label>
       <select
         id={id}
         value={order}
-        title={meaning}
+        title={queue.orderMeanings[order]}
         aria-busy={isOrdering}
         onChange={({ target }) => {
-          const chosen = ORDERS.find(([value]) => value === target.value);
-          if (chosen) perform((services) => setOrder(services, chosen[0]));
+          const chosen = ORDERS.find((value) => value === target.value);
+          if (chosen) perform((services) => setOrder(services, chosen));
         }}
       >
-        {ORDERS.map(([value, name]) => (
+        {ORDERS.map((value) => (
           <option key={value} value={value}>
-            {name}
+            {queue.orders[value]}
           </option>
         ))}
       </select>
       <span role="status" className="visually-hidden">
-        {isOrdering && QUEUE_TEXT.ordering}
+        {isOrdering && queue.ordering}
       </span>
     </div>
   );
 }
 
 function BudgetSlider({ hintId }: { readonly hintId: string }) {
+  const { queue } = useText();
   const { perform } = useApp();
   const budget = useAppState((state) => state.budget);
   const wholeQueue = useAppState((state) => state.wholeQueue);
@@ -96,18 +98,18 @@ function BudgetSlider({ hintId }: { readonly hintId: string }) {
   return (
     <div className="field">
       <span className="inline-field">
-        <label htmlFor={id}>{QUEUE_TEXT.budget}</label>
+        <label htmlFor={id}>{queue.budget}</label>
         <select
-          aria-label={QUEUE_TEXT.unit}
+          aria-label={queue.unit}
           value={budget.unit}
           onChange={({ target }) => {
-            const chosen = UNITS.find(([value]) => value === target.value);
-            if (chosen) perform((services) => setBudgetUnit(services, chosen[0]));
+            const chosen = UNITS.find((value) => value === target.value);
+            if (chosen) perform((services) => setBudgetUnit(services, chosen));
           }}
         >
-          {UNITS.map(([value, name]) => (
+          {UNITS.map((value) => (
             <option key={value} value={value}>
-              {name}
+              {queue.units[value]}
             </option>
           ))}
         </select>
@@ -161,6 +163,7 @@ function scaleOf({ unit, value }: Budget, whole: QueuePart, expectedMl: number):
 
 /** How much of what is listed has been decided. */
 function DecidedBar() {
+  const { queue } = useText();
   const regions = useAppState((state) => state.regions);
   const decisions = useAppState((state) => state.decisions);
   const volume = (of: typeof regions): number => of.reduce((sum, row) => sum + row.volumeMl, 0);
@@ -170,7 +173,7 @@ function DecidedBar() {
     <div
       className="budget-bar"
       role="img"
-      aria-label={`${formatMl(decided)} of ${formatMl(listed)} ml decided`}
+      aria-label={queue.mlDecided(formatMl(decided), formatMl(listed))}
     >
       <span style={{ inlineSize: `${listed > 0 ? (100 * decided) / listed : 0}%` }} />
     </div>

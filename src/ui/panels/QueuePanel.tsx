@@ -6,19 +6,22 @@ import { useApp, useAppState } from '../appContext.ts';
 import { CommandButton } from '../controls/CommandButton.tsx';
 import { Icon, type IconName } from '../controls/Icon.tsx';
 import { useInSteps } from '../controls/useInSteps.ts';
-import { formatMl } from '../format.ts';
-import { QUEUE_TEXT, spanText, spentText, whyText } from '../queueText.ts';
+import { Emphasised } from '../controls/Emphasised.tsx';
+import { formatDecimal, formatMl } from '../format.ts';
+import { nameWithin, spanText, spentText, whyText } from '../queueText.ts';
+import { useText } from '../text/useText.ts';
 import { SAMPLES_TEXT } from '../samplesText.ts';
 import { QueueBudget } from './QueueBudget.tsx';
 import { RegionPicture } from './RegionPicture.tsx';
 
 /** Right: how much to look at, and what to look at, in order. */
 export function QueuePanel() {
+  const { queue } = useText();
   const hasResult = useAppState((state) => state.result !== null);
   return (
-    <aside className="panel queue-panel" aria-label="Review queue">
+    <aside className="panel queue-panel" aria-label={queue.title}>
       <header className="queue-head">
-        <h2 className="panel-title">Review queue</h2>
+        <h2 className="panel-title">{queue.title}</h2>
         <Progress />
         {hasResult && (
           <div className="button-group">
@@ -32,33 +35,27 @@ export function QueuePanel() {
           <QueueBudget />
           <Regions />
           <div className="queue-actions">
-            <CommandButton command="previous-region">Previous</CommandButton>
-            <CommandButton command="next-region">Next</CommandButton>
+            <CommandButton command="previous-region">{queue.previous}</CommandButton>
+            <CommandButton command="next-region">{queue.next}</CommandButton>
             <CommandButton command="accept" icon="check" className="accept">
-              Accept
+              {queue.accept}
             </CommandButton>
             <CommandButton command="skip" icon="skip">
-              Skip
+              {queue.skip}
             </CommandButton>
             <CommandButton command="flag" icon="flag">
-              Flag
+              {queue.flag}
             </CommandButton>
-            <CommandButton command="back-to-region">Centre</CommandButton>
+            <CommandButton command="back-to-region">{queue.centre}</CommandButton>
           </div>
         </>
       ) : (
         <ol className="steps">
-          <li>
-            <strong>Run</strong> draws the contour several times, each time with other parts of the
-            network switched off.
-          </li>
-          <li>
-            Where the samples disagree, the contour is <strong>in doubt</strong>.
-          </li>
-          <li>
-            The <strong>queue</strong> takes you through those places, the most worth your time
-            first, for as long as your budget lasts.
-          </li>
+          {queue.steps.map((step) => (
+            <li key={step}>
+              <Emphasised text={step} />
+            </li>
+          ))}
         </ol>
       )}
     </aside>
@@ -66,18 +63,20 @@ export function QueuePanel() {
 }
 
 function Progress() {
+  const { queue } = useText();
   const regions = useAppState((state) => state.regions);
   const decisions = useAppState((state) => state.decisions);
   if (regions.length === 0) return null;
   const done = regions.filter(({ id }) => decisions[id]).length;
   return (
     <small role="status" data-testid="queue-progress">
-      {done} of {regions.length} decided
+      {queue.decided(done, regions.length)}
     </small>
   );
 }
 
 function Regions() {
+  const { queue } = useText();
   const regions = useAppState((state) => state.regions);
   const rows = useInSteps(regions);
   const roiVoxels = useAppState((state) => state.result?.roiVoxels ?? 0);
@@ -97,13 +96,13 @@ function Regions() {
         {roiVoxels === 0
           ? origin === 'samples'
             ? SAMPLES_TEXT.noStructure
-            : QUEUE_TEXT.noRegion
-          : QUEUE_TEXT.nothing}
+            : queue.noRegion
+          : queue.nothing}
       </p>
     );
   }
   return (
-    <ol ref={list} className="regions" aria-label={QUEUE_TEXT.list} data-arrow-keys>
+    <ol ref={list} className="regions" aria-label={queue.list} data-arrow-keys>
       {rows.map((region) => (
         <Region key={region.id} region={region} />
       ))}
@@ -126,14 +125,15 @@ function moveFocus(event: KeyboardEvent<HTMLButtonElement>): void {
   target.querySelector('button')?.focus();
 }
 
-const DECISIONS: Record<Decision, { icon: IconName; label: string }> = {
-  accepted: { icon: 'check', label: 'accepted' },
-  corrected: { icon: 'check', label: 'corrected' },
-  skipped: { icon: 'skip', label: 'skipped' },
-  flagged: { icon: 'flag', label: 'flagged' },
+const DECISION_ICONS: Record<Decision, IconName> = {
+  accepted: 'check',
+  corrected: 'check',
+  skipped: 'skip',
+  flagged: 'flag',
 };
 
 const Region = memo(function Region({ region }: { readonly region: RegionRow }) {
+  const { queue } = useText();
   const { perform } = useApp();
   const button = useRef<HTMLButtonElement>(null);
   const isSelected = useAppState((state) => state.selectedRegionId === region.id);
@@ -149,10 +149,8 @@ const Region = memo(function Region({ region }: { readonly region: RegionRow }) 
     // The focus goes along while it is in the list.
     if (row.parentElement?.contains(document.activeElement)) button.current?.focus();
   }, [isSelected]);
-  const nameOf = (index: number): string =>
-    structures?.find((row) => row.index === index)?.name.toLowerCase() ?? 'background';
   const row = structures?.find(({ index }) => index === region.structure);
-  const why = whyText(region, nameOf);
+  const why = whyText(region, (index) => nameWithin(structures, index));
   return (
     <li className="region" data-selected={isSelected} data-decision={decision ?? 'open'}>
       <button
@@ -170,16 +168,16 @@ const Region = memo(function Region({ region }: { readonly region: RegionRow }) 
         <span className="region-main">
           <span className="region-line">
             <span className="swatch" style={{ background: row?.color ?? '#888' }} />
-            <span className="region-name">{row?.name ?? 'Background'}</span>
+            <span className="region-name">{row?.name ?? queue.background}</span>
             <span className="region-size">{formatMl(region.volumeMl)} ml</span>
-            <span className="region-slice" title={`Largest in slice ${region.slices.largest}`}>
+            <span className="region-slice" title={queue.largestIn(region.slices.largest)}>
               {spanText(region.slices)}
             </span>
           </span>
           <span className="region-line">
             <span
               className="region-why"
-              title={`${why} Uncertainty up to ${region.peakUncertainty.toFixed(2)}`}
+              title={`${why} ${queue.peak(formatDecimal(region.peakUncertainty, 2))}`}
             >
               {why}
             </span>
@@ -187,8 +185,8 @@ const Region = memo(function Region({ region }: { readonly region: RegionRow }) 
           </span>
         </span>
         <span className="region-state">
-          {decision && <Icon name={DECISIONS[decision].icon} />}
-          <span className="visually-hidden">{decision ? DECISIONS[decision].label : 'open'}</span>
+          {decision && <Icon name={DECISION_ICONS[decision]} />}
+          <span className="visually-hidden">{queue.states[decision ?? 'open']}</span>
         </span>
       </button>
     </li>
@@ -197,10 +195,11 @@ const Region = memo(function Region({ region }: { readonly region: RegionRow }) 
 
 /** By itself, so that a passing second draws nothing else anew. */
 function TimeSpent({ regionId }: { readonly regionId: string }) {
+  const { queue } = useText();
   const spent = useAppState((state) => state.timeSpentMs[regionId] ?? 0);
   if (spent < 500) return null;
   return (
-    <span className="region-time" title="Time spent on this region">
+    <span className="region-time" title={queue.timeSpent}>
       {spentText(spent)}
     </span>
   );

@@ -2,8 +2,10 @@ import type { EN } from '../en/all.ts';
 import type { Widened } from '../widened.ts';
 import { commands } from './commands.ts';
 import { help } from './help.ts';
+import { queue } from './queue.ts';
 
 export const DE: Widened<typeof EN> = {
   commands,
   help,
+  queue,
 };

@@ -1,8 +1,10 @@
 import { commands } from './commands.ts';
 import { help } from './help.ts';
+import { queue } from './queue.ts';
 
 /** One line for each topic, here and in the other languages. */
 export const EN = {
   commands,
   help,
+  queue,
 };
