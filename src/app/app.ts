@@ -5,10 +5,10 @@ import { learnNetwork, watchNetwork } from './commands/learnNetwork.ts';
 import { hasUnexportedDecisions } from './commands/review.ts';
 import { COMMANDS, type Command } from './commandTable.ts';
 import { fetchAsset } from './commands/openCase.ts';
-import { initialLanguage } from './language.ts';
 import { PAGE_CLOCK, watchRegionTime } from './regionClock.ts';
 import type { Services } from './services.ts';
 import { PAGE_LOOKS, watchSliceLooks } from './sliceLooks.ts';
+import { keepSettings } from './settings.ts';
 import { syncViewer } from './sync.ts';
 import { createVolumeRegistry } from './volumeRegistry.ts';
 import { createCodecClient, createInferenceClient } from './workers.ts';
@@ -29,8 +29,10 @@ export interface App {
 }
 
 export function createApp(): App {
+  const store = createAppStore();
+  keepSettings(store);
   const services: Services = {
-    store: createAppStore(),
+    store,
     registry: createVolumeRegistry(),
     codec: createCodecClient(),
     inference: createInferenceClient(),
@@ -55,7 +57,6 @@ export function createApp(): App {
     exportAbort: null,
     samplesAbort: null,
   };
-  services.store.setState({ language: initialLanguage() });
   window.addEventListener('beforeunload', (event) => {
     if (hasUnexportedDecisions(services)) event.preventDefault();
   });

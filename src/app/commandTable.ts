@@ -239,4 +239,18 @@ export const COMMANDS: readonly Command[] = [
     isEnabled: (state) => hasResult(state) && !state.result?.isPreview,
     run: exportReview,
   },
+  {
+    id: 'help',
+    group: 'Run',
+    keys: ['?'],
+    isEnabled: () => true,
+    run: ({ store }) => store.setState({ dialog: 'help' }),
+  },
+  {
+    id: 'settings',
+    group: 'Run',
+    keys: ['Ctrl+,'],
+    isEnabled: () => true,
+    run: ({ store }) => store.setState({ dialog: 'settings' }),
+  },
 ];

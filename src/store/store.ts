@@ -10,6 +10,7 @@ import { initialNetworks, type NetworkSlice } from './networkSlice.ts';
 import { initialNotices, type NoticeSlice } from './noticeSlice.ts';
 import { initialResult, type ResultSlice } from './resultSlice.ts';
 import { initialReview, type ReviewSlice } from './reviewSlice.ts';
+import { initialInterface, type InterfaceSlice } from './interfaceSlice.ts';
 import { initialSamples, type SamplesSlice } from './samplesSlice.ts';
 
 /** Everything that the interface shows, as plain serialisable data. Voxels are not here: only ids. */
@@ -21,6 +22,7 @@ export type AppState = CaseSlice &
   ReviewSlice &
   DisplaySlice &
   EditSlice &
+  InterfaceSlice &
   ExportSlice &
   NoticeSlice &
   NetworkSlice &
@@ -38,6 +40,7 @@ export function createAppStore(): AppStore {
     ...initialReview,
     ...initialDisplay,
     ...initialEdit,
+    ...initialInterface,
     ...initialExport,
     ...initialNotices,
     ...initialNetworks,

@@ -1,9 +1,7 @@
-import { useCallback, useState } from 'react';
 import { openAnything } from '../app/commands/openAnything.ts';
 import { droppedFiles } from '../app/droppedFiles.ts';
-import { useApp } from './appContext.ts';
+import { useApp, useAppState } from './appContext.ts';
 import { useFileDrop } from './controls/useFileDrop.ts';
-import type { OpenDialog } from './openDialog.ts';
 import { useFocusReturn, useKeyboard } from './keyboard.ts';
 import { AboutDialog } from './panels/AboutDialog.tsx';
 import { Announcer } from './panels/Announcer.tsx';
@@ -17,15 +15,16 @@ import { SamplesDialog } from './panels/SamplesDialog.tsx';
 import { SliceStrip } from './panels/SliceStrip.tsx';
 import { Stage } from './panels/Stage.tsx';
 import { TopBar } from './panels/TopBar.tsx';
+import { SettingsDialog } from './settings/SettingsDialog.tsx';
 import { useText } from './text/useText.ts';
 
 /** The one screen. */
 export function App() {
   useText(); // another language draws everything below anew
-  const { perform } = useApp();
-  const [dialog, setDialog] = useState<OpenDialog>('none');
-  const openHelp = useCallback(() => setDialog('help'), []);
-  useKeyboard(openHelp);
+  const { perform, services } = useApp();
+  const dialog = useAppState((state) => state.dialog);
+  const close = (): void => services.store.setState({ dialog: 'none' });
+  useKeyboard();
   useFocusReturn();
 
   const { isDragging, handlers } = useFileDrop((transfer) => {
@@ -35,7 +34,7 @@ export function App() {
 
   return (
     <div className="app" {...handlers}>
-      <TopBar onDialog={setDialog} />
+      <TopBar />
       <CasePanel />
       <Stage isDragging={isDragging} />
       <QueuePanel />
@@ -45,8 +44,9 @@ export function App() {
       <NetworkDialog />
       <SamplesDialog />
       <AssistantDialog />
-      <HelpDialog isOpen={dialog === 'help'} onClose={() => setDialog('none')} />
-      <AboutDialog isOpen={dialog === 'about'} onClose={() => setDialog('none')} />
+      <HelpDialog isOpen={dialog === 'help'} onClose={close} />
+      <SettingsDialog isOpen={dialog === 'settings'} onClose={close} />
+      <AboutDialog isOpen={dialog === 'about'} onClose={close} />
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
-import { COMMANDS, type Command } from '../app/commandTable.ts';
-import type { AppState } from '../store/store.ts';
+import type { Command } from '../app/commandTable.ts';
+import { commandFor } from '../app/keymap.ts';
 import { useApp } from './appContext.ts';
 
 /** `Ctrl+Shift+z` from an event; the command key of a Mac counts as Ctrl. */
@@ -10,12 +10,6 @@ export function chordOf(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey'
   const control = event.ctrlKey || event.metaKey ? 'Ctrl+' : '';
   const shift = event.shiftKey && (isLetter || key.length > 1) ? 'Shift+' : '';
   return `${control}${shift}${key}`;
-}
-
-/** The command that a chord stands for now; one that is not enabled where no other is. */
-export function commandFor(chord: string, state: AppState): Command | undefined {
-  const candidates = COMMANDS.filter(({ keys }) => keys.includes(chord));
-  return candidates.find(({ isEnabled }) => isEnabled(state)) ?? candidates[0];
 }
 
 /** Keys that an element needs for itself. */
@@ -38,8 +32,8 @@ function focusStage(): void {
   document.querySelector<HTMLElement>('.stage')?.focus({ preventScroll: true });
 }
 
-/** Binds the keys of the command table, and `?` for help. */
-export function useKeyboard(onHelp: () => void): void {
+/** Binds the keys of the command table. */
+export function useKeyboard(): void {
   const { execute, perform, services } = useApp();
   useEffect(() => {
     /** Commands under way, by the key that holds them. */
@@ -54,11 +48,6 @@ export function useKeyboard(onHelp: () => void): void {
       const chord = chordOf(event);
       if (isTaken(event.target, chord)) {
         if (chord === 'Escape') focusStage();
-        return;
-      }
-      if (event.key === '?') {
-        event.preventDefault();
-        onHelp();
         return;
       }
       const command = commandFor(chord, services.store.getState());
@@ -79,7 +68,7 @@ export function useKeyboard(onHelp: () => void): void {
       window.removeEventListener('keyup', onKeyUp);
       window.removeEventListener('blur', onBlur);
     };
-  }, [execute, onHelp, perform, services]);
+  }, [execute, perform, services]);
 }
 
 /**

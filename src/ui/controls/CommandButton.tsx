@@ -1,9 +1,11 @@
 import type { ReactNode } from 'react';
 import { COMMANDS } from '../../app/commandTable.ts';
+import { keysOf } from '../../app/keymap.ts';
 import { useApp, useAppState } from '../appContext.ts';
 import { formatKey } from '../format.ts';
 import { commandTitle } from '../text/commandTitle.ts';
 import { useText } from '../text/useText.ts';
+import { useKeymap } from '../useKeymap.ts';
 import { Icon, type IconName } from './Icon.tsx';
 
 interface CommandButtonProps {
@@ -30,7 +32,8 @@ export function CommandButton({
   const { execute } = useApp();
   const command = COMMANDS.find((candidate) => candidate.id === id);
   const isEnabled = useAppState((state) => command?.isEnabled(state) ?? false);
-  const key = command?.keys[0];
+  const keymap = useKeymap();
+  const key = command && keysOf(command, keymap)[0];
   const title = commandTitle(id);
   return (
     <button

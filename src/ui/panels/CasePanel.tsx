@@ -129,7 +129,6 @@ function Display() {
   const contour = useAppState((state) => state.contour);
   const heatmap = useAppState((state) => state.heatmap);
   const isBudgetVisible = useAppState((state) => state.isBudgetVisible);
-  const mousePreset = useAppState((state) => state.mousePreset);
   const preset = WINDOW_PRESETS.find(
     ({ center, width }) => center === window.center && width === window.width,
   );
@@ -200,20 +199,6 @@ function Display() {
             <option value="bone">4 · Bone 2500 / 480</option>
             <option value="brain">5 · Brain 80 / 40</option>
             {!preset && <option value="custom">By hand</option>}
-          </select>
-        )}
-      </Field>
-      <Field label="Mouse">
-        {(id) => (
-          <select
-            id={id}
-            value={mousePreset}
-            onChange={(event) =>
-              services.store.setState({ mousePreset: event.target.value as 'pacs' | 'neuro' })
-            }
-          >
-            <option value="pacs">PACS: left window, right zoom</option>
-            <option value="neuro">Neuro: left crosshair, right window</option>
           </select>
         )}
       </Field>

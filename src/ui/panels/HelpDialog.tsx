@@ -1,13 +1,12 @@
 import { COMMANDS, type Command } from '../../app/commandTable.ts';
-import { setLanguage } from '../../app/language.ts';
-import type { Language } from '../../store/displaySlice.ts';
-import { useApp, useAppState } from '../appContext.ts';
-import { ChoiceField } from '../controls/ChoiceField.tsx';
+import { keysOf } from '../../app/keymap.ts';
+import { useAppState } from '../appContext.ts';
 import { Dialog } from '../controls/Dialog.tsx';
 import { formatKey } from '../format.ts';
 import type { Catalogue } from '../text/catalogue.ts';
 import { commandTitle } from '../text/commandTitle.ts';
 import { useText } from '../text/useText.ts';
+import { useKeymap } from '../useKeymap.ts';
 
 type Gesture = keyof Catalogue['help']['gestures'];
 type Effect = keyof Catalogue['help']['effects'];
@@ -32,13 +31,6 @@ const ANY_MOUSE: Gestures = [
   ['doubleClick', 'planes'],
 ];
 
-/** Each in its own words: who does not read the present one finds theirs. */
-const LANGUAGE_NAMES: readonly (readonly [Language, string])[] = [
-  ['en', 'English'],
-  ['de', 'Deutsch'],
-  ['fr', 'Français'],
-];
-
 export function HelpDialog({
   isOpen,
   onClose,
@@ -50,7 +42,6 @@ export function HelpDialog({
   const preset = useAppState((state) => state.mousePreset);
   return (
     <Dialog isOpen={isOpen} title={help.title} onClose={onClose}>
-      <LanguageField />
       <div className="help-columns">
         <KeyTable group="Review" />
         <KeyTable group="Run" />
@@ -73,25 +64,13 @@ export function HelpDialog({
   );
 }
 
-function LanguageField() {
-  const { perform } = useApp();
-  const { help } = useText();
-  const language = useAppState((state) => state.language);
-  return (
-    <div className="help-language">
-      <ChoiceField
-        label={help.language}
-        value={language}
-        choices={LANGUAGE_NAMES}
-        onChange={(chosen) => perform((services) => setLanguage(services, chosen))}
-      />
-    </div>
-  );
-}
-
 function KeyTable({ group }: { readonly group: Command['group'] }) {
   const { groups } = useText().commands;
-  const commands = COMMANDS.filter((command) => command.group === group && command.keys.length > 0);
+  const keymap = useKeymap();
+  const commands = COMMANDS.map((command) => ({
+    ...command,
+    keys: keysOf(command, keymap),
+  })).filter((command) => command.group === group && command.keys.length > 0);
   return (
     <section>
       <h3>{groups[group]}</h3>

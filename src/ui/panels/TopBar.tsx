@@ -2,7 +2,6 @@ import { useRef } from 'react';
 import { openDemo, openFile } from '../../app/commands/openCase.ts';
 import { openSamples } from '../../app/commands/samples.ts';
 import { useApp, useAppState } from '../appContext.ts';
-import type { OpenDialog } from '../openDialog.ts';
 import { CommandButton } from '../controls/CommandButton.tsx';
 import { Icon } from '../controls/Icon.tsx';
 import { backendName, backendReason, uncutReason } from '../backendText.ts';
@@ -10,7 +9,8 @@ import { SAMPLES_TEXT, samplesOriginText } from '../samplesText.ts';
 import { RunControl } from './RunControl.tsx';
 
 /** Case, network, backend; run and export. */
-export function TopBar({ onDialog }: { readonly onDialog: (dialog: OpenDialog) => void }) {
+export function TopBar() {
+  const { services } = useApp();
   return (
     <header className="top-bar">
       <h1 className="brand">
@@ -24,21 +24,14 @@ export function TopBar({ onDialog }: { readonly onDialog: (dialog: OpenDialog) =
       <CommandButton command="export" icon="save" hasKey={false}>
         Export
       </CommandButton>
-      <button
-        type="button"
-        className="button quiet"
-        title="Keys (?)"
-        aria-label="Keys and help"
-        onClick={() => onDialog('help')}
-      >
-        <Icon name="help" />
-      </button>
+      <CommandButton command="settings" icon="gear" className="quiet" hasKey={false} />
+      <CommandButton command="help" icon="help" className="quiet" hasKey={false} />
       <button
         type="button"
         className="button quiet"
         title="About Isodoubt"
         aria-label="About Isodoubt"
-        onClick={() => onDialog('about')}
+        onClick={() => services.store.setState({ dialog: 'about' })}
       >
         <Icon name="info" />
       </button>

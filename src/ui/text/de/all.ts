@@ -3,9 +3,11 @@ import type { Widened } from '../widened.ts';
 import { commands } from './commands.ts';
 import { help } from './help.ts';
 import { queue } from './queue.ts';
+import { settings } from './settings.ts';
 
 export const DE: Widened<typeof EN> = {
   commands,
   help,
   queue,
+  settings,
 };

@@ -34,5 +34,7 @@ export const commands: Widened<typeof english> = {
     run: 'Netz rechnen lassen',
     'cancel-run': 'Rechenlauf abbrechen',
     export: 'Exportieren',
+    help: 'Tasten und Maus',
+    settings: 'Einstellungen',
   },
 };

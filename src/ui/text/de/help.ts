@@ -3,9 +3,6 @@ import type { Widened } from '../widened.ts';
 
 export const help: Widened<typeof english> = {
   title: 'Tasten und Maus',
-  open: 'Tasten und Hilfe',
-  openTitle: 'Tasten (?)',
-  language: 'Sprache',
   mouse: (preset) => `Maus (${preset})`,
   presets: { pacs: 'PACS', neuro: 'Neuro' },
   gestures: {

@@ -32,5 +32,7 @@ export const commands = {
     run: 'Run the network',
     'cancel-run': 'Cancel the run',
     export: 'Export',
+    help: 'Keys and mouse',
+    settings: 'Settings',
   },
 };

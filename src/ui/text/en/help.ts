@@ -1,9 +1,6 @@
 /** The sheet of keys and mouse, and the choice of the language. */
 export const help = {
   title: 'Keys and mouse',
-  open: 'Keys and help',
-  openTitle: 'Keys (?)',
-  language: 'Language',
   mouse: (preset: string): string => `Mouse (${preset})`,
   presets: { pacs: 'PACS', neuro: 'Neuro' },
   gestures: {

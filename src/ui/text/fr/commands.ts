@@ -34,5 +34,7 @@ export const commands: Widened<typeof english> = {
     run: 'Lancer le réseau',
     'cancel-run': 'Interrompre le calcul',
     export: 'Exporter',
+    help: 'Touches et souris',
+    settings: 'Réglages',
   },
 };

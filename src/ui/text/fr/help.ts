@@ -3,9 +3,6 @@ import type { Widened } from '../widened.ts';
 
 export const help: Widened<typeof english> = {
   title: 'Touches et souris',
-  open: 'Touches et aide',
-  openTitle: 'Touches (?)',
-  language: 'Langue',
   mouse: (preset) => `Souris (${preset})`,
   presets: { pacs: 'PACS', neuro: 'Neuro' },
   gestures: {

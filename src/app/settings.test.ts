@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { parseSettings } from './settings.ts';
+
+describe('parseSettings', () => {
+  it('takes up what it knows', () => {
+    const text = JSON.stringify({
+      mousePreset: 'neuro',
+      isRegionZoomed: false,
+      bindings: { accept: ['g'] },
+    });
+    expect(parseSettings(text)).toEqual({
+      mousePreset: 'neuro',
+      isRegionZoomed: false,
+      bindings: { accept: ['g'] },
+    });
+  });
+
+  it('lets go what is unknown or damaged, and no more', () => {
+    const text = JSON.stringify({
+      mousePreset: 'left-handed',
+      convention: 'neurological',
+      bindings: { accept: [1], gone: ['g'], skip: ['y'] },
+    });
+    expect(parseSettings(text)).toEqual({ convention: 'neurological', bindings: { skip: ['y'] } });
+  });
+
+  it('has the defaults for a text that is none of ours', () => {
+    for (const text of [null, '', '{', '[]', '7', 'null']) {
+      const found = parseSettings(text);
+      expect(Object.keys(found).filter((key) => key !== 'bindings')).toEqual([]);
+    }
+  });
+});

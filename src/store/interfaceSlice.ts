@@ -1,0 +1,10 @@
+/** Which dialog of the page as a whole is open. */
+export type PageDialog = 'none' | 'help' | 'about' | 'settings';
+
+export interface InterfaceSlice {
+  readonly dialog: PageDialog;
+  /** Keys that the user gave to commands, by the command's id; a command that is not here has those of the preset. */
+  readonly bindings: Readonly<Record<string, readonly string[]>>;
+}
+
+export const initialInterface: InterfaceSlice = { dialog: 'none', bindings: {} };

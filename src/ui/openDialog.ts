@@ -1,2 +1,0 @@
-/** Which dialog of the top bar is open. */
-export type OpenDialog = 'none' | 'help' | 'about';

@@ -1,0 +1,129 @@
+import type { ReactNode } from 'react';
+import { useApp, useAppState } from '../appContext.ts';
+import { ChoiceField } from '../controls/ChoiceField.tsx';
+import type { Language } from '../../store/displaySlice.ts';
+import type { AppState } from '../../store/store.ts';
+import type { Catalogue } from '../text/catalogue.ts';
+import { useText } from '../text/useText.ts';
+
+type Texts = Catalogue['settings'];
+
+/** One setting: what it is called, what it does, and its control. */
+export interface Setting {
+  readonly id: string;
+  readonly label: (text: Texts) => string;
+  readonly hint: (text: Texts) => string;
+  readonly Control: (props: { readonly label: string }) => ReactNode;
+}
+
+/** How images are read here. */
+export const READING_SETTINGS: readonly Setting[] = [
+  {
+    id: 'language',
+    label: ({ language }) => language,
+    hint: ({ languageHint }) => languageHint,
+    Control: LanguageSetting,
+  },
+  {
+    id: 'hand',
+    label: ({ hand }) => hand,
+    hint: ({ handHint }) => handHint,
+    Control: ({ label }) => (
+      <Choice label={label} field="mousePreset" texts="hands" choices={['pacs', 'neuro']} />
+    ),
+  },
+  {
+    id: 'convention',
+    label: ({ convention }) => convention,
+    hint: ({ conventionHint }) => conventionHint,
+    Control: ({ label }) => (
+      <Choice
+        label={label}
+        field="convention"
+        texts="conventions"
+        choices={['radiological', 'neurological']}
+      />
+    ),
+  },
+  {
+    id: 'zoom',
+    label: ({ zoom }) => zoom,
+    hint: ({ zoomHint }) => zoomHint,
+    Control: ZoomSetting,
+  },
+  {
+    id: 'comparison',
+    label: ({ comparison }) => comparison,
+    hint: ({ comparisonHint }) => comparisonHint,
+    Control: ({ label }) => (
+      <Choice
+        label={label}
+        field="comparison"
+        texts="comparisons"
+        choices={['off', 'changed', 'outline']}
+      />
+    ),
+  },
+];
+
+type ChoiceName = 'mousePreset' | 'convention' | 'comparison';
+
+interface ChoiceProps<F extends ChoiceName> {
+  readonly label: string;
+  readonly field: F;
+  readonly choices: readonly AppState[F][];
+  /** Where the catalogue has the names of the choices. */
+  readonly texts: 'hands' | 'conventions' | 'comparisons';
+}
+
+/** A field of the store that has one of a few values. */
+function Choice<F extends ChoiceName>({ label, field, choices, texts }: ChoiceProps<F>) {
+  const { services } = useApp();
+  const names: Readonly<Record<string, string>> = useText().settings[texts];
+  const value = useAppState((state) => state[field]);
+  return (
+    <ChoiceField<AppState[F]>
+      label={label}
+      value={value}
+      choices={choices.map((choice) => [choice, names[choice] ?? choice] as const)}
+      onChange={(chosen) => services.store.setState({ [field]: chosen })}
+    />
+  );
+}
+
+/** Each in its own words: who does not read the present one finds theirs. */
+const LANGUAGE_NAMES: readonly (readonly [Language, string])[] = [
+  ['en', 'English'],
+  ['de', 'Deutsch'],
+  ['fr', 'Français'],
+];
+
+function LanguageSetting({ label }: { readonly label: string }) {
+  const { services } = useApp();
+  const language = useAppState((state) => state.language);
+  return (
+    <ChoiceField
+      label={label}
+      value={language}
+      choices={LANGUAGE_NAMES}
+      onChange={(chosen) => services.store.setState({ language: chosen })}
+    />
+  );
+}
+
+function ZoomSetting({ label }: { readonly label: string }) {
+  const { services } = useApp();
+  const { settings: text } = useText();
+  const isZoomed = useAppState((state) => state.isRegionZoomed);
+  return (
+    <ChoiceField
+      label={label}
+      value={isZoomed ? 'on' : 'off'}
+      choices={[
+        ['on', text.on],
+        ['off', text.off],
+      ]}
+      onChange={(chosen) => services.store.setState({ isRegionZoomed: chosen === 'on' })}
+    />
+  );
+}

@@ -1,0 +1,41 @@
+import type { settings as english } from '../en/settings.ts';
+import type { Widened } from '../widened.ts';
+
+/** As in English. */
+export const settings: Widened<typeof english> = {
+  title: 'Einstellungen',
+  search: 'Einstellungen und Tasten durchsuchen',
+  nothing: 'Nichts mit diesem Namen. Versuchen Sie ein anderes Wort oder eine Taste.',
+  sections: { reading: 'Befundung', keys: 'Tasten' },
+  language: 'Sprache',
+  languageHint: 'Des Bildschirms und des Berichts; Dateien behalten englische Namen.',
+  hand: 'Maus und Tasten',
+  handHint:
+    'PACS: links ziehen Fenster, rechts ziehen Zoom. Neuro: links ziehen Fadenkreuz, rechts ziehen Fenster.',
+  hands: { pacs: 'PACS', neuro: 'Neuro' },
+  convention: 'Konvention',
+  conventionHint:
+    'Welche Seite des Patienten links auf dem Bildschirm liegt; das Schild sagt es immer.',
+  conventions: { radiological: 'Radiologisch: R | L', neurological: 'Neurologisch: L | R' },
+  zoom: 'Auf Regionen zoomen',
+  zoomHint: 'Nächste und vorige Region werden mittig und vergrößert gezeigt.',
+  comparison: 'Automatische Kontur',
+  comparisonHint: 'Wie sie neben geänderten Konturen gezeigt wird.',
+  comparisons: {
+    off: 'Verborgen',
+    changed: 'Unterschiede getönt',
+    outline: 'Tönung und gestrichelter Umriss',
+  },
+  on: 'An',
+  off: 'Aus',
+  noKey: 'keine Taste',
+  press: 'Taste drücken …',
+  restoreAll: 'Alle Tasten wie zu Beginn',
+  change: (key: string, title: string): string => `${key}: andere Taste für ${title}`,
+  add: (title: string): string => `Eine Taste für ${title}`,
+  remove: (key: string, title: string): string => `${key} von ${title} wegnehmen`,
+  restore: (title: string): string => `Tasten von ${title} wie zu Beginn`,
+  taken: (key: string, title: string): string =>
+    `${key} gehört zu „${title}“. Nehmen Sie die Taste zuerst dort weg.`,
+  reserved: (key: string): string => `${key} gehört dem Browser oder bedeutet hier immer dasselbe.`,
+};
