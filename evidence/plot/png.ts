@@ -1,5 +1,5 @@
 import { deflateSync } from 'node:zlib';
-import { crc32 } from '../../src/workers/codec/crc32.ts';
+import { crc32 } from '../../src/core/crc32.ts';
 
 /** Colours of a picture, row by row from the top left. */
 export interface Raster {

@@ -19,7 +19,7 @@ import { readNifti } from '../../formats/nifti/readNifti.ts';
 import type { CallContext } from '../../rpc/serve.ts';
 import { seededRandom } from '../../testing/seededRandom.ts';
 import type { CodecProgress } from '../codec.api.ts';
-import { crc32 } from './crc32.ts';
+import { crc32 } from '../../core/crc32.ts';
 import { gunzip } from './gunzip.ts';
 import { codecHandlers } from './handlers.ts';
 

@@ -1,6 +1,6 @@
 import { FlateErrorCode, Gunzip, type FlateError } from 'fflate';
 import { AppError } from '../../core/errors.ts';
-import { crc32 } from './crc32.ts';
+import { crc32 } from '../../core/crc32.ts';
 
 /** Compressed bytes per step; deflate makes at most 1032 times as many of them. */
 const STEP_BYTES = 1 << 16;

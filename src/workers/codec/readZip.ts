@@ -8,7 +8,7 @@ import {
   zipDataOffset,
   type ZipEntry,
 } from '../../formats/zip/zipDirectory.ts';
-import { crc32 } from './crc32.ts';
+import { crc32 } from '../../core/crc32.ts';
 import { isFlateError } from './gunzip.ts';
 import { readBytes } from './readFile.ts';
 

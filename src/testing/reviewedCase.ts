@@ -1,0 +1,82 @@
+import { showResult } from '../app/commands/showResult.ts';
+import type { SegmentationResult } from '../inference/segmentation.ts';
+import { WorkerClient } from '../rpc/client.ts';
+import type { ResultSummary } from '../store/resultSlice.ts';
+import { syntheticManifest } from './manifest.ts';
+import { fakePort, testSegmentation, testServices } from './services.ts';
+
+/** Three places of doubt: cubes of 27 voxels of 15.6 µl. */
+const BLOCKS = [
+  [2, 2, 2, 0.9],
+  [10, 10, 10, 0.6],
+  [2, 12, 15, 0.3],
+] as const;
+
+const SIZE = 20;
+
+/** A result of one structure: a block of 8 × 8 × 8 voxels from (6, 6, 6), or none. */
+export function blockSegmentation(
+  blocks: Parameters<typeof testSegmentation>[0] = BLOCKS,
+): ReturnType<typeof testSegmentation> {
+  const labels = new Uint8Array(SIZE ** 3);
+  for (let k = 6; k < 14; k++) {
+    for (let j = 6; j < 14; j++)
+      labels.fill(1, 6 + SIZE * (j + SIZE * k), 14 + SIZE * (j + SIZE * k));
+  }
+  return {
+    ...testSegmentation(blocks),
+    labels,
+    networkLabels: labels.slice(),
+    structures: [{ index: 1, volumeMl: 8, sampleVolumesMl: [7, 9.5], meanPairwiseDice: 0.8 }],
+  };
+}
+
+/** A case with a result to review, and a codec that writes each export as three bytes. */
+export function reviewedCase({
+  segmentation = blockSegmentation(),
+  summary = {},
+}: {
+  readonly segmentation?: SegmentationResult;
+  readonly summary?: Partial<ResultSummary>;
+} = {}): ReturnType<typeof testServices> {
+  const services = testServices();
+  const written: unknown[] = [];
+  const write = (params: unknown): unknown => {
+    written.push(params);
+    return { bytes: new Uint8Array([1, 2, 3]), sha256: '0'.repeat(64) };
+  };
+  const codec = new WorkerClient(() =>
+    fakePort({ encodeLabelmap: write, encodeUncertainty: write }),
+  );
+  const made = Object.assign(services, { codec, network: syntheticManifest() });
+  showResult(made, segmentation, (id) => ({
+    id,
+    origin: segmentation.provenance.origin,
+    networkName: segmentation.provenance.origin === 'run' ? 'Synthetic' : null,
+    networkIssues: [],
+    structures: segmentation.structures.map(({ index, volumeMl, meanPairwiseDice }) => ({
+      index,
+      name: 'Liver',
+      color: '#E69F00',
+      volumeMl,
+      sampleRangeMl: [7, 9.5] as const,
+      meanPairwiseDice,
+    })),
+    roiVoxels: segmentation.roiVoxels,
+    expectedMl: segmentation.errors.totalMl,
+    errorSource: segmentation.errors.source,
+    voxelVolumeMl: 0.015625,
+    slicesDone: SIZE,
+    slicesPlanned: SIZE,
+    samples: 2,
+    samplesPlanned: 2,
+    isPreview: false,
+    run: null,
+    seed: 1,
+    backend: { kind: 'wasm', threads: 1, reason: 'chosen', adapter: '' },
+    elapsedMs: 1,
+    sliceProfile: [],
+    ...summary,
+  }));
+  return made;
+}
