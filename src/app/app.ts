@@ -5,6 +5,7 @@ import { learnNetwork, watchNetwork } from './commands/learnNetwork.ts';
 import { hasUnexportedDecisions } from './commands/review.ts';
 import { COMMANDS, type Command } from './commandTable.ts';
 import { fetchAsset } from './commands/openCase.ts';
+import { createDisk } from './disk.ts';
 import { PAGE_CLOCK, watchRegionTime } from './regionClock.ts';
 import type { Services } from './services.ts';
 import { PAGE_LOOKS, watchSliceLooks } from './sliceLooks.ts';
@@ -34,6 +35,7 @@ export function createApp(): App {
   const services: Services = {
     store,
     registry: createVolumeRegistry(),
+    disk: createDisk(),
     codec: createCodecClient(),
     inference: createInferenceClient(),
     fetchAsset,

@@ -10,6 +10,7 @@ import type { AppStore } from '../store/store.ts';
 import type { Viewer } from '../viewer/viewer.ts';
 import type { CodecApi, OpenedPackage, ReadNetwork } from '../workers/codec.api.ts';
 import type { InferenceApi } from '../workers/inference.api.ts';
+import type { Disk } from './disk.ts';
 import type { VolumeRegistry } from './volumeRegistry.ts';
 
 export type { SlicePreview };
@@ -24,6 +25,7 @@ export interface DescribedFile {
 export interface Services {
   readonly store: AppStore;
   readonly registry: VolumeRegistry;
+  readonly disk: Disk;
   readonly codec: WorkerClient<CodecApi>;
   readonly inference: WorkerClient<InferenceApi>;
   /** Bytes of a file of our own origin, by its path below the app. */

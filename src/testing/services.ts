@@ -1,9 +1,11 @@
 import type { Volume } from '../core/volume/volume.ts';
+import { createDisk } from '../app/disk.ts';
 import type { Services } from '../app/services.ts';
 import { createVolumeRegistry } from '../app/volumeRegistry.ts';
 import type { Segmentation } from '../inference/segmentation.ts';
 import { WorkerClient } from '../rpc/client.ts';
 import type { FromWorker, Port, Progress } from '../rpc/api.ts';
+import type { ResultSummary } from '../store/resultSlice.ts';
 import { createAppStore } from '../store/store.ts';
 import type { Viewer } from '../viewer/viewer.ts';
 import { dropout } from './inferenceRun.ts';
@@ -105,6 +107,7 @@ export function testServices(inference: Record<string, Answer> = {}): Services &
   return {
     store,
     registry,
+    disk: createDisk(),
     codec: new WorkerClient(() => fakePort({})),
     inference: new WorkerClient(() => fakePort(inference)),
     fetchAsset: () => Promise.reject(new Error('no assets in this test')),
@@ -201,5 +204,39 @@ export function testSegmentation(
       backend: { kind: 'wasm', threads: 1, reason: 'chosen', adapter: '', notes: [] },
       elapsedMs: 1,
     },
+  };
+}
+
+/** Summary of {@link testSegmentation}. */
+export function testSummary(id: string): ResultSummary {
+  return {
+    id,
+    origin: 'run',
+    networkName: 'test',
+    networkIssues: [],
+    structures: [
+      {
+        index: 1,
+        name: 'Structure',
+        color: '#E69F00',
+        volumeMl: 12,
+        sampleRangeMl: [10, 14],
+        meanPairwiseDice: 0.8,
+      },
+    ],
+    roiVoxels: 2700,
+    expectedMl: 1,
+    errorSource: { kind: 'probabilities', refused: null },
+    voxelVolumeMl: 0.015625,
+    slicesDone: SIZE,
+    slicesPlanned: SIZE,
+    samples: 2,
+    samplesPlanned: 2,
+    isPreview: false,
+    run: null,
+    seed: 1,
+    backend: null,
+    elapsedMs: 1,
+    sliceProfile: [],
   };
 }

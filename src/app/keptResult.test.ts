@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { SEGMENTATION } from '../testing/runServices.ts';
+import { syntheticManifest } from '../testing/manifest.ts';
+import { testSummary } from '../testing/services.ts';
+import { packResult, unpackResult } from './keptResult.ts';
+
+const votes = {
+  voxels: Uint32Array.of(1, 5),
+  words: [Uint32Array.of(3, 0)],
+  samples: 2,
+};
+
+it('brings back a result with its network', () => {
+  const whole = {
+    segmentation: { ...SEGMENTATION, votes },
+    summary: testSummary('r'),
+    network: syntheticManifest(),
+    networkId: 'tiny',
+    sampleNames: [],
+  };
+  const kept = packResult('k', 'f'.repeat(64), whole);
+  expect(kept.arrays['segmentation.labels']).toBe(SEGMENTATION.labels);
+  const meta: unknown = JSON.parse(JSON.stringify(kept.meta));
+  expect(unpackResult({ ...kept, meta })).toEqual(whole);
+});
+
+it('leaves one of another version alone', () => {
+  const kept = { id: 'k', imageSha256: '', meta: { format: 2, whole: {} }, arrays: {} };
+  expect(() => unpackResult(kept)).toThrow(
+    expect.objectContaining({ code: 'storage/newer-schema' }),
+  );
+});

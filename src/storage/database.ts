@@ -1,0 +1,88 @@
+import { deleteDB, openDB, type IDBPTransaction, type StoreNames } from 'idb';
+import { AppError } from '../core/errors.ts';
+import { storageError } from './failure.ts';
+import type { Database, Schema } from './schema.ts';
+
+export const DATABASE_NAME = 'isodoubt';
+
+/** Rises with each change of the stores; see {@link MIGRATIONS}. */
+export const SCHEMA_VERSION = 1;
+
+type Upgrade = IDBPTransaction<Schema, StoreNames<Schema>[], 'versionchange'>;
+
+/** What turns a database of version n into one of version n + 1, by n. Never changed once it was released. */
+const MIGRATIONS: readonly ((database: Database, upgrade: Upgrade) => void)[] = [
+  (database) => {
+    database
+      .createObjectStore('results', { keyPath: 'id' })
+      .createIndex('imageSha256', 'imageSha256');
+    database.createObjectStore('chunks');
+  },
+];
+
+/** What may happen to an open database. */
+export interface DatabaseEvents {
+  /** Closed from outside: its data were cleared, or a newer version of the app in another tab needs it. */
+  readonly onClosed?: () => void;
+}
+
+/**
+ * Opens the database, makes it where it is not there, and brings an older one up to date.
+ * @throws AppError `storage/newer-schema` for one that a later version made, which stays as it is; `storage/unavailable`
+ *   where the browser refuses, or another tab does not let go of an older one.
+ */
+export async function openDatabase(
+  name: string = DATABASE_NAME,
+  { onClosed }: DatabaseEvents = {},
+): Promise<Database> {
+  if (typeof indexedDB === 'undefined') {
+    throw new AppError('storage/unavailable', { reason: 'no-indexeddb' });
+  }
+  let refuse: (error: AppError) => void = () => undefined;
+  const blocked = new Promise<never>((_, reject) => {
+    refuse = reject;
+  });
+  try {
+    const opening = openDB<Schema>(name, SCHEMA_VERSION, {
+      upgrade: (database, from, _, upgrade) => {
+        for (const migrate of MIGRATIONS.slice(from)) migrate(database, upgrade);
+      },
+      blocked: () => refuse(new AppError('storage/unavailable', { reason: 'blocked' })),
+      blocking: (_, __, event) => {
+        (event.target as IDBDatabase).close();
+        onClosed?.();
+      },
+      terminated: () => onClosed?.(),
+    });
+    // Given up while blocked: it may open later, and nobody would close it.
+    blocked.catch(() => void opening.then((late) => late.close()).catch(() => undefined));
+    return await Promise.race([opening, blocked]);
+  } catch (thrown) {
+    throw storageError(thrown);
+  }
+}
+
+/** Whether there is a database, without making one. False where the browser cannot say. */
+export async function hasDatabase(name: string = DATABASE_NAME): Promise<boolean> {
+  if (typeof indexedDB === 'undefined') return false;
+  try {
+    const databases = await indexedDB.databases();
+    return databases.some((one) => one.name === name);
+  } catch (thrown) {
+    throw storageError(thrown);
+  }
+}
+
+/** Removes the database. @throws AppError `storage/unavailable`, as where another tab holds on to it. */
+export async function deleteDatabase(name: string = DATABASE_NAME): Promise<void> {
+  let refuse: (error: AppError) => void = () => undefined;
+  const blocked = new Promise<never>((_, reject) => {
+    refuse = reject;
+  });
+  const blockedError = new AppError('storage/unavailable', { reason: 'blocked' });
+  try {
+    await Promise.race([deleteDB(name, { blocked: () => refuse(blockedError) }), blocked]);
+  } catch (thrown) {
+    throw storageError(thrown);
+  }
+}
