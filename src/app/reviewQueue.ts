@@ -164,7 +164,7 @@ function toRow(
   of: { readonly segmentation: SegmentationResult; readonly imageGrid: VoxelGrid },
 ): RegionRow {
   const { imageGrid, segmentation } = of;
-  const { networkGrid, votes, entropy } = segmentation;
+  const { networkGrid, networkLabels, votes, entropy } = segmentation;
   const voxelMl = voxelVolumeMl(networkGrid);
   const [i, j, k] = region.anchor;
   // On the image's own voxel, as the read-out has it.
@@ -173,7 +173,7 @@ function toRow(
   const sliceAt = (slice: number): number =>
     axialSliceNumber(imageGrid, indexToWorld(networkGrid, [i, j, slice]));
   const voted =
-    votes && region.structure > 0 ? votedRange(votes, region.voxels, region.structure) : null;
+    votes && region.structure > 0 ? votedRange(votes, { networkLabels, ...region }) : null;
   // The entropy, whatever the voxels were chosen by.
   const entropies = region.voxels.reduce((sum, voxel) => sum + (entropy[voxel] ?? 0), 0);
   const peak = region.voxels.reduce((most, voxel) => Math.max(most, entropy[voxel] ?? 0), 0);

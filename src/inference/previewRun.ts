@@ -3,7 +3,7 @@ import type { Band } from './band.ts';
 import { addAgreement, writeStatistics } from './band.ts';
 import { expectedErrors } from './expectedErrors.ts';
 import { provenanceOf } from './provenance.ts';
-import { sampleVotes } from './sampleVotes.ts';
+import { addBandVotes, classLabels, voteList } from './sampleVotes.ts';
 import { samplesPlanned } from './estimator.ts';
 import type { Segmentation } from './segmentation.ts';
 import type { RunContext, SegmentationRun } from './segmentationRun.ts';
@@ -56,17 +56,15 @@ async function resultSoFar(
   const errors = await expectedErrors(rankedRun(run, summary, provenance), null, () =>
     context.checkpoint(),
   );
+  const votes = voteList({ samples, labelOf: classLabels(band.classes) });
+  addBandVotes(votes, band, { labels: summary.networkLabels, shape });
   return {
     ...summary,
     networkGrid: run.networkGrid,
     entropy: run.entropy.slice(),
     maps: null,
     errors,
-    votes: sampleVotes(band, {
-      rankings: [summary.ranking, errors.ranking],
-      labels: summary.networkLabels,
-      shape,
-    }),
+    votes: votes.votes(),
     slices: { done: shape[2], planned: shape[2] },
     provenance,
   };

@@ -263,8 +263,7 @@ describe('several slices a call', () => {
     const banded = { ...question, pixelsPerCall: 2 * 64, memoryBytes: 4 * (64 * 12 + 30 * 20) };
     const inBands = await segmentWith(banded, fakeSession(2, logit), quietContext());
     expect(inBands.provenance.plan.bands).toBe(3);
-    expect(inBands.votes).toBeNull();
-    const { provenance, votes } = single;
-    expect({ ...inBands, provenance, votes }).toEqual(single);
+    expect(inBands.votes?.voxels.length).toBeGreaterThan(0);
+    expect({ ...inBands, provenance: single.provenance }).toEqual(single);
   });
 });

@@ -4,12 +4,6 @@ import type { SegmentationResult } from './segmentation.ts';
 export function resultBuffers(result: SegmentationResult): ArrayBuffer[] {
   const { labels, networkLabels, runnerUp, entropy, roi, ranking, errors, votes } = result;
   const maps = [labels, networkLabels, runnerUp, entropy, roi, ranking];
-  const arrays = [
-    ...maps,
-    errors.probability,
-    errors.ranking,
-    votes?.voxels,
-    ...(votes?.words ?? []),
-  ];
+  const arrays = [...maps, errors.probability, errors.ranking, votes?.voxels, votes?.labels];
   return arrays.flatMap((array) => (array ? [array.buffer] : []));
 }

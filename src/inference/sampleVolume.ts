@@ -28,7 +28,8 @@ import { previewer } from './previewRun.ts';
 import { progressOf } from './progress.ts';
 import type { RunContext, SegmentationRun } from './segmentationRun.ts';
 import type { Features, FloatTensor, Session } from './session.ts';
-import { rankRun } from './summariseRun.ts';
+import { addBandVotes, classLabels, voteList } from './sampleVotes.ts';
+import { meanLabels, rankRun } from './summariseRun.ts';
 import type { Tile, Tiling } from './tiling.ts';
 
 /**
@@ -337,9 +338,9 @@ function settle(run: SegmentationRun, band: Band): void {
   writeStatistics(band, { shape: run.networkGrid.shape, rule: run.rule }, run);
   run.agreement ??= agreementAccumulator({ samples: band.samplesDone, classes: band.classes });
   addAgreement(run.agreement, band);
-  const { slices, classes, words, samplesDone } = band;
-  // Beside the results, but without the sums, which take more by far.
-  run.bits = isWholeVolume(run, band) ? { slices, classes, words, samplesDone } : null;
+  run.votes ??= voteList({ samples: band.samplesDone, labelOf: classLabels(band.classes) });
+  const { shape } = run.networkGrid;
+  addBandVotes(run.votes, band, { labels: meanLabels(run, band), shape });
   run.samplesDrawn = band.samplesDone;
   run.slicesDone = band.endK;
   run.band = null;

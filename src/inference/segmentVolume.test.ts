@@ -192,8 +192,8 @@ test('bands of slices for want of memory give the same to the bit, and never hol
   expect(most).toBe(2);
   expect(session.encoded).toHaveLength(5);
   expect(session.calls).toHaveLength(35);
-  expect(banded.votes).toBeNull();
-  expect({ ...banded, provenance: whole.provenance, votes: whole.votes }).toEqual(whole);
+  expect(banded.votes?.voxels.length).toBeGreaterThan(0);
+  expect({ ...banded, provenance: whole.provenance }).toEqual(whole);
 });
 
 const runSeed = (seed: number) =>

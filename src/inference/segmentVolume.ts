@@ -1,7 +1,6 @@
 import type { ErrorHead } from './errorProbability.ts';
 import { expectedErrors } from './expectedErrors.ts';
 import { provenanceOf } from './provenance.ts';
-import { sampleVotes } from './sampleVotes.ts';
 import type { Segmentation } from './segmentation.ts';
 import type { RunContext, RunRequest, SegmentationRun } from './segmentationRun.ts';
 import { prepareRun } from './segmentationRun.ts';
@@ -60,11 +59,7 @@ export async function finishRun(
     entropy: run.entropy,
     maps: run.maps,
     errors,
-    votes: sampleVotes(run.bits, {
-      rankings: [summary.ranking, errors.ranking],
-      labels: summary.networkLabels,
-      shape: run.networkGrid.shape,
-    }),
+    votes: run.votes?.votes() ?? null,
     slices: { done: run.slicesDone, planned: slicesPlanned },
     provenance: provenanceOf(run, drawn, run.elapsedMs + context.nowMs() - startMs),
   };

@@ -50,7 +50,7 @@ export interface SegmentationResult {
   readonly ranking: Uint32Array<ArrayBuffer>;
   /** How likely labels are wrong, by the best that is known of this run. */
   readonly errors: ExpectedErrors;
-  /** What each sample has at the ranked voxels, those of `errors` too; null where it was not kept. */
+  /** What each sample says, on `networkGrid`; null where they disagree about more than memory is spent on. */
   readonly votes: SampleVotes | null;
   readonly structures: readonly StructureVolume[];
   readonly slices: { readonly done: number; readonly planned: number };

@@ -16,7 +16,7 @@ import { requireEstimator, samplesPlanned, streamsOf } from './estimator.ts';
 import type { NetworkCase, SourceVolume } from './networkCase.ts';
 import { networkCase } from './networkCase.ts';
 import { patchTiling } from './patchTiling.ts';
-import type { SampledBits } from './sampleVotes.ts';
+import type { VoteList } from './sampleVotes.ts';
 import type { BackendInfo, RunProgress, Segmentation } from './segmentation.ts';
 import type { Session } from './session.ts';
 import { slabTiling } from './slabTiling.ts';
@@ -89,8 +89,8 @@ export interface SegmentationRun {
   bandBytes: number;
   /** Null where samples are drawn everywhere. */
   audit: FieldAudit | null;
-  /** The samples' bits, where the volume is one band that is finished. */
-  bits: SampledBits | null;
+  /** What the samples of the finished slices say; null before the first. */
+  votes: VoteList | null;
   /** The queue no longer changed, and sampling ended before T. */
   isStable: boolean;
   readonly stability: { readonly samples: number; readonly jaccard: number | null }[];
@@ -171,7 +171,7 @@ export async function prepareRun(
     audit: isRestricted
       ? { sampledVoxels: 0, coveredVoxels: 0, changedVoxels: 0, missedVoxels: 0, samples: 1 }
       : null,
-    bits: null,
+    votes: null,
     isStable: false,
     stability: [],
     samplesDrawn: 0,

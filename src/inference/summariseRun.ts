@@ -9,6 +9,7 @@ import { regionOfInterest } from '../core/review/roi.ts';
 import type { AgreementAccumulator } from '../core/uncertainty/sampleAgreement.ts';
 import { meanPairwiseDice } from '../core/uncertainty/sampleAgreement.ts';
 import type { Activation } from '../core/uncertainty/sampleSums.ts';
+import type { Band } from './band.ts';
 import type { Checkpoint } from './interruptible.ts';
 import { labelsInSteps } from './interruptible.ts';
 import type { RankedRun } from './errorProbability.ts';
@@ -147,6 +148,19 @@ export function rankedRun(
   provenance: RankedRun['provenance'],
 ): RankedRun & { readonly activation: Activation } {
   return { grid, mean, roi, labels, provenance, activation: rule.activation };
+}
+
+/**
+ * The labels that {@link summariseRun} gives the slices of a band.
+ * @returns from the band's first slice on; a new array.
+ */
+export function meanLabels(
+  { mean, rule, networkGrid: { shape } }: SegmentationRun,
+  { firstK, endK }: Pick<Band, 'firstK' | 'endK'>,
+): Uint8Array<ArrayBuffer> {
+  const perSlice = shape[0] * shape[1];
+  const part = mean.map((values) => values.subarray(firstK * perSlice, endK * perSlice));
+  return alternatives(part, rule.activation).networkLabels;
 }
 
 /** What each voxel is, and what else it might be. */

@@ -71,6 +71,24 @@ function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>, dig
   for (let at = 0; at < expected.length; at++) expect(actual[at]).toBeCloseTo(expected[at], digits);
 }
 
+/** Every voxel's votes, listed or not, against each sample's label; only voxels on which some differ are listed. */
+function expectVotes(
+  { votes, networkLabels }: Awaited<ReturnType<typeof run>>,
+  labelOf: (voxel: number, sample: number) => number,
+): void {
+  if (!votes) throw new Error('no votes');
+  const { samples } = votes;
+  for (let voxel = 0; voxel < networkLabels.length; voxel++) {
+    const at = votes.voxels.indexOf(voxel);
+    const label = networkLabels[voxel];
+    const said = Array.from({ length: samples }, (_, t) =>
+      at < 0 ? label : votes.labels[at * samples + t],
+    );
+    expect(said).toEqual(Array.from({ length: samples }, (_, t) => labelOf(voxel, t)));
+    expect(at >= 0).toBe(said.some((value) => value !== label));
+  }
+}
+
 describe('the base example of METHODS, four samples of six voxels', () => {
   it('probabilities in four files', async () => {
     const result = await run(vectors.base.P.map((row) => file('probability', [row])));
@@ -192,6 +210,7 @@ describe('random samples, as the engine adds them up', () => {
       return classes.indexOf(Math.max(...classes));
     });
     expect([...result.labels]).toEqual(best);
+    expectVotes(result, (v, t) => labels[t * n + v]);
 
     // The same contours as label maps with labels of their own.
     const maps = Array.from({ length: T }, (_, t) =>
@@ -199,6 +218,7 @@ describe('random samples, as the engine adds them up', () => {
     );
     const ofMaps = await run(maps, { image, structures });
     expect(ofMaps.structures.map(({ index }) => index)).toEqual(structures);
+    expectVotes(ofMaps, (v, t) => [0, ...structures][labels[t * n + v]]);
     ofMaps.structures.forEach((structure, at) => {
       expect(structure.sampleVolumesMl).toEqual(result.structures[at].sampleVolumesMl);
       expect(structure.meanPairwiseDice).toBe(result.structures[at].meanPairwiseDice);
@@ -273,10 +293,21 @@ describe('an image whose axes run otherwise', () => {
     const samples = [0, 1, 2].map((t) =>
       Array.from({ length: 60 }, (_, at) => (at % 4 === 3 && at > 10 * t ? 1 : 0)),
     );
-    const { networkGrid, labels, networkLabels, entropy } = await run(
+    const result = await run(
       samples.map((values) => file('labels', [values])),
       { image: { grid: sagittal, voxels: new Int16Array(60) } },
     );
+    const { networkGrid, labels, networkLabels, entropy } = result;
+    const sourceOf = (turned: number): number => {
+      const [k, j, i] = [
+        2 - (turned % 3),
+        4 - (Math.floor(turned / 3) % 5),
+        Math.floor(turned / 15),
+      ];
+      return i + 4 * (j + 5 * k);
+    };
+    expectVotes(result, (turned, t) => samples[t][sourceOf(turned)]);
+    expect(result.votes?.voxels.length).toBeGreaterThan(0);
     expect(networkGrid.shape).toEqual([3, 5, 4]);
     expectClose(networkGrid.affine, [-1, 0, 0, 2, 0, -2, 0, 8, 0, 0, 3, 0, 0, 0, 0, 1]);
     for (let at = 0; at < 60; at++) {

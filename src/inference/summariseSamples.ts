@@ -5,6 +5,7 @@ import { reorientation } from '../core/geometry/orientation.ts';
 import { reorientedGrid, reorientVoxels } from '../core/geometry/reorient.ts';
 import { rankMostUncertain } from '../core/review/budget.ts';
 import { bodyMask, regionAround } from '../core/review/roi.ts';
+import type { SampleVotes } from '../core/review/sampleVotes.ts';
 import type { SamplePlan } from '../core/samples/planSamples.ts';
 import { agreementAccumulator, meanPairwiseDice } from '../core/uncertainty/sampleAgreement.ts';
 import type { AgreementAccumulator } from '../core/uncertainty/sampleAgreement.ts';
@@ -22,6 +23,7 @@ import {
 } from './sampleBand.ts';
 import type { SampleFileOrigin, SamplesSegmentation, StructureVolume } from './segmentation.ts';
 import { orderTies } from './orderTies.ts';
+import { renumbered, voteList, type VoteList } from './sampleVotes.ts';
 import { LARGEST_BUDGET, errorsOf } from './expectedErrors.ts';
 
 /** One file of samples on the image's grid. It is decoded anew at each call: nothing of it is kept. */
@@ -94,7 +96,8 @@ export async function summariseSamples(
   }
   const classes = plan.structures.length + 1;
   const agreement = agreementAccumulator({ samples, classes });
-  const source = await readStatistics(request, { samples, agreement }, context);
+  const list = voteList({ samples, labelOf: Uint8Array.of(0, ...plan.structures) });
+  const source = await readStatistics(request, { samples, agreement, list }, context);
 
   const steps = reduceSteps(context);
   await steps('body');
@@ -120,6 +123,7 @@ export async function summariseSamples(
     plan.hasProbabilities ? probability : orderTies(probability, grid),
   );
   await steps('contours');
+  const votes = list.votes();
   const expected =
     source.expectedEntropy && (await turn(source.expectedEntropy, new Float32Array(body.length)));
   return {
@@ -132,7 +136,7 @@ export async function summariseSamples(
     roi: roi.mask,
     ranking,
     errors,
-    votes: null,
+    votes: turnedVotes(votes, image.grid),
     structures: volumesOf(source.labels, plan.structures, { agreement, grid }),
     slices: { done: grid.shape[2], planned: grid.shape[2] },
     provenance: {
@@ -154,7 +158,15 @@ export async function summariseSamples(
 /** Reads all files once for each band of slices that fits the memory. */
 async function readStatistics(
   { image, files, plan, memoryBytes }: SamplesRequest,
-  { samples, agreement }: { readonly samples: number; readonly agreement: AgreementAccumulator },
+  {
+    samples,
+    agreement,
+    list,
+  }: {
+    readonly samples: number;
+    readonly agreement: AgreementAccumulator;
+    readonly list: VoteList;
+  },
   context: SamplesContext,
 ): Promise<Statistics> {
   const voxels = voxelCount(image.grid);
@@ -200,6 +212,10 @@ async function readStatistics(
         error: out.error.subarray(from, to),
         isPossible: out.isPossible.subarray(from, to),
       },
+    );
+    list.addRow(
+      { words: band.words, stride: band.voxels, at: 0 },
+      { from, length: to - from, labels: out.labels.subarray(from, to) },
     );
   }
   return out;
@@ -260,6 +276,24 @@ async function reordered<V extends Uint8Array | Int16Array | Float32Array>(
     reorientVoxels(turn, out, { first, end: Math.min(nk, first + step) });
   }
   return out;
+}
+
+/** From the image's order of voxels to that of its grid turned to LPS. */
+function turnedVotes(votes: SampleVotes | null, { shape, affine }: VoxelGrid): SampleVotes | null {
+  if (!votes) return null;
+  const picks = reorientation(affine, 'LPS');
+  if (picks.every(({ sourceAxis, flipped }, axis) => sourceAxis === axis && !flipped)) return votes;
+  const [first, second, third] = picks;
+  const turned = [first, second, third].map(({ sourceAxis }) => shape[sourceAxis]);
+  const along = ({ sourceAxis, flipped }: typeof first, index: readonly number[]): number =>
+    flipped ? shape[sourceAxis] - 1 - index[sourceAxis] : index[sourceAxis];
+  return renumbered(votes, (voxel) => {
+    const row = Math.floor(voxel / shape[0]);
+    const index = [voxel % shape[0], row % shape[1], Math.floor(row / shape[1])];
+    return (
+      along(first, index) + turned[0] * (along(second, index) + turned[1] * along(third, index))
+    );
+  });
 }
 
 const REDUCE_STEPS = ['body', 'region', 'ranking', 'contours'] as const;

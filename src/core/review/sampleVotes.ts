@@ -1,50 +1,56 @@
-/** Which samples have which structure, at some voxels of a grid: enough to say what each sample makes of a region. */
+/**
+ * What each sample says where not all of them say what the mean contour does. Everywhere else every sample has the
+ * label of the mean, so this is all there is to know of the samples' contours.
+ */
 export interface SampleVotes {
-  /** [n] indices, rising. */
+  /** [n] voxel indices, rising. */
   readonly voxels: Uint32Array<ArrayBuffer>;
-  /** ⌈T / 32⌉ arrays [C − 1, n]: bit t mod 32 is set where sample t has the structure; bits from T on are 0. */
-  readonly words: readonly Uint32Array<ArrayBuffer>[];
+  /**
+   * [n, T], samples fastest: the label that each sample has there. Where structures overlap it is that of the structure
+   * that is painted last, as in the label map of the mean.
+   */
+  readonly labels: Uint8Array<ArrayBuffer>;
   /** T ≥ 1 */
   readonly samples: number;
 }
 
 /**
  * How much of a region each sample gives to a structure.
- * @param voxels of the region, on the same grid; those without votes are left out.
- * @param structure class index ≥ 1.
- * @returns the smallest and the largest number of voxels among the samples; null with fewer than two samples, or where
- *   less than half of the region has votes.
+ * @param region.voxels on the grid of the votes.
+ * @param region.networkLabels [net] of the mean, for voxels on which all agree.
+ * @param region.structure label ≥ 1.
+ * @returns the smallest and the largest number of voxels among the samples; null with fewer than two samples.
  */
 export function votedRange(
   votes: SampleVotes,
-  voxels: Uint32Array,
-  structure: number,
+  region: {
+    readonly voxels: Uint32Array;
+    readonly networkLabels: Uint8Array;
+    readonly structure: number;
+  },
 ): readonly [number, number] | null {
-  const { samples, words } = votes;
-  const n = votes.voxels.length;
+  const { samples, labels } = votes;
+  if (samples < 2) return null;
+  const { voxels, networkLabels, structure } = region;
   const counts = new Uint32Array(samples);
-  let known = 0;
+  let agreed = 0;
   for (const voxel of voxels) {
-    const at = placeOf(votes.voxels, voxel);
-    if (at < 0) continue;
-    known++;
-    for (let word = 0; word < words.length; word++) {
-      let bits = words[word][(structure - 1) * n + at];
-      while (bits !== 0) {
-        counts[32 * word + 31 - Math.clz32(bits & -bits)]++;
-        bits &= bits - 1;
-      }
+    const at = votesAt(votes, voxel);
+    if (at < 0) {
+      if (networkLabels[voxel] === structure) agreed++;
+      continue;
     }
+    for (let t = 0; t < samples; t++) if (labels[at * samples + t] === structure) counts[t]++;
   }
-  if (samples < 2 || 2 * known < voxels.length) return null;
-  return [Math.min(...counts), Math.max(...counts)];
+  return [agreed + Math.min(...counts), agreed + Math.max(...counts)];
 }
 
-function placeOf(rising: Uint32Array, voxel: number): number {
-  let [low, high] = [0, rising.length - 1];
+/** Place of a voxel in the lists of the votes; −1 where all samples have the label of the mean. */
+export function votesAt({ voxels }: SampleVotes, voxel: number): number {
+  let [low, high] = [0, voxels.length - 1];
   while (low <= high) {
     const middle = (low + high) >>> 1;
-    const found = rising[middle];
+    const found = voxels[middle];
     if (found === voxel) return middle;
     if (found < voxel) low = middle + 1;
     else high = middle - 1;
