@@ -6,7 +6,7 @@ import { packResult, unpackResult } from './keptResult.ts';
 
 const votes = {
   voxels: Uint32Array.of(1, 5),
-  words: [Uint32Array.of(3, 0)],
+  labels: Uint8Array.of(1, 0, 0, 1),
   samples: 2,
 };
 
