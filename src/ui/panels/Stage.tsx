@@ -6,6 +6,7 @@ import { useApp, useAppState } from '../appContext.ts';
 import { CommandButton } from '../controls/CommandButton.tsx';
 import { askingText } from '../askingText.ts';
 import { messageOf } from '../messages.ts';
+import { Introduction } from './Introduction.tsx';
 import { Notices } from './Notices.tsx';
 import { InspectingCard } from './SamplesDialog.tsx';
 
@@ -30,6 +31,7 @@ export function Stage({ isDragging }: { readonly isDragging: boolean }) {
         {hasCase && <ConventionBadge />}
       </div>
       <OpeningCard />
+      <Introduction />
       <InspectingCard />
       {isDragging && (
         <div className="drop-target">Drop an image, samples of it, or a model package</div>

@@ -1,5 +1,6 @@
 import { commands } from './commands.ts';
 import { help } from './help.ts';
+import { introduction } from './introduction.ts';
 import { queue } from './queue.ts';
 import { settings } from './settings.ts';
 
@@ -7,6 +8,7 @@ import { settings } from './settings.ts';
 export const EN = {
   commands,
   help,
+  introduction,
   queue,
   settings,
 };
