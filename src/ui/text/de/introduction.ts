@@ -7,7 +7,7 @@ export const introduction: Widened<typeof english> = {
   steps: {
     run: {
       title: 'Die Kontur zwanzigmal zeichnen',
-      body: 'Drücken Sie Start. Das Netz zeichnet die Konturen dieses CT immer wieder, jedes Mal mit anderen Teilen seiner selbst abgeschaltet.',
+      body: 'Drücken Sie Starten. Das Netz zeichnet die Konturen dieses CT immer wieder, jedes Mal mit anderen Teilen seiner selbst abgeschaltet.',
     },
     doubt: {
       title: 'Hinsehen, wo die Zeichnungen uneins sind',
@@ -15,7 +15,7 @@ export const introduction: Widened<typeof english> = {
     },
     queue: {
       title: 'Dort Ihre Minuten verbringen',
-      body: 'Die Liste führt Sie durch diese Stellen, die lohnendsten zuerst. N geht zur nächsten, A bestätigt, E bearbeitet; der Export sagt, was geprüft wurde und was nicht.',
+      body: 'Die Prüfliste führt Sie durch diese Stellen, die lohnendsten zuerst. N geht zur nächsten, A bestätigt, E bearbeitet; der Export sagt, was geprüft wurde und was nicht.',
     },
   },
   next: 'Weiter',
