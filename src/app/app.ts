@@ -7,7 +7,6 @@ import { COMMANDS, type Command } from './commandTable.ts';
 import { fetchAsset } from './commands/openCase.ts';
 import { createDisk } from './disk.ts';
 import { PAGE_CLOCK, watchRegionTime } from './regionClock.ts';
-import { watchIntroduction } from './introduction.ts';
 import type { Services } from './services.ts';
 import { PAGE_LOOKS, watchSliceLooks } from './sliceLooks.ts';
 import { keepSettings } from './settings.ts';
@@ -79,7 +78,6 @@ export function createApp(): App {
   };
 
   watchCase(services, () => perform(checkCase));
-  watchIntroduction(services);
   watchNetwork(services, () => perform(learnNetwork));
   watchRegionTime(services, PAGE_CLOCK);
   const look = watchSliceLooks(services, PAGE_LOOKS);

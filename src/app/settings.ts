@@ -8,13 +8,7 @@ const KEY = 'isodoubt.settings';
 /** What a user sets once, by the name of its field in the store; nothing of a patient. */
 type Kept = Pick<
   AppState,
-  | 'language'
-  | 'mousePreset'
-  | 'convention'
-  | 'isRegionZoomed'
-  | 'comparison'
-  | 'bindings'
-  | 'introduction'
+  'language' | 'mousePreset' | 'convention' | 'isRegionZoomed' | 'comparison' | 'bindings'
 >;
 
 const CHOICES = {
@@ -44,15 +38,13 @@ export function parseSettings(text: string | null): Partial<Kept> {
   const found: unknown = text === null ? null : parsed(text);
   if (typeof found !== 'object' || found === null) return {};
   const given = found as Record<string, unknown>;
-  const { language, mousePreset, convention, comparison, isRegionZoomed, bindings, introduction } =
-    given;
+  const { language, mousePreset, convention, comparison, isRegionZoomed, bindings } = given;
   return {
     ...(isOneOf(language, CHOICES.language) && { language }),
     ...(isOneOf(mousePreset, CHOICES.mousePreset) && { mousePreset }),
     ...(isOneOf(convention, CHOICES.convention) && { convention }),
     ...(isOneOf(comparison, CHOICES.comparison) && { comparison }),
     ...(typeof isRegionZoomed === 'boolean' && { isRegionZoomed }),
-    ...(introduction === 'done' && { introduction }),
     bindings: bindingsIn(bindings),
   };
 }
@@ -66,10 +58,8 @@ function parsed(text: string): unknown {
 }
 
 function keptOf(state: AppState): Kept {
-  const { language, mousePreset, convention, isRegionZoomed, comparison, bindings, introduction } =
-    state;
-  const kept = { language, mousePreset, convention, isRegionZoomed, comparison, bindings };
-  return { ...kept, introduction };
+  const { language, mousePreset, convention, isRegionZoomed, comparison, bindings } = state;
+  return { language, mousePreset, convention, isRegionZoomed, comparison, bindings };
 }
 
 /** Takes up the settings of this browser and keeps each change; without storage they last as long as the page. */

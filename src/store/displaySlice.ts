@@ -47,7 +47,9 @@ export const initialDisplay: DisplaySlice = {
 };
 
 /** Window presets on the keys 1-5. */
-export const WINDOW_PRESETS: readonly (WindowSetting & { readonly id: string })[] = [
+export const WINDOW_PRESETS: readonly (WindowSetting & {
+  readonly id: 'soft-tissue' | 'lung' | 'liver' | 'bone' | 'brain';
+})[] = [
   { id: 'soft-tissue', center: 40, width: 400 },
   { id: 'lung', center: -600, width: 1500 },
   { id: 'liver', center: 90, width: 150 },

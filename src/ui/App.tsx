@@ -23,9 +23,6 @@ export function App() {
   useText(); // another language draws everything below anew
   const { perform, services } = useApp();
   const dialog = useAppState((state) => state.dialog);
-  const introduction = useAppState((state) =>
-    state.openCase?.isDemo ? state.introduction : 'done',
-  );
   const close = (): void => services.store.setState({ dialog: 'none' });
   useKeyboard();
   useFocusReturn();
@@ -36,7 +33,7 @@ export function App() {
   });
 
   return (
-    <div className="app" data-introduction={introduction} {...handlers}>
+    <div className="app" {...handlers}>
       <TopBar />
       <CasePanel />
       <Stage isDragging={isDragging} />

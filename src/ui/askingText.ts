@@ -1,4 +1,5 @@
 import type { Message } from './messageText.ts';
+import { text } from './text/catalogue.ts';
 
 /** The question before something ends a review whose decisions were not exported. */
 export function askingText({
@@ -8,16 +9,8 @@ export function askingText({
   readonly purpose: 'case' | 'run';
   readonly name: string;
 }): Message & { readonly yes: string } {
-  const unexported = 'The review under way has decisions that were not exported.';
+  const { asking } = text().frame;
   return purpose === 'case'
-    ? {
-        title: `Open ${name}?`,
-        advice: `${unexported} Opening another case ends it.`,
-        yes: 'Open and end the review',
-      }
-    : {
-        title: 'Run the network?',
-        advice: `${unexported} A run of this network lies on another grid and ends it.`,
-        yes: 'Run and end the review',
-      };
+    ? { title: asking.openCase(name), advice: asking.caseEnds, yes: asking.caseYes }
+    : { title: asking.runNetwork, advice: asking.runEnds, yes: asking.runYes };
 }

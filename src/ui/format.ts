@@ -70,6 +70,11 @@ export function formatPercent(fraction: number): string {
   return `${formatDecimal(fraction * 100, 1)} %`;
 }
 
+/** A share as a whole percentage. */
+export function formatPercentWhole(fraction: number): string {
+  return `${formatCount(fraction * 100)} %`;
+}
+
 /** Time left or spent, rounded to what is worth reading. */
 export function formatDuration(ms: number): string {
   const seconds = Math.round(ms / 1000);

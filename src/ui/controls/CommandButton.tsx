@@ -39,7 +39,6 @@ export function CommandButton({
     <button
       type="button"
       className={`button ${className}`}
-      data-command={id}
       disabled={!isEnabled}
       aria-pressed={isPressed}
       aria-keyshortcuts={key?.replace('Ctrl', 'Control')}

@@ -1,4 +1,5 @@
 import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { useText } from '../text/useText.ts';
 import { Icon } from './Icon.tsx';
 
 interface DialogProps {
@@ -10,6 +11,7 @@ interface DialogProps {
 
 /** A modal dialog: focus stays inside, Escape closes, focus returns. */
 export function Dialog({ isOpen, title, onClose, children }: DialogProps) {
+  const { frame } = useText();
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {
@@ -22,7 +24,7 @@ export function Dialog({ isOpen, title, onClose, children }: DialogProps) {
     <dialog ref={ref} className="dialog" aria-labelledby={titleId} onClose={onClose}>
       <header className="dialog-head">
         <h2 id={titleId}>{title}</h2>
-        <button type="button" className="button quiet" onClick={onClose} aria-label="Close">
+        <button type="button" className="button quiet" onClick={onClose} aria-label={frame.close}>
           <Icon name="close" />
         </button>
       </header>

@@ -1,5 +1,7 @@
 import { APP_VERSION } from '../../app/version.ts';
 import { Dialog } from '../controls/Dialog.tsx';
+import { Emphasised } from '../controls/Emphasised.tsx';
+import { useText } from '../text/useText.ts';
 
 export function AboutDialog({
   isOpen,
@@ -8,22 +10,16 @@ export function AboutDialog({
   readonly isOpen: boolean;
   readonly onClose: () => void;
 }) {
+  const { frame } = useText();
   return (
-    <Dialog isOpen={isOpen} title="About Isodoubt" onClose={onClose}>
+    <Dialog isOpen={isOpen} title={frame.about} onClose={onClose}>
       <div className="prose">
-        <p>
-          Isodose lines show where the dose is. Isodoubt lines show where an automatic contour is in
-          doubt, so that a limited time of review goes where it matters.
-        </p>
-        <p>
-          <strong>Isodoubt is a research tool, not a medical device.</strong> A low uncertainty does
-          not mean that a contour is right: a network can be confidently wrong.
-        </p>
-        <p>
-          Nothing leaves this machine: the page may talk to its own address only, and a content
-          security policy holds it to that.
-        </p>
-        <p className="hint">Version {APP_VERSION} · Apache-2.0</p>
+        {frame.aboutText.map((text) => (
+          <p key={text}>
+            <Emphasised text={text} />
+          </p>
+        ))}
+        <p className="hint">{frame.version(APP_VERSION)}</p>
       </div>
     </Dialog>
   );

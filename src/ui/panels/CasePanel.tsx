@@ -7,14 +7,17 @@ import { useApp, useAppState } from '../appContext.ts';
 import { CommandButton } from '../controls/CommandButton.tsx';
 import { Field } from '../controls/Field.tsx';
 import { Icon } from '../controls/Icon.tsx';
-import { formatMl } from '../format.ts';
+import { Emphasised } from '../controls/Emphasised.tsx';
+import { formatMl, formatPercentWhole } from '../format.ts';
 import { SAMPLES_TEXT, samplesOriginText } from '../samplesText.ts';
+import { useText } from '../text/useText.ts';
 import { RunDetails } from './RunDetails.tsx';
 
 /** Left: the structures found, and how they are shown. */
 export function CasePanel() {
+  const { display } = useText();
   return (
-    <aside className="panel case-panel" aria-label="Structures and display">
+    <aside className="panel case-panel" aria-label={display.panel}>
       <Structures />
       <Display />
       <ResearchNote />
@@ -24,12 +27,13 @@ export function CasePanel() {
 
 /** Said once at the start, and then in About and in every record. */
 function ResearchNote() {
+  const { display } = useText();
   const [isSeen, setIsSeen] = useState(isResearchNoteSeen);
   if (isSeen) return null;
   return (
-    <section className="research-note" aria-label="Intended use">
+    <section className="research-note" aria-label={display.intendedUse}>
       <p>
-        <strong>A research tool, not a medical device.</strong> Everything stays on this machine.
+        <Emphasised text={display.note} />
       </p>
       <button
         type="button"
@@ -39,19 +43,20 @@ function ResearchNote() {
           setIsSeen(true);
         }}
       >
-        Understood
+        {display.understood}
       </button>
     </section>
   );
 }
 
 function Structures() {
+  const { display } = useText();
   const result = useAppState((state) => state.result);
   const hidden = useAppState((state) => state.hiddenStructures);
   return (
     <section aria-labelledby="structures-title">
       <h2 id="structures-title" className="panel-title">
-        Structures
+        {display.structures}
       </h2>
       {result ? (
         <ul className="structures">
@@ -60,9 +65,7 @@ function Structures() {
           ))}
         </ul>
       ) : (
-        <p className="hint">
-          Run the network to get contours, their volumes and where they are in doubt.
-        </p>
+        <p className="hint">{display.noResult}</p>
       )}
       {result?.origin === 'samples' && (
         <p className="hint">
@@ -70,10 +73,7 @@ function Structures() {
         </p>
       )}
       {result && result.slicesDone < result.slicesPlanned && (
-        <p className="hint warn">
-          {result.slicesDone} of {result.slicesPlanned} slices were computed; the rest has no
-          contour.
-        </p>
+        <p className="hint warn">{display.partial(result.slicesDone, result.slicesPlanned)}</p>
       )}
       <RunDetails />
     </section>
@@ -81,21 +81,20 @@ function Structures() {
 }
 
 function SampleAgreement({ row }: { readonly row: StructureRow }) {
+  const { display } = useText();
   return (
     <>
       {row.sampleRangeMl &&
         `${formatMl(row.sampleRangeMl[0])} – ${formatMl(row.sampleRangeMl[1])} ml`}
       {row.meanPairwiseDice !== null && (
-        <span title="Mean pairwise Dice of the samples: 1 when all agree">
-          {' '}
-          · agree {row.meanPairwiseDice.toFixed(2)}
-        </span>
+        <span title={display.agreeMeaning}> · {display.agree(row.meanPairwiseDice)}</span>
       )}
     </>
   );
 }
 
 function Structure({ row, isHidden }: { readonly row: StructureRow; readonly isHidden: boolean }) {
+  const { display } = useText();
   const { perform } = useApp();
   // Samples that are all empty agree perfectly; that is no finding to print.
   const isAbsent = row.volumeMl === 0 && (row.sampleRangeMl?.[1] ?? 0) === 0;
@@ -110,20 +109,21 @@ function Structure({ row, isHidden }: { readonly row: StructureRow; readonly isH
         type="button"
         className="button quiet"
         aria-pressed={!isHidden}
-        aria-label={`${row.name} shown`}
-        title={`${isHidden ? 'Show' : 'Hide'} ${row.name}`}
+        aria-label={display.shown(row.name)}
+        title={isHidden ? display.show(row.name) : display.hide(row.name)}
         onClick={() => perform((services) => toggleStructure(services, row.index))}
       >
         <Icon name={isHidden ? 'eye-off' : 'eye'} />
       </button>
-      <span className="structure-range" title="Smallest and largest volume among the samples">
-        {isAbsent ? 'not found in any sample' : <SampleAgreement row={row} />}
+      <span className="structure-range" title={display.volumeRange}>
+        {isAbsent ? display.absent : <SampleAgreement row={row} />}
       </span>
     </li>
   );
 }
 
 function Display() {
+  const { display } = useText();
   const { services } = useApp();
   const window = useAppState((state) => state.window);
   const contour = useAppState((state) => state.contour);
@@ -135,29 +135,29 @@ function Display() {
   return (
     <section aria-labelledby="display-title">
       <h2 id="display-title" className="panel-title">
-        Display
+        {display.title}
       </h2>
       <div className="toggles">
         <CommandButton command="toggle-contours" className="toggle" isPressed={contour.isVisible}>
-          Contours
+          {display.contours}
         </CommandButton>
         <CommandButton
           command="toggle-contour-mode"
           className="toggle"
           isPressed={contour.mode === 'fill'}
         >
-          Filled
+          {display.filled}
         </CommandButton>
         <CommandButton command="toggle-heatmap" className="toggle" isPressed={heatmap.isVisible}>
-          Uncertainty
+          {display.uncertainty}
         </CommandButton>
         <CommandButton command="toggle-budget" className="toggle" isPressed={isBudgetVisible}>
-          Budget
+          {display.budget}
         </CommandButton>
       </div>
       <Field
-        label={`${heatmap.isVisible ? 'Uncertainty' : 'Contour'} opacity`}
-        value={`${Math.round((heatmap.isVisible ? heatmap.opacity : contour.opacity) * 100)} %`}
+        label={heatmap.isVisible ? display.uncertaintyOpacity : display.contourOpacity}
+        value={formatPercentWhole(heatmap.isVisible ? heatmap.opacity : contour.opacity)}
       >
         {(id) => (
           <input
@@ -179,8 +179,8 @@ function Display() {
         )}
       </Field>
       <Field
-        label="Window"
-        value={`W ${Math.round(window.width)} · L ${Math.round(window.center)}`}
+        label={display.window}
+        value={display.windowValue(Math.round(window.width), Math.round(window.center))}
       >
         {(id) => (
           <select
@@ -193,12 +193,12 @@ function Display() {
               }
             }}
           >
-            <option value="soft-tissue">1 · Soft tissue 400 / 40</option>
-            <option value="lung">2 · Lung 1500 / −600</option>
-            <option value="liver">3 · Liver 150 / 90</option>
-            <option value="bone">4 · Bone 2500 / 480</option>
-            <option value="brain">5 · Brain 80 / 40</option>
-            {!preset && <option value="custom">By hand</option>}
+            {WINDOW_PRESETS.map(({ id: value }) => (
+              <option key={value} value={value}>
+                {display.windows[value]}
+              </option>
+            ))}
+            {!preset && <option value="custom">{display.windows.custom}</option>}
           </select>
         )}
       </Field>

@@ -2,6 +2,7 @@ import { dismissNotice } from '../../app/notices.ts';
 import { useApp, useAppState } from '../appContext.ts';
 import { Icon } from '../controls/Icon.tsx';
 import { messageOf } from '../messages.ts';
+import { useText } from '../text/useText.ts';
 
 /** Failures of a run, doubts about the data: each says what happened and what to do. */
 export function Notices() {
@@ -60,6 +61,7 @@ interface NoticeCardProps {
 }
 
 function NoticeCard({ tone, code, detail, onClose }: NoticeCardProps) {
+  const { frame } = useText();
   const { title, advice } = messageOf(code, detail);
   return (
     <div className="notice" data-tone={tone} {...(tone === 'error' && { role: 'alert' })}>
@@ -67,7 +69,7 @@ function NoticeCard({ tone, code, detail, onClose }: NoticeCardProps) {
         <strong>{title}</strong> {advice}
       </p>
       {onClose && (
-        <button type="button" className="button quiet" aria-label="Dismiss" onClick={onClose}>
+        <button type="button" className="button quiet" aria-label={frame.dismiss} onClick={onClose}>
           <Icon name="close" />
         </button>
       )}

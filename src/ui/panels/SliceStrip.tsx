@@ -3,7 +3,7 @@ import { goToNetworkSlice, imageSliceAt, selectRegion } from '../../app/commands
 import type { ResultSummary } from '../../store/resultSlice.ts';
 import type { RegionRow } from '../../store/reviewSlice.ts';
 import { useApp, useAppState } from '../appContext.ts';
-import { formatCounted, formatDuration, formatMl } from '../format.ts';
+import { formatDuration, formatMl } from '../format.ts';
 import { backendName } from '../backendText.ts';
 import { samplesOriginText } from '../samplesText.ts';
 import {
@@ -13,6 +13,8 @@ import {
   sampledShareText,
   samplesText,
 } from '../runText.ts';
+import { text } from '../text/catalogue.ts';
+import { useText } from '../text/useText.ts';
 
 const HEIGHT = 40;
 /** The lower part of the strip, where the regions are marked. */
@@ -37,6 +39,7 @@ export function SliceStrip() {
 
 /** What made the result, in few words; the particulars are beside the structures. */
 function RunFacts({ result }: { readonly result: ResultSummary }) {
+  const { frame } = useText();
   const { run, backend } = result;
   const duration = formatDuration(result.elapsedMs);
   if (!run || !backend) {
@@ -54,29 +57,27 @@ function RunFacts({ result }: { readonly result: ResultSummary }) {
         <span className={isMuchMissed(run) ? 'warn' : undefined} title={fieldText(run)}>
           {' '}
           · {share}
-          {isMuchMissed(run) && ', too little'}
+          {isMuchMissed(run) && `, ${frame.tooLittle}`}
         </span>
-      )}{' '}
-      · seed {result.seed} · {backendName(backend)}
+      )}
+      {result.seed !== null && ` · ${frame.seed(result.seed)}`} · {backendName(backend)}
       {!result.isPreview && ` · ${duration}`}
     </span>
   );
 }
 
 function VolumeLeft() {
+  const { queue } = useText();
   const regions = useAppState((state) => state.regions);
   const decisions = useAppState((state) => state.decisions);
   const left = regions.filter(({ id }) => !decisions[id]);
   const volume = left.reduce((sum, region) => sum + region.volumeMl, 0);
-  return (
-    <span>
-      {formatCounted(left.length, 'region')}, {formatMl(volume)} ml left
-    </span>
-  );
+  return <span>{queue.left(queue.regions(left.length), formatMl(volume))}</span>;
 }
 
 /** Slice numbers are the image's; places in the strip are slices of the network's grid, k. */
 function Profile({ profile }: { readonly profile: readonly number[] }) {
+  const { frame } = useText();
   const { services, perform, execute, onCrosshair } = useApp();
   const regions = useAppState((state) => state.regions);
   const strip = useRef<SVGSVGElement>(null);
@@ -93,9 +94,9 @@ function Profile({ profile }: { readonly profile: readonly number[] }) {
         marker.current?.setAttribute('x2', x);
         strip.current?.setAttribute('aria-valuemax', String(axial.of));
         strip.current?.setAttribute('aria-valuenow', String(axial.number));
-        strip.current?.setAttribute('aria-valuetext', `Slice ${axial.number} of ${axial.of}`);
+        strip.current?.setAttribute('aria-valuetext', frame.sliceName(axial.number, axial.of));
       }),
-    [onCrosshair, count],
+    [onCrosshair, count, frame],
   );
 
   const go = (k: number): void => perform((all) => goToNetworkSlice(all, k));
@@ -130,7 +131,7 @@ function Profile({ profile }: { readonly profile: readonly number[] }) {
 
   return (
     <div className="profile-row">
-      <span className="hint">Feet</span>
+      <span className="hint">{frame.feet}</span>
       <div className="profile-host">
         <svg
           ref={strip}
@@ -139,7 +140,7 @@ function Profile({ profile }: { readonly profile: readonly number[] }) {
           preserveAspectRatio="none"
           role="slider"
           tabIndex={0}
-          aria-label="Slice; uncertainty of each from feet to head, regions marked"
+          aria-label={frame.strip}
           aria-valuemin={1}
           aria-valuenow={1}
           onPointerDown={onPointerDown}
@@ -165,7 +166,7 @@ function Profile({ profile }: { readonly profile: readonly number[] }) {
           </span>
         )}
       </div>
-      <span className="hint">Head</span>
+      <span className="hint">{frame.head}</span>
     </div>
   );
 }
@@ -198,10 +199,11 @@ function describeSlice(
   slice: number | null,
   { regions, isSeen }: { readonly regions: number; readonly isSeen: boolean },
 ): string {
+  const { frame, queue } = text();
   return [
-    `slice ${slice ?? '?'}`,
-    ...(regions > 0 ? [formatCounted(regions, 'region')] : []),
-    ...(isSeen ? ['seen'] : []),
+    slice === null ? '?' : queue.slice(slice),
+    ...(regions > 0 ? [queue.regions(regions)] : []),
+    ...(isSeen ? [frame.seen] : []),
   ].join(' · ');
 }
 

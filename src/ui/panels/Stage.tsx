@@ -5,13 +5,15 @@ import { formatWorld } from '../../core/geometry/worldText.ts';
 import { useApp, useAppState } from '../appContext.ts';
 import { CommandButton } from '../controls/CommandButton.tsx';
 import { askingText } from '../askingText.ts';
+import { formatDecimal, formatRounded } from '../format.ts';
 import { messageOf } from '../messages.ts';
-import { Introduction } from './Introduction.tsx';
+import { useText } from '../text/useText.ts';
 import { Notices } from './Notices.tsx';
 import { InspectingCard } from './SamplesDialog.tsx';
 
 /** The image, and what lies over it: badge, legend, read-out, and the states without an image. */
 export function Stage({ isDragging }: { readonly isDragging: boolean }) {
+  const { frame } = useText();
   const app = useApp();
   const canvas = useRef<HTMLCanvasElement>(null);
   const hasCase = useAppState((state) => state.openCase !== null);
@@ -20,10 +22,10 @@ export function Stage({ isDragging }: { readonly isDragging: boolean }) {
     return app.attachViewer(canvas.current);
   }, [app]);
   return (
-    <main className="stage" aria-label="Image" tabIndex={-1}>
+    <main className="stage" aria-label={frame.image} tabIndex={-1}>
       <Notices />
       <div className="canvas-host">
-        <canvas ref={canvas} aria-label="Axial, sagittal and coronal plane" />
+        <canvas ref={canvas} aria-label={frame.planes} />
       </div>
       <div className="stage-bar">
         {hasCase && <ReadOut />}
@@ -31,26 +33,25 @@ export function Stage({ isDragging }: { readonly isDragging: boolean }) {
         {hasCase && <ConventionBadge />}
       </div>
       <OpeningCard />
-      <Introduction />
       <InspectingCard />
-      {isDragging && (
-        <div className="drop-target">Drop an image, samples of it, or a model package</div>
-      )}
+      {isDragging && <div className="drop-target">{frame.drop}</div>}
     </main>
   );
 }
 
 function ConventionBadge() {
+  const { frame } = useText();
   const convention = useAppState((state) => state.convention);
   return (
     <CommandButton command="toggle-convention" className="quiet convention-badge">
-      {convention === 'radiological' ? 'Radiological · R | L' : 'Neurological · L | R'}
+      {convention === 'radiological' ? frame.radiological : frame.neurological}
     </CommandButton>
   );
 }
 
 /** Follows the crosshair at up to 60 Hz: straight to the text nodes, past the store and React. */
 function ReadOut() {
+  const { frame } = useText();
   const app = useApp();
   const position = useRef<HTMLSpanElement>(null);
   const value = useRef<HTMLSpanElement>(null);
@@ -60,12 +61,12 @@ function ReadOut() {
     () =>
       app.onCrosshair((event) => {
         const { number, of } = event.slice.axial;
-        if (slice.current) slice.current.textContent = `slice ${number} / ${of}`;
-        if (position.current) position.current.textContent = `${formatWorld(event.world)} mm`;
-        if (value.current)
-          value.current.textContent = `${Number(event.value.toPrecision(4))}${unit}`;
+        if (slice.current) slice.current.textContent = frame.sliceOf(number, of);
+        if (position.current)
+          position.current.textContent = `${formatWorld(event.world, (mm) => formatDecimal(mm, 1), frame.positionSeparator)} mm`;
+        if (value.current) value.current.textContent = `${formatRounded(event.value)}${unit}`;
       }),
-    [app, unit],
+    [app, frame, unit],
   );
   return (
     <div className="read-out" data-testid="read-out">
@@ -77,34 +78,34 @@ function ReadOut() {
 }
 
 function HeatLegend() {
+  const { frame } = useText();
   const isVisible = useAppState((state) => state.heatmap.isVisible && state.result !== null);
   if (!isVisible) return null;
   return (
     <figure className="heat-legend">
-      <figcaption title="Predictive entropy over ln(classes); the same scale for every case">
-        Uncertainty
-      </figcaption>
-      <span>0 certain</span>
+      <figcaption title={frame.uncertaintyMeaning}>{frame.uncertainty}</figcaption>
+      <span>{frame.certain}</span>
       <div className="heat-ramp" style={{ background: colormapCss() }} />
-      <span>1 undecided</span>
+      <span>{frame.undecided}</span>
     </figure>
   );
 }
 
 function OpeningCard() {
+  const { frame } = useText();
   const { perform, services } = useApp();
   const opening = useAppState((state) => state.opening);
   const hasCase = useAppState((state) => state.openCase !== null);
   if (opening.status === 'opening') {
     return (
       <div className="card" role="status">
-        <h2>Opening {opening.name}</h2>
+        <h2>{frame.openingName(opening.name)}</h2>
         <progress
-          aria-label="Opening"
+          aria-label={frame.opening}
           {...(opening.fraction === null ? {} : { value: opening.fraction, max: 1 })}
         />
         <button type="button" className="button" onClick={() => perform(cancelOpening)}>
-          Cancel
+          {frame.cancel}
         </button>
       </div>
     );
@@ -120,7 +121,7 @@ function OpeningCard() {
             className="button primary"
             onClick={() => perform((all) => answerOpening(all, false))}
           >
-            Stay with the review
+            {frame.stay}
           </button>
           <button
             type="button"
@@ -137,16 +138,16 @@ function OpeningCard() {
     const { title, advice } = messageOf(opening.code, opening.detail);
     return (
       <div className="card card-bad" role="alert">
-        <h2>{opening.name === '' ? 'Nothing was opened' : `${opening.name} was not opened`}</h2>
+        <h2>{opening.name === '' ? frame.nothingOpened : frame.notOpened(opening.name)}</h2>
         <p>{title}</p>
         <p>{advice}</p>
-        <p className="hint">{hasCase ? 'The case that was open is kept.' : ''}</p>
+        <p className="hint">{hasCase ? frame.caseKept : ''}</p>
         <button
           type="button"
           className="button"
           onClick={() => services.store.setState({ opening: { status: 'idle' } })}
         >
-          Close
+          {frame.close}
         </button>
       </div>
     );
@@ -154,10 +155,10 @@ function OpeningCard() {
   if (hasCase) return null;
   return (
     <div className="card">
-      <h2>Open a CT to begin</h2>
-      <p>Drop a .nii or .nii.gz file anywhere, or use Open. It stays on this machine.</p>
+      <h2>{frame.begin}</h2>
+      <p>{frame.beginHow}</p>
       <button type="button" className="button primary" onClick={() => perform(openDemo)}>
-        Show the demo case
+        {frame.showDemo}
       </button>
     </div>
   );

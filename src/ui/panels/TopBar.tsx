@@ -5,11 +5,14 @@ import { useApp, useAppState } from '../appContext.ts';
 import { CommandButton } from '../controls/CommandButton.tsx';
 import { Icon } from '../controls/Icon.tsx';
 import { backendName, backendReason, uncutReason } from '../backendText.ts';
+import { formatMm } from '../format.ts';
 import { SAMPLES_TEXT, samplesOriginText } from '../samplesText.ts';
+import { useText } from '../text/useText.ts';
 import { RunControl } from './RunControl.tsx';
 
 /** Case, network, backend; run and export. */
 export function TopBar() {
+  const { frame } = useText();
   const { services } = useApp();
   return (
     <header className="top-bar">
@@ -22,15 +25,15 @@ export function TopBar() {
       <RunControl />
       <BackendBadge />
       <CommandButton command="export" icon="save" hasKey={false}>
-        Export
+        {frame.export}
       </CommandButton>
       <CommandButton command="settings" icon="gear" className="quiet" hasKey={false} />
       <CommandButton command="help" icon="help" className="quiet" hasKey={false} />
       <button
         type="button"
         className="button quiet"
-        title="About Isodoubt"
-        aria-label="About Isodoubt"
+        title={frame.about}
+        aria-label={frame.about}
         onClick={() => services.store.setState({ dialog: 'about' })}
       >
         <Icon name="info" />
@@ -40,22 +43,23 @@ export function TopBar() {
 }
 
 function OpenButtons() {
+  const { frame } = useText();
   const { perform } = useApp();
   const input = useRef<HTMLInputElement>(null);
   return (
     <div className="button-group">
       <button type="button" className="button" onClick={() => input.current?.click()}>
         <Icon name="open" />
-        <span>Open</span>
+        <span>{frame.open}</span>
       </button>
       <button type="button" className="button" onClick={() => perform(openDemo)}>
-        Demo
+        {frame.demo}
       </button>
       <input
         ref={input}
         type="file"
         hidden
-        aria-label="Open a NIfTI image"
+        aria-label={frame.openImage}
         onChange={(event) => {
           const file = event.target.files?.[0];
           if (file) perform((services) => openFile(services, file));
@@ -99,15 +103,16 @@ function SamplesButton() {
 }
 
 function CaseTitle() {
+  const { frame } = useText();
   const openCase = useAppState((state) => state.openCase);
   if (!openCase) return <div className="case-title" />;
   const [ni, nj, nk] = openCase.grid.shape;
-  const spacing = openCase.spacingMm.map((mm) => Number(mm.toFixed(2))).join(' × ');
+  const spacing = openCase.spacingMm.map((mm) => formatMm(mm)).join(' × ');
   return (
     <div className="case-title">
-      <strong title={openCase.name}>{openCase.isDemo ? 'Demo case' : openCase.name}</strong>
+      <strong title={openCase.name}>{openCase.isDemo ? frame.demoCase : openCase.name}</strong>
       <span>
-        {openCase.isDemo && 'synthetic CT · '}
+        {openCase.isDemo && `${frame.synthetic} · `}
         {ni} × {nj} × {nk} · {spacing} mm
       </span>
     </div>

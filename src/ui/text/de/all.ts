@@ -1,15 +1,17 @@
 import type { EN } from '../en/all.ts';
 import type { Widened } from '../widened.ts';
 import { commands } from './commands.ts';
+import { display } from './display.ts';
+import { frame } from './frame.ts';
 import { help } from './help.ts';
-import { introduction } from './introduction.ts';
 import { queue } from './queue.ts';
 import { settings } from './settings.ts';
 
 export const DE: Widened<typeof EN> = {
   commands,
+  display,
+  frame,
   help,
-  introduction,
   queue,
   settings,
 };

@@ -1,14 +1,16 @@
 import { commands } from './commands.ts';
+import { display } from './display.ts';
+import { frame } from './frame.ts';
 import { help } from './help.ts';
-import { introduction } from './introduction.ts';
 import { queue } from './queue.ts';
 import { settings } from './settings.ts';
 
 /** One line for each topic, here and in the other languages. */
 export const EN = {
   commands,
+  display,
+  frame,
   help,
-  introduction,
   queue,
   settings,
 };

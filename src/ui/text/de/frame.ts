@@ -1,0 +1,60 @@
+import type { frame as english } from '../en/frame.ts';
+import type { Widened } from '../widened.ts';
+
+export const frame: Widened<typeof english> = {
+  cancel: 'Abbrechen',
+  close: 'Schließen',
+  dismiss: 'Ausblenden',
+  about: 'Über Isodoubt',
+  open: 'Öffnen',
+  openImage: 'NIfTI-Bild öffnen',
+  demo: 'Demo',
+  export: 'Exportieren',
+  demoCase: 'Demofall',
+  synthetic: 'synthetisches CT',
+  image: 'Bild',
+  planes: 'Axiale, sagittale und koronale Ebene',
+  drop: 'Bild, Ziehungen dazu oder Netzpaket hier ablegen',
+  radiological: 'Radiologisch · R | L',
+  neurological: 'Neurologisch · L | R',
+  sliceOf: (number, of) => `Schicht ${number} / ${of}`,
+  positionSeparator: ' · ',
+  uncertainty: 'Unsicherheit',
+  uncertaintyMeaning:
+    'Prädiktive Entropie geteilt durch ln(Klassen); dieselbe Skala für jeden Fall',
+  certain: '0 sicher',
+  undecided: '1 unentschieden',
+  opening: 'Wird geöffnet',
+  openingName: (name) => `${name} wird geöffnet`,
+  stay: 'Bei der Prüfung bleiben',
+  nothingOpened: 'Es wurde nichts geöffnet',
+  notOpened: (name) => `${name} wurde nicht geöffnet`,
+  caseKept: 'Der zuvor geöffnete Fall bleibt erhalten.',
+  begin: 'Zum Beginnen ein CT öffnen',
+  beginHow:
+    'Eine .nii- oder .nii.gz-Datei irgendwo ablegen oder auf Öffnen klicken. Sie bleibt auf diesem Rechner.',
+  showDemo: 'Demofall zeigen',
+  asking: {
+    openCase: (name) => `${name} öffnen?`,
+    caseEnds:
+      'Die laufende Prüfung enthält Entscheidungen, die nicht exportiert wurden. Das Öffnen eines anderen Falls beendet sie.',
+    caseYes: 'Öffnen und Prüfung beenden',
+    runNetwork: 'Netz rechnen lassen?',
+    runEnds:
+      'Die laufende Prüfung enthält Entscheidungen, die nicht exportiert wurden. Ein Rechenlauf dieses Netzes liegt auf einem anderen Gitter und beendet sie.',
+    runYes: 'Rechnen und Prüfung beenden',
+  },
+  feet: 'Fuß',
+  head: 'Kopf',
+  strip: 'Schicht; Unsicherheit jeder Schicht von Fuß bis Kopf, Regionen markiert',
+  sliceName: (number, of) => `Schicht ${number} von ${of}`,
+  seen: 'gesehen',
+  seed: (seed) => `Startwert ${seed}`,
+  tooLittle: 'zu wenig',
+  aboutText: [
+    'Isodosenlinien zeigen, wo die Dosis liegt. Isodoubt-Linien zeigen, wo eine automatische Kontur unsicher ist, damit die begrenzte Zeit der Prüfung dorthin geht, wo es darauf ankommt.',
+    '**Isodoubt ist ein Forschungswerkzeug, kein Medizinprodukt.** Eine geringe Unsicherheit heißt nicht, dass eine Kontur stimmt: Ein Netz kann sich seiner Sache sicher sein und irren.',
+    'Nichts verlässt diesen Rechner: Die Seite darf nur mit ihrer eigenen Adresse sprechen, und eine Content Security Policy hält sie daran fest.',
+  ],
+  version: (version) => `Version ${version} · Apache-2.0`,
+};

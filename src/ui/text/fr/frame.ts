@@ -1,0 +1,60 @@
+import type { frame as english } from '../en/frame.ts';
+import type { Widened } from '../widened.ts';
+
+export const frame: Widened<typeof english> = {
+  cancel: 'Annuler',
+  close: 'Fermer',
+  dismiss: 'Masquer',
+  about: 'À propos d’Isodoubt',
+  open: 'Ouvrir',
+  openImage: 'Ouvrir une image NIfTI',
+  demo: 'Démo',
+  export: 'Exporter',
+  demoCase: 'Cas de démonstration',
+  synthetic: 'scanner synthétique',
+  image: 'Image',
+  planes: 'Plans axial, sagittal et coronal',
+  drop: 'Déposez une image, ses tirages ou un paquet de réseau',
+  radiological: 'Radiologique · R | L',
+  neurological: 'Neurologique · L | R',
+  sliceOf: (number, of) => `coupe ${number} / ${of}`,
+  positionSeparator: ' · ',
+  uncertainty: 'Incertitude',
+  uncertaintyMeaning:
+    'Entropie prédictive divisée par ln(classes) ; la même échelle pour tous les cas',
+  certain: '0 certain',
+  undecided: '1 indécis',
+  opening: 'Ouverture',
+  openingName: (name) => `Ouverture de ${name}`,
+  stay: 'Continuer la relecture',
+  nothingOpened: 'Rien n’a été ouvert',
+  notOpened: (name) => `${name} n’a pas été ouvert`,
+  caseKept: 'Le cas qui était ouvert est conservé.',
+  begin: 'Ouvrez un scanner pour commencer',
+  beginHow:
+    'Déposez un fichier .nii ou .nii.gz n’importe où, ou utilisez Ouvrir. Il reste sur cette machine.',
+  showDemo: 'Montrer le cas de démonstration',
+  asking: {
+    openCase: (name) => `Ouvrir ${name} ?`,
+    caseEnds:
+      'La relecture en cours contient des décisions non exportées. Ouvrir un autre cas y met fin.',
+    caseYes: 'Ouvrir et terminer la relecture',
+    runNetwork: 'Lancer le réseau ?',
+    runEnds:
+      'La relecture en cours contient des décisions non exportées. Un calcul de ce réseau se fait sur une autre grille et y met fin.',
+    runYes: 'Lancer et terminer la relecture',
+  },
+  feet: 'Pieds',
+  head: 'Tête',
+  strip: 'Coupe ; incertitude de chacune des pieds à la tête, régions marquées',
+  sliceName: (number, of) => `Coupe ${number} sur ${of}`,
+  seen: 'vue',
+  seed: (seed) => `graine ${seed}`,
+  tooLittle: 'trop peu',
+  aboutText: [
+    'Les lignes isodoses montrent où est la dose. Les lignes d’Isodoubt montrent où un contour automatique est incertain, pour que le temps limité de la relecture aille là où il compte.',
+    '**Isodoubt est un outil de recherche, pas un dispositif médical.** Une faible incertitude ne veut pas dire qu’un contour est juste : un réseau peut se tromper avec assurance.',
+    'Rien ne quitte cette machine : la page ne peut parler qu’à sa propre adresse, et une politique de sécurité du contenu l’y tient.',
+  ],
+  version: (version) => `Version ${version} · Apache-2.0`,
+};
