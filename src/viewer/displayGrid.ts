@@ -87,12 +87,16 @@ export function indexToDisplay({ axes }: DisplayGrid, index: IndexPoint): Displa
   return [along(0), along(1), along(2)];
 }
 
-/** The voxel whose centre is nearest to a display position; positions outside give the voxel at the rim. */
-export function displayToVoxel(display: DisplayGrid, point: DisplayPoint): IndexPoint {
+/** Voxel index, fractional, of a display position; whole at voxel centres, and may lie outside the grid. */
+export function displayToIndex(display: DisplayGrid, point: DisplayPoint): IndexPoint {
   const { fractionToIndex, extentMm } = display;
   const [x, y, z] = extentMm;
-  const index = applyPoint(fractionToIndex, [point[0] / x, point[1] / y, point[2] / z]);
-  return nearestVoxel(display.grid, index);
+  return applyPoint(fractionToIndex, [point[0] / x, point[1] / y, point[2] / z]);
+}
+
+/** The voxel whose centre is nearest to a display position; positions outside give the voxel at the rim. */
+export function displayToVoxel(display: DisplayGrid, point: DisplayPoint): IndexPoint {
+  return nearestVoxel(display.grid, displayToIndex(display, point));
 }
 
 /** The voxel whose centre is nearest to a world position; positions outside give the voxel at the rim. */

@@ -6,6 +6,10 @@ export type CanvasPoint = readonly [x: number, y: number];
 
 /** What the mouse can do to the picture. Positions and distances in CSS pixels. */
 export interface MouseTarget {
+  /** True while the left button is a tool's. */
+  isLeftTaken(): boolean;
+  /** True while a stroke goes on: nothing else may move the picture under it. */
+  isDrawing(): boolean;
   planeAt(at: CanvasPoint): Plane | null;
   currentWindow(): WindowEvent;
   changeWindow(window: WindowEvent): void;
@@ -114,7 +118,8 @@ export class MouseControls {
   }
 
   #down(event: PointerEvent): void {
-    const tool = TOOLS[this.preset][event.button];
+    const isTaken = this.#target.isDrawing() || (event.button === 0 && this.#target.isLeftTaken());
+    const tool = isTaken ? undefined : TOOLS[this.preset][event.button];
     const start = this.#at(event);
     const plane = this.#target.planeAt(start);
     if (this.#drag || !tool || !plane) return;
@@ -134,6 +139,7 @@ export class MouseControls {
 
   #move(event: PointerEvent): void {
     const drag = this.#drag;
+    if (!drag) this.#linkCrosshair(event);
     if (!drag || event.pointerId !== drag.pointerId) return;
     const at = this.#at(event);
     const total = [at[0] - drag.start[0], at[1] - drag.start[1]] as const;
@@ -153,15 +159,25 @@ export class MouseControls {
     }
   }
 
+  /** The crosshair follows the pointer while Shift is held: the other planes show what lies under it. */
+  #linkCrosshair(event: PointerEvent): void {
+    if (!event.shiftKey || event.buttons !== 0 || event.target !== this.#canvas) return;
+    const at = this.#at(event);
+    const plane = this.#target.planeAt(at);
+    if (plane) this.#target.placeCrosshair(plane, at);
+  }
+
   #up(event: PointerEvent): void {
     const drag = this.#drag;
-    if (!drag || event.pointerId !== drag.pointerId || event.button !== drag.button) return;
+    // Whichever button it is: of several that are down, only the last to be let go makes a `pointerup`.
+    if (!drag || event.pointerId !== drag.pointerId) return;
     this.#drag = null;
     if (drag.button === 0 && !drag.isMoving) this.#target.placeCrosshair(drag.plane, drag.start);
   }
 
   #wheel(event: WheelEvent): void {
     event.preventDefault(); // the page, and the browser's own zoom with Ctrl
+    if (this.#target.isDrawing()) return;
     const at = this.#at(event);
     const plane = this.#target.planeAt(at);
     if (!plane) return;
@@ -177,7 +193,8 @@ export class MouseControls {
 
   #doubleClick(event: MouseEvent): void {
     const plane = this.#target.planeAt(this.#at(event));
-    if (!plane) return;
+    // Two quick strokes are no double click.
+    if (!plane || this.#target.isLeftTaken()) return;
     const [before] = this.#crosshairs;
     if (before) this.#target.restoreCrosshair(before);
     this.#target.toggleMaximised(plane);

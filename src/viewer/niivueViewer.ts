@@ -17,6 +17,7 @@ import type { CanvasPoint, MouseTarget } from './mouse.ts';
 import { attachRenderer } from './planeRenderer.ts';
 import type { PlaneRenderer } from './planeRenderer.ts';
 import { SliceLayers } from './sliceLayers.ts';
+import { ToolControls } from './toolControls.ts';
 import type {
   Convention,
   CrosshairEvent,
@@ -24,6 +25,8 @@ import type {
   MousePreset,
   Plane,
   SegmentStyle,
+  ToolCursor,
+  ToolEvent,
   Viewer,
   WindowEvent,
 } from './viewer.ts';
@@ -62,11 +65,13 @@ class NiivueViewer implements Viewer {
   readonly #renderer: PlaneRenderer;
   readonly #layers: SliceLayers;
   readonly #mouse: MouseControls;
+  readonly #tools: ToolControls;
   readonly #isNewest: () => boolean;
   readonly #listening = new AbortController();
   readonly #crosshairListeners = new Set<(event: CrosshairEvent) => void>();
   readonly #windowListeners = new Set<(event: WindowEvent) => void>();
   readonly #maximisedListeners = new Set<(plane: Plane | null) => void>();
+  readonly #toolListeners = new Set<(event: ToolEvent) => void>();
   readonly #lossListeners = new Set<() => void>();
   #shown: ShownImage | null = null;
 
@@ -76,12 +81,24 @@ class NiivueViewer implements Viewer {
     this.#isNewest = isNewest;
     this.#layers = new SliceLayers(renderer.gl);
     renderer.prepareLayers = (program, dpr) => {
-      if (this.#shown) this.#layers.apply(program, this.#shown.display, dpr);
+      this.#tools.redraw();
+      if (!this.#shown) return;
+      const isUpToDate = this.#layers.apply(program, this.#shown.display, dpr);
+      if (!isUpToDate) renderer.drawScene();
     };
+    this.#tools = new ToolControls(canvas, {
+      image: () => this.#shown,
+      placed: (plane) => renderer.placed(plane),
+      planeAt: (at) => this.#planeAt(at),
+      emit: (event) => {
+        for (const listener of this.#toolListeners) listener(event);
+      },
+    });
     this.#mouse = new MouseControls(canvas, this.#mouseTarget());
     canvas.addEventListener(
       'webglcontextlost',
       () => {
+        this.#tools.cancel();
         for (const listener of this.#lossListeners) listener();
       },
       { signal: this.#listening.signal },
@@ -95,6 +112,7 @@ class NiivueViewer implements Viewer {
     const box = await this.#renderer.makeBox(display.extentMm);
     if (!(await this.#layers.image.set(grid, voxels, format))) return;
     // Until here the image before, with its overlays, is whole on the screen.
+    this.#tools.cancel();
     this.#layers.clearOverlays();
     this.#renderer.useVoxels(format);
     this.#shown = { volume, display, index: middleVoxel(grid) };
@@ -111,8 +129,8 @@ class NiivueViewer implements Viewer {
     this.#renderer.drawScene();
   }
 
-  refreshLabels(_box: VoxelBox): void {
-    this.#layers.labels.refresh();
+  refreshLabels(box: VoxelBox): void {
+    this.#layers.labels.refresh(box);
     this.#renderer.drawScene();
   }
 
@@ -120,10 +138,12 @@ class NiivueViewer implements Viewer {
 
   setComparison(): void {}
 
-  setTool(): void {}
+  setTool(tool: ToolCursor | null): void {
+    this.#tools.setTool(tool);
+  }
 
-  onTool(): () => void {
-    return () => undefined;
+  onTool(listener: (event: ToolEvent) => void): () => void {
+    return subscribe(this.#toolListeners, listener);
   }
 
   setSegmentStyles(styles: readonly SegmentStyle[]): void {
@@ -179,6 +199,7 @@ class NiivueViewer implements Viewer {
 
   setMaximised(plane: Plane | null): void {
     this.#renderer.content.maximised = plane;
+    this.#tools.checkSlice(this.#renderer.visiblePlanes());
     this.#renderer.drawScene();
   }
 
@@ -226,6 +247,7 @@ class NiivueViewer implements Viewer {
 
   dispose(): void {
     this.#listening.abort();
+    this.#tools.dispose();
     this.#mouse.dispose();
     this.#layers.dispose();
     this.#shown = null;
@@ -241,6 +263,7 @@ class NiivueViewer implements Viewer {
   #moveTo(index: Triple): void {
     if (!this.#shown) return;
     this.#shown = { ...this.#shown, index };
+    this.#tools.checkSlice(this.#renderer.visiblePlanes());
     const { volume, display } = this.#shown;
     this.#renderer.content.crosshair = indexToDisplay(display, index);
     this.#renderer.drawScene();
@@ -258,23 +281,29 @@ class NiivueViewer implements Viewer {
     for (const listener of this.#crosshairListeners) listener(event);
   }
 
+  #toDevice([x, y]: CanvasPoint): CanvasPoint {
+    const { width, height, clientWidth, clientHeight } = this.#canvas;
+    return [(x * width) / clientWidth, (y * height) / clientHeight];
+  }
+
+  #planeAt(at: CanvasPoint): Plane | null {
+    if (!this.#shown) return null;
+    const tiles = this.#renderer.tiles();
+    const visible = this.#renderer.visiblePlanes().map((plane) => tiles[plane]);
+    return planeAt(visible, this.#toDevice(at));
+  }
+
   #mouseTarget(): MouseTarget {
     const renderer = this.#renderer;
     const { content } = renderer;
-    const toDevice = (at: CanvasPoint): CanvasPoint => {
-      const { width, height, clientWidth, clientHeight } = this.#canvas;
-      return [(at[0] * width) / clientWidth, (at[1] * height) / clientHeight];
-    };
+    const toDevice = (at: CanvasPoint): CanvasPoint => this.#toDevice(at);
     const view = () => explicitView(content.view, renderer.tiles(), content.extentMm);
     const pointAt = (plane: Plane, at: CanvasPoint) =>
       toDisplay(renderer.placed(plane), toDevice(at), content.crosshair);
     return {
-      planeAt: (at) =>
-        this.#shown &&
-        planeAt(
-          renderer.visiblePlanes().map((plane) => renderer.tiles()[plane]),
-          toDevice(at),
-        ),
+      isLeftTaken: () => this.#tools.hasTool,
+      isDrawing: () => this.#tools.isDrawing,
+      planeAt: (at) => this.#planeAt(at),
       currentWindow: () => this.#layers.style.window,
       changeWindow: (window) => this.#changeWindow(window),
       placeCrosshair: (plane, at) => {

@@ -66,13 +66,16 @@ export class SliceLayers {
   }
 
   /**
-   * Binds the textures and sets the uniforms of the program in use.
+   * Brings changes to the card, binds the textures and sets the uniforms of the program in use.
    * @param dpr device pixels per CSS pixel.
+   * @returns false when changes are left for the next picture.
    */
-  apply(program: WebGLProgram, image: DisplayGrid, dpr: number): void {
+  apply(program: WebGLProgram, image: DisplayGrid, dpr: number): boolean {
     const gl = this.#gl;
     if (program !== this.#program) this.#adopt(program);
-    for (const layer of [this.image, this.labels, this.heatmap, this.budget]) layer.bind();
+    const layers = [this.image, this.labels, this.heatmap, this.budget];
+    const isUpToDate = layers.map((layer) => layer.flush()).every(Boolean);
+    for (const layer of layers) layer.bind();
     gl.activeTexture(gl.TEXTURE0 + UNITS.tables);
     gl.bindTexture(gl.TEXTURE_2D, this.#tables);
     const { window, contour, heatmap, isBudgetVisible } = this.style;
@@ -94,6 +97,7 @@ export class SliceLayers {
     value('heatmapOpacity', heatmap.isVisible && this.heatmap.grid ? heatmap.opacity : 0);
     value('budgetOpacity', isBudgetVisible && this.budget.grid ? 1 : 0);
     value('outlinePixels', OUTLINE_PX * dpr);
+    return isUpToDate;
   }
 
   dispose(): void {

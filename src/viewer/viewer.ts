@@ -50,16 +50,26 @@ export interface ToolCursor {
   readonly color: string;
 }
 
-/** One step of a stroke. A stroke begins with `start` and ends with `end`, or with `cancel`, which takes it back. */
+/**
+ * One step of a stroke of the left button, of a pen or of one finger, with a tool set. A stroke begins with
+ * `start` and ends with `end`, or with `cancel`, which takes it back: Escape, a gesture that the system took
+ * over, a window that lost the focus or the graphics card, another image. Only one goes on at a time, and
+ * meanwhile the mouse does nothing else. Going to another slice by other means ends a circle's stroke and
+ * cancels a lasso's.
+ */
 export interface ToolEvent {
   readonly phase: 'start' | 'move' | 'end' | 'cancel';
-  /** Where the stroke began; it stays in that plane. */
+  /** Where the stroke began; it stays in that plane, and in the slice that it shows. */
   readonly plane: Plane;
   /** Axis of the voxel index that the plane is across: 0 … 2. */
   readonly depthAxis: 0 | 1 | 2;
-  /** Voxel index of the image, not rounded; along the depth axis the slice that is shown. */
+  /**
+   * Where the pointer went since the event before, the last of them where it is: voxel index of the image, whole
+   * at voxel centres, outside the grid where the pointer is; along the depth axis the slice. With `end` where
+   * the pointer was let go, or none, and none with `cancel`.
+   */
   readonly points: readonly (readonly [number, number, number])[];
-  /** Ctrl or the command key was held at the start: the tool's opposite is meant. */
+  /** Ctrl or the command key was held at the start, or a pen's eraser used: the tool's opposite is meant. */
   readonly isOpposite: boolean;
 }
 
@@ -75,13 +85,19 @@ export interface Viewer {
   showVolume(volume: Volume): Promise<void>;
   /** Label 1 … 255 of each voxel, on the image's grid or another; null removes it. Borrowed. */
   setLabelmap(labelmap: LabelmapLayer | null): Promise<void>;
-  /** Redraws a box of the labels after they were changed in place; at most a frame's work for a brush's box. */
+  /**
+   * Brings a box of the labels to the screen with the next picture, after they were changed in place: once,
+   * however often it is called before; a large box in parts. What lies outside the grid is left out.
+   */
   refreshLabels(box: VoxelBox): void;
   /** Shows other labels within a box, on the grid of the label map, without changing it; null ends that. */
   previewLabels(preview: { readonly box: VoxelBox; readonly labels: Uint8Array } | null): void;
   /** How the automatic contour is shown beside the labels: not at all, what differs tinted, or its outline too. */
   setComparison(comparison: 'off' | 'changed' | 'outline'): void;
-  /** What the left button does from now on instead of what the preset says; null gives it back. */
+  /**
+   * The tool that the left button is from now on instead of what the preset says, shown at the pointer; null
+   * gives it back. A stroke under way goes on when only size or colour change.
+   */
   setTool(tool: ToolCursor | null): void;
   /** Replaces all styles; a segment without one is not shown. */
   setSegmentStyles(styles: readonly SegmentStyle[]): void;
@@ -115,7 +131,7 @@ export interface Viewer {
   onWindow(listener: (event: WindowEvent) => void): () => void;
   /** The user maximised a plane by mouse, or went back to all (null). Returns the way to stop. */
   onMaximised(listener: (plane: Plane | null) => void): () => void;
-  /** The left button, with a tool set. Returns the way to stop. */
+  /** Strokes of the tool that is set. Returns the way to stop. */
   onTool(listener: (event: ToolEvent) => void): () => void;
   /** The graphics card gave up: nothing is shown any more. Dispose, and make a viewer on a new canvas. */
   onContextLost(listener: () => void): () => void;

@@ -1,6 +1,8 @@
 import { AppError } from '../core/errors.ts';
 import type { VoxelGrid } from '../core/geometry/grid.ts';
 import { voxelCount } from '../core/geometry/gridMath.ts';
+import type { VoxelBox } from '../core/geometry/voxelBox.ts';
+import { boxVoxels, clippedBox, cutBox, withBox } from './dirtyBoxes.ts';
 
 type Voxels = Int16Array | Float32Array | Uint8Array;
 
@@ -8,6 +10,10 @@ export type VoxelFormat = 'int16' | 'float32' | 'uint8' | 'unit-float';
 
 /** One upload at most; a volume of 512 × 512 × 600 must not hold the main thread for its whole length. */
 const SLAB_BYTES = 8 * 2 ** 20;
+/** Uploads of changed boxes before one picture; what is more comes with the next. */
+const FRAME_BYTES = 16 * 2 ** 20;
+
+const EVERYWHERE: VoxelBox = { low: [0, 0, 0], high: [Infinity, Infinity, Infinity] };
 
 interface GlFormat {
   readonly internal: number;
@@ -35,7 +41,10 @@ export class VoxelTexture {
   #format: VoxelFormat;
   #shown: { readonly grid: VoxelGrid; readonly voxels: Voxels } | null = null;
   #generation = 0;
-  #refreshes = 0;
+  /** Changed since they were uploaded. */
+  #dirty: readonly VoxelBox[] = [];
+  /** Changed since the `set` under way began, which may have read them before. */
+  #dirtySinceSet: readonly VoxelBox[] = [];
 
   /** @param unit texture unit that this layer owns. */
   constructor(gl: WebGL2RenderingContext, unit: number, format: VoxelFormat) {
@@ -63,7 +72,7 @@ export class VoxelTexture {
    */
   async set(grid: VoxelGrid, voxels: Voxels, format: VoxelFormat): Promise<boolean> {
     const generation = ++this.#generation;
-    const refreshes = this.#refreshes;
+    this.#dirtySinceSet = [];
     if (voxels.length !== voxelCount(grid)) {
       throw new AppError('internal/shape', {
         expected: voxelCount(grid),
@@ -85,7 +94,8 @@ export class VoxelTexture {
         this.#gl.deleteTexture(next);
         return false;
       }
-      this.#upload({ texture: next, format, grid, voxels }, first, Math.min(slices, nk - first));
+      const high = [ni, nj, Math.min(first + slices, nk)] as const;
+      this.#upload({ texture: next, format, grid, voxels }, { low: [0, 0, first], high });
     }
     await settled(this.#gl);
     this.#check(next, voxels.byteLength);
@@ -95,23 +105,41 @@ export class VoxelTexture {
     }
     this.#replace(next, format);
     this.#shown = { grid, voxels };
-    // Changed while it was on its way: the first slabs may be older than the last.
-    if (refreshes !== this.#refreshes) this.refresh();
+    this.#dirty = this.#dirtySinceSet;
     return true;
   }
 
-  /** Uploads the borrowed array again, at once; nothing while none is set. */
-  refresh(): void {
-    this.#refreshes++;
-    if (!this.#shown) return;
-    const { grid, voxels } = this.#shown;
-    const target = { texture: this.#texture, format: this.#format, grid, voxels };
-    this.#upload(target, 0, grid.shape[2]);
+  /** The borrowed array was changed in place within a box, or anywhere; `flush` uploads it. */
+  refresh(box: VoxelBox = EVERYWHERE): void {
+    this.#dirty = withBox(this.#dirty, box);
+    this.#dirtySinceSet = withBox(this.#dirtySinceSet, box);
+  }
+
+  /**
+   * Uploads what was changed, as much as a frame has time for.
+   * @returns false when something is left for the next.
+   */
+  flush(): boolean {
+    const shown = this.#shown;
+    const boxes = shown
+      ? this.#dirty.flatMap((box) => clippedBox(box, shown.grid.shape) ?? [])
+      : [];
+    this.#dirty = [];
+    if (!shown) return true;
+    let left = FRAME_BYTES / shown.voxels.BYTES_PER_ELEMENT;
+    for (const box of boxes) {
+      const [now, later] = left > 0 ? cutBox(box, left) : [null, box];
+      if (now) this.#upload({ texture: this.#texture, format: this.#format, ...shown }, now);
+      if (now) left -= boxVoxels(now);
+      if (later) this.#dirty = [...this.#dirty, later];
+    }
+    return this.#dirty.length === 0;
   }
 
   /** Frees the array's memory on the card. */
   clear(): void {
     this.#generation++;
+    this.#dirty = [];
     if (!this.#shown) return;
     this.#shown = null;
     this.#replace(this.#allocate([1, 1, 1], this.#format), this.#format);
@@ -161,8 +189,7 @@ export class VoxelTexture {
 
   #upload(
     target: { texture: WebGLTexture; format: VoxelFormat; grid: VoxelGrid; voxels: Voxels },
-    first: number,
-    slices: number,
+    { low, high }: VoxelBox,
   ): void {
     const gl = this.#gl;
     const { format, type } = glFormat(gl, target.format);
@@ -173,9 +200,14 @@ export class VoxelTexture {
     // Left on by a decoded bitmap, this makes the upload of a 3-D array an error.
     gl.pixelStorei(gl.UNPACK_FLIP_Y_WEBGL, false);
     gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, false);
-    const offset = first * ni * nj;
-    const size = [ni, nj, slices] as const;
-    gl.texSubImage3D(gl.TEXTURE_3D, 0, 0, 0, first, ...size, format, type, target.voxels, offset);
+    gl.pixelStorei(gl.UNPACK_ROW_LENGTH, ni);
+    gl.pixelStorei(gl.UNPACK_IMAGE_HEIGHT, nj);
+    const offset = low[0] + ni * (low[1] + nj * low[2]);
+    const size = [high[0] - low[0], high[1] - low[1], high[2] - low[2]] as const;
+    gl.texSubImage3D(gl.TEXTURE_3D, 0, ...low, ...size, format, type, target.voxels, offset);
+    // niivue counts on rows and slices that lie close.
+    gl.pixelStorei(gl.UNPACK_ROW_LENGTH, 0);
+    gl.pixelStorei(gl.UNPACK_IMAGE_HEIGHT, 0);
   }
 
   /** Throws what the card reports, and frees the texture. */
