@@ -1,0 +1,84 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Page } from '@playwright/test';
+import { openApp, openFile, run } from './app.ts';
+import { bodyPhantom, routeTinyNetwork } from './tiny.ts';
+
+/** WCAG 2.2, levels A and AA. The canvas is the image: what is on it is said in words beside it. */
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+async function expectAccessible(page: Page, state: string): Promise<void> {
+  const { violations, passes } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+  expect(passes.length, 'rules that were tried').toBeGreaterThan(20);
+  const found = violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
+  );
+  expect(found, state).toEqual([]);
+}
+
+async function openPhantom(page: Page): Promise<void> {
+  await routeTinyNetwork(page);
+  await openApp(page);
+  await openFile(page, {
+    name: 'phantom.nii',
+    mimeType: 'application/octet-stream',
+    buffer: bodyPhantom(),
+  });
+  await expect(page.getByTestId('read-out')).toContainText('/ 10');
+}
+
+test('axe finds nothing in any state of the page', async ({ page }) => {
+  await openPhantom(page);
+  await expectAccessible(page, 'a case is open');
+  await run(page);
+  await page.keyboard.press('n');
+  await expectAccessible(page, 'a region is selected');
+  for (const [key, name] of [
+    ['?', 'Keys and mouse'],
+    ['Control+,', 'Settings'],
+    ['Control+s', 'Export'],
+  ] as const) {
+    await page.keyboard.press(key);
+    await expect(page.getByRole('dialog', { name })).toBeVisible();
+    await expectAccessible(page, name);
+    await page.keyboard.press('Escape');
+  }
+  await openFile(page, {
+    name: 'notes.txt',
+    mimeType: 'text/plain',
+    buffer: Buffer.from('not an image'),
+  });
+  await expect(page.getByRole('alert')).toContainText('was not opened');
+  await expectAccessible(page, 'a file was refused');
+});
+
+test('axe finds nothing in the introduction, whatever the language', async ({ page }) => {
+  await page.goto('/');
+  await expect(page.getByRole('region', { name: 'Introduction' })).toBeVisible({ timeout: 60_000 });
+  await expectAccessible(page, 'introduction');
+});
+
+test('at 200 % nothing is cut off and the page scrolls one way only', async ({ page }) => {
+  // A window of 1366 × 768 at 200 % has so many CSS pixels.
+  await page.setViewportSize({ width: 683, height: 384 });
+  await openPhantom(page);
+  await run(page);
+  const wide = await page.evaluate(() => ({
+    page: document.documentElement.scrollWidth - window.innerWidth,
+    buttons: [...document.querySelectorAll('button:not(.visually-hidden)')]
+      .filter((button) => button.scrollWidth > button.clientWidth + 1)
+      .map((button) => button.textContent),
+  }));
+  expect(wide).toEqual({ page: 0, buttons: [] });
+});
+
+test('with reduced motion nothing moves', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await openPhantom(page);
+  const moving = await page.evaluate(() =>
+    document
+      .getAnimations()
+      .filter((animation) => Number(animation.effect?.getComputedTiming().duration) > 50)
+      .map((animation) => String(animation)),
+  );
+  expect(moving).toEqual([]);
+});
