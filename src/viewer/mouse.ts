@@ -77,7 +77,7 @@ export function wheelSteps(
   return { steps: steps === 0 ? 0 : -steps, carried: total - 25 * steps };
 }
 
-/** Mouse, pen and one-finger gestures on the canvas, in the hand of the chosen preset. */
+/** Mouse and pen on the canvas, in the hand of the chosen preset. */
 export class MouseControls {
   preset: MousePreset = 'pacs';
   readonly #canvas: HTMLCanvasElement;
@@ -118,6 +118,7 @@ export class MouseControls {
   }
 
   #down(event: PointerEvent): void {
+    if (event.pointerType === 'touch') return;
     const isTaken = this.#target.isDrawing() || (event.button === 0 && this.#target.isLeftTaken());
     const tool = isTaken ? undefined : TOOLS[this.preset][event.button];
     const start = this.#at(event);

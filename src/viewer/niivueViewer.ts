@@ -18,6 +18,7 @@ import { attachRenderer } from './planeRenderer.ts';
 import type { PlaneRenderer } from './planeRenderer.ts';
 import { SliceLayers } from './sliceLayers.ts';
 import { ToolControls } from './toolControls.ts';
+import { TouchControls } from './touch.ts';
 import type {
   Convention,
   CrosshairEvent,
@@ -65,6 +66,7 @@ class NiivueViewer implements Viewer {
   readonly #renderer: PlaneRenderer;
   readonly #layers: SliceLayers;
   readonly #mouse: MouseControls;
+  readonly #touch: TouchControls;
   readonly #tools: ToolControls;
   readonly #isNewest: () => boolean;
   readonly #listening = new AbortController();
@@ -94,7 +96,9 @@ class NiivueViewer implements Viewer {
         for (const listener of this.#toolListeners) listener(event);
       },
     });
-    this.#mouse = new MouseControls(canvas, this.#mouseTarget());
+    const target = this.#mouseTarget();
+    this.#mouse = new MouseControls(canvas, target);
+    this.#touch = new TouchControls(canvas, target);
     canvas.addEventListener(
       'webglcontextlost',
       () => {
@@ -249,6 +253,7 @@ class NiivueViewer implements Viewer {
     this.#listening.abort();
     this.#tools.dispose();
     this.#mouse.dispose();
+    this.#touch.dispose();
     this.#layers.dispose();
     this.#shown = null;
     this.#renderer.dispose(this.#isNewest);

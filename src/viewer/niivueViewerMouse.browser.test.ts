@@ -122,3 +122,58 @@ describe('the mouse', () => {
     expect(windows.at(-1)).toEqual({ center: 40, width: 800 });
   });
 });
+
+describe('fingers', () => {
+  async function shown() {
+    const mounted = await mount();
+    const moves: CrosshairEvent[] = [];
+    const windows: WindowEvent[] = [];
+    await mounted.viewer.showVolume(volumeOf(RAS, ([x]) => 100 * x));
+    mounted.viewer.onCrosshair((event) => moves.push(event));
+    mounted.viewer.onWindow((event) => windows.push(event));
+    const finger = (type: string, pointerId: number, [x, y]: readonly [number, number]) =>
+      mounted.canvas.dispatchEvent(
+        new PointerEvent(type, {
+          clientX: x,
+          clientY: y,
+          pointerId,
+          pointerType: 'touch',
+          bubbles: true,
+        }),
+      );
+    return { ...mounted, moves, windows, finger };
+  }
+
+  it('go through the slices, one finger down towards the feet; the window stays', async () => {
+    const { moves, windows, finger } = await shown();
+    finger('pointerdown', 1, [90, 60]);
+    finger('pointermove', 1, [90, 80]);
+    finger('pointermove', 1, [90, 96]);
+    finger('pointerup', 1, [90, 96]);
+    expect(moves.map(({ index }) => index)).toEqual([
+      [10, 10, 9],
+      [10, 10, 7],
+    ]);
+    expect(windows).toEqual([]);
+  });
+
+  it('place the crosshair by a tap', async () => {
+    const { moves, finger } = await shown();
+    finger('pointerdown', 1, [49.5, 42]);
+    finger('pointerup', 1, [49.5, 42]);
+    expect(moves.map(({ index }) => index)).toEqual([[14, 16, 10]]);
+  });
+
+  it('magnify with two, and then place nothing', async () => {
+    const { canvas, viewer, moves, finger } = await shown();
+    viewer.setWindow({ center: 950, width: 1900 });
+    const before = (await picture(canvas))('axial', 0.25, 0.5);
+    finger('pointerdown', 1, [80, 100]);
+    finger('pointerdown', 2, [100, 100]);
+    finger('pointermove', 2, [140, 100]);
+    finger('pointerup', 1, [80, 100]);
+    finger('pointerup', 2, [140, 100]);
+    expect(moves).toEqual([]);
+    expect((await picture(canvas))('axial', 0.25, 0.5)).not.toEqual(before);
+  });
+});
