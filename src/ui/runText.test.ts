@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RunFacts } from '../store/resultSlice.ts';
 import {
-  SETTINGS_TEXT,
   computedOnText,
   endedText,
   estimatorText,
@@ -12,6 +11,7 @@ import {
   planTexts,
   productText,
   samplesText,
+  tooManyText,
 } from './runText.ts';
 
 const plan = { bands: 1, tile: [64, 64, 1], wishedTile: [64, 64, 1], keepsFeatures: true } as const;
@@ -49,12 +49,10 @@ it('how many samples come of members, passes and flips, and when they are too ma
   expect(productText({ members: 1, passes: 20, flips: 1 })).toBe('');
   expect(productText({ members: 3, passes: 0, flips: 4 })).toBe('3 members × 4 flips');
   const asked = { members: 5, flips: 4, passes: 10, samples: 200, isTooMany: true, mostPasses: 6 };
-  expect(SETTINGS_TEXT.tooMany(asked)).toBe(
+  expect(tooManyText(asked)).toBe(
     '200 samples are too many; a run draws 128 at most. Lower the passes to 6, or leave out members or flips.',
   );
-  expect(SETTINGS_TEXT.tooMany({ ...asked, mostPasses: 1 })).toMatch(
-    /Leave out members or flips\.$/,
-  );
+  expect(tooManyText({ ...asked, mostPasses: 1 })).toMatch(/Leave out members or flips\.$/);
 });
 
 describe('why there are so many samples', () => {

@@ -1,4 +1,7 @@
 import { useId, useState } from 'react';
+import { formatRounded } from '../format.ts';
+import { text } from '../text/catalogue.ts';
+import { useText } from '../text/useText.ts';
 import { Field } from './Field.tsx';
 
 interface DecimalFieldProps {
@@ -22,6 +25,7 @@ export function DecimalField({
   isDisabled = false,
   onChange,
 }: DecimalFieldProps) {
+  useText();
   const errorId = useId();
   /** What is being typed; null while the field shows the value. */
   const [typed, setTyped] = useState<string | null>(null);
@@ -64,6 +68,8 @@ export function DecimalField({
 }
 
 function rangeText(min: number, max: number): string {
-  if (Number.isFinite(min) && Number.isFinite(max)) return `From ${min} to ${max}.`;
-  return Number.isFinite(min) ? `At least ${min}.` : 'A number.';
+  const { run } = text();
+  if (Number.isFinite(min) && Number.isFinite(max))
+    return run.fromTo(formatRounded(min, 6), formatRounded(max, 6));
+  return Number.isFinite(min) ? run.atLeast(formatRounded(min, 6)) : run.aNumber;
 }

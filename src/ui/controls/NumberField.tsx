@@ -1,4 +1,5 @@
 import { useId, useState, type KeyboardEvent } from 'react';
+import { useText } from '../text/useText.ts';
 import { Field } from './Field.tsx';
 
 interface NumberFieldProps {
@@ -11,6 +12,7 @@ interface NumberFieldProps {
 
 /** A whole number, taken on Enter or when the field is left; one out of range stays, marked, and changes nothing. */
 export function NumberField({ label, value, min, max, onChange }: NumberFieldProps) {
+  const { run } = useText();
   const errorId = useId();
   /** What is being typed; null while the field shows the value. */
   const [draft, setDraft] = useState<string | null>(null);
@@ -56,7 +58,7 @@ export function NumberField({ label, value, min, max, onChange }: NumberFieldPro
           />
           {isRefused && (
             <em id={errorId} className="field-error" role="alert">
-              A whole number from {min} to {max}. {value} is kept.
+              {run.wholeNumber(min, max, value)}
             </em>
           )}
         </>

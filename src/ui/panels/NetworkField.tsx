@@ -6,9 +6,11 @@ import type { NetworkRow } from '../../store/networkSlice.ts';
 import { useApp, useAppState } from '../appContext.ts';
 import { Field } from '../controls/Field.tsx';
 import { Icon } from '../controls/Icon.tsx';
+import { useText } from '../text/useText.ts';
 
 /** Which network runs: those of the app, those that were opened, and a way to open another. */
 export function NetworkField() {
+  const words = useText().run.settings;
   const { perform } = useApp();
   const networks = useAppState((state) => state.networks);
   const chosen = useAppState((state) => state.settings.networkId);
@@ -17,7 +19,7 @@ export function NetworkField() {
   const opened = networks.filter(({ origin }) => origin !== 'bundled');
   return (
     <>
-      <Field label="Network">
+      <Field label={words.network}>
         {(id) => (
           <select
             id={id}
@@ -31,10 +33,10 @@ export function NetworkField() {
               <Options rows={bundled} />
             ) : (
               <>
-                <optgroup label="Comes with the app">
+                <optgroup label={words.bundled}>
                   <Options rows={bundled} />
                 </optgroup>
-                <optgroup label="Opened by you">
+                <optgroup label={words.opened}>
                   <Options rows={opened} />
                 </optgroup>
               </>
@@ -45,11 +47,11 @@ export function NetworkField() {
       <div className="network-actions">
         <button type="button" className="button" onClick={() => input.current?.click()}>
           <Icon name="open" />
-          <span>Open network…</span>
+          <span>{words.openNetwork}</span>
         </button>
         <button type="button" className="button quiet" onClick={() => perform(showNetwork)}>
           <Icon name="info" />
-          <span>About it</span>
+          <span>{words.aboutNetwork}</span>
         </button>
         <input
           ref={input}
@@ -57,7 +59,7 @@ export function NetworkField() {
           multiple
           accept=".zip,.onnx,.json"
           hidden
-          aria-label="Open a model package or an ONNX file"
+          aria-label={words.openNetworkFile}
           onChange={(event) => {
             const files = event.target.files ? pickedFiles(event.target.files) : [];
             event.target.value = '';

@@ -5,10 +5,13 @@ import { isBusy } from '../../store/jobSlice.ts';
 import { useApp, useAppState } from '../appContext.ts';
 import { CommandButton } from '../controls/CommandButton.tsx';
 import { formatDuration } from '../format.ts';
+import { text } from '../text/catalogue.ts';
+import { useText } from '../text/useText.ts';
 import { RunSettingsMenu } from './RunSettingsMenu.tsx';
 
 /** Run, progress, cancel; what to keep of a cancelled run. */
 export function RunControl() {
+  const { run } = useText();
   const job = useAppState((state) => state.job);
   if (job.status === 'stopped') return <StoppedRun job={job} />;
   if (isBusy(job)) return <RunProgress job={job} />;
@@ -16,24 +19,25 @@ export function RunControl() {
     <div className="run-control">
       <RunSettingsMenu />
       <CommandButton command="run" className="primary" icon="play" hasKey={false}>
-        Run
+        {run.run}
       </CommandButton>
     </div>
   );
 }
 
 function RunProgress({ job }: { readonly job: JobState }) {
+  const { run } = useText();
   const isCounted = job.status === 'running' && job.callsPlanned > 0;
   return (
     <div className="run-control">
       {/* Not where Run was: the second click of a double click must not cancel. */}
       <CommandButton command="cancel-run" icon="stop">
-        Cancel
+        {run.cancel}
       </CommandButton>
       <div className="run-progress">
         <span data-testid="run-progress">{describe(job)}</span>
         <progress
-          aria-label="Progress of the run"
+          aria-label={run.progress}
           {...(isCounted ? { value: job.callsDone, max: job.callsPlanned } : {})}
         />
       </div>
@@ -43,18 +47,24 @@ function RunProgress({ job }: { readonly job: JobState }) {
 }
 
 function describe(job: JobState): string {
+  const { run } = text();
   switch (job.status) {
     case 'loading-network':
-      return 'Loading the network';
+      return run.loadingNetwork;
     case 'cancelling':
-      return 'Stopping';
+      return run.stopping;
     case 'running':
-      if (job.stage === 'resample') return 'Resampling the image';
-      if (job.stage === 'reduce') return 'Drawing the contours';
+      if (job.stage === 'resample') return run.resampling;
+      if (job.stage === 'reduce') return run.reducing;
       if (job.stage === 'encode') {
-        return `Encoding slice ${job.slicesDone + 1} of ${job.slicesPlanned}`;
+        return run.encoding(job.slicesDone + 1, job.slicesPlanned);
       }
-      return `Sample ${job.samplesDone + 1} of ${job.samples} · slice ${job.slicesDone + 1} of ${job.slicesPlanned}`;
+      return run.sampling({
+        sample: job.samplesDone + 1,
+        samples: job.samples,
+        slice: job.slicesDone + 1,
+        slices: job.slicesPlanned,
+      });
     case 'idle':
     case 'stopped':
     case 'failed':
@@ -63,6 +73,7 @@ function describe(job: JobState): string {
 }
 
 function TimeLeft({ job }: { readonly job: JobState }) {
+  const { run } = useText();
   const [now, setNow] = useState(() => performance.now());
   useEffect(() => {
     const timer = setInterval(() => setNow(performance.now()), 1000);
@@ -74,25 +85,25 @@ function TimeLeft({ job }: { readonly job: JobState }) {
   }
   const elapsed = now - job.startedAtMs;
   const left = (elapsed / job.callsDone) * (job.callsPlanned - job.callsDone);
-  return <span className="time-left">{formatDuration(Math.max(0, left))} left</span>;
+  return <span className="time-left">{run.timeLeft(formatDuration(Math.max(0, left)))}</span>;
 }
 
 function StoppedRun({ job }: { readonly job: Extract<JobState, { status: 'stopped' }> }) {
+  const { run } = useText();
   const { perform } = useApp();
   return (
     <div className="run-control">
       {/* Before the text, so that neither lies where Run comes back. */}
       <button type="button" className="button primary" onClick={() => perform(keepPartialRun)}>
-        Keep these samples
+        {run.keep}
       </button>
       <button type="button" className="button" onClick={() => perform(discardRun)}>
-        Discard
+        {run.discard}
       </button>
       <span role="status">
-        Stopped after {job.samplesKept} of {job.samples} samples
-        {job.slicesKept < job.slicesPlanned &&
-          ` of ${job.slicesKept} of ${job.slicesPlanned} slices`}
-        .
+        {job.slicesKept < job.slicesPlanned
+          ? run.stoppedWithin(job.samplesKept, job.samples, job.slicesKept, job.slicesPlanned)
+          : run.stoppedAfter(job.samplesKept, job.samples)}
       </span>
     </div>
   );

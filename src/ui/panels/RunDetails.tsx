@@ -1,7 +1,7 @@
 import type { ResultSummary, RunFacts } from '../../store/resultSlice.ts';
 import { useAppState } from '../appContext.ts';
 import {
-  FOREIGN_DROPOUT,
+  capitalised,
   computedOnText,
   endedText,
   estimatorText,
@@ -11,9 +11,11 @@ import {
   noteTexts,
   planTexts,
 } from '../runText.ts';
+import { useText } from '../text/useText.ts';
 
 /** How the samples of the result were drawn, in words; what a reader must not miss stands outside of the fold. */
 export function RunDetails() {
+  const words = useText().run;
   const result = useAppState((state) => state.result);
   const isStopped = useAppState((state) => state.job.status === 'stopped');
   const run = result?.run;
@@ -29,9 +31,9 @@ export function RunDetails() {
         </p>
       )}
       {isMuchMissed(run) && <p className="hint warn">{fieldText(run)}</p>}
-      {isDropoutForeign(run) && <p className="hint warn">{FOREIGN_DROPOUT}</p>}
+      {isDropoutForeign(run) && <p className="hint warn">{words.foreignDropout}</p>}
       <details className="more">
-        <summary>How it was made</summary>
+        <summary>{words.details.summary}</summary>
         <Facts result={result} run={run} />
       </details>
     </div>
@@ -39,26 +41,28 @@ export function RunDetails() {
 }
 
 function Facts({ result, run }: { readonly result: ResultSummary; readonly run: RunFacts }) {
-  const method = estimatorText(run);
+  const { details } = useText().run;
+  const method = capitalised(estimatorText(run));
   return (
     <dl>
-      <dt>Estimator</dt>
+      <dt>{details.estimator}</dt>
       <dd>
-        {method.charAt(0).toUpperCase() + method.slice(1)}
-        {run.dropoutPasses > 0 && `, seed ${result.seed}`}.
+        {run.dropoutPasses > 0 && result.seed !== null
+          ? details.withSeed(method, result.seed)
+          : `${method}.`}
       </dd>
-      <dt>Samples</dt>
+      <dt>{details.samples}</dt>
       <dd>{endedText(result, run)}</dd>
-      <dt>Where</dt>
+      <dt>{details.where}</dt>
       <dd>{fieldText(run)}</dd>
       {result.backend && (
         <>
-          <dt>Computed on</dt>
+          <dt>{details.computedOn}</dt>
           <dd>{computedOnText(result.backend)}</dd>
         </>
       )}
-      <Several title="Memory" texts={planTexts(run)} />
-      <Several title="Network" texts={noteTexts(run)} />
+      <Several title={details.memory} texts={planTexts(run)} />
+      <Several title={details.network} texts={noteTexts(run)} />
     </dl>
   );
 }

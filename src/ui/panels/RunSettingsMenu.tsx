@@ -7,8 +7,8 @@ import { Field } from '../controls/Field.tsx';
 import { Icon } from '../controls/Icon.tsx';
 import { Menu } from '../controls/Menu.tsx';
 import { NumberField } from '../controls/NumberField.tsx';
-import { formatCounted } from '../format.ts';
-import { SETTINGS_TEXT, flipsText, membersLabel, productText } from '../runText.ts';
+import { flipsText, membersLabel, productText, tooManyText } from '../runText.ts';
+import { useText } from '../text/useText.ts';
 import { NetworkField } from './NetworkField.tsx';
 
 interface SettingsProps {
@@ -20,6 +20,7 @@ interface SettingsProps {
 
 /** How the next run samples: what decides the number of samples first, the rest folded away. */
 export function RunSettingsMenu() {
+  const { run } = useText();
   const settings = useAppState((state) => state.settings);
   const options = useAppState((state) => state.estimatorOptions);
   const { services } = useApp();
@@ -29,12 +30,12 @@ export function RunSettingsMenu() {
   const props = { settings, options, plan, change };
   return (
     <Menu
-      title="Network, samples, seed, backend"
+      title={run.settings.title}
       summary={
         <>
           <Icon name="settings" />
           <span className={plan.isTooMany ? 'bad' : undefined}>
-            {formatCounted(plan.samples, 'sample')} · seed {settings.seed}
+            {run.settings.summary(run.samples(plan.samples), settings.seed)}
           </span>
         </>
       }
@@ -42,7 +43,7 @@ export function RunSettingsMenu() {
       <NetworkField />
       <Samples {...props} />
       <details className="more">
-        <summary>More</summary>
+        <summary>{run.settings.more}</summary>
         <More {...props} />
       </details>
     </Menu>
@@ -51,13 +52,14 @@ export function RunSettingsMenu() {
 
 /** Members, dropout passes and flips, as far as the network has them, and what comes of them. */
 function Samples({ settings, options, plan, change }: SettingsProps) {
+  const words = useText().run.settings;
   const hasMembers = (options?.members ?? 1) > 1;
   const flips = options?.flips ?? [];
   return (
     <div className="samples-settings">
       {(options?.hasDropout ?? true) && (
         <NumberField
-          label={plan.members * plan.flips > 1 ? SETTINGS_TEXT.passes : SETTINGS_TEXT.samples}
+          label={plan.members * plan.flips > 1 ? words.passes : words.samples}
           value={settings.samples}
           min={SAMPLES_RANGE.min}
           max={SAMPLES_RANGE.max}
@@ -72,15 +74,15 @@ function Samples({ settings, options, plan, change }: SettingsProps) {
               value={settings.isEnsemble ? 'all' : 'first'}
               onChange={(event) => change({ isEnsemble: event.target.value === 'all' })}
             >
-              <option value="all">{SETTINGS_TEXT.allMembers(options.members)}</option>
-              <option value="first">{SETTINGS_TEXT.firstMember}</option>
+              <option value="all">{words.allMembers(options.members)}</option>
+              <option value="first">{words.firstMember}</option>
             </select>
           )}
         </Field>
       )}
       {flips.length > 0 && (
         <Check
-          label={SETTINGS_TEXT.flips(flipsText(flips))}
+          label={words.flips(flipsText(flips))}
           isChecked={settings.isFlipped}
           onChange={(isFlipped) => change({ isFlipped })}
         />
@@ -92,10 +94,11 @@ function Samples({ settings, options, plan, change }: SettingsProps) {
 
 /** The number of samples that comes out; refused here where it is too large. */
 function Product({ plan }: { readonly plan: RunPlan }) {
+  const { run } = useText();
   if (plan.isTooMany) {
     return (
       <p className="field-error product" role="alert">
-        {SETTINGS_TEXT.tooMany(plan)}
+        {tooManyText(plan)}
       </p>
     );
   }
@@ -103,34 +106,33 @@ function Product({ plan }: { readonly plan: RunPlan }) {
   if (product === '' && plan.samples > 1) return null;
   return (
     <p className="hint product">
-      {product === ''
-        ? SETTINGS_TEXT.single
-        : `${product} = ${formatCounted(plan.samples, 'sample')}`}
+      {product === '' ? run.settings.single : `${product} = ${run.samples(plan.samples)}`}
     </p>
   );
 }
 
 function More({ settings, options, plan, change }: SettingsProps) {
+  const words = useText().run.settings;
   // Members and flips come one after the other: neither a part of the field nor an early end would be fair to them.
   const isDropoutAlone = plan.passes > 0 && plan.members * plan.flips === 1;
   return (
     <>
       <NumberField
-        label="Seed"
+        label={words.seed}
         value={settings.seed}
         min={0}
         max={0xffffffff}
         onChange={(seed) => change({ seed })}
       />
-      <p className="hint">{SETTINGS_TEXT.seed}</p>
-      <Field label="Backend">
+      <p className="hint">{words.seedHint}</p>
+      <Field label={words.backend}>
         {(id) => (
           <select
             id={id}
             value={settings.backend}
             onChange={(event) => change({ backend: event.target.value as BackendChoice })}
           >
-            <option value="auto">Auto: WebGPU, else WASM</option>
+            <option value="auto">{words.auto}</option>
             <option value="webgpu">WebGPU</option>
             <option value="wasm">WASM</option>
           </select>
@@ -139,22 +141,22 @@ function More({ settings, options, plan, change }: SettingsProps) {
       {isDropoutAlone ? (
         <>
           <Check
-            label={SETTINGS_TEXT.everywhere}
+            label={words.everywhere}
             isChecked={settings.isWholeField}
             onChange={(isWholeField) => change({ isWholeField })}
           />
-          <p className="hint">{SETTINGS_TEXT.inDoubt}</p>
+          <p className="hint">{words.inDoubt}</p>
           <Check
-            label={SETTINGS_TEXT.stop}
+            label={words.stop}
             isChecked={settings.stopWhenStable}
             onChange={(stopWhenStable) => change({ stopWhenStable })}
           />
         </>
       ) : (
-        options && <p className="hint">{SETTINGS_TEXT.notAlone}</p>
+        options && <p className="hint">{words.notAlone}</p>
       )}
       <Check
-        label={SETTINGS_TEXT.early}
+        label={words.early}
         isChecked={settings.isShownEarly}
         onChange={(isShownEarly) => change({ isShownEarly })}
       />

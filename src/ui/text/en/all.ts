@@ -3,6 +3,7 @@ import { display } from './display.ts';
 import { frame } from './frame.ts';
 import { help } from './help.ts';
 import { queue } from './queue.ts';
+import { run } from './run.ts';
 import { settings } from './settings.ts';
 
 /** One line for each topic, here and in the other languages. */
@@ -12,5 +13,6 @@ export const EN = {
   frame,
   help,
   queue,
+  run,
   settings,
 };

@@ -5,6 +5,7 @@ import { display } from './display.ts';
 import { frame } from './frame.ts';
 import { help } from './help.ts';
 import { queue } from './queue.ts';
+import { run } from './run.ts';
 import { settings } from './settings.ts';
 
 export const FR: Widened<typeof EN> = {
@@ -13,5 +14,6 @@ export const FR: Widened<typeof EN> = {
   frame,
   help,
   queue,
+  run,
   settings,
 };
