@@ -10,6 +10,7 @@ import { PAGE_CLOCK, watchRegionTime } from './regionClock.ts';
 import type { Services } from './services.ts';
 import { PAGE_LOOKS, watchSliceLooks } from './sliceLooks.ts';
 import { keepSettings } from './settings.ts';
+import { drawStroke, settleStroke } from './strokes.ts';
 import { syncViewer } from './sync.ts';
 import { createVolumeRegistry } from './volumeRegistry.ts';
 import { createCodecClient, createInferenceClient } from './workers.ts';
@@ -58,6 +59,8 @@ export function createApp(): App {
     runAbort: null,
     exportAbort: null,
     samplesAbort: null,
+    stroke: null,
+    editAbort: null,
   };
   window.addEventListener('beforeunload', (event) => {
     if (hasUnexportedDecisions(services)) event.preventDefault();
@@ -71,6 +74,8 @@ export function createApp(): App {
       if (code !== 'cancelled') notify(services, { tone: 'error', code, detail });
     };
     try {
+      // Whatever is asked for meanwhile finds the stroke in the log: nothing is done around it.
+      settleStroke(services);
       void Promise.resolve(work(services)).catch(report);
     } catch (thrown) {
       report(thrown);
@@ -107,6 +112,7 @@ export function createApp(): App {
           lastCrosshair = event;
           for (const listener of crosshairListeners) listener(event);
         });
+        viewer.onTool((event) => drawStroke(services, event));
         const unsync = syncViewer(services, viewer);
         detach = () => {
           unsync();

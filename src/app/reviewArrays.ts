@@ -25,6 +25,8 @@ export interface ReviewArrays {
   surprise: RankedScores | null;
   /** [src] The contours as they are now; the automatic ones are the segmentation's and stay. Changed in place. */
   readonly corrected: Uint8Array<ArrayBuffer>;
+  /** [256] Voxels of each label in them, background left out; changed in place. */
+  readonly labelVoxels: Float64Array<ArrayBuffer>;
   /** The structures that the review began with. */
   readonly initialSegments: readonly Segment[];
   /** The log; it only grows. */

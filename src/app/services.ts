@@ -11,6 +11,7 @@ import type { Viewer } from '../viewer/viewer.ts';
 import type { CodecApi, OpenedPackage, ReadNetwork } from '../workers/codec.api.ts';
 import type { InferenceApi } from '../workers/inference.api.ts';
 import type { Disk } from './disk.ts';
+import type { LiveStroke } from './strokes.ts';
 import type { VolumeRegistry } from './volumeRegistry.ts';
 
 export type { SlicePreview };
@@ -67,6 +68,10 @@ export interface Services {
   runAbort: AbortController | null;
   exportAbort: AbortController | null;
   samplesAbort: AbortController | null;
+  /** What is drawn at present; it is not in the log yet. */
+  stroke: LiveStroke | null;
+  /** Aborts the operation that is worked out. */
+  editAbort: AbortController | null;
 }
 
 /** A file that fits the open case, and what was found in it. */

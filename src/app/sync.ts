@@ -1,5 +1,6 @@
 import type { AppState } from '../store/store.ts';
-import type { Viewer } from '../viewer/viewer.ts';
+import type { ToolCursor, Viewer } from '../viewer/viewer.ts';
+import { editBlock } from './editBlock.ts';
 import { toAppError } from './failures.ts';
 import { notify } from './notices.ts';
 import type { Services } from './services.ts';
@@ -10,6 +11,7 @@ import type { Services } from './services.ts';
  */
 export function syncViewer(services: Services, viewer: Viewer): () => void {
   const { store, registry } = services;
+  let cursor: ToolCursor | null = null;
   let queue: Promise<void> = Promise.resolve();
   const enqueue = (work: () => Promise<void> | void): void => {
     queue = queue.then(work).catch((thrown: unknown) => {
@@ -40,6 +42,11 @@ export function syncViewer(services: Services, viewer: Viewer): () => void {
     }
     if (changed((s) => s.hiddenStructures) || changed((s) => s.segments)) {
       styleSegments(state, viewer);
+    }
+    const nextCursor = toolCursor(state);
+    if (JSON.stringify(nextCursor) !== JSON.stringify(cursor)) {
+      cursor = nextCursor;
+      viewer.setTool(cursor);
     }
     if (changed((s) => s.comparison)) viewer.setComparison(state.comparison);
     if (changed((s) => s.heatmap) || changed((s) => s.isPeeking)) {
@@ -87,6 +94,18 @@ async function showResult({ store, registry }: Services, viewer: Viewer): Promis
   styleSegments(store.getState(), viewer);
   await viewer.setHeatmap({ grid: networkGrid, values: entropy });
   await viewer.setBudgetMask({ grid: networkGrid, values: budgetMask });
+}
+
+/** In the colour of the structure that is worked on; white erases. */
+function toolCursor(state: AppState): ToolCursor | null {
+  const { tool, brushRadiusMm, segments, activeSegment } = state;
+  const active = segments.find(({ index }) => index === activeSegment);
+  if (tool === null || !active || editBlock(state) !== null) return null;
+  return {
+    kind: tool === 'lasso' ? 'lasso' : 'circle',
+    radiusMm: brushRadiusMm,
+    color: active.isLocked ? '#8491A0' : tool === 'eraser' ? '#FFFFFF' : active.color,
+  };
 }
 
 function styleSegments(state: AppState, viewer: Viewer): void {

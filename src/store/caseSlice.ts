@@ -24,8 +24,15 @@ export type OpeningState =
       readonly fraction: number | null;
       readonly stage: string;
     }
-  /** A case that was read and is not shown yet, or a run: the review under way has decisions that were not exported. */
-  | { readonly status: 'asking'; readonly purpose: 'case' | 'run'; readonly name: string }
+  /**
+   * A case that was read and is not shown yet, or a run: the review under way has decisions that were not exported, or
+   * contours that were changed.
+   */
+  | {
+      readonly status: 'asking';
+      readonly purpose: 'case' | 'run' | 'run-over-changes';
+      readonly name: string;
+    }
   | {
       readonly status: 'failed';
       readonly name: string;

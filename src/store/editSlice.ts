@@ -1,4 +1,4 @@
-import type { Segment } from '../core/review/events.ts';
+import type { EditTool, Segment } from '../core/review/events.ts';
 
 /** A tool of the left button. */
 export type HandTool = 'brush' | 'eraser' | 'lasso';
@@ -16,6 +16,8 @@ export interface SegmentRow extends Segment {
 export interface EditSlice {
   /** Null while nothing is edited: the left button is the preset's then. */
   readonly tool: HandTool | null;
+  /** With which tool editing begins again. */
+  readonly lastTool: HandTool;
   /** The tool before it, for a swap. */
   readonly otherTool: HandTool;
   readonly brushRadiusMm: number;
@@ -30,10 +32,24 @@ export interface EditSlice {
   readonly activeSegment: number | null;
   /** The automatic contour beside the reviewed one: not at all, what differs tinted, or its outline too. */
   readonly comparison: 'off' | 'changed' | 'outline';
+  /** What a worker is working out; null while it is not. */
+  readonly editJob: EditTool | null;
+  readonly operationSettings: OperationSettings;
+}
+
+/** How far operations go. */
+export interface OperationSettings {
+  /** By how much a structure grows or shrinks. */
+  readonly marginMm: number;
+  /** Radius of the smoothing: what is thinner goes. */
+  readonly smoothMm: number;
+  /** In the slice that is shown alone, where the operation can. */
+  readonly isInSlice: boolean;
 }
 
 export const initialEdit: EditSlice = {
   tool: null,
+  lastTool: 'brush',
   otherTool: 'eraser',
   brushRadiusMm: 6,
   isBall: false,
@@ -42,4 +58,6 @@ export const initialEdit: EditSlice = {
   segments: [],
   activeSegment: null,
   comparison: 'changed',
+  editJob: null,
+  operationSettings: { marginMm: 2, smoothMm: 2, isInSlice: false },
 };

@@ -32,7 +32,7 @@ export type SamplesState =
       readonly status: 'asking';
       readonly files: readonly SampleFileRow[];
       readonly plan: SamplePlan;
-      /** Decisions that were not exported would end. */
+      /** Contours that were changed, or decisions that were not exported, would end. */
       readonly endsReview: boolean;
     }
   | {

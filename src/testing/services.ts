@@ -130,6 +130,8 @@ export function testServices(inference: Record<string, Answer> = {}): Services &
     runAbort: null,
     exportAbort: null,
     samplesAbort: null,
+    stroke: null,
+    editAbort: null,
   };
 }
 

@@ -6,10 +6,13 @@ export function askingText({
   purpose,
   name,
 }: {
-  readonly purpose: 'case' | 'run';
+  readonly purpose: 'case' | 'run' | 'run-over-changes';
   readonly name: string;
 }): Message & { readonly yes: string } {
   const { asking } = text().frame;
+  if (purpose === 'run-over-changes') {
+    return { title: asking.runNetwork, advice: asking.changesEnd, yes: asking.runYes };
+  }
   return purpose === 'case'
     ? { title: asking.openCase(name), advice: asking.caseEnds, yes: asking.caseYes }
     : { title: asking.runNetwork, advice: asking.runEnds, yes: asking.runYes };

@@ -50,7 +50,7 @@ export const SAMPLES_TEXT = {
   single:
     'With one sample nothing is known of how samples differ: only the entropy of its probabilities.',
   endsReview:
-    'The review under way has decisions that were not exported. Using the samples ends it.',
+    'The review under way has decisions, or contours that were changed. Using the samples ends it: export first what is to be kept.',
   take: (samples: number): string => (samples === 1 ? 'Use this sample' : `Use ${samples} samples`),
   cancel: 'Cancel',
   close: 'Close',

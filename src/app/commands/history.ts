@@ -1,16 +1,17 @@
 import { applyPatch, boxOfPatch, revertPatch, voxelsGained } from '../../core/edit/labelPatch.ts';
 import type { LabelPatch } from '../../core/edit/labelPatch.ts';
-import { voxelVolumeMl } from '../../core/geometry/gridMath.ts';
+import { indexToWorld, nearestVoxel, worldToIndex } from '../../core/geometry/gridMath.ts';
+import type { VoxelGrid } from '../../core/geometry/grid.ts';
+import type { VoxelBox } from '../../core/geometry/voxelBox.ts';
 import {
-  currentSegments,
   dropOldPatches,
   nextUndo,
   replay,
   type ReviewEvent,
   type UndoableEvent,
 } from '../../core/review/events.ts';
-import type { SegmentRow } from '../../store/editSlice.ts';
 import type { ReviewArrays } from '../reviewArrays.ts';
+import { publishSegments } from '../segmentRows.ts';
 import type { Services } from '../services.ts';
 import { fillQueue, publishDecisions, reviewArrays } from './queue.ts';
 import { selectRegion } from './navigate.ts';
@@ -37,7 +38,7 @@ export function record(
   const stamped: ReviewEvent = { ...event, atMs: Date.now(), by: '' };
   if ('patch' in stamped && stamped.patch) {
     if (!isApplied) applyPatch(arrays.corrected, stamped.patch);
-    showPatch(services, stamped.patch, 1);
+    showPatch(services, arrays, { patch: stamped.patch, sign: 1 });
   }
   append(services, arrays, stamped);
 }
@@ -49,7 +50,7 @@ export function undo(services: Services): void {
   if (!arrays || !event) return;
   if ('patch' in event && event.patch) {
     revertPatch(arrays.corrected, event.patch);
-    showPatch(services, event.patch, -1);
+    showPatch(services, arrays, { patch: event.patch, sign: -1 });
   }
   append(services, arrays, { kind: 'undone', atMs: Date.now(), by: '' });
   visit(services, arrays, event);
@@ -62,7 +63,7 @@ export function redo(services: Services): void {
   if (!arrays || !event) return;
   if ('patch' in event && event.patch) {
     applyPatch(arrays.corrected, event.patch);
-    showPatch(services, event.patch, 1);
+    showPatch(services, arrays, { patch: event.patch, sign: 1 });
   }
   append(services, arrays, { kind: 'redone', atMs: Date.now(), by: '' });
   visit(services, arrays, event);
@@ -75,53 +76,44 @@ function append(services: Services, arrays: ReviewArrays, event: ReviewEvent): v
   publishDecisions(services, arrays);
 }
 
-/** Brings the picture and the volumes after a patch: 1 done, −1 taken back. */
-function showPatch({ store, viewer }: Services, patch: LabelPatch, sign: 1 | -1): void {
+/** Brings the picture and the counts after a patch: 1 done, −1 taken back. */
+function showPatch(
+  { store, viewer }: Services,
+  { labelVoxels }: ReviewArrays,
+  { patch, sign }: { readonly patch: LabelPatch; readonly sign: 1 | -1 },
+): void {
   const { openCase } = store.getState();
   const box = openCase && boxOfPatch(patch, openCase.grid.shape);
-  if (!openCase || !box) return;
+  if (!box) return;
   viewer?.refreshLabels(box);
   const gained = voxelsGained(patch);
-  const voxelMl = voxelVolumeMl(openCase.grid);
-  store.setState(({ segments }) => ({
-    segments: segments.map((row) => {
-      const voxels = sign * (gained[row.index] ?? 0);
-      // Whole voxels, so that what is undone gives the volume before to the last digit.
-      const volumeMl = (Math.round(row.volumeMl / voxelMl) + voxels) * voxelMl;
-      return voxels === 0 ? row : { ...row, volumeMl };
-    }),
-  }));
+  for (let label = 1; label < 256; label++) {
+    labelVoxels[label] = (labelVoxels[label] ?? 0) + sign * (gained[label] ?? 0);
+  }
 }
 
-/** The list of structures after the log's last change of it; rows keep their volumes and locks. */
-function publishSegments({ store }: Services, arrays: ReviewArrays): void {
-  const { segments, activeSegment } = store.getState();
-  const current = currentSegments(replay(arrays.events), arrays.initialSegments);
-  const isSame =
-    current.length === segments.length &&
-    current.every(({ index, name, color }, at) => {
-      const row = segments[at];
-      return row?.index === index && row.name === name && row.color === color;
-    });
-  if (isSame) return;
-  const rows = current.map((segment): SegmentRow => {
-    const row = segments.find(({ index }) => index === segment.index);
-    return { volumeMl: 0, automaticMl: 0, isLocked: false, ...row, ...segment };
-  });
-  const isThere = rows.some(({ index }) => index === activeSegment);
-  store.setState({
-    segments: rows,
-    activeSegment: isThere ? activeSegment : (rows[0]?.index ?? null),
-  });
-}
-
-/** Goes to the region of a decision or of an edit. */
+/** Goes to the region of a decision or of an edit, and to where voxels changed. */
 function visit(services: Services, arrays: ReviewArrays, event: UndoableEvent): void {
-  if (event.kind === 'structured' || event.regionId === null) return;
+  const { openCase, selectedRegionId } = services.store.getState();
   if (event.kind === 'decided') {
     // Its voxels may have gone to other regions while it was open.
     const isListed = arrays.regions.some(({ voxels }) => voxels === event.voxels);
     if (!isListed) fillQueue(services);
+    selectRegion(services, event.regionId);
+    return;
   }
-  selectRegion(services, event.regionId);
+  if (event.kind === 'edited' && event.regionId !== null && event.regionId !== selectedRegionId) {
+    selectRegion(services, event.regionId);
+  }
+  const box = openCase && event.patch && boxOfPatch(event.patch, openCase.grid.shape);
+  if (box) comeInto(services, openCase.grid, box);
+}
+
+/** Moves the crosshair into a box, along those axes alone along which it is outside: slices that show it stay. */
+function comeInto({ viewer, crosshair }: Services, grid: VoxelGrid, { low, high }: VoxelBox): void {
+  const middle = (axis: 0 | 1 | 2): number => Math.floor((low[axis] + high[axis] - 1) / 2);
+  const at = crosshair && nearestVoxel(grid, worldToIndex(grid, crosshair));
+  const inside = (axis: 0 | 1 | 2): number =>
+    at && at[axis] >= low[axis] && at[axis] < high[axis] ? at[axis] : middle(axis);
+  viewer?.goTo(indexToWorld(grid, [inside(0), inside(1), inside(2)]), null);
 }

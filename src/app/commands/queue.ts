@@ -1,4 +1,4 @@
-import { voxelCount } from '../../core/geometry/gridMath.ts';
+import { voxelCount, voxelVolumeMl } from '../../core/geometry/gridMath.ts';
 import { decidedRegions, nextUndo, replay } from '../../core/review/events.ts';
 import {
   inUnit,
@@ -7,8 +7,6 @@ import {
   type QueueWhole,
 } from '../../core/review/queueBudget.ts';
 import type { SegmentationResult } from '../../inference/segmentation.ts';
-import type { EditSlice } from '../../store/editSlice.ts';
-import type { ResultSummary } from '../../store/resultSlice.ts';
 import {
   initialReview,
   type QueuePart,
@@ -25,12 +23,14 @@ import {
   type LookedAt,
   type QueueSource,
 } from '../reviewQueue.ts';
+import { automaticVoxels, publishSegments } from '../segmentRows.ts';
 import type { Services } from '../services.ts';
 
 /** Makes an empty review of the present result and fills its queue. */
 export function startReview(services: Services, composed?: ComposedQueue): void {
   const { store } = services;
   const { budget, order } = store.getState();
+  store.setState({ segments: [] });
   putArrays(services, { events: [], exportedEvents: 0 }, composed);
   store.setState({ ...initialReview, budget, order, seenSlices: noneSeen(services) });
   fillQueue(services, { composed });
@@ -53,18 +53,27 @@ export function continueReview(
   fillQueue(services, { composed, lookedAt });
 }
 
+/** Shows the review of the present result as it was left, changes of the contours included. */
+export function returnToReview(services: Services): void {
+  const arrays = reviewArrays(services);
+  if (!arrays) return;
+  publishSegments(services, arrays);
+  fillQueue(services);
+}
+
 function putArrays(
-  { store, registry }: Services,
+  services: Services,
   log: Pick<ReviewArrays, 'events' | 'exportedEvents'>,
   composed: ComposedQueue | undefined,
 ): void {
-  const { result } = store.getState();
-  if (!result) return;
-  store.setState(segmentsOf(result));
+  const { store, registry } = services;
+  const { result, openCase } = store.getState();
+  if (!result || !openCase) return;
   const { networkGrid, labels } = registry.segmentations.get(result.id);
-  registry.reviews.put(result.id, {
+  const arrays: ReviewArrays = {
     // A preview is not edited, and the next one is near.
     corrected: result.isPreview ? labels : labels.slice(),
+    labelVoxels: automaticVoxels(result.structures, voxelVolumeMl(openCase.grid)),
     initialSegments: result.structures.map(({ index, name, color }) => ({ index, name, color })),
     budgetMask: new Uint8Array(voxelCount(networkGrid)),
     regions: [],
@@ -74,19 +83,9 @@ function putArrays(
     surprise: composed?.source.surprise ?? null,
     events: log.events,
     exportedEvents: log.exportedEvents,
-  });
-}
-
-function segmentsOf({ structures }: ResultSummary): Pick<EditSlice, 'segments' | 'activeSegment'> {
-  const segments = structures.map(({ index, name, color, volumeMl }) => ({
-    index,
-    name,
-    color,
-    volumeMl,
-    automaticMl: volumeMl,
-    isLocked: false,
-  }));
-  return { segments, activeSegment: segments[0]?.index ?? null };
+  };
+  registry.reviews.put(result.id, arrays);
+  publishSegments(services, arrays);
 }
 
 const EMPTY_COURSE = {

@@ -1,4 +1,9 @@
-import { isEditedRegion, replay, type Decision } from '../../core/review/events.ts';
+import {
+  hasTouchedContours,
+  isEditedRegion,
+  replay,
+  type Decision,
+} from '../../core/review/events.ts';
 import type { Services } from '../services.ts';
 import { record } from './history.ts';
 import { selectRegion } from './navigate.ts';
@@ -22,6 +27,12 @@ export function decide(services: Services, decision: Decision): void {
   const at = regions.findIndex(({ id }) => id === region.id);
   const next = [...regions.slice(at + 1), ...regions.slice(0, at)].find(({ id }) => !decisions[id]);
   if (next) selectRegion(services, next.id);
+}
+
+/** Whether contours were changed in the review under way: a result that takes its place ends it. */
+export function hasChangedContours(services: Services): boolean {
+  const arrays = reviewArrays(services);
+  return arrays !== null && hasTouchedContours(arrays.events);
 }
 
 /** Whether closing the case or the page would lose decisions. */

@@ -7,7 +7,7 @@ import { toAppError } from '../failures.ts';
 import { networkFiles } from '../networks.ts';
 import { estimatorOf } from '../runPlan.ts';
 import type { Services } from '../services.ts';
-import { hasUnexportedDecisions } from './review.ts';
+import { hasChangedContours, hasUnexportedDecisions } from './review.ts';
 import { dropPreview, previewAsResult, showOutcome, showPreview } from './runResult.ts';
 
 /** The smallest and largest number of dropout passes that can be asked for. */
@@ -15,16 +15,17 @@ export const SAMPLES_RANGE = { min: 2, max: 32 } as const;
 
 /**
  * Draws T samples of the open image and turns them into a contour, a map and a queue.
- * @param isConfirmed that a review on another grid may end, with decisions that were not exported.
+ * @param isConfirmed that the review under way may end: with contours that were changed, or, on another grid, with
+ *   decisions that were not exported.
  */
 export async function runSampling(services: Services, isConfirmed = false): Promise<void> {
   const { store, inference } = services;
   const { openCase, settings, job } = store.getState();
   if (!openCase || isBusy(job)) return;
-  if (mayChangeGrid(services) && hasUnexportedDecisions(services) && !isConfirmed) {
-    // Decisions are on voxels: on another grid they would end with the present result.
+  const purpose = isConfirmed ? null : endedByRun(services);
+  if (purpose) {
     services.pendingCase = () => runSampling(services, true);
-    store.setState({ opening: { status: 'asking', purpose: 'run', name: openCase.name } });
+    store.setState({ opening: { status: 'asking', purpose, name: openCase.name } });
     return;
   }
   const abort = new AbortController();
@@ -66,6 +67,13 @@ export async function runSampling(services: Services, isConfirmed = false): Prom
   } finally {
     if (isCurrent()) services.runAbort = null;
   }
+}
+
+/** Why a run would end the review under way; null where it goes on, or nothing is lost with it. */
+function endedByRun(services: Services): 'run' | 'run-over-changes' | null {
+  if (hasChangedContours(services)) return 'run-over-changes';
+  // Decisions are on voxels: on another grid they would end with the present result.
+  return mayChangeGrid(services) && hasUnexportedDecisions(services) ? 'run' : null;
 }
 
 /** Samples made elsewhere lie on the image's own grid, and each network has one of its own. */

@@ -8,7 +8,7 @@ import { initialReview } from '../../store/reviewSlice.ts';
 import { flipDirections } from '../runPlan.ts';
 import type { Services } from '../services.ts';
 import { sliceProfile } from '../sliceProfile.ts';
-import { continueReview } from './queue.ts';
+import { returnToReview } from './queue.ts';
 import { showResultInTasks } from './showResult.ts';
 
 /** Shows the result so far; the result before it is kept for the case that the run comes to nothing. */
@@ -52,7 +52,7 @@ export function dropPreview(services: Services): void {
   if (!result?.isPreview) return;
   services.resultBefore = null;
   store.setState({ ...initialReview, budget, order, result: resultBefore });
-  if (resultBefore) continueReview(services, resultBefore.id);
+  if (resultBefore) returnToReview(services);
   forget(services, result.id);
 }
 

@@ -11,12 +11,20 @@ import type { CodecProgress } from '../../workers/codec.api.ts';
 import { toAppError } from '../failures.ts';
 import type { Services } from '../services.ts';
 import { sliceProfile } from '../sliceProfile.ts';
-import { hasUnexportedDecisions } from './review.ts';
+import { hasChangedContours, hasUnexportedDecisions } from './review.ts';
 import { discardRun } from './run.ts';
 import { showResultInTasks } from './showResult.ts';
 
 /** Okabe and Ito's palette for readers who do not see all colours, in the order of the bundled network's structures. */
-const COLORS = ['#E69F00', '#56B4E9', '#CC79A7', '#F0E442', '#009E73', '#D55E00', '#0072B2'];
+export const STRUCTURE_COLORS = [
+  '#E69F00',
+  '#56B4E9',
+  '#CC79A7',
+  '#F0E442',
+  '#009E73',
+  '#D55E00',
+  '#0072B2',
+];
 
 /** Longest name that a structure may be given. */
 export const LONGEST_NAME = 64;
@@ -89,7 +97,9 @@ export function askForSamples(services: Services, lookedAt: readonly LookedAt[])
     samples: {
       status: 'asking',
       plan,
-      endsReview: hasUnexportedDecisions(services) && !hasGridOf(services, openCase),
+      endsReview:
+        hasChangedContours(services) ||
+        (hasUnexportedDecisions(services) && !hasGridOf(services, openCase)),
       files: lookedAt.map(({ file, failure }) => ({
         name: file.name,
         found: foundIn(accepted.find((entry) => entry.file === file)),
@@ -199,7 +209,7 @@ function summarise(
       return {
         index: structure.index,
         name: names[structure.index]?.trim().slice(0, LONGEST_NAME) || defaultName(structure.index),
-        color: COLORS[position % COLORS.length] ?? '#E69F00',
+        color: STRUCTURE_COLORS[position % STRUCTURE_COLORS.length] ?? '#E69F00',
         volumeMl: structure.volumeMl,
         meanPairwiseDice: structure.meanPairwiseDice,
         sampleRangeMl: volumes.length < 2 ? null : [Math.min(...volumes), Math.max(...volumes)],

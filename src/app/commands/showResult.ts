@@ -1,4 +1,5 @@
 import { isSameGrid } from '../../core/geometry/gridMath.ts';
+import { hasTouchedContours } from '../../core/review/events.ts';
 import type { SegmentationResult } from '../../inference/segmentation.ts';
 import type { ResultSummary } from '../../store/resultSlice.ts';
 import type { Services } from '../services.ts';
@@ -7,7 +8,8 @@ import { nextTask, type ComposedQueue } from '../reviewQueue.ts';
 
 /**
  * Makes a segmentation the present result. The review of the one before goes on where its decisions, which are about
- * voxels, mean the same places; otherwise a new one starts. The arrays of the one before are kept.
+ * voxels, mean the same places, and its contours were not changed; otherwise a new one starts. The arrays of the one
+ * before are kept.
  */
 export function showResult(
   services: Services,
@@ -59,11 +61,12 @@ export async function showResultInTasks(
   return { replaced };
 }
 
-/** Whether decisions on the present result mean the same places of another one. */
+/** Whether the log of the present result can go on over another one. */
 function continuesReview({ store, registry }: Services, next: SegmentationResult): boolean {
   const { result } = store.getState();
   return (
     result !== null &&
-    isSameGrid(registry.segmentations.get(result.id).networkGrid, next.networkGrid)
+    isSameGrid(registry.segmentations.get(result.id).networkGrid, next.networkGrid) &&
+    !hasTouchedContours(registry.reviews.get(result.id).events)
   );
 }

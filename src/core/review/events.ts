@@ -156,6 +156,14 @@ export function isEditedRegion({ inForce }: ReviewHistory, regionId: string): bo
   return inForce.some((event) => event.kind === 'edited' && event.regionId === regionId);
 }
 
+/**
+ * Whether contours were ever changed, by hand or with their structures, even if all of it was undone since: such a log
+ * belongs to the labels that it began with and cannot go on over others.
+ */
+export function hasTouchedContours(events: readonly ReviewEvent[]): boolean {
+  return events.some(({ kind }) => kind === 'edited' || kind === 'structured');
+}
+
 /** The structures after all changes in force. @param initial those that the review began with. */
 export function currentSegments(
   { inForce }: ReviewHistory,

@@ -42,6 +42,8 @@ export const frame: Widened<typeof english> = {
     runNetwork: 'Netz rechnen lassen?',
     runEnds:
       'Die laufende Prüfung enthält Entscheidungen, die nicht exportiert wurden. Ein Rechenlauf dieses Netzes liegt auf einem anderen Gitter und beendet sie.',
+    changesEnd:
+      'In der laufenden Prüfung wurden Konturen geändert. Ein Rechenlauf erzeugt neue und beendet sie: zuvor exportieren, was bleiben soll.',
     runYes: 'Rechnen und Prüfung beenden',
   },
   feet: 'Fuß',

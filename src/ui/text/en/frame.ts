@@ -41,6 +41,8 @@ export const frame = {
     runNetwork: 'Run the network?',
     runEnds:
       'The review under way has decisions that were not exported. A run of this network lies on another grid and ends it.',
+    changesEnd:
+      'Contours were changed in the review under way. A run makes new ones and ends it: export first what is to be kept.',
     runYes: 'Run and end the review',
   },
   /** The strip of slices. */

@@ -42,6 +42,8 @@ export const frame: Widened<typeof english> = {
     runNetwork: 'Lancer le réseau ?',
     runEnds:
       'La relecture en cours contient des décisions non exportées. Un calcul de ce réseau se fait sur une autre grille et y met fin.',
+    changesEnd:
+      'Des contours ont été modifiés dans la relecture en cours. Un calcul en produit de nouveaux et y met fin : exportez d’abord ce qui doit être conservé.',
     runYes: 'Lancer et terminer la relecture',
   },
   feet: 'Pieds',

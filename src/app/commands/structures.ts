@@ -1,0 +1,111 @@
+import type { LabelPatch } from '../../core/edit/labelPatch.ts';
+import { currentSegments, replay, type Segment } from '../../core/review/events.ts';
+import { editBlock } from '../editBlock.ts';
+import type { ReviewArrays } from '../reviewArrays.ts';
+import type { Services } from '../services.ts';
+import { record } from './history.ts';
+import { reviewArrays } from './queue.ts';
+import { LONGEST_NAME, STRUCTURE_COLORS, defaultName } from './samples.ts';
+
+const NO_VOXELS: LabelPatch = {
+  starts: new Uint32Array(),
+  lengths: new Uint32Array(),
+  before: new Uint8Array(),
+  after: new Uint8Array(),
+};
+
+/** Adds a structure without voxels, and makes it the active one. A label that the case ever had is not used again. */
+export function addStructure(services: Services): void {
+  const arrays = editableArrays(services);
+  const index = arrays && freeLabel(arrays);
+  if (!arrays || !index) return;
+  const before = segmentsOf(arrays);
+  const color =
+    STRUCTURE_COLORS.find((candidate) => before.every((row) => row.color !== candidate)) ??
+    STRUCTURE_COLORS[index % STRUCTURE_COLORS.length] ??
+    '#E69F00';
+  const added = { index, name: defaultName(index), color };
+  record(services, { kind: 'structured', before, after: [...before, added], patch: NO_VOXELS });
+  services.store.setState({ activeSegment: index });
+}
+
+/** Renames a structure; an empty name, or one that another structure has, changes nothing. */
+export function renameStructure(services: Services, index: number, name: string): void {
+  const trimmed = name.trim().slice(0, LONGEST_NAME);
+  const arrays = editableArrays(services);
+  const isTaken = arrays && segmentsOf(arrays).some((row) => row.name === trimmed);
+  if (trimmed === '' || isTaken) return;
+  changeStructure(services, index, { name: trimmed });
+}
+
+/** @param color #RRGGBB */
+export function recolourStructure(services: Services, index: number, color: string): void {
+  changeStructure(services, index, { color: color.toUpperCase() });
+}
+
+/** Removes a structure with its voxels, in one step that can be undone. */
+export function removeStructure(services: Services, index: number): void {
+  const arrays = editableArrays(services);
+  if (!arrays) return;
+  const before = segmentsOf(arrays);
+  const after = before.filter((row) => row.index !== index);
+  if (after.length === before.length) return;
+  const patch = patchOfLabel(arrays.corrected, index);
+  record(services, { kind: 'structured', before, after, patch });
+}
+
+function changeStructure(
+  services: Services,
+  index: number,
+  change: Partial<Pick<Segment, 'name' | 'color'>>,
+): void {
+  const arrays = editableArrays(services);
+  if (!arrays) return;
+  const before = segmentsOf(arrays);
+  const after = before.map((row) => (row.index === index ? { ...row, ...change } : row));
+  const isSame = after.every((row, at) => {
+    const one = before[at];
+    return one?.name === row.name && one.color === row.color;
+  });
+  if (!isSame) record(services, { kind: 'structured', before, after, patch: NO_VOXELS });
+}
+
+/** Null while contours cannot be changed. */
+function editableArrays(services: Services): ReviewArrays | null {
+  const block = editBlock(services.store.getState());
+  return block === null || block === 'no-structure' ? reviewArrays(services) : null;
+}
+
+function segmentsOf({ events, initialSegments }: ReviewArrays): readonly Segment[] {
+  return currentSegments(replay(events), initialSegments);
+}
+
+/** A label that no structure of the review has or had: its voxels would be compared with those of the other. */
+function freeLabel({ events, initialSegments }: ReviewArrays): number | null {
+  const used = new Set(initialSegments.map(({ index }) => index));
+  for (const event of events) {
+    if (event.kind === 'structured') for (const { index } of event.after) used.add(index);
+  }
+  for (let label = 1; label < 256; label++) if (!used.has(label)) return label;
+  return null;
+}
+
+/** The patch that takes a label away from all voxels that have it. */
+function patchOfLabel(labels: Uint8Array, label: number): LabelPatch {
+  const starts: number[] = [];
+  const lengths: number[] = [];
+  // The built-in search skips what lies between runs far faster than a loop.
+  for (let start = labels.indexOf(label); start >= 0;) {
+    let end = start + 1;
+    while (labels[end] === label) end++;
+    starts.push(start);
+    lengths.push(end - start);
+    start = labels.indexOf(label, end);
+  }
+  return {
+    starts: Uint32Array.from(starts),
+    lengths: Uint32Array.from(lengths),
+    before: new Uint8Array(starts.length).fill(label),
+    after: new Uint8Array(starts.length),
+  };
+}
