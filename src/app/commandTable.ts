@@ -17,26 +17,9 @@ import { redo, undo } from './commands/history.ts';
 import { backToRegion, selectNeighbour } from './commands/navigate.ts';
 import { decide } from './commands/review.ts';
 import { cancelRun, runSampling } from './commands/run.ts';
+import type { Command } from './command.ts';
+import { EDIT_COMMANDS } from './editCommands.ts';
 import { runPlan } from './runPlan.ts';
-import type { Services } from './services.ts';
-
-/**
- * A thing that the user can do. Buttons, keys and tests all call the same one. What it is called is in the catalogue of
- * texts, by its id (`src/ui/text`).
- */
-export interface Command {
-  readonly id: string;
-  readonly group: 'Review' | 'View' | 'Run';
-  /**
-   * `KeyboardEvent.key` values; `Ctrl+` and `Shift+` before them. The first is shown on buttons. Of several commands
-   * with the same key the first that is enabled runs: Escape takes away one layer at a time.
-   */
-  readonly keys: readonly string[];
-  readonly isEnabled: (state: AppState) => boolean;
-  readonly run: (services: Services) => void | Promise<void>;
-  /** For a command that lasts while its key is held: ends it. */
-  readonly release?: (services: Services) => void;
-}
 
 const hasCase = (state: AppState): boolean => state.openCase !== null;
 const hasResult = (state: AppState): boolean => state.result !== null;
@@ -115,6 +98,7 @@ export const COMMANDS: readonly Command[] = [
     isEnabled: (state) => state.canRedo,
     run: redo,
   },
+  ...EDIT_COMMANDS,
   {
     id: 'slice-up',
     group: 'View',

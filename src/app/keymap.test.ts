@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createAppStore } from '../store/store.ts';
-import { COMMANDS, type Command } from './commandTable.ts';
+import type { Command } from './command.ts';
+import { COMMANDS } from './commandTable.ts';
 import { bound, commandFor, keysOf, refusalOf, restored, unbound, type Keymap } from './keymap.ts';
 
 const FRESH: Keymap = { bindings: {}, mousePreset: 'pacs' };

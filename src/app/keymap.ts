@@ -1,7 +1,8 @@
 import type { DisplaySlice } from '../store/displaySlice.ts';
 import type { InterfaceSlice } from '../store/interfaceSlice.ts';
 import type { AppState } from '../store/store.ts';
-import { COMMANDS, type Command } from './commandTable.ts';
+import type { Command } from './command.ts';
+import { COMMANDS } from './commandTable.ts';
 
 /** What decides which key does what. */
 export type Keymap = Pick<InterfaceSlice, 'bindings'> & Pick<DisplaySlice, 'mousePreset'>;

@@ -11,7 +11,7 @@ import type { Viewer } from '../viewer/viewer.ts';
 import type { CodecApi, OpenedPackage, ReadNetwork } from '../workers/codec.api.ts';
 import type { InferenceApi } from '../workers/inference.api.ts';
 import type { Disk } from './disk.ts';
-import type { LiveStroke } from './strokes.ts';
+import type { LiveStroke } from './liveStroke.ts';
 import type { VolumeRegistry } from './volumeRegistry.ts';
 
 export type { SlicePreview };

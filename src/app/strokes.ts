@@ -8,21 +8,8 @@ import type { ToolEvent } from '../viewer/viewer.ts';
 import { record } from './commands/history.ts';
 import { reviewArrays } from './commands/queue.ts';
 import { editedSegment } from './editBlock.ts';
+import type { LiveStroke } from './liveStroke.ts';
 import type { Services } from './services.ts';
-
-type IndexTriple = ToolEvent['points'][number];
-
-/** A stroke under the pointer. */
-export interface LiveStroke {
-  readonly stroke: Stroke;
-  /** The result that it is drawn on. */
-  readonly resultId: string;
-  readonly structure: number;
-  readonly tool: EditTool;
-  /** Of a brush, the place where it was last; of a lasso, all corners so far. */
-  readonly points: IndexTriple[];
-  readonly reach: { readonly radiusMm: number; readonly isBall: boolean };
-}
 
 /** One step of the left button with a tool: voxels change at once, and the log gets the stroke at its end. */
 export function drawStroke(services: Services, event: ToolEvent): void {

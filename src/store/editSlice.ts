@@ -32,6 +32,8 @@ export interface EditSlice {
   readonly activeSegment: number | null;
   /** The automatic contour beside the reviewed one: not at all, what differs tinted, or its outline too. */
   readonly comparison: 'off' | 'changed' | 'outline';
+  /** Structure whose name is being typed. */
+  readonly renamedSegment: number | null;
   /** What a worker is working out; null while it is not. */
   readonly editJob: EditTool | null;
   readonly operationSettings: OperationSettings;
@@ -58,6 +60,7 @@ export const initialEdit: EditSlice = {
   segments: [],
   activeSegment: null,
   comparison: 'changed',
+  renamedSegment: null,
   editJob: null,
   operationSettings: { marginMm: 2, smoothMm: 2, isInSlice: false },
 };

@@ -87,7 +87,7 @@ export function formatDuration(ms: number): string {
 
 /** What is printed on keys: `Strg` and `Umschalt` on a German keyboard, `Maj` on a French one. */
 const KEY_NAMES: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
-  en: { ArrowUp: '↑', ArrowDown: '↓', Escape: 'Esc' },
+  en: { ArrowUp: '↑', ArrowDown: '↓', Escape: 'Esc', ' ': 'Space' },
   de: {
     ArrowUp: '↑',
     ArrowDown: '↓',
@@ -98,6 +98,7 @@ const KEY_NAMES: Readonly<Record<Language, Readonly<Record<string, string>>>> = 
     PageDown: 'Bild ↓',
     Enter: 'Enter',
     Delete: 'Entf',
+    ' ': 'Leertaste',
   },
   fr: {
     ArrowUp: '↑',
@@ -108,6 +109,7 @@ const KEY_NAMES: Readonly<Record<Language, Readonly<Record<string, string>>>> = 
     PageDown: 'Page ↓',
     Enter: 'Entrée',
     Delete: 'Suppr',
+    ' ': 'Espace',
   },
 };
 
@@ -115,7 +117,7 @@ const KEY_NAMES: Readonly<Record<Language, Readonly<Record<string, string>>>> = 
 export function formatKey(key: string): string {
   const names = KEY_NAMES[textLanguage()];
   return key
-    .split('+')
+    .split(/\+(?=.)/)
     .map((part) => names[part] ?? (part.length === 1 ? part.toUpperCase() : part))
     .join(' ');
 }

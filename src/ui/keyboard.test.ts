@@ -36,7 +36,7 @@ describe('the keys of the command table', () => {
     const keys = COMMANDS.flatMap((command) => command.keys);
     const shared = keys.filter((key, at) => keys.indexOf(key) !== at);
     expect(new Set(shared)).toEqual(new Set(['Escape']));
-    for (const key of keys) expect(key).toMatch(/^(Ctrl\+)?(Shift\+)?([^\sA-Z]|[A-Z]\w+)$/);
+    for (const key of keys) expect(key).toMatch(/^(Ctrl\+)?(Shift\+)?([^\tA-Z]|[A-Z]\w+)$/);
   });
 
   it('take away one layer at a time with Escape: a plane alone before the run', () => {

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import type { Command } from '../app/commandTable.ts';
+import type { Command } from '../app/command.ts';
 import { commandFor } from '../app/keymap.ts';
 import { useApp } from './appContext.ts';
 
@@ -12,16 +12,21 @@ export function chordOf(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey'
   return `${control}${shift}${key}`;
 }
 
+/** Keys with which one goes through any page. */
+const BROWSER_KEYS: ReadonlySet<string> = new Set(['Tab', ' ']);
+
 /** Keys that an element needs for itself. */
 function isTaken(target: EventTarget | null, chord: string): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  const isMove = chord.startsWith('Arrow') || chord.startsWith('Page');
+  const isMove = /^(Shift\+)?(Arrow|Page)/.test(chord);
   if (isMove && target.closest('[data-arrow-keys]')) return true;
   if (target instanceof HTMLInputElement && target.type !== 'range') {
     return target.type !== 'checkbox' || chord === ' ';
   }
   if (target instanceof HTMLSelectElement || target.isContentEditable) return true;
   if (target instanceof HTMLInputElement) return isMove;
+  // From the picture alone: elsewhere it goes from control to control.
+  if (chord === 'Tab' && target !== document.body && !target.matches('.stage')) return true;
   const isPress = chord === 'Enter' || chord === ' ';
   // The current one of a list is pressed already: there Enter is the command's.
   const isCurrent = target.getAttribute('aria-current') === 'true' && chord === 'Enter';
@@ -52,6 +57,8 @@ export function useKeyboard(): void {
       }
       const command = commandFor(chord, services.store.getState());
       if (!command) return;
+      // The page's own keys keep their meaning where the command has none.
+      if (BROWSER_KEYS.has(chord) && !command.isEnabled(services.store.getState())) return;
       event.preventDefault();
       const key = event.key.toLowerCase();
       if (held.has(key)) return;

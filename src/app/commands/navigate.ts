@@ -10,13 +10,18 @@ const VISIT_FIELD_OF_VIEW_MM = 150;
 /** Goes to a region, in the slice where it is largest, zoomed to it with context around it unless that is switched off. */
 export function selectRegion(services: Services, id: string): void {
   const { store, viewer } = services;
-  const { regions, selectedRegionId, isRegionZoomed } = store.getState();
+  const { regions, selectedRegionId, isRegionZoomed, segments } = store.getState();
   const region = regions.find((candidate) => candidate.id === id);
   const arrays = reviewArrays(services);
   if (!region || !arrays) return;
   markRegion(arrays, selectedRegionId, 1);
   markRegion(arrays, id, 2);
-  store.setState({ selectedRegionId: id });
+  // Tools work on the structure that the region belongs to.
+  const isListed = segments.some(({ index }) => index === region.structure);
+  store.setState({
+    selectedRegionId: id,
+    ...(isListed && { activeSegment: region.structure }),
+  });
   viewer?.goTo(region.anchor, isRegionZoomed ? VISIT_FIELD_OF_VIEW_MM : null);
 }
 

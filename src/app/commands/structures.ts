@@ -14,7 +14,7 @@ const NO_VOXELS: LabelPatch = {
   after: new Uint8Array(),
 };
 
-/** Adds a structure without voxels, and makes it the active one. A label that the case ever had is not used again. */
+/** Adds a structure without voxels, makes it the active one, and lets its name be typed. A label that the case ever had is not used again. */
 export function addStructure(services: Services): void {
   const arrays = editableArrays(services);
   const index = arrays && freeLabel(arrays);
@@ -26,11 +26,22 @@ export function addStructure(services: Services): void {
     '#E69F00';
   const added = { index, name: defaultName(index), color };
   record(services, { kind: 'structured', before, after: [...before, added], patch: NO_VOXELS });
-  services.store.setState({ activeSegment: index });
+  services.store.setState({ activeSegment: index, renamedSegment: index });
+}
+
+/** Lets the name of a structure be typed. */
+export function beginRename({ store }: Services, index: number): void {
+  store.setState({ renamedSegment: index });
+}
+
+/** The name stays as it was. */
+export function leaveRename({ store }: Services): void {
+  store.setState({ renamedSegment: null });
 }
 
 /** Renames a structure; an empty name, or one that another structure has, changes nothing. */
 export function renameStructure(services: Services, index: number, name: string): void {
+  leaveRename(services);
   const trimmed = name.trim().slice(0, LONGEST_NAME);
   const arrays = editableArrays(services);
   const isTaken = arrays && segmentsOf(arrays).some((row) => row.name === trimmed);

@@ -1,4 +1,5 @@
-import { COMMANDS, type Command } from '../../app/commandTable.ts';
+import type { Command } from '../../app/command.ts';
+import { COMMANDS } from '../../app/commandTable.ts';
 import { keysOf } from '../../app/keymap.ts';
 import { useAppState } from '../appContext.ts';
 import { Dialog } from '../controls/Dialog.tsx';
@@ -44,6 +45,7 @@ export function HelpDialog({
     <Dialog isOpen={isOpen} title={help.title} onClose={onClose}>
       <div className="help-columns">
         <KeyTable group="Review" />
+        <KeyTable group="Edit" />
         <KeyTable group="Run" />
         <section>
           <h3>{help.mouse(help.presets[preset])}</h3>

@@ -1,5 +1,5 @@
 import { useState, type KeyboardEvent } from 'react';
-import type { Command } from '../../app/commandTable.ts';
+import type { Command } from '../../app/command.ts';
 import { bound, keysOf, refusalOf, restored, unbound, type Keymap } from '../../app/keymap.ts';
 import { useApp, useAppState } from '../appContext.ts';
 import { Icon } from '../controls/Icon.tsx';

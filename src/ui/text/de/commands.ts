@@ -2,7 +2,7 @@ import type { commands as english } from '../en/commands.ts';
 import type { Widened } from '../widened.ts';
 
 export const commands: Widened<typeof english> = {
-  groups: { Review: 'Prüfung', View: 'Ansicht', Run: 'Rechenlauf' },
+  groups: { Review: 'Prüfung', Edit: 'Bearbeiten', View: 'Ansicht', Run: 'Rechenlauf' },
   titles: {
     'next-region': 'Nächste Region',
     'previous-region': 'Vorherige Region',
@@ -13,6 +13,24 @@ export const commands: Widened<typeof english> = {
     'toggle-region-zoom': 'Zoom auf Regionen ein / aus',
     undo: 'Rückgängig',
     redo: 'Wiederholen',
+    'toggle-editing': 'Konturen bearbeiten ein / aus',
+    brush: 'Pinsel',
+    eraser: 'Radierer',
+    lasso: 'Lasso: gezeichneten Umriss füllen',
+    'swap-tools': 'Vorheriges Werkzeug',
+    'brush-smaller': 'Kleinerer Pinsel',
+    'brush-larger': 'Größerer Pinsel',
+    'toggle-ball': 'Pinsel als Kugel / Scheibe',
+    'toggle-range': 'Nur Werte wie am Fadenkreuz malen / alle',
+    'toggle-overwrite': 'Andere Strukturen übermalen / nur Hintergrund',
+    'next-segment': 'Nächste Struktur',
+    'previous-segment': 'Vorherige Struktur',
+    'toggle-lock': 'Struktur sperren / entsperren',
+    'step-comparison': 'Automatische Kontur: Änderungen, Umriss, aus',
+    'add-structure': 'Struktur hinzufügen',
+    'rename-structure': 'Struktur umbenennen',
+    'remove-structure': 'Struktur entfernen',
+    'leave-editing': 'Bearbeiten beenden',
     'slice-up': 'Nächste Schicht kopfwärts',
     'slice-down': 'Nächste Schicht fußwärts',
     'toggle-contours': 'Konturen ein / aus',

@@ -2,7 +2,7 @@ import type { commands as english } from '../en/commands.ts';
 import type { Widened } from '../widened.ts';
 
 export const commands: Widened<typeof english> = {
-  groups: { Review: 'Relecture', View: 'Affichage', Run: 'Calcul' },
+  groups: { Review: 'Relecture', Edit: 'Correction', View: 'Affichage', Run: 'Calcul' },
   titles: {
     'next-region': 'Région suivante',
     'previous-region': 'Région précédente',
@@ -13,6 +13,24 @@ export const commands: Widened<typeof english> = {
     'toggle-region-zoom': 'Zoom sur les régions oui / non',
     undo: 'Annuler',
     redo: 'Rétablir',
+    'toggle-editing': 'Corriger les contours oui / non',
+    brush: 'Pinceau',
+    eraser: 'Gomme',
+    lasso: 'Lasso : remplir un tracé fermé',
+    'swap-tools': 'Outil précédent',
+    'brush-smaller': 'Pinceau plus petit',
+    'brush-larger': 'Pinceau plus grand',
+    'toggle-ball': 'Pinceau en boule / en disque',
+    'toggle-range': 'Peindre les seules valeurs proches du réticule / toutes',
+    'toggle-overwrite': 'Peindre sur les autres structures / sur le fond seul',
+    'next-segment': 'Structure suivante',
+    'previous-segment': 'Structure précédente',
+    'toggle-lock': 'Verrouiller / déverrouiller la structure',
+    'step-comparison': 'Contour automatique : changements, trait, masqué',
+    'add-structure': 'Ajouter une structure',
+    'rename-structure': 'Renommer la structure',
+    'remove-structure': 'Supprimer la structure',
+    'leave-editing': 'Terminer la correction',
     'slice-up': 'Coupe suivante vers la tête',
     'slice-down': 'Coupe suivante vers les pieds',
     'toggle-contours': 'Contours oui / non',

@@ -1,0 +1,153 @@
+import type { HandTool } from '../store/editSlice.ts';
+import type { AppState } from '../store/store.ts';
+import type { Command } from './command.ts';
+import {
+  changeBrush,
+  leaveEditing,
+  stepComparison,
+  stepSegment,
+  swapTools,
+  takeTool,
+  toggleBall,
+  toggleEditing,
+  toggleLock,
+  toggleOverwrite,
+  toggleRange,
+} from './commands/edit.ts';
+import { addStructure, beginRename, removeStructure } from './commands/structures.ts';
+import { editBlock, isEditing } from './editBlock.ts';
+import type { Services } from './services.ts';
+
+const mayEdit = (state: AppState): boolean => editBlock(state) === null;
+const mayAdd = (state: AppState): boolean => [null, 'no-structure'].includes(editBlock(state));
+const hasSegments = (state: AppState): boolean => state.segments.length > 0;
+
+/** Passes the structure that is worked on. */
+function onActive(run: (services: Services, index: number) => void): (services: Services) => void {
+  return (services) => {
+    const { activeSegment } = services.store.getState();
+    if (activeSegment !== null) run(services, activeSegment);
+  };
+}
+
+const toolKeys: readonly (readonly [tool: HandTool, key: string])[] = [
+  ['brush', 'b'],
+  ['eraser', 'r'],
+  ['lasso', 'l'],
+];
+
+/** What is done to contours by hand. */
+export const EDIT_COMMANDS: readonly Command[] = [
+  {
+    id: 'toggle-editing',
+    group: 'Edit',
+    keys: ['e'],
+    isEnabled: (state) => mayEdit(state) || state.tool !== null,
+    run: toggleEditing,
+  },
+  ...toolKeys.map(([tool, key]): Command => ({
+    id: tool,
+    group: 'Edit',
+    keys: [key],
+    isEnabled: mayEdit,
+    run: (services) => takeTool(services, tool),
+  })),
+  {
+    id: 'swap-tools',
+    group: 'Edit',
+    keys: [' '],
+    isEnabled: isEditing,
+    run: swapTools,
+  },
+  {
+    id: 'brush-smaller',
+    group: 'Edit',
+    keys: ['[', '-'],
+    isEnabled: isEditing,
+    run: (services) => changeBrush(services, -1),
+  },
+  {
+    id: 'brush-larger',
+    group: 'Edit',
+    keys: [']', '+', '='],
+    isEnabled: isEditing,
+    run: (services) => changeBrush(services, 1),
+  },
+  {
+    id: 'toggle-ball',
+    group: 'Edit',
+    keys: ['Shift+b'],
+    isEnabled: isEditing,
+    run: toggleBall,
+  },
+  {
+    id: 'toggle-range',
+    group: 'Edit',
+    keys: ['i'],
+    isEnabled: isEditing,
+    run: toggleRange,
+  },
+  {
+    id: 'toggle-overwrite',
+    group: 'Edit',
+    keys: ['Shift+o'],
+    isEnabled: isEditing,
+    run: toggleOverwrite,
+  },
+  {
+    id: 'next-segment',
+    group: 'Edit',
+    keys: ['w', 'Tab'],
+    isEnabled: hasSegments,
+    run: (services) => stepSegment(services, 1),
+  },
+  {
+    id: 'previous-segment',
+    group: 'Edit',
+    keys: ['q'],
+    isEnabled: hasSegments,
+    run: (services) => stepSegment(services, -1),
+  },
+  {
+    id: 'toggle-lock',
+    group: 'Edit',
+    keys: ['Shift+l'],
+    isEnabled: hasSegments,
+    run: onActive(toggleLock),
+  },
+  {
+    id: 'step-comparison',
+    group: 'Edit',
+    keys: ['y'],
+    isEnabled: hasSegments,
+    run: stepComparison,
+  },
+  {
+    id: 'add-structure',
+    group: 'Edit',
+    keys: ['Shift+n'],
+    isEnabled: mayAdd,
+    run: addStructure,
+  },
+  {
+    id: 'rename-structure',
+    group: 'Edit',
+    keys: ['F2'],
+    isEnabled: mayEdit,
+    run: onActive(beginRename),
+  },
+  {
+    id: 'remove-structure',
+    group: 'Edit',
+    keys: ['Shift+Delete'],
+    isEnabled: mayEdit,
+    run: onActive(removeStructure),
+  },
+  {
+    id: 'leave-editing',
+    group: 'Edit',
+    keys: ['Escape'],
+    isEnabled: (state) => state.tool !== null,
+    run: leaveEditing,
+  },
+];

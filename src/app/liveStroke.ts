@@ -1,0 +1,16 @@
+import type { Stroke } from '../core/edit/stroke.ts';
+import type { EditTool } from '../core/review/events.ts';
+
+type IndexTriple = readonly [number, number, number];
+
+/** A stroke under the pointer. */
+export interface LiveStroke {
+  readonly stroke: Stroke;
+  /** The result that it is drawn on. */
+  readonly resultId: string;
+  readonly structure: number;
+  readonly tool: EditTool;
+  /** Of a brush, the place where it was last; of a lasso, all corners so far. */
+  readonly points: IndexTriple[];
+  readonly reach: { readonly radiusMm: number; readonly isBall: boolean };
+}
