@@ -1,4 +1,5 @@
-import type { Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
+import { openApp, openFile } from './app.ts';
 import { makeNifti } from './fixtures/badFiles.ts';
 
 /** Puts the tiny network, made for 4 mm, in the place of the bundled one. */
@@ -24,4 +25,16 @@ export function bodyPhantom(mm = 4): Buffer {
     return isBody ? (isOrgan ? 120 : 20) + ((voxel * 37) % 23) : -1000;
   });
   return Buffer.concat([header, new Uint8Array(voxels.buffer)]);
+}
+
+/** Opens the app on the phantom, with the network that is made for it: a run takes a second. */
+export async function openPhantom(page: Page): Promise<void> {
+  await routeTinyNetwork(page);
+  await openApp(page);
+  await openFile(page, {
+    name: 'phantom.nii',
+    mimeType: 'application/octet-stream',
+    buffer: bodyPhantom(),
+  });
+  await expect(page.getByTestId('read-out')).toContainText('/ 10');
 }
