@@ -69,6 +69,7 @@ export function fakeViewer(): Viewer & { readonly visits: readonly number[][] } 
     previewLabels: nothing,
     setComparison: nothing,
     setTool: nothing,
+    pointedVoxel: () => null,
     onTool: () => nothing,
     setWindow: nothing,
     setConvention: nothing,

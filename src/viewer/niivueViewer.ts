@@ -25,6 +25,7 @@ import type {
   LabelmapLayer,
   MousePreset,
   Plane,
+  PointedVoxel,
   SegmentStyle,
   ToolCursor,
   ToolEvent,
@@ -144,6 +145,10 @@ class NiivueViewer implements Viewer {
 
   setTool(tool: ToolCursor | null): void {
     this.#tools.setTool(tool);
+  }
+
+  pointedVoxel(): PointedVoxel | null {
+    return this.#tools.pointedVoxel();
   }
 
   onTool(listener: (event: ToolEvent) => void): () => void {

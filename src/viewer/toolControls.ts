@@ -5,7 +5,7 @@ import type { PlacedPlane, Tile } from './layout.ts';
 import type { CanvasPoint } from './mouse.ts';
 import { CursorLayer } from './toolCursor.ts';
 import type { CursorShape } from './toolCursor.ts';
-import type { Plane, ToolCursor, ToolEvent } from './viewer.ts';
+import type { Plane, PointedVoxel, ToolCursor, ToolEvent } from './viewer.ts';
 
 type Triple = readonly [number, number, number];
 
@@ -89,6 +89,21 @@ export class ToolControls {
 
   get isDrawing(): boolean {
     return this.#stroke !== null;
+  }
+
+  /** The voxel under the pointer; null while it is over no plane, or outside the image. */
+  pointedVoxel(): PointedVoxel | null {
+    const image = this.#target.image();
+    const plane = this.#pointer && this.#target.planeAt(this.#pointer);
+    if (!image || !this.#pointer || !plane) return null;
+    const { indexAxis: depthAxis } = image.display.axes[PLANE_AXES[plane].depth];
+    const at = this.#toDevice(this.#pointer);
+    const slice = image.index[depthAxis];
+    const [i, j, k] = indexUnder(image.display, this.#target.placed(plane), { at, slice });
+    const index = [Math.round(i), Math.round(j), Math.round(k)] as const;
+    const { shape } = image.display.grid;
+    const isInside = index.every((value, axis) => value >= 0 && value < (shape[axis] ?? 0));
+    return isInside ? { plane, depthAxis, index } : null;
   }
 
   /** A stroke goes on when its tool only changes its size or its colour. */

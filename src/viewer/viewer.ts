@@ -73,6 +73,15 @@ export interface ToolEvent {
   readonly isOpposite: boolean;
 }
 
+/** Where the pointer is in a plane. */
+export interface PointedVoxel {
+  readonly plane: Plane;
+  /** As in {@link ToolEvent}. */
+  readonly depthAxis: 0 | 1 | 2;
+  /** Whole voxel index, within the image. */
+  readonly index: readonly [number, number, number];
+}
+
 /**
  * The picture. Data comes in as arguments, what the user does goes out as events; it keeps no application state.
  * Layers lie in a fixed order, whichever is set first: image, filled structures, uncertainty, budget mask, outlines.
@@ -99,6 +108,8 @@ export interface Viewer {
    * gives it back. A stroke under way goes on when only size or colour change.
    */
   setTool(tool: ToolCursor | null): void;
+  /** The voxel under the pointer; null while it is over no plane, or outside the image. */
+  pointedVoxel(): PointedVoxel | null;
   /** Replaces all styles; a segment without one is not shown. */
   setSegmentStyles(styles: readonly SegmentStyle[]): void;
   /** Outline (default) or filled. `opacity` 0 … 1 applies to the fill and to the outline. */

@@ -1,5 +1,5 @@
-import { nearestVoxel, worldToIndex } from '../../core/geometry/gridMath.ts';
 import type { EditSlice, HandTool, OperationSettings } from '../../store/editSlice.ts';
+import { pointedVoxel } from '../pointed.ts';
 import type { Services } from '../services.ts';
 
 /** Radii that the brush has, mm: steps of about a fifth. */
@@ -7,7 +7,7 @@ export const BRUSH_RADII_MM: readonly number[] = [
   0.5, 1, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 10, 12, 15, 18, 22, 26, 30, 40,
 ];
 
-/** How far around the value at the crosshair the limit of the brush reaches, in Hounsfield units. */
+/** How far around the value of the pointed voxel the limit of the brush reaches, in Hounsfield units. */
 const RANGE_HALF_WIDTH_HU = 100;
 
 /** Begins to edit with the tool used last, or ends it. */
@@ -67,18 +67,23 @@ export function toggleOverwrite({ store }: Services): void {
   store.setState(({ mayOverwrite }) => ({ mayOverwrite: !mayOverwrite }));
 }
 
-/** Limits painting to values around that of the crosshair's voxel, or lifts the limit. */
+/** Limits painting to values around that of the voxel under the pointer, or lifts the limit. */
 export function toggleRange(services: Services): void {
   if (services.store.getState().paintRange) services.store.setState({ paintRange: null });
   else limitRange(services);
 }
 
-/** Limits painting to values around that of the crosshair's voxel: ± 100 HU, or half the window where there is no HU. */
-export function limitRange({ store, registry, crosshair }: Services): void {
+/**
+ * Limits painting to values around that of the voxel under the pointer, else under the crosshair: ± 100 HU, or half the
+ * window where there is no HU.
+ */
+export function limitRange(services: Services): void {
+  const { store, registry } = services;
   const { openCase, window } = store.getState();
-  if (!openCase || !crosshair) return;
+  const pointed = pointedVoxel(services);
+  if (!openCase || !pointed) return;
   const { grid, voxels } = registry.volumes.get(openCase.id);
-  const [i, j, k] = nearestVoxel(grid, worldToIndex(grid, crosshair));
+  const [i, j, k] = pointed.index;
   const value = voxels[i + grid.shape[0] * (j + grid.shape[1] * k)] ?? 0;
   const half = openCase.isHounsfield ? RANGE_HALF_WIDTH_HU : window.width / 4;
   const digits = openCase.isHounsfield ? 0 : 3;

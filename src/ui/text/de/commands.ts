@@ -21,7 +21,7 @@ export const commands: Widened<typeof english> = {
     'brush-smaller': 'Kleinerer Pinsel',
     'brush-larger': 'Größerer Pinsel',
     'toggle-ball': 'Pinsel als Kugel / Scheibe',
-    'toggle-range': 'Nur Werte wie am Fadenkreuz malen / alle',
+    'toggle-range': 'Nur Werte wie unter dem Zeiger malen / alle',
     'toggle-overwrite': 'Andere Strukturen übermalen / nur Hintergrund',
     'next-segment': 'Nächste Struktur',
     'previous-segment': 'Vorherige Struktur',

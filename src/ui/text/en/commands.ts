@@ -19,7 +19,7 @@ export const commands = {
     'brush-smaller': 'Smaller brush',
     'brush-larger': 'Larger brush',
     'toggle-ball': 'Brush as a ball / a disc',
-    'toggle-range': 'Paint only values like that at the crosshair / all',
+    'toggle-range': 'Paint only values like that at the pointer / all',
     'toggle-overwrite': 'Paint over other structures / background only',
     'next-segment': 'Next structure',
     'previous-segment': 'Previous structure',

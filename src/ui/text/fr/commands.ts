@@ -21,7 +21,7 @@ export const commands: Widened<typeof english> = {
     'brush-smaller': 'Pinceau plus petit',
     'brush-larger': 'Pinceau plus grand',
     'toggle-ball': 'Pinceau en boule / en disque',
-    'toggle-range': 'Peindre les seules valeurs proches du réticule / toutes',
+    'toggle-range': 'Peindre les seules valeurs proches de celle sous le pointeur / toutes',
     'toggle-overwrite': 'Peindre sur les autres structures / sur le fond seul',
     'next-segment': 'Structure suivante',
     'previous-segment': 'Structure précédente',
