@@ -1,5 +1,5 @@
 import type { ErrorDetail } from '../core/errors.ts';
-import { formatBytes, formatCount } from './format.ts';
+import { formatBytes, formatCount, formatRounded } from './format.ts';
 
 /** What happened, and what to do next. */
 export interface Message {
@@ -13,13 +13,14 @@ export type Text = (detail: ErrorDetail) => Message;
 type Value = ErrorDetail[string] | undefined;
 
 /** What a code's detail holds, in words; shapes as `64 × 64 × 30`. */
-export function text(value: Value): string {
+export function shown(value: Value): string {
+  if (typeof value === 'number') return formatRounded(value, 15);
   return Array.isArray(value) ? value.join(' × ') : String(value ?? '?');
 }
 
 /** Short enough to read: a value from the data may have any number of decimals. */
 export function rounded(value: Value, digits = 4): string {
-  return String(Number(Number(value).toPrecision(digits)));
+  return formatRounded(Number(value), digits);
 }
 
 export function count(value: Value): string {

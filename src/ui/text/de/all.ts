@@ -2,8 +2,12 @@ import type { EN } from '../en/all.ts';
 import type { Widened } from '../widened.ts';
 import { commands } from './commands.ts';
 import { display } from './display.ts';
+import { errors } from './errors.ts';
 import { frame } from './frame.ts';
 import { help } from './help.ts';
+import { inputReasons } from './inputReasons.ts';
+import { issues } from './issues.ts';
+import { modelReasons } from './modelReasons.ts';
 import { queue } from './queue.ts';
 import { run } from './run.ts';
 import { settings } from './settings.ts';
@@ -11,8 +15,12 @@ import { settings } from './settings.ts';
 export const DE: Widened<typeof EN> = {
   commands,
   display,
+  errors,
   frame,
   help,
+  inputReasons,
+  issues,
+  modelReasons,
   queue,
   run,
   settings,

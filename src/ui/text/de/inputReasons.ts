@@ -1,0 +1,150 @@
+import type { ErrorDetail } from '../../../core/errors.ts';
+import { bytes, count, rounded, shown } from '../../messageText.ts';
+import type { inputReasons as english } from '../en/inputReasons.ts';
+import type { Widened } from '../widened.ts';
+
+const fraction = (value: ErrorDetail[string] | undefined): string => rounded(value, 3);
+
+export const inputReasons: Widened<typeof english> = {
+  corrupt: {
+    'truncated-gzip': () => ({
+      title: 'Die Datei endet mitten in ihren komprimierten Daten.',
+      advice:
+        'Vermutlich wurde sie beim Kopieren abgeschnitten. Erneut kopieren und die neue Kopie öffnen.',
+    }),
+    'bad-gzip': () => ({
+      title: 'Die komprimierten Daten sind beschädigt.',
+      advice: 'Die Datei erneut von ihrem Ursprung kopieren.',
+    }),
+    'bad-zip': ({ path }) => ({
+      title: `Das Archiv ist beschädigt oder abgeschnitten${path === undefined ? '' : ` bei ${shown(path)}`}.`,
+      advice: 'Erneut von seinem Ursprung kopieren.',
+    }),
+    'unsafe-path': ({ path }) => ({
+      title: `Eine Datei darin läge außerhalb ihres Ordners: ${shown(path)}.`,
+      advice: 'Nichts davon wurde gelesen. Mit Namen, die im Ordner bleiben, neu packen.',
+    }),
+    'duplicate-path': ({ path }) => ({
+      title: `Zwei Dateien haben denselben Namen${path === undefined ? '' : `: ${shown(path)}`}.`,
+      advice: 'Welche gemeint ist, lässt sich nicht sagen. Nur eine davon behalten.',
+    }),
+    'encrypted-zip': () => ({
+      title: 'Das Archiv ist verschlüsselt.',
+      advice: 'Ohne Kennwort neu speichern. Ein Paket kann auch als Ordner abgelegt werden.',
+    }),
+    'zip-method': () => ({
+      title: 'Das Archiv ist auf eine Weise komprimiert, die diese App nicht liest.',
+      advice: 'Mit Deflate neu packen. Ein Paket kann auch als Ordner abgelegt werden.',
+    }),
+    'large-zip-directory': () => ({
+      title: 'Das Archiv enthält mehr als 10.000 Dateien oder mehr als 16 MB an Namen.',
+      advice: 'Nur packen, was dazugehört.',
+    }),
+    'split-zip': () => ({
+      title: 'Dies ist ein Teil eines aufgeteilten Archivs.',
+      advice: 'Die Teile zusammenfügen und das Ganze öffnen.',
+    }),
+    'bad-npy-header': () => ({
+      title: 'Das Array in diesem Archiv hat keinen Kopf, wie numpy ihn schreibt.',
+      advice: 'Mit numpy.savez_compressed oder als NIfTI neu speichern.',
+    }),
+    'truncated-data': ({ expectedBytes, actualBytes }) => ({
+      title: `Der Dateikopf verspricht ${bytes(expectedBytes)} an Voxeln; die Datei enthält ${bytes(actualBytes)}.`,
+      advice: 'Vermutlich wurde sie abgeschnitten. Erneut kopieren oder exportieren.',
+    }),
+  },
+  geometry: {
+    'singular-affine': () => ({
+      title:
+        'Der Dateikopf sagt nicht, wo die Voxel liegen: Seine affine Matrix hat keine Inverse.',
+      advice: 'Das Bild mit seiner Orientierung (sform oder qform) neu exportieren.',
+    }),
+    'zero-spacing': () => ({
+      title: 'Die Voxelgröße im Dateikopf ist null oder keine Zahl.',
+      advice: 'Das Bild mit seinem Voxelabstand neu exportieren.',
+    }),
+    'non-positive-dimension': () => ({
+      title: 'Der Dateikopf nennt ein Bild der Größe null oder kleiner.',
+      advice: 'Das Bild an seinem Ursprung neu exportieren.',
+    }),
+    'invalid-qform': () => ({
+      title: 'Die Orientierung im Dateikopf (qform) ist keine Drehung.',
+      advice: 'Das Bild mit seiner Orientierung (sform oder qform) neu exportieren.',
+    }),
+    channels: () => ({
+      title: 'Die Bilder haben nicht dieselben Voxel und können nicht Kanäle eines Falls sein.',
+      advice: 'Auf eines von ihnen registrieren und auf dessen Gitter umrechnen.',
+    }),
+  },
+  noSample: {
+    'grey-values': ({ min, max }) => ({
+      title: `Sie enthält Werte von ${fraction(min)} bis ${fraction(max)}: ein Bild, keine Labelkarte und keine Wahrscheinlichkeit.`,
+      advice:
+        'Labelkarten mit ganzen Zahlen bis 255 oder Wahrscheinlichkeiten von 0 bis 1 verwenden.',
+    }),
+    'ambiguous-scale': ({ max, kinds }) => ({
+      title: `Sie enthält ${count(kinds)} verschiedene ganze Zahlen bis ${shown(max)}: Grauwerte, oder eine Wahrscheinlichkeit mal 100 oder 255.`,
+      advice:
+        'Wahrscheinlichkeiten als Zahlen von 0 bis 1 speichern (oder mit dieser Skala im Dateikopf).',
+    }),
+    'above-one': ({ max }) => ({
+      title: `Sie enthält Bruchzahlen bis ${fraction(max)}; eine Wahrscheinlichkeit ist höchstens 1.`,
+      advice:
+        'Falls es ein Prozentwert oder ein Logit ist, als Wahrscheinlichkeit von 0 bis 1 speichern.',
+    }),
+    'non-finite': ({ count: voxels }) => ({
+      title: `${count(voxels)} Voxel sind keine Zahl.`,
+      advice: 'Eine Ziehung muss überall bekannt sein. Ohne NaN neu speichern.',
+    }),
+    'not-probabilities': ({ min, max }) => ({
+      title: `Sie enthält mehrere Volumen mit Werten von ${fraction(min)} bis ${fraction(max)}: weder Labels noch Wahrscheinlichkeiten.`,
+      advice:
+        'Labelkarten mit ganzen Zahlen bis 255 oder Wahrscheinlichkeiten von 0 bis 1 verwenden.',
+    }),
+    'classes-do-not-sum-to-one': () => ({
+      title: 'Die Wahrscheinlichkeiten ihrer Klassen ergeben zusammen nicht 1.',
+      advice:
+        'Überlappende Bereiche (Sigmoid) müssen als eine Karte für jede Struktur gespeichert sein.',
+    }),
+    'other-shape': ({ expected, actual, format }) => ({
+      title: `Sie hat ${shown(actual)} Voxel, das Bild ${shown(expected)}.`,
+      advice:
+        format === 'npz'
+          ? 'nnU-Net Version 1 speichert den Ausschnitt, auf den es das Bild beschnitten hat. Die Wahrscheinlichkeiten auf dem Gitter des Bildes speichern.'
+          : 'Auf das Gitter des Bildes umrechnen.',
+    }),
+    'other-place': ({ distanceMm }) => ({
+      title: `Sie hat die Größe des Bildes, liegt aber anderswo, bis zu ${fraction(distanceMm)} mm entfernt.`,
+      advice: 'Prüfen, ob sie zu diesem Bild gehört, oder auf dessen Gitter umrechnen.',
+    }),
+    'other-classes': ({ expected, actual }) => ({
+      title: `Sie hat ${shown(actual)} Klassen mit Hintergrund; eine andere Datei hat ${shown(expected)}.`,
+      advice: 'Alle Ziehungen eines Falls müssen dieselben Klassen haben.',
+    }),
+    'structure-unclear': () => ({
+      title: 'Sie ist die Wahrscheinlichkeit einer Struktur; die anderen Dateien haben mehrere.',
+      advice: 'Ohne diese verwenden oder die Wahrscheinlichkeiten aller Klassen speichern.',
+    }),
+    'single-label-map': () => ({
+      title: 'Eine einzelne Labelkarte sagt nicht, wo sie unsicher ist.',
+      advice: 'Weitere Ziehungen dazunehmen oder eine Wahrscheinlichkeitskarte verwenden.',
+    }),
+    'all-empty': () => ({
+      title: 'Keine Ziehung enthält eine Struktur.',
+      advice: 'Prüfen, ob es die richtigen Dateien sind.',
+    }),
+  },
+  formats: {
+    'empty-folder': 'In dem Ordner ist keine Datei.',
+    dicom: 'Dies ist eine DICOM-Datei, kein NIfTI-Bild.',
+    nrrd: 'Dies ist ein NRRD-Bild, kein NIfTI-Bild.',
+    metaimage: 'Dies ist ein MetaImage, kein NIfTI-Bild.',
+    'nifti-pair': 'Dies ist die Hälfte eines NIfTI-Paars (.hdr mit .img), kein NIfTI-Bild.',
+    analyze: 'Dies ist ein Analyze-7.5-Kopf, kein NIfTI-Bild.',
+    hdf5: 'Dies ist eine HDF5-Datei, kein NIfTI-Bild.',
+    mgh: 'Dies ist ein MGH-Bild, kein NIfTI-Bild.',
+    png: 'Dies ist ein PNG-Bild, kein NIfTI-Bild.',
+    jpeg: 'Dies ist ein JPEG-Bild, kein NIfTI-Bild.',
+    zip: 'Dies ist ein Zip-Archiv, kein NIfTI-Bild.',
+  },
+};

@@ -1,0 +1,54 @@
+import { formatCount, formatMm } from '../../format.ts';
+import { bytes, count, rounded, shown } from '../../messageText.ts';
+import type { issues as english } from '../en/issues.ts';
+import { pluralIn } from '../plural.ts';
+import type { Widened } from '../widened.ts';
+
+const plural = pluralIn('de');
+
+const RANGE_REASONS: Record<string, string> = {
+  'no-air': 'nichts im Bild ist so dunkel wie Luft',
+  'no-tissue': 'nichts im Bild ist so hell wie Weichteilgewebe',
+  'beyond-16-bit': 'es gibt Werte, die kein CT hat',
+};
+
+export const issues: Widened<typeof english> = {
+  'issue/non-finite-voxels': ({ count: voxels, replacedBy }) => ({
+    title: `${formatCount(Number(voxels))} Voxel ${plural(Number(voxels), 'hatte', 'hatten')} keinen endlichen Wert und ${plural(Number(voxels), 'wurde', 'wurden')} auf ${rounded(replacedBy)} gesetzt.`,
+    advice: '',
+  }),
+  'issue/qform-sform-disagree': () => ({
+    title:
+      'Der Dateikopf nennt zwei verschiedene Orientierungen (qform und sform); die sform gilt.',
+    advice: 'Links und rechts prüfen, bevor man sich darauf verlässt.',
+  }),
+  'issue/no-orientation': () => ({
+    title: 'Der Dateikopf nennt keine Orientierung: Links und rechts sind angenommen.',
+    advice: 'Mit einer anderen Quelle vergleichen, bevor man sich darauf verlässt.',
+  }),
+  'issue/singleton-fourth-dimension': () => ({
+    title: 'Eine vierte Dimension der Länge eins wurde weggelassen.',
+    advice: '',
+  }),
+  'issue/extra-bytes': ({ bytes: extra }) => ({
+    title: `${bytes(extra)} nach dem Bild wurden übergangen.`,
+    advice: '',
+  }),
+  'issue/out-of-valid-range': ({ what, axis, valueMm, lowMm, highMm, reason }) => ({
+    title:
+      what === 'spacing'
+        ? `Die Voxel liegen ${formatMm(Number(valueMm))} mm auseinander (${shown(axis)}); das Netz ist für ${shown(lowMm)} bis ${shown(highMm)} mm gemacht.`
+        : reason === 'looks-like-ct'
+          ? 'Dies sieht nach CT aus; das Netz ist für MR gemacht.'
+          : `Dies sieht nicht nach CT in Hounsfield-Einheiten aus: ${RANGE_REASONS[String(reason)] ?? ''}.`,
+    advice: 'Das Ergebnis mit mehr Vorsicht als sonst lesen.',
+  }),
+  'issue/only-first-file': ({ count: files, name }) => ({
+    title: `${count(files)} Dateien wurden abgelegt; ${shown(name)} wird geöffnet.`,
+    advice: 'Ein Bild auf einmal.',
+  }),
+  'issue/partial-result': ({ slicesDone, slicesPlanned }) => ({
+    title: `Nur ${shown(slicesDone)} von ${shown(slicesPlanned)} Schichten wurden berechnet.`,
+    advice: 'Die anderen Schichten haben keine Kontur und stehen nicht in der Prüfliste.',
+  }),
+};

@@ -1,0 +1,148 @@
+import type { ErrorDetail } from '../../../core/errors.ts';
+import type { NoSampleReason } from '../../../core/samples/inspectedSample.ts';
+import { bytes, count, rounded, shown, type Text } from '../../messageText.ts';
+
+const fraction = (value: ErrorDetail[string] | undefined): string => rounded(value, 3);
+
+/** What is wrong with a file, by the reason of its error. */
+export const inputReasons = {
+  /** What stands behind a reason of `input/corrupt`. */
+  corrupt: {
+    'truncated-gzip': () => ({
+      title: 'The file ends in the middle of its compressed data.',
+      advice: 'It was probably cut short while being copied. Copy it again and open the new copy.',
+    }),
+    'bad-gzip': () => ({
+      title: 'The compressed data is damaged.',
+      advice: 'Copy the file again from where it came from.',
+    }),
+    // Of a package or of an .npz, which is a zip archive too.
+    'bad-zip': ({ path }) => ({
+      title: `The archive is damaged or cut short${path === undefined ? '' : ` at ${shown(path)}`}.`,
+      advice: 'Copy it again from where it came from.',
+    }),
+    'unsafe-path': ({ path }) => ({
+      title: `A file in it would lie outside its folder: ${shown(path)}.`,
+      advice: 'Nothing of it was read. Pack it again with names that stay within the folder.',
+    }),
+    'duplicate-path': ({ path }) => ({
+      title: `Two files have the same name${path === undefined ? '' : `: ${shown(path)}`}.`,
+      advice: 'It cannot be said which one is meant. Keep only one of them.',
+    }),
+    'encrypted-zip': () => ({
+      title: 'The archive is encrypted.',
+      advice: 'Save it again without a password. A package can also be dropped as a folder.',
+    }),
+    'zip-method': () => ({
+      title: 'The archive is compressed in a way that this app does not read.',
+      advice: 'Pack it again with deflate. A package can also be dropped as a folder.',
+    }),
+    'large-zip-directory': () => ({
+      title: 'The archive holds more than 10,000 files, or more than 16 MB of names.',
+      advice: 'Pack only what belongs to it.',
+    }),
+    'split-zip': () => ({
+      title: 'This is one part of an archive that was split.',
+      advice: 'Join its parts and open the whole.',
+    }),
+    'bad-npy-header': () => ({
+      title: 'The array in this archive has no header that numpy writes.',
+      advice: 'Save it again with numpy.savez_compressed, or as NIfTI.',
+    }),
+    'truncated-data': ({ expectedBytes, actualBytes }) => ({
+      title: `The header promises ${bytes(expectedBytes)} of voxels; the file holds ${bytes(actualBytes)}.`,
+      advice: 'It was probably cut short. Copy or export it again.',
+    }),
+  } satisfies Record<string, Text>,
+  /** What stands behind a reason of `input/inconsistent-geometry`. */
+  geometry: {
+    'singular-affine': () => ({
+      title: 'The header does not say where the voxels lie: its affine has no inverse.',
+      advice: 'Export the image again with its orientation (sform or qform).',
+    }),
+    'zero-spacing': () => ({
+      title: 'The voxel size in the header is zero or not a number.',
+      advice: 'Export the image again with its voxel spacing.',
+    }),
+    'non-positive-dimension': () => ({
+      title: 'The header gives an image of zero or negative size.',
+      advice: 'Export the image again from where it came from.',
+    }),
+    'invalid-qform': () => ({
+      title: 'The orientation in the header (qform) is not a rotation.',
+      advice: 'Export the image again with its orientation (sform or qform).',
+    }),
+    channels: () => ({
+      title: 'The images do not have the same voxels, so they cannot be channels of one case.',
+      advice: 'Register them to one of them and resample them to its grid.',
+    }),
+  } satisfies Record<string, Text>,
+  /** Why a file cannot be one of the samples of a case. */
+  noSample: {
+    'grey-values': ({ min, max }) => ({
+      title: `It holds values from ${fraction(min)} to ${fraction(max)}: an image, not a label map or a probability.`,
+      advice: 'Use label maps with whole numbers up to 255, or probabilities from 0 to 1.',
+    }),
+    'ambiguous-scale': ({ max, kinds }) => ({
+      title: `It holds ${count(kinds)} different whole numbers up to ${shown(max)}: grey values, or a probability times 100 or 255.`,
+      advice: 'Save probabilities as numbers from 0 to 1 (or with that scale in the header).',
+    }),
+    'above-one': ({ max }) => ({
+      title: `It holds fractions up to ${fraction(max)}; a probability is at most 1.`,
+      advice: 'If it is a percentage or a logit, save it as a probability from 0 to 1.',
+    }),
+    'non-finite': ({ count: voxels }) => ({
+      title: `${count(voxels)} voxels are not a number.`,
+      advice: 'A sample has to be known everywhere. Save it again without NaN.',
+    }),
+    'not-probabilities': ({ min, max }) => ({
+      title: `It holds several volumes with values from ${fraction(min)} to ${fraction(max)}: neither labels nor probabilities.`,
+      advice: 'Use label maps with whole numbers up to 255, or probabilities from 0 to 1.',
+    }),
+    'classes-do-not-sum-to-one': () => ({
+      title: 'The probabilities of its classes do not sum to 1.',
+      advice: 'Overlapping regions (sigmoid) have to be saved as one map for each structure.',
+    }),
+    'other-shape': ({ expected, actual, format }) => ({
+      title: `It has ${shown(actual)} voxels, the image ${shown(expected)}.`,
+      advice:
+        format === 'npz'
+          ? 'nnU-Net version 1 saves what it cropped the image to. Save the probabilities on the image’s own grid.'
+          : 'Resample it to the grid of the image.',
+    }),
+    'other-place': ({ distanceMm }) => ({
+      title: `It has the size of the image but lies elsewhere, up to ${fraction(distanceMm)} mm away.`,
+      advice: 'Check that it belongs to this image, or resample it to its grid.',
+    }),
+    'other-classes': ({ expected, actual }) => ({
+      title: `It has ${shown(actual)} classes, background included; another file has ${shown(expected)}.`,
+      advice: 'All samples of a case have to have the same classes.',
+    }),
+    'structure-unclear': () => ({
+      title: 'It is the probability of one structure; the other files have several.',
+      advice: 'Use it without them, or save the probabilities of all classes.',
+    }),
+    'single-label-map': () => ({
+      title: 'A single label map says nothing about where it is in doubt.',
+      advice: 'Add more samples of it, or use a probability map.',
+    }),
+    'all-empty': () => ({
+      title: 'No sample holds any structure.',
+      advice: 'Check that these are the right files.',
+    }),
+  } satisfies Record<NoSampleReason, Text>,
+  /** What a file is that is no NIfTI image. */
+  formats: {
+    'empty-folder': 'There is no file in the folder.',
+    dicom: 'This is a DICOM file, not a NIfTI image.',
+    nrrd: 'This is an NRRD image, not a NIfTI image.',
+    metaimage: 'This is a MetaImage, not a NIfTI image.',
+    'nifti-pair': 'This is half of a NIfTI pair (.hdr with .img), not a NIfTI image.',
+    analyze: 'This is an Analyze 7.5 header, not a NIfTI image.',
+    hdf5: 'This is an HDF5 file, not a NIfTI image.',
+    mgh: 'This is an MGH image, not a NIfTI image.',
+    png: 'This is a PNG picture, not a NIfTI image.',
+    jpeg: 'This is a JPEG picture, not a NIfTI image.',
+    zip: 'This is a zip archive, not a NIfTI image.',
+  },
+};

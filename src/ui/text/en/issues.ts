@@ -1,0 +1,54 @@
+import type { IssueCode } from '../../../core/errors.ts';
+import { formatMm } from '../../format.ts';
+import { bytes, count, rounded, shown, type Text } from '../../messageText.ts';
+import { countedIn, pluralIn } from '../plural.ts';
+
+const counted = countedIn('en');
+const plural = pluralIn('en');
+
+const RANGE_REASONS: Record<string, string> = {
+  'no-air': 'nothing in the image is as dark as air',
+  'no-tissue': 'nothing in the image is as bright as soft tissue',
+  'beyond-16-bit': 'there are values that no CT has',
+};
+
+/** What a reader has to know about the data, for each code. */
+export const issues: Record<IssueCode, Text> = {
+  'issue/non-finite-voxels': ({ count: voxels, replacedBy }) => ({
+    title: `${counted(Number(voxels), 'voxel', 'voxels')} had no finite value and ${plural(Number(voxels), 'was', 'were')} set to ${rounded(replacedBy)}.`,
+    advice: '',
+  }),
+  'issue/qform-sform-disagree': () => ({
+    title: 'The header gives two different orientations (qform and sform); the sform is used.',
+    advice: 'Check left and right before you rely on it.',
+  }),
+  'issue/no-orientation': () => ({
+    title: 'The header gives no orientation: left and right are assumed.',
+    advice: 'Check them against another source before you rely on it.',
+  }),
+  'issue/singleton-fourth-dimension': () => ({
+    title: 'A fourth dimension of length one was dropped.',
+    advice: '',
+  }),
+  'issue/extra-bytes': ({ bytes: extra }) => ({
+    title: `${bytes(extra)} after the image were ignored.`,
+    advice: '',
+  }),
+  'issue/out-of-valid-range': ({ what, axis, valueMm, lowMm, highMm, reason }) => ({
+    title:
+      what === 'spacing'
+        ? `Voxels are ${formatMm(Number(valueMm))} mm apart (${shown(axis)}); the network was made for ${shown(lowMm)} to ${shown(highMm)} mm.`
+        : reason === 'looks-like-ct'
+          ? 'This looks like CT; the network was made for MR.'
+          : `This does not look like CT in Hounsfield units: ${RANGE_REASONS[String(reason)] ?? ''}.`,
+    advice: 'Read the result with more care than usual.',
+  }),
+  'issue/only-first-file': ({ count: files, name }) => ({
+    title: `${count(files)} files were dropped; ${shown(name)} is opened.`,
+    advice: 'One image at a time.',
+  }),
+  'issue/partial-result': ({ slicesDone, slicesPlanned }) => ({
+    title: `Only ${shown(slicesDone)} of ${shown(slicesPlanned)} slices were computed.`,
+    advice: 'The other slices have no contour and are not in the queue.',
+  }),
+};

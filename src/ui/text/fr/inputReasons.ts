@@ -1,0 +1,147 @@
+import type { ErrorDetail } from '../../../core/errors.ts';
+import { bytes, count, rounded, shown } from '../../messageText.ts';
+import type { inputReasons as english } from '../en/inputReasons.ts';
+import type { Widened } from '../widened.ts';
+
+const fraction = (value: ErrorDetail[string] | undefined): string => rounded(value, 3);
+
+export const inputReasons: Widened<typeof english> = {
+  corrupt: {
+    'truncated-gzip': () => ({
+      title: 'Le fichier s’arrête au milieu de ses données compressées.',
+      advice:
+        'Il a sans doute été tronqué pendant la copie. Copiez-le à nouveau et ouvrez la nouvelle copie.',
+    }),
+    'bad-gzip': () => ({
+      title: 'Les données compressées sont endommagées.',
+      advice: 'Copiez à nouveau le fichier depuis son origine.',
+    }),
+    'bad-zip': ({ path }) => ({
+      title: `L’archive est endommagée ou tronquée${path === undefined ? '' : ` à ${shown(path)}`}.`,
+      advice: 'Copiez-la à nouveau depuis son origine.',
+    }),
+    'unsafe-path': ({ path }) => ({
+      title: `Un de ses fichiers se trouverait hors de son dossier : ${shown(path)}.`,
+      advice: 'Rien n’en a été lu. Refaites l’archive avec des noms qui restent dans le dossier.',
+    }),
+    'duplicate-path': ({ path }) => ({
+      title: `Deux fichiers portent le même nom${path === undefined ? '' : ` : ${shown(path)}`}.`,
+      advice: 'On ne peut dire lequel est voulu. N’en gardez qu’un.',
+    }),
+    'encrypted-zip': () => ({
+      title: 'L’archive est chiffrée.',
+      advice: 'Enregistrez-la sans mot de passe. Un paquet peut aussi être déposé comme dossier.',
+    }),
+    'zip-method': () => ({
+      title: 'L’archive est compressée d’une façon que cette application ne lit pas.',
+      advice: 'Refaites-la avec deflate. Un paquet peut aussi être déposé comme dossier.',
+    }),
+    'large-zip-directory': () => ({
+      title: 'L’archive contient plus de 10 000 fichiers, ou plus de 16 Mo de noms.',
+      advice: 'N’y mettez que ce qui en fait partie.',
+    }),
+    'split-zip': () => ({
+      title: 'C’est une partie d’une archive découpée.',
+      advice: 'Réunissez les parties et ouvrez le tout.',
+    }),
+    'bad-npy-header': () => ({
+      title: 'Le tableau de cette archive n’a pas d’en-tête écrit par numpy.',
+      advice: 'Enregistrez-le à nouveau avec numpy.savez_compressed, ou en NIfTI.',
+    }),
+    'truncated-data': ({ expectedBytes, actualBytes }) => ({
+      title: `L’en-tête annonce ${bytes(expectedBytes)} de voxels ; le fichier en contient ${bytes(actualBytes)}.`,
+      advice: 'Il a sans doute été tronqué. Copiez-le ou exportez-le à nouveau.',
+    }),
+  },
+  geometry: {
+    'singular-affine': () => ({
+      title: 'L’en-tête ne dit pas où sont les voxels : sa matrice affine n’a pas d’inverse.',
+      advice: 'Exportez à nouveau l’image avec son orientation (sform ou qform).',
+    }),
+    'zero-spacing': () => ({
+      title: 'La taille de voxel de l’en-tête est nulle ou n’est pas un nombre.',
+      advice: 'Exportez à nouveau l’image avec son espacement.',
+    }),
+    'non-positive-dimension': () => ({
+      title: 'L’en-tête donne une image de taille nulle ou négative.',
+      advice: 'Exportez à nouveau l’image depuis son origine.',
+    }),
+    'invalid-qform': () => ({
+      title: 'L’orientation de l’en-tête (qform) n’est pas une rotation.',
+      advice: 'Exportez à nouveau l’image avec son orientation (sform ou qform).',
+    }),
+    channels: () => ({
+      title: 'Les images n’ont pas les mêmes voxels et ne peuvent être les canaux d’un même cas.',
+      advice: 'Recalez-les sur l’une d’elles et rééchantillonnez-les sur sa grille.',
+    }),
+  },
+  noSample: {
+    'grey-values': ({ min, max }) => ({
+      title: `Il contient des valeurs de ${fraction(min)} à ${fraction(max)} : une image, ni une carte de labels ni une probabilité.`,
+      advice:
+        'Utilisez des cartes de labels en nombres entiers jusqu’à 255, ou des probabilités de 0 à 1.',
+    }),
+    'ambiguous-scale': ({ max, kinds }) => ({
+      title: `Il contient ${count(kinds)} nombres entiers différents jusqu’à ${shown(max)} : des niveaux de gris, ou une probabilité multipliée par 100 ou 255.`,
+      advice: 'Enregistrez les probabilités de 0 à 1 (ou avec cette échelle dans l’en-tête).',
+    }),
+    'above-one': ({ max }) => ({
+      title: `Il contient des fractions jusqu’à ${fraction(max)} ; une probabilité vaut au plus 1.`,
+      advice: 'Si c’est un pourcentage ou un logit, enregistrez-le en probabilité de 0 à 1.',
+    }),
+    'non-finite': ({ count: voxels }) => ({
+      title: `${count(voxels)} voxels ne sont pas des nombres.`,
+      advice: 'Un tirage doit être connu partout. Enregistrez-le à nouveau sans NaN.',
+    }),
+    'not-probabilities': ({ min, max }) => ({
+      title: `Il contient plusieurs volumes de valeurs de ${fraction(min)} à ${fraction(max)} : ni labels ni probabilités.`,
+      advice:
+        'Utilisez des cartes de labels en nombres entiers jusqu’à 255, ou des probabilités de 0 à 1.',
+    }),
+    'classes-do-not-sum-to-one': () => ({
+      title: 'La somme des probabilités de ses classes ne fait pas 1.',
+      advice:
+        'Des zones qui se chevauchent (sigmoïde) doivent être enregistrées en une carte par structure.',
+    }),
+    'other-shape': ({ expected, actual, format }) => ({
+      title: `Il a ${shown(actual)} voxels, l’image ${shown(expected)}.`,
+      advice:
+        format === 'npz'
+          ? 'nnU-Net version 1 enregistre la partie à laquelle il a rogné l’image. Enregistrez les probabilités sur la grille de l’image.'
+          : 'Rééchantillonnez-le sur la grille de l’image.',
+    }),
+    'other-place': ({ distanceMm }) => ({
+      title: `Il a la taille de l’image mais se trouve ailleurs, jusqu’à ${fraction(distanceMm)} mm de distance.`,
+      advice: 'Vérifiez qu’il appartient à cette image, ou rééchantillonnez-le sur sa grille.',
+    }),
+    'other-classes': ({ expected, actual }) => ({
+      title: `Il a ${shown(actual)} classes, fond compris ; un autre fichier en a ${shown(expected)}.`,
+      advice: 'Tous les tirages d’un cas doivent avoir les mêmes classes.',
+    }),
+    'structure-unclear': () => ({
+      title: 'C’est la probabilité d’une structure ; les autres fichiers en ont plusieurs.',
+      advice: 'Utilisez-le sans eux, ou enregistrez les probabilités de toutes les classes.',
+    }),
+    'single-label-map': () => ({
+      title: 'Une carte de labels seule ne dit rien de l’endroit où elle est incertaine.',
+      advice: 'Ajoutez d’autres tirages, ou utilisez une carte de probabilité.',
+    }),
+    'all-empty': () => ({
+      title: 'Aucun tirage ne contient de structure.',
+      advice: 'Vérifiez que ce sont les bons fichiers.',
+    }),
+  },
+  formats: {
+    'empty-folder': 'Il n’y a pas de fichier dans le dossier.',
+    dicom: 'C’est un fichier DICOM, pas une image NIfTI.',
+    nrrd: 'C’est une image NRRD, pas une image NIfTI.',
+    metaimage: 'C’est une MetaImage, pas une image NIfTI.',
+    'nifti-pair': 'C’est la moitié d’une paire NIfTI (.hdr avec .img), pas une image NIfTI.',
+    analyze: 'C’est un en-tête Analyze 7.5, pas une image NIfTI.',
+    hdf5: 'C’est un fichier HDF5, pas une image NIfTI.',
+    mgh: 'C’est une image MGH, pas une image NIfTI.',
+    png: 'C’est une image PNG, pas une image NIfTI.',
+    jpeg: 'C’est une image JPEG, pas une image NIfTI.',
+    zip: 'C’est une archive zip, pas une image NIfTI.',
+  },
+};

@@ -1,0 +1,55 @@
+import { formatMm } from '../../format.ts';
+import { bytes, count, rounded, shown } from '../../messageText.ts';
+import type { issues as english } from '../en/issues.ts';
+import { countedIn, pluralIn } from '../plural.ts';
+import type { Widened } from '../widened.ts';
+
+const counted = countedIn('fr');
+const plural = pluralIn('fr');
+
+const RANGE_REASONS: Record<string, string> = {
+  'no-air': 'rien dans l’image n’est aussi sombre que l’air',
+  'no-tissue': 'rien dans l’image n’est aussi clair que les tissus mous',
+  'beyond-16-bit': 'il y a des valeurs qu’aucun scanner ne donne',
+};
+
+export const issues: Widened<typeof english> = {
+  'issue/non-finite-voxels': ({ count: voxels, replacedBy }) => ({
+    title: `${counted(Number(voxels), 'voxel n’avait pas', 'voxels n’avaient pas')} de valeur finie et ${plural(Number(voxels), 'a été mis', 'ont été mis')} à ${rounded(replacedBy)}.`,
+    advice: '',
+  }),
+  'issue/qform-sform-disagree': () => ({
+    title:
+      'L’en-tête donne deux orientations différentes (qform et sform) ; la sform est utilisée.',
+    advice: 'Vérifiez la gauche et la droite avant de vous y fier.',
+  }),
+  'issue/no-orientation': () => ({
+    title: 'L’en-tête ne donne pas d’orientation : la gauche et la droite sont supposées.',
+    advice: 'Vérifiez-les avec une autre source avant de vous y fier.',
+  }),
+  'issue/singleton-fourth-dimension': () => ({
+    title: 'Une quatrième dimension de longueur un a été supprimée.',
+    advice: '',
+  }),
+  'issue/extra-bytes': ({ bytes: extra }) => ({
+    title: `${bytes(extra)} après l’image ont été ignorés.`,
+    advice: '',
+  }),
+  'issue/out-of-valid-range': ({ what, axis, valueMm, lowMm, highMm, reason }) => ({
+    title:
+      what === 'spacing'
+        ? `Les voxels sont espacés de ${formatMm(Number(valueMm))} mm (${shown(axis)}) ; le réseau est fait pour ${shown(lowMm)} à ${shown(highMm)} mm.`
+        : reason === 'looks-like-ct'
+          ? 'Cela ressemble à un scanner ; le réseau est fait pour l’IRM.'
+          : `Cela ne ressemble pas à un scanner en unités Hounsfield : ${RANGE_REASONS[String(reason)] ?? ''}.`,
+    advice: 'Lisez le résultat avec plus de prudence que d’habitude.',
+  }),
+  'issue/only-first-file': ({ count: files, name }) => ({
+    title: `${count(files)} fichiers ont été déposés ; ${shown(name)} est ouvert.`,
+    advice: 'Une image à la fois.',
+  }),
+  'issue/partial-result': ({ slicesDone, slicesPlanned }) => ({
+    title: `Seules ${shown(slicesDone)} coupes sur ${shown(slicesPlanned)} ont été calculées.`,
+    advice: 'Les autres coupes n’ont pas de contour et ne sont pas dans la liste.',
+  }),
+};
