@@ -13,11 +13,12 @@ export function syncViewer(services: Services, viewer: Viewer): () => void {
   const { store, registry } = services;
   let cursor: ToolCursor | null = null;
   let queue: Promise<void> = Promise.resolve();
+  const report = (thrown: unknown): void => {
+    const { code, detail } = toAppError(thrown);
+    notify(services, { tone: 'error', code, detail });
+  };
   const enqueue = (work: () => Promise<void> | void): void => {
-    queue = queue.then(work).catch((thrown: unknown) => {
-      const { code, detail } = toAppError(thrown);
-      notify(services, { tone: 'error', code, detail });
-    });
+    queue = queue.then(work).catch(report);
   };
 
   const apply = (state: AppState, before: AppState | null): void => {
@@ -66,8 +67,10 @@ export function syncViewer(services: Services, viewer: Viewer): () => void {
   const unlistenMaximised = viewer.onMaximised((maximisedPlane) =>
     store.setState({ maximisedPlane }),
   );
+  const unlistenFailure = viewer.onFailure(report);
   return () => {
     unsubscribe();
+    unlistenFailure();
     unlistenWindow();
     unlistenMaximised();
   };

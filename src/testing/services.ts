@@ -81,6 +81,7 @@ export function fakeViewer(): Viewer & { readonly visits: readonly number[][] } 
     onCrosshair: () => nothing,
     onWindow: () => nothing,
     onMaximised: () => nothing,
+    onFailure: () => nothing,
     onContextLost: () => nothing,
     dispose: nothing,
   };

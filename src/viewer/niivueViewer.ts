@@ -11,6 +11,7 @@ import {
   worldToVoxel,
 } from './displayGrid.ts';
 import type { DisplayGrid } from './displayGrid.ts';
+import { ComparedLabels } from './comparedLabels.ts';
 import { explicitView, isInFrame, panned, planeAt, toDisplay, zoomed } from './layout.ts';
 import { MouseControls } from './mouse.ts';
 import type { CanvasPoint, MouseTarget } from './mouse.ts';
@@ -66,6 +67,7 @@ class NiivueViewer implements Viewer {
   readonly #canvas: HTMLCanvasElement;
   readonly #renderer: PlaneRenderer;
   readonly #layers: SliceLayers;
+  readonly #compared: ComparedLabels;
   readonly #mouse: MouseControls;
   readonly #touch: TouchControls;
   readonly #tools: ToolControls;
@@ -75,6 +77,7 @@ class NiivueViewer implements Viewer {
   readonly #windowListeners = new Set<(event: WindowEvent) => void>();
   readonly #maximisedListeners = new Set<(plane: Plane | null) => void>();
   readonly #toolListeners = new Set<(event: ToolEvent) => void>();
+  readonly #failureListeners = new Set<(thrown: unknown) => void>();
   readonly #lossListeners = new Set<() => void>();
   #shown: ShownImage | null = null;
 
@@ -83,6 +86,12 @@ class NiivueViewer implements Viewer {
     this.#renderer = renderer;
     this.#isNewest = isNewest;
     this.#layers = new SliceLayers(renderer.gl);
+    this.#compared = new ComparedLabels(this.#layers.automatic, {
+      onLoaded: () => renderer.drawScene(),
+      onFailure: (thrown) => {
+        for (const listener of this.#failureListeners) listener(thrown);
+      },
+    });
     renderer.prepareLayers = (program, dpr) => {
       this.#tools.redraw();
       if (!this.#shown) return;
@@ -119,6 +128,7 @@ class NiivueViewer implements Viewer {
     // Until here the image before, with its overlays, is whole on the screen.
     this.#tools.cancel();
     this.#layers.clearOverlays();
+    this.#compared.setPair(null);
     this.#renderer.useVoxels(format);
     this.#shown = { volume, display, index: middleVoxel(grid) };
     const { content } = this.#renderer;
@@ -129,19 +139,33 @@ class NiivueViewer implements Viewer {
   }
 
   async setLabelmap(labelmap: LabelmapLayer | null): Promise<void> {
-    if (labelmap) await this.#layers.labels.set(labelmap.grid, labelmap.labels, 'uint8');
-    else this.#layers.labels.clear();
+    if (labelmap) {
+      const { grid, labels } = labelmap;
+      if (!(await this.#layers.labels.set(grid, labels, 'uint8'))) return;
+    } else {
+      this.#layers.labels.clear();
+    }
+    this.#layers.setPreview(null);
+    this.#compared.setPair(labelmap);
     this.#renderer.drawScene();
   }
 
   refreshLabels(box: VoxelBox): void {
     this.#layers.labels.refresh(box);
+    this.#compared.noteChange();
     this.#renderer.drawScene();
   }
 
-  previewLabels(): void {}
+  previewLabels(preview: { readonly box: VoxelBox; readonly labels: Uint8Array } | null): void {
+    this.#layers.setPreview(preview);
+    this.#renderer.drawScene();
+  }
 
-  setComparison(): void {}
+  setComparison(comparison: 'off' | 'changed' | 'outline'): void {
+    this.#layers.style.comparison = comparison;
+    this.#compared.setWanted(comparison !== 'off');
+    this.#renderer.drawScene();
+  }
 
   setTool(tool: ToolCursor | null): void {
     this.#tools.setTool(tool);
@@ -248,6 +272,10 @@ class NiivueViewer implements Viewer {
 
   onMaximised(listener: (plane: Plane | null) => void): () => void {
     return subscribe(this.#maximisedListeners, listener);
+  }
+
+  onFailure(listener: (thrown: unknown) => void): () => void {
+    return subscribe(this.#failureListeners, listener);
   }
 
   onContextLost(listener: () => void): () => void {

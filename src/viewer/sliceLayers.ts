@@ -1,5 +1,8 @@
 import { heatmapTable, rgbOf } from '../core/colormap.ts';
 import { AppError } from '../core/errors.ts';
+import { affineFromColumns } from '../core/geometry/affine.ts';
+import type { VoxelBox } from '../core/geometry/voxelBox.ts';
+import { boxShape } from '../core/inference/nonzeroCrop.ts';
 import { textureMatrix } from './displayGrid.ts';
 import type { DisplayGrid } from './displayGrid.ts';
 import { UNIFORMS, UNITS } from './sliceShader.ts';
@@ -16,21 +19,28 @@ export interface LayerStyle {
   contour: { mode: 'outline' | 'fill'; opacity: number; isVisible: boolean };
   heatmap: { opacity: number; isVisible: boolean };
   isBudgetVisible: boolean;
+  comparison: 'off' | 'changed' | 'outline';
 }
 
-/** The four layers and their colours on the graphics card, and the uniforms that show them. */
+/** The layers and their colours on the graphics card, and the uniforms that show them. */
 export class SliceLayers {
   readonly image: VoxelTexture;
   readonly labels: VoxelTexture;
   readonly heatmap: VoxelTexture;
   readonly budget: VoxelTexture;
+  /** On the grid of the labels, or empty. */
+  readonly automatic: VoxelTexture;
   readonly style: LayerStyle = {
     window: { center: 40, width: 400 },
     contour: { mode: 'outline', opacity: 1, isVisible: true },
     heatmap: { opacity: 0.7, isVisible: true },
     isBudgetVisible: true,
+    comparison: 'off',
   };
   readonly #gl: WebGL2RenderingContext;
+  /** Its grid is the label map's voxels, not the world. */
+  readonly #preview: VoxelTexture;
+  #previewLow: VoxelBox['low'] = [0, 0, 0];
   readonly #tables: WebGLTexture;
   /** Row 0 paints labels, row 1 uncertainty; RGBA. */
   readonly #palette = new Uint8Array(2 * 256 * 4);
@@ -43,6 +53,8 @@ export class SliceLayers {
     this.labels = new VoxelTexture(gl, UNITS.labels, 'uint8');
     this.heatmap = new VoxelTexture(gl, UNITS.heatmap, 'unit-float');
     this.budget = new VoxelTexture(gl, UNITS.budget, 'uint8');
+    this.automatic = new VoxelTexture(gl, UNITS.automatic, 'uint8');
+    this.#preview = new VoxelTexture(gl, UNITS.preview, 'uint8');
     this.#tables = gl.createTexture();
     this.#palette.set(heatmapTable(), 256 * 4);
     this.#uploadPalette();
@@ -60,9 +72,26 @@ export class SliceLayers {
     this.#uploadPalette();
   }
 
+  /**
+   * Shows other labels within a box of the label map, or none.
+   * @throws AppError `internal/shape` when they do not fit the box.
+   */
+  setPreview(preview: { readonly box: VoxelBox; readonly labels: Uint8Array } | null): void {
+    if (!preview) return this.#preview.clear();
+    const { box, labels } = preview;
+    const [i, j, k] = [
+      [1, 0, 0],
+      [0, 1, 0],
+      [0, 0, 1],
+    ] as const;
+    const affine = affineFromColumns([i, j, k], box.low);
+    this.#preview.put({ shape: boxShape(box), affine }, labels, 'uint8');
+    this.#previewLow = box.low;
+  }
+
   /** Removes the layers over the image. */
   clearOverlays(): void {
-    for (const layer of [this.labels, this.heatmap, this.budget]) layer.clear();
+    for (const layer of this.#all()) if (layer !== this.image) layer.clear();
   }
 
   /**
@@ -73,12 +102,12 @@ export class SliceLayers {
   apply(program: WebGLProgram, image: DisplayGrid, dpr: number): boolean {
     const gl = this.#gl;
     if (program !== this.#program) this.#adopt(program);
-    const layers = [this.image, this.labels, this.heatmap, this.budget];
+    const layers = this.#all();
     const isUpToDate = layers.map((layer) => layer.flush()).every(Boolean);
     for (const layer of layers) layer.bind();
     gl.activeTexture(gl.TEXTURE0 + UNITS.tables);
     gl.bindTexture(gl.TEXTURE_2D, this.#tables);
-    const { window, contour, heatmap, isBudgetVisible } = this.style;
+    const { window, contour, heatmap, isBudgetVisible, comparison } = this.style;
     const matrix = (name: UniformName, { grid }: VoxelTexture): void => {
       const m = textureMatrix(image, grid ?? image.grid);
       gl.uniformMatrix4fv(this.#location(name), false, m);
@@ -97,12 +126,20 @@ export class SliceLayers {
     value('heatmapOpacity', heatmap.isVisible && this.heatmap.grid ? heatmap.opacity : 0);
     value('budgetOpacity', isBudgetVisible && this.budget.grid ? 1 : 0);
     value('outlinePixels', OUTLINE_PX * dpr);
+    const comparing = this.automatic.grid ? { off: 0, changed: 1, outline: 2 }[comparison] : 0;
+    gl.uniform1i(this.#location('comparison'), comparing);
+    gl.uniform1i(this.#location('isPreviewing'), this.#preview.grid ? 1 : 0);
+    gl.uniform3f(this.#location('previewLow'), ...this.#previewLow);
     return isUpToDate;
   }
 
   dispose(): void {
-    for (const layer of [this.image, this.labels, this.heatmap, this.budget]) layer.dispose();
+    for (const layer of this.#all()) layer.dispose();
     this.#gl.deleteTexture(this.#tables);
+  }
+
+  #all(): readonly VoxelTexture[] {
+    return [this.image, this.labels, this.heatmap, this.budget, this.automatic, this.#preview];
   }
 
   #location(name: UniformName): WebGLUniformLocation | null {

@@ -1,5 +1,16 @@
-/** Texture units that niivue leaves alone: it uses 0 … 10, and WebGL 2 grants 16. */
-export const UNITS = { image: 11, labels: 12, heatmap: 13, budget: 14, tables: 15 } as const;
+/**
+ * Texture units that niivue leaves alone: its pictures use 0 … 10. WebGL 2 grants 32 of them, of which one
+ * shader may use 16, whichever these are.
+ */
+export const UNITS = {
+  image: 11,
+  labels: 12,
+  heatmap: 13,
+  budget: 14,
+  tables: 15,
+  automatic: 16,
+  preview: 17,
+} as const;
 
 /** Uniforms of the slice shader besides the texture units. */
 export const UNIFORMS = [
@@ -14,9 +25,31 @@ export const UNIFORMS = [
   'heatmapOpacity',
   'budgetOpacity',
   'outlinePixels',
+  'comparison',
+  'isPreviewing',
+  'previewLow',
 ] as const;
 
 export type UniformName = (typeof UNIFORMS)[number];
+
+/** Okabe and Ito's bluish green and vermilion: what a contour gained, and what it lost. */
+const GAINED = 'vec3(0.0, 0.62, 0.451)';
+const LOST = 'vec3(0.835, 0.369, 0.0)';
+
+/**
+ * GLSL function that is true where `fetch` gives another value on one of four sides, and says towards which
+ * sides: right and up 1, left and down −1, both or none 0.
+ */
+function rimFunction(name: string, fetch: string): string {
+  return `
+bool ${name}(vec3 texel, vec3 right, vec3 up, out vec2 towards) {
+  uint inside = ${fetch}(texel);
+  ivec4 isOther = ivec4(${fetch}(texel + right) != inside, ${fetch}(texel - right) != inside,
+                        ${fetch}(texel + up) != inside, ${fetch}(texel - up) != inside);
+  towards = vec2(isOther.x - isOther.y, isOther.z - isOther.w);
+  return isOther != ivec4(0);
+}`;
+}
 
 /**
  * Fragment shader of a slice. niivue's own first bakes the image through its window, and all overlays into one,
@@ -25,7 +58,9 @@ export type UniformName = (typeof UNIFORMS)[number];
  *
  * In: `texPos`, fraction of the image's extent. Layers in order: image (trilinear), filled structures (nearest
  * voxel), uncertainty (trilinear), budget mask (nearest voxel; tinted only where no uncertainty is shown, whose
- * colours mean values), outlines (measured in pixels): what is to be judged lies on top.
+ * colours mean values), what differs from the automatic labels or would by a preview (hatched one way where a
+ * contour gained, the other where it lost), outlines (measured in pixels): the automatic one thin and dashed,
+ * the present one, the preview's in white dashes. What is to be judged lies on top.
  * @param voxels type of the image's voxels.
  */
 export function sliceShader(voxels: 'int16' | 'float32'): string {
@@ -36,6 +71,8 @@ uniform highp ${voxels === 'int16' ? 'isampler3D' : 'sampler3D'} image;
 uniform highp usampler3D labels;
 uniform highp sampler3D heatmap;
 uniform highp usampler3D budget;
+uniform highp usampler3D automatic;
+uniform highp usampler3D preview;
 uniform highp sampler2D tables;
 uniform mat4 imageMatrix;
 uniform mat4 labelMatrix;
@@ -48,10 +85,11 @@ uniform float contourOpacity;
 uniform float heatmapOpacity;
 uniform float budgetOpacity;
 uniform float outlinePixels;
+uniform int comparison;
+uniform bool isPreviewing;
+uniform vec3 previewLow;
 in vec3 texPos;
 out vec4 color;
-vec3 pixelRight;
-vec3 pixelUp;
 
 const ivec3 I = ivec3(1, 0, 0);
 const ivec3 J = ivec3(0, 1, 0);
@@ -87,30 +125,78 @@ uint nearest(highp usampler3D layer, vec3 texel, ivec3 size) {
   return isOutside ? 0u : texelFetch(layer, ivec3(texel), 0).r;
 }
 
-// True within so many pixels of a voxel with another value.
-bool isRim(highp usampler3D layer, mat4 matrix, vec3 texel, float pixels) {
-  ivec3 size = textureSize(layer, 0);
-  uint inside = nearest(layer, texel, size);
-  vec3 right = mat3(matrix) * pixelRight * vec3(size) * pixels;
-  vec3 up = mat3(matrix) * pixelUp * vec3(size) * pixels;
-  return nearest(layer, texel + right, size) != inside || nearest(layer, texel - right, size) != inside
-      || nearest(layer, texel + up, size) != inside || nearest(layer, texel - up, size) != inside;
+vec4 paintOf(uint label) {
+  return texelFetch(tables, ivec2(int(label), 0), 0);
+}
+
+uint labelAt(vec3 texel) {
+  return nearest(labels, texel, textureSize(labels, 0));
+}
+
+uint automaticAt(vec3 texel) {
+  return nearest(automatic, texel, textureSize(automatic, 0));
+}
+
+uint budgetAt(vec3 texel) {
+  return nearest(budget, texel, textureSize(budget, 0));
+}
+
+bool isPreviewed(vec3 texel) {
+  vec3 at = texel - previewLow;
+  return isPreviewing && all(greaterThanEqual(at, vec3(0.0))) && all(lessThan(at, vec3(textureSize(preview, 0))));
+}
+
+uint previewAt(vec3 texel) {
+  return isPreviewed(texel) ? texelFetch(preview, ivec3(texel - previewLow), 0).r : labelAt(texel);
+}
+${rimFunction('isLabelRim', 'labelAt')}
+${rimFunction('isAutomaticRim', 'automaticAt')}
+${rimFunction('isPreviewRim', 'previewAt')}
+${rimFunction('isBudgetRim', 'budgetAt')}
+
+// True on a dash of a line whose other side lies towards some direction; lengths in outline widths.
+bool isDash(vec2 towards, float dash, float period) {
+  vec2 along = towards == vec2(0.0) ? vec2(1.0) : vec2(-towards.y, towards.x);
+  return fract(dot(gl_FragCoord.xy, normalize(along)) / (period * outlinePixels)) * period < dash;
+}
+
+vec3 hatched(vec3 shown, vec3 paint, float across) {
+  // Where uncertainty is shown, its colours mean values: lines alone.
+  float fill = heatmapOpacity > 0.0 ? 0.0 : 0.25;
+  float period = 3.5 * outlinePixels;
+  float offLine = abs(fract(across * 0.70711 / period) - 0.5) * period - 0.35 * outlinePixels;
+  return mix(shown, paint, mix(0.9, fill, clamp(offLine + 0.5, 0.0, 1.0)));
+}
+
+// Both where a voxel went from one contour to another.
+vec3 withChange(vec3 shown, uint before, uint after) {
+  vec2 at = gl_FragCoord.xy;
+  if (before == after) return shown;
+  if (paintOf(before).a > 0.0 && before > 0u) shown = hatched(shown, ${LOST}, at.x + at.y);
+  if (paintOf(after).a > 0.0 && after > 0u) shown = hatched(shown, ${GAINED}, at.x - at.y);
+  return shown;
 }
 
 void main() {
-  pixelRight = dFdx(texPos);
-  pixelUp = dFdy(texPos);
+  vec3 pixelRight = dFdx(texPos);
+  vec3 pixelUp = dFdy(texPos);
   vec3 shown = vec3(clamp((imageAt(texPos) - windowLower) * windowScale, 0.0, 1.0));
 
+  vec3 texel = vec3(0.0);
+  vec3 right = vec3(0.0);
+  vec3 up = vec3(0.0);
+  uint label = 0u;
   vec3 contour = vec3(0.0);
   float contourCover = 0.0;
+  vec2 towards;
   if (contourMode > 0) {
     ivec3 size = textureSize(labels, 0);
-    vec3 texel = texelIn(labelMatrix, size, texPos);
-    uint label = nearest(labels, texel, size);
-    vec4 paint = texelFetch(tables, ivec2(int(label), 0), 0);
-    if (label > 0u && paint.a > 0.0
-        && (contourMode == 2 || isRim(labels, labelMatrix, texel, outlinePixels))) {
+    texel = texelIn(labelMatrix, size, texPos);
+    right = mat3(labelMatrix) * pixelRight * vec3(size) * outlinePixels;
+    up = mat3(labelMatrix) * pixelUp * vec3(size) * outlinePixels;
+    label = labelAt(texel);
+    vec4 paint = paintOf(label);
+    if (label > 0u && paint.a > 0.0 && (contourMode == 2 || isLabelRim(texel, right, up, towards))) {
       contour = paint.rgb;
       contourCover = contourOpacity;
     }
@@ -126,16 +212,31 @@ void main() {
   }
   if (budgetOpacity > 0.0) {
     ivec3 size = textureSize(budget, 0);
-    vec3 texel = texelIn(budgetMatrix, size, texPos);
-    uint inBudget = nearest(budget, texel, size);
+    vec3 budgetTexel = texelIn(budgetMatrix, size, texPos);
+    uint inBudget = budgetAt(budgetTexel);
     if (inBudget > 0u) {
-      float rimPixels = inBudget > 1u ? outlinePixels : 0.5 * outlinePixels;
-      bool rim = isRim(budget, budgetMatrix, texel, rimPixels);
+      float pixels = inBudget > 1u ? outlinePixels : 0.5 * outlinePixels;
+      vec3 budgetRight = mat3(budgetMatrix) * pixelRight * vec3(size) * pixels;
+      vec3 budgetUp = mat3(budgetMatrix) * pixelUp * vec3(size) * pixels;
+      bool rim = isBudgetRim(budgetTexel, budgetRight, budgetUp, towards);
       float tint = heatmapOpacity > 0.0 ? 0.0 : 0.22;
       shown = mix(shown, inBudget > 1u ? vec3(1.0) : vec3(0.35, 1.0, 1.0), budgetOpacity * (rim ? 0.95 : tint));
     }
   }
+  bool isInPreview = contourMode > 0 && isPreviewed(texel);
+  if (isInPreview) {
+    shown = withChange(shown, label, previewAt(texel));
+  } else if (contourMode > 0 && comparison > 0) {
+    shown = withChange(shown, automaticAt(texel), label);
+  }
+  if (contourMode > 0 && comparison > 1) {
+    vec4 paint = paintOf(automaticAt(texel));
+    if (paint.a > 0.0 && isAutomaticRim(texel, 0.6 * right, 0.6 * up, towards) && isDash(towards, 2.0, 3.5))
+      shown = mix(shown, paint.rgb, contourOpacity);
+  }
   if (contourMode == 1) shown = mix(shown, contour, contourCover);
+  if (isInPreview && paintOf(previewAt(texel)).a > 0.0 && isPreviewRim(texel, right, up, towards))
+    shown = isDash(towards, 3.0, 5.0) ? vec3(1.0) : mix(shown, vec3(0.0), 0.6);
   color = vec4(shown, 1.0);
 }
 `;

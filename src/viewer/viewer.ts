@@ -99,9 +99,18 @@ export interface Viewer {
    * however often it is called before; a large box in parts. What lies outside the grid is left out.
    */
   refreshLabels(box: VoxelBox): void;
-  /** Shows other labels within a box, on the grid of the label map, without changing it; null ends that. */
+  /**
+   * Shows other labels within a box of the label map, in white dashes and hatched where they differ from the
+   * present ones, without changing these; null or another label map ends that.
+   * @param preview labels [K, J, I] of the box alone; borrowed until then.
+   * @throws AppError `internal/shape` when they do not fit the box.
+   */
   previewLabels(preview: { readonly box: VoxelBox; readonly labels: Uint8Array } | null): void;
-  /** How the automatic contour is shown beside the labels: not at all, what differs tinted, or its outline too. */
+  /**
+   * How the automatic contour is shown beside the labels: not at all, what differs tinted and hatched (gained
+   * green, lost vermilion, each its own way), or its outline too, thin and dashed. Takes a byte for each voxel on
+   * the graphics card from the first difference on, nothing before or with `off`.
+   */
   setComparison(comparison: 'off' | 'changed' | 'outline'): void;
   /**
    * The tool that the left button is from now on instead of what the preset says, shown at the pointer; null
@@ -144,6 +153,11 @@ export interface Viewer {
   onMaximised(listener: (plane: Plane | null) => void): () => void;
   /** Strokes of the tool that is set. Returns the way to stop. */
   onTool(listener: (event: ToolEvent) => void): () => void;
+  /**
+   * What loading calls throw, from the automatic labels, which are loaded when they are first needed; they
+   * are not compared then. Returns the way to stop.
+   */
+  onFailure(listener: (thrown: unknown) => void): () => void;
   /** The graphics card gave up: nothing is shown any more. Dispose, and make a viewer on a new canvas. */
   onContextLost(listener: () => void): () => void;
   /** Frees what lies on the graphics card and stops listening. The canvas may be used for another viewer. */

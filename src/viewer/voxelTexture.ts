@@ -73,12 +73,7 @@ export class VoxelTexture {
   async set(grid: VoxelGrid, voxels: Voxels, format: VoxelFormat): Promise<boolean> {
     const generation = ++this.#generation;
     this.#dirtySinceSet = [];
-    if (voxels.length !== voxelCount(grid)) {
-      throw new AppError('internal/shape', {
-        expected: voxelCount(grid),
-        actual: voxels.length,
-      });
-    }
+    checkLength(grid, voxels);
     // To ask for errors is to wait for the card: not before it has done what was asked of it.
     await settled(this.#gl);
     if (generation !== this.#generation) return false;
@@ -107,6 +102,20 @@ export class VoxelTexture {
     this.#shown = { grid, voxels };
     this.#dirty = this.#dirtySinceSet;
     return true;
+  }
+
+  /**
+   * Puts a small array on the card at once, and overtakes what is loading.
+   * @throws AppError `internal/shape`.
+   */
+  put(grid: VoxelGrid, voxels: Voxels, format: VoxelFormat): void {
+    checkLength(grid, voxels);
+    this.#generation++;
+    const texture = this.#allocate(grid.shape, format);
+    this.#upload({ texture, format, grid, voxels }, { low: [0, 0, 0], high: grid.shape });
+    this.#replace(texture, format);
+    this.#shown = { grid, voxels };
+    this.#dirty = [];
   }
 
   /** The borrowed array was changed in place within a box, or anywhere; `flush` uploads it. */
@@ -221,6 +230,11 @@ export class VoxelTexture {
     if (error === gl.OUT_OF_MEMORY) throw new AppError('resource/out-of-memory', { bytes });
     throw new AppError('internal/unexpected', { reason: `WebGL error ${error}` });
   }
+}
+
+function checkLength(grid: VoxelGrid, { length }: Voxels): void {
+  const expected = voxelCount(grid);
+  if (length !== expected) throw new AppError('internal/shape', { expected, actual: length });
 }
 
 /** Resolves when the card has done all that was asked of it so far, or is lost; never in the same task. */
