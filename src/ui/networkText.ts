@@ -1,10 +1,6 @@
 import type { NetworkDetails } from '../store/networkSlice.ts';
-
-const MODALITIES: Record<NetworkDetails['modality'], string> = {
-  CT: 'CT',
-  MR: 'MR',
-  unknown: 'Modality not stated',
-};
+import { formatMm, formatRounded } from './format.ts';
+import { text } from './text/catalogue.ts';
 
 /** What the exporters and the assistant write where nobody said it. */
 const NOT_STATED = 'not stated';
@@ -15,35 +11,27 @@ export function madeForText({
   bodyPart,
   spacingMmRange,
 }: Pick<NetworkDetails, 'modality' | 'bodyPart' | 'spacingMmRange'>): string {
-  const part = bodyPart === NOT_STATED ? 'body part not stated' : bodyPart;
-  return [MODALITIES[modality], part, spacingText(spacingMmRange)].join(', ');
+  const { modalities, noBodyPart } = text().network;
+  const part = bodyPart === NOT_STATED ? noBodyPart : bodyPart;
+  return [modalities[modality], part, spacingText(spacingMmRange)].join(', ');
 }
 
 function spacingText(ranges: NetworkDetails['spacingMmRange']): string {
-  if (!ranges) return 'spacing not stated';
-  const texts = ranges.map(([low, high]) => `${rounded(low)} to ${rounded(high)}`);
-  const isOne = texts.every((text) => text === texts[0]);
-  return `spacing ${isOne ? texts[0] : texts.join(' × ')} mm`;
+  const { noSpacing, range, spacing } = text().network;
+  if (!ranges) return noSpacing;
+  const texts = ranges.map(([low, high]) => range(formatMm(low), formatMm(high)));
+  const isOne = texts.every((one) => one === texts[0]);
+  return spacing(isOne ? (texts[0] ?? '') : texts.join(' × '));
 }
-
-const rounded = (mm: number): number => Number(mm.toFixed(2));
-
-const DROPOUT: Record<NetworkDetails['dropout'], string> = {
-  none: 'No dropout',
-  trained: 'Dropout as in training',
-  'trained-element-wise': 'Dropout of whole channels; in training, of single elements',
-  'added-at-inference': 'Dropout added at inference: not trained with it',
-  'in-graph': 'Dropout put into the file when it is loaded',
-};
 
 /** Where samples come from, and the share that is dropped. */
 export function dropoutText({
   dropout,
   dropoutRate,
 }: Pick<NetworkDetails, 'dropout' | 'dropoutRate'>): string {
-  const rate =
-    dropoutRate === null ? '' : `, ${Number((100 * dropoutRate).toPrecision(3))} % of the channels`;
-  return `${DROPOUT[dropout]}${rate}`;
+  const words = text().network;
+  const rate = dropoutRate === null ? '' : words.rate(formatRounded(100 * dropoutRate, 3));
+  return `${words.dropout[dropout]}${rate}`;
 }
 
 /** What the members are; the empty string for one network. */
@@ -51,11 +39,5 @@ export function ensembleText({
   ensemble,
   members,
 }: Pick<NetworkDetails, 'ensemble' | 'members'>): string {
-  const kinds: Record<NetworkDetails['ensemble'], string> = {
-    single: '',
-    'deep-ensemble': `; ensemble of ${members} networks trained apart`,
-    'checkpoint-ensemble': `; ensemble of ${members} checkpoints of one training`,
-    'cv-ensemble': `; ensemble of the ${members} folds of a cross-validation`,
-  };
-  return kinds[ensemble];
+  return text().network.ensembles[ensemble](members);
 }

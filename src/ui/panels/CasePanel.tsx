@@ -9,7 +9,6 @@ import { Field } from '../controls/Field.tsx';
 import { Icon } from '../controls/Icon.tsx';
 import { Emphasised } from '../controls/Emphasised.tsx';
 import { formatMl, formatPercentWhole } from '../format.ts';
-import { SAMPLES_TEXT, samplesOriginText } from '../samplesText.ts';
 import { useText } from '../text/useText.ts';
 import { RunDetails } from './RunDetails.tsx';
 
@@ -50,7 +49,7 @@ function ResearchNote() {
 }
 
 function Structures() {
-  const { display } = useText();
+  const { display, samples } = useText();
   const result = useAppState((state) => state.result);
   const hidden = useAppState((state) => state.hiddenStructures);
   return (
@@ -69,7 +68,7 @@ function Structures() {
       )}
       {result?.origin === 'samples' && (
         <p className="hint">
-          {samplesOriginText(result.samples)}.{result.samples < 2 && ` ${SAMPLES_TEXT.single}`}
+          {samples.origin(result.samples)}.{result.samples < 2 && ` ${samples.single}`}
         </p>
       )}
       {result && result.slicesDone < result.slicesPlanned && (

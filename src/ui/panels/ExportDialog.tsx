@@ -5,40 +5,31 @@ import { Dialog } from '../controls/Dialog.tsx';
 import { Icon } from '../controls/Icon.tsx';
 import { formatBytes } from '../format.ts';
 import { messageOf } from '../messages.ts';
-import { SAMPLES_TEXT } from '../samplesText.ts';
-
-const STEPS = {
-  contours: 'Writing the contours and reading them back',
-  uncertainty: 'Writing the uncertainty map and reading it back',
-  record: 'Writing the record of the review',
-} as const;
-
-const RUN_HINT =
-  'The contours of an export are those of the network: nothing in them was changed by the review. The JSON says which regions were accepted, skipped or flagged, and where the numbers come from.';
+import { useText } from '../text/useText.ts';
 
 /** Offers files only after they have been read back and compared. */
 export function ExportDialog() {
+  const words = useText();
   const { perform } = useApp();
   const exporting = useAppState((state) => state.exporting);
   const origin = useAppState((state) => state.result?.origin);
   return (
     <Dialog
       isOpen={exporting.status !== 'closed'}
-      title="Export"
+      title={words.exporting.title}
       onClose={() => perform(closeExport)}
     >
       {exporting.status === 'working' && (
         <div role="status" className="prose">
-          <p>{STEPS[exporting.step]} …</p>
-          <progress aria-label="Exporting" />
+          <p>{words.exporting.steps[exporting.step]} …</p>
+          <progress aria-label={words.exporting.progress} />
         </div>
       )}
       {exporting.status === 'failed' && <Failure code={exporting.code} detail={exporting.detail} />}
       {exporting.status === 'ready' && (
         <>
           <p className="export-checked">
-            <Icon name="check" /> Read back and identical to what is on screen. Same grid and affine
-            as the image.
+            <Icon name="check" /> {words.exporting.checked}
           </p>
           <ul className="export-files">
             {exporting.files.map(({ name, bytes, url, sha256 }) => (
@@ -51,7 +42,9 @@ export function ExportDialog() {
               </li>
             ))}
           </ul>
-          <p className="hint">{origin === 'samples' ? SAMPLES_TEXT.exportHint : RUN_HINT}</p>
+          <p className="hint">
+            {origin === 'samples' ? words.samples.exportHint : words.exporting.hint}
+          </p>
         </>
       )}
     </Dialog>

@@ -6,25 +6,27 @@ import { Dialog } from '../controls/Dialog.tsx';
 import { Icon } from '../controls/Icon.tsx';
 import { formatBytes } from '../format.ts';
 import { messageOf } from '../messages.ts';
+import { useText } from '../text/useText.ts';
 import { dropoutText, ensembleText, madeForText } from '../networkText.ts';
 
 /** What a network says of itself, or why a package was refused. */
 export function NetworkDialog() {
+  const { frame, network } = useText();
   const { perform } = useApp();
   const dialog = useAppState((state) => state.networkDialog);
   const close = (): void => perform(closeNetworkDialog);
   const title = {
     closed: '',
-    reading: 'Opening a network',
+    reading: network.opening,
     shown: dialog.status === 'shown' ? dialog.details.name : '',
-    failed: 'This network was not opened',
+    failed: network.refused,
   }[dialog.status];
   return (
     <Dialog isOpen={dialog.status !== 'closed'} title={title} onClose={close}>
       {dialog.status === 'reading' && (
         <div role="status" className="prose network-dialog">
-          <p>Reading {dialog.name} …</p>
-          <progress aria-label="Reading the network" />
+          <p>{network.reading(dialog.name)}</p>
+          <progress aria-label={network.readingLabel} />
         </div>
       )}
       {dialog.status === 'failed' && <Refusal {...dialog} />}
@@ -39,11 +41,11 @@ export function NetworkDialog() {
                 onClick={() => perform((services) => savePackage(services, dialog.details.id))}
               >
                 <Icon name="save" />
-                <span>Save package…</span>
+                <span>{network.save}</span>
               </button>
             )}
             <button type="button" className="button primary" onClick={close}>
-              {dialog.isNew ? 'Done' : 'Close'}
+              {dialog.isNew ? network.done : frame.close}
             </button>
           </div>
         </>
@@ -59,6 +61,7 @@ interface RefusalProps {
 }
 
 function Refusal({ name, code, detail }: RefusalProps) {
+  const { network } = useText();
   const { title, advice } = messageOf(code, detail);
   return (
     <div role="alert" className="prose network-dialog">
@@ -67,7 +70,7 @@ function Refusal({ name, code, detail }: RefusalProps) {
         <strong>{title}</strong>
       </p>
       <p>{advice}</p>
-      <p className="hint">The network that was chosen before is still chosen.</p>
+      <p className="hint">{network.formerKept}</p>
     </div>
   );
 }
@@ -78,17 +81,18 @@ interface DetailsProps {
 }
 
 function Details({ details, isNew }: DetailsProps) {
+  const { network } = useText();
   const { structures, notes } = details;
   return (
     <div className="network-dialog">
       {isNew && (
         <p className="network-chosen" role="status">
-          <Icon name="check" /> Opened, and chosen for the next run.
+          <Icon name="check" /> {network.chosen}
         </p>
       )}
       <p className="network-use">{details.intendedUse}</p>
       <dl className="facts">
-        <dt>Contours</dt>
+        <dt>{network.contours}</dt>
         <dd>
           <ul className="chips">
             {structures.map(({ name, color }) => (
@@ -99,30 +103,30 @@ function Details({ details, isNew }: DetailsProps) {
             ))}
           </ul>
         </dd>
-        <dt>Made for</dt>
+        <dt>{network.madeFor}</dt>
         <dd>{madeForText(details)}</dd>
         {details.channels.length > 1 && (
           <>
-            <dt>Input</dt>
-            <dd>{details.channels.join(', ')}, registered to each other</dd>
+            <dt>{network.input}</dt>
+            <dd>{network.registered(details.channels.join(', '))}</dd>
           </>
         )}
-        <dt>Samples</dt>
+        <dt>{network.samples}</dt>
         <dd>
           {dropoutText(details)}
           {ensembleText(details)}
         </dd>
-        <dt>Calibration</dt>
-        <dd>{details.isCalibrated ? 'Fitted, applied to each sample' : 'None'}</dd>
-        <dt>Licence</dt>
+        <dt>{network.calibration}</dt>
+        <dd>{details.isCalibrated ? network.calibrated : network.uncalibrated}</dd>
+        <dt>{network.licence}</dt>
         <dd>{details.licence}</dd>
-        <dt>Version</dt>
+        <dt>{network.version}</dt>
         <dd>
           {details.version} · {formatBytes(details.bytes)}
         </dd>
       </dl>
       {notes.length > 0 && (
-        <section className="network-notes" aria-label="Notes">
+        <section className="network-notes" aria-label={network.notes}>
           {notes.map((note) => (
             <p key={note}>{note}</p>
           ))}

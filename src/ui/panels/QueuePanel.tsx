@@ -10,7 +10,6 @@ import { Emphasised } from '../controls/Emphasised.tsx';
 import { formatDecimal, formatMl } from '../format.ts';
 import { nameWithin, spanText, spentText, whyText } from '../queueText.ts';
 import { useText } from '../text/useText.ts';
-import { SAMPLES_TEXT } from '../samplesText.ts';
 import { QueueBudget } from './QueueBudget.tsx';
 import { RegionPicture } from './RegionPicture.tsx';
 
@@ -76,7 +75,7 @@ function Progress() {
 }
 
 function Regions() {
-  const { queue } = useText();
+  const { queue, samples } = useText();
   const regions = useAppState((state) => state.regions);
   const rows = useInSteps(regions);
   const roiVoxels = useAppState((state) => state.result?.roiVoxels ?? 0);
@@ -95,7 +94,7 @@ function Regions() {
       <p className="hint empty">
         {roiVoxels === 0
           ? origin === 'samples'
-            ? SAMPLES_TEXT.noStructure
+            ? samples.noStructure
             : queue.noRegion
           : queue.nothing}
       </p>

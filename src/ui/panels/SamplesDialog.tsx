@@ -5,15 +5,17 @@ import { useApp, useAppState } from '../appContext.ts';
 import { Dialog } from '../controls/Dialog.tsx';
 import { Icon } from '../controls/Icon.tsx';
 import { messageOf } from '../messages.ts';
-import { foundText, SAMPLES_TEXT as TEXT } from '../samplesText.ts';
+import { foundText } from '../samplesText.ts';
+import { useText } from '../text/useText.ts';
 
 /** Asks whether files are samples of the open case, and reads them. */
 export function SamplesDialog() {
+  const words = useText().samples;
   const { perform } = useApp();
   const samples = useAppState((state) => state.samples);
   const isOpen = samples.status !== 'closed' && samples.status !== 'inspecting';
   return (
-    <Dialog isOpen={isOpen} title={TEXT.title} onClose={() => perform(closeSamples)}>
+    <Dialog isOpen={isOpen} title={words.title} onClose={() => perform(closeSamples)}>
       {samples.status === 'asking' && <Question state={samples} />}
       {samples.status === 'reading' && <Reading state={samples} />}
       {samples.status === 'failed' && <Failure state={samples} />}
@@ -23,17 +25,18 @@ export function SamplesDialog() {
 
 /** Looking through dropped files, before it is known what they are: over the image, like the opening of a case. */
 export function InspectingCard() {
+  const { frame, samples: words } = useText();
   const { perform } = useApp();
   const samples = useAppState((state) => state.samples);
   if (samples.status !== 'inspecting') return null;
   const { name, done, total } = samples;
   return (
     <div className="card" role="status">
-      <h2>{TEXT.inspecting(name)}</h2>
-      {total > 1 && <p>{TEXT.inspectingCount(done, total)}</p>}
-      <progress aria-label={TEXT.inspecting(name)} value={done} max={total} />
+      <h2>{words.inspecting(name)}</h2>
+      {total > 1 && <p>{words.inspectingCount(done, total)}</p>}
+      <progress aria-label={words.inspecting(name)} value={done} max={total} />
       <button type="button" className="button" onClick={() => perform(closeSamples)}>
-        {TEXT.cancel}
+        {frame.cancel}
       </button>
     </div>
   );
@@ -42,6 +45,7 @@ export function InspectingCard() {
 type State<S extends SamplesState['status']> = Extract<SamplesState, { readonly status: S }>;
 
 function Question({ state }: { readonly state: State<'asking'> }) {
+  const words = useText().samples;
   const { perform } = useApp();
   const { files, plan } = state;
   const [names, setNames] = useState<Readonly<Record<number, string>>>(() => namesOf(plan));
@@ -50,7 +54,7 @@ function Question({ state }: { readonly state: State<'asking'> }) {
   if (used.length === 0) {
     return (
       <div className="samples-question">
-        <p>{TEXT.nothing}</p>
+        <p>{words.nothing}</p>
         <Refusals rows={refused} />
         <Actions />
       </div>
@@ -59,9 +63,9 @@ function Question({ state }: { readonly state: State<'asking'> }) {
   return (
     <div className="samples-question">
       <p>
-        <strong>{TEXT.question(used.length)}</strong>
+        <strong>{words.question(used.length)}</strong>
       </p>
-      <ul className="sample-files" aria-label={TEXT.recognised}>
+      <ul className="sample-files" aria-label={words.recognised}>
         {used.map((row, position) => (
           <li key={`${position} ${row.name}`}>
             <Icon name="check" />
@@ -72,10 +76,10 @@ function Question({ state }: { readonly state: State<'asking'> }) {
       </ul>
       <Refusals rows={refused} />
       <fieldset className="sample-structures">
-        <legend>{TEXT.structures}</legend>
+        <legend>{words.structures}</legend>
         {plan.structures.map((label) => (
           <label key={label}>
-            <span>{TEXT.label(label)}</span>
+            <span>{words.label(label)}</span>
             <input
               type="text"
               value={names[label] ?? ''}
@@ -86,12 +90,12 @@ function Question({ state }: { readonly state: State<'asking'> }) {
         ))}
       </fieldset>
       {used.some(({ found }) => found?.format === 'npz') && (
-        <p className="hint">{TEXT.noOrientation}</p>
+        <p className="hint">{words.noOrientation}</p>
       )}
-      {plan.samples === 1 && <p className="hint">{TEXT.single}</p>}
-      {state.endsReview && <p className="hint warn">{TEXT.endsReview}</p>}
+      {plan.samples === 1 && <p className="hint">{words.single}</p>}
+      {state.endsReview && <p className="hint warn">{words.endsReview}</p>}
       <Actions
-        take={TEXT.take(plan.samples)}
+        take={words.take(plan.samples)}
         onTake={() => perform((services) => takeSamples(services, names))}
       />
     </div>
@@ -99,9 +103,10 @@ function Question({ state }: { readonly state: State<'asking'> }) {
 }
 
 function Refusals({ rows }: { readonly rows: readonly SampleFileRow[] }) {
+  const words = useText().samples;
   if (rows.length === 0) return null;
   return (
-    <ul className="sample-files sample-refused" aria-label={TEXT.refused}>
+    <ul className="sample-files sample-refused" aria-label={words.refused}>
       {rows.map(({ name, refusal }, position) => {
         const message = refusal && messageOf(refusal.code, refusal.detail);
         return (
@@ -119,6 +124,7 @@ function Refusals({ rows }: { readonly rows: readonly SampleFileRow[] }) {
 }
 
 function Actions({ take, onTake }: { readonly take?: string; readonly onTake?: () => void }) {
+  const { frame } = useText();
   const { perform } = useApp();
   return (
     <div className="card-actions">
@@ -134,37 +140,39 @@ function Actions({ take, onTake }: { readonly take?: string; readonly onTake?: (
         </button>
       )}
       <button type="button" className="button" onClick={() => perform(closeSamples)}>
-        {take ? TEXT.cancel : TEXT.close}
+        {take ? frame.cancel : frame.close}
       </button>
     </div>
   );
 }
 
 function Reading({ state }: { readonly state: State<'reading'> }) {
+  const { frame, samples: words } = useText();
   const { perform } = useApp();
   const { stage, done, total } = state;
-  const text = stage === 'reduce' ? TEXT.reducing : TEXT.reading(done, total);
+  const text = stage === 'reduce' ? words.reducing : words.reading(done, total);
   return (
     <div role="status" className="prose">
       <p>{text}</p>
       <progress aria-label={text} value={done} max={total} />
       <button type="button" className="button" onClick={() => perform(closeSamples)}>
-        {TEXT.cancel}
+        {frame.cancel}
       </button>
     </div>
   );
 }
 
 function Failure({ state }: { readonly state: State<'failed'> }) {
+  const words = useText().samples;
   const { title, advice } = messageOf(state.code, state.detail);
   return (
     <div role="alert" className="prose">
       <p>
-        <strong>{TEXT.failed}</strong>
+        <strong>{words.failed}</strong>
       </p>
       <p>{title}</p>
       <p>{advice}</p>
-      <p className="hint">{TEXT.kept}</p>
+      <p className="hint">{words.kept}</p>
       <Actions />
     </div>
   );

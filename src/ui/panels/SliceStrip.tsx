@@ -5,7 +5,6 @@ import type { RegionRow } from '../../store/reviewSlice.ts';
 import { useApp, useAppState } from '../appContext.ts';
 import { formatDuration, formatMl } from '../format.ts';
 import { backendName } from '../backendText.ts';
-import { samplesOriginText } from '../samplesText.ts';
 import {
   estimatorText,
   fieldText,
@@ -39,13 +38,13 @@ export function SliceStrip() {
 
 /** What made the result, in few words; the particulars are beside the structures. */
 function RunFacts({ result }: { readonly result: ResultSummary }) {
-  const { frame } = useText();
+  const { frame, samples } = useText();
   const { run, backend } = result;
   const duration = formatDuration(result.elapsedMs);
   if (!run || !backend) {
     return (
       <span data-testid="run-facts">
-        {samplesOriginText(result.samples)} · {duration}
+        {samples.origin(result.samples)} · {duration}
       </span>
     );
   }

@@ -6,7 +6,6 @@ import { CommandButton } from '../controls/CommandButton.tsx';
 import { Icon } from '../controls/Icon.tsx';
 import { backendName, backendReason, uncutReason } from '../backendText.ts';
 import { formatMm } from '../format.ts';
-import { SAMPLES_TEXT, samplesOriginText } from '../samplesText.ts';
 import { useText } from '../text/useText.ts';
 import { RunControl } from './RunControl.tsx';
 
@@ -72,6 +71,7 @@ function OpenButtons() {
 }
 
 function SamplesButton() {
+  const { samples } = useText();
   const { perform } = useApp();
   const input = useRef<HTMLInputElement>(null);
   const hasCase = useAppState((state) => state.openCase !== null);
@@ -80,18 +80,18 @@ function SamplesButton() {
       <button
         type="button"
         className="button"
-        title={SAMPLES_TEXT.openTitle}
+        title={samples.openTitle}
         disabled={!hasCase}
         onClick={() => input.current?.click()}
       >
-        {SAMPLES_TEXT.open}
+        {samples.open}
       </button>
       <input
         ref={input}
         type="file"
         multiple
         hidden
-        aria-label={SAMPLES_TEXT.openLabel}
+        aria-label={samples.openLabel}
         onChange={(event) => {
           const files = [...(event.target.files ?? [])];
           if (files.length > 0) perform((services) => openSamples(services, files));
@@ -121,6 +121,7 @@ function CaseTitle() {
 
 /** What made the result: the backend of the network, or that it was not made here. */
 function BackendBadge() {
+  const { samples } = useText();
   const backend = useAppState((state) => state.backend);
   const samplesElsewhere = useAppState(({ result }) =>
     result?.origin === 'samples' ? result.samples : null,
@@ -128,7 +129,7 @@ function BackendBadge() {
   if (samplesElsewhere !== null) {
     return (
       <span className="badge" data-testid="samples-badge">
-        {samplesOriginText(samplesElsewhere)}
+        {samples.origin(samplesElsewhere)}
       </span>
     );
   }

@@ -3,25 +3,31 @@ import type { Widened } from '../widened.ts';
 import { commands } from './commands.ts';
 import { display } from './display.ts';
 import { errors } from './errors.ts';
+import { exporting } from './exporting.ts';
 import { frame } from './frame.ts';
 import { help } from './help.ts';
 import { inputReasons } from './inputReasons.ts';
 import { issues } from './issues.ts';
 import { modelReasons } from './modelReasons.ts';
+import { network } from './network.ts';
 import { queue } from './queue.ts';
 import { run } from './run.ts';
+import { samples } from './samples.ts';
 import { settings } from './settings.ts';
 
 export const DE: Widened<typeof EN> = {
   commands,
   display,
   errors,
+  exporting,
   frame,
   help,
   inputReasons,
   issues,
   modelReasons,
+  network,
   queue,
   run,
+  samples,
   settings,
 };

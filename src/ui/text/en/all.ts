@@ -1,13 +1,16 @@
 import { commands } from './commands.ts';
 import { display } from './display.ts';
 import { errors } from './errors.ts';
+import { exporting } from './exporting.ts';
 import { frame } from './frame.ts';
 import { help } from './help.ts';
 import { inputReasons } from './inputReasons.ts';
 import { issues } from './issues.ts';
 import { modelReasons } from './modelReasons.ts';
+import { network } from './network.ts';
 import { queue } from './queue.ts';
 import { run } from './run.ts';
+import { samples } from './samples.ts';
 import { settings } from './settings.ts';
 
 /** One line for each topic, here and in the other languages. */
@@ -15,12 +18,15 @@ export const EN = {
   commands,
   display,
   errors,
+  exporting,
   frame,
   help,
   inputReasons,
   issues,
   modelReasons,
+  network,
   queue,
   run,
+  samples,
   settings,
 };

@@ -1,0 +1,43 @@
+import type { network as english } from '../en/network.ts';
+import type { Widened } from '../widened.ts';
+
+export const network: Widened<typeof english> = {
+  opening: 'Netz wird geöffnet',
+  refused: 'Dieses Netz wurde nicht geöffnet',
+  reading: (name) => `${name} wird gelesen …`,
+  readingLabel: 'Netz wird gelesen',
+  save: 'Paket speichern …',
+  done: 'Fertig',
+  formerKept: 'Das zuvor gewählte Netz bleibt gewählt.',
+  chosen: 'Geöffnet und für den nächsten Rechenlauf gewählt.',
+  contours: 'Konturen',
+  madeFor: 'Gemacht für',
+  input: 'Eingang',
+  registered: (channels) => `${channels}, aufeinander registriert`,
+  samples: 'Ziehungen',
+  calibration: 'Kalibrierung',
+  calibrated: 'Angepasst, auf jede Ziehung angewandt',
+  uncalibrated: 'Keine',
+  licence: 'Lizenz',
+  version: 'Version',
+  notes: 'Hinweise',
+  modalities: { CT: 'CT', MR: 'MR', unknown: 'Modalität nicht angegeben' },
+  noBodyPart: 'Körperregion nicht angegeben',
+  noSpacing: 'Voxelabstand nicht angegeben',
+  range: (low, high) => `${low} bis ${high}`,
+  spacing: (range) => `Voxelabstand ${range} mm`,
+  dropout: {
+    none: 'Kein Dropout',
+    trained: 'Dropout wie im Training',
+    'trained-element-wise': 'Dropout ganzer Kanäle; im Training einzelner Elemente',
+    'added-at-inference': 'Dropout erst bei der Anwendung eingefügt: nicht damit trainiert',
+    'in-graph': 'Dropout wird beim Laden in die Datei eingesetzt',
+  },
+  rate: (percent) => `, ${percent} % der Kanäle`,
+  ensembles: {
+    single: () => '',
+    'deep-ensemble': (members) => `; Ensemble aus ${members} getrennt trainierten Netzen`,
+    'checkpoint-ensemble': (members) => `; Ensemble aus ${members} Checkpoints eines Trainings`,
+    'cv-ensemble': (members) => `; Ensemble aus den ${members} Teilen einer Kreuzvalidierung`,
+  },
+};

@@ -1,0 +1,43 @@
+/** What a network says of itself. */
+export const network = {
+  opening: 'Opening a network',
+  refused: 'This network was not opened',
+  reading: (name: string): string => `Reading ${name} …`,
+  readingLabel: 'Reading the network',
+  save: 'Save package…',
+  done: 'Done',
+  formerKept: 'The network that was chosen before is still chosen.',
+  chosen: 'Opened, and chosen for the next run.',
+  contours: 'Contours',
+  madeFor: 'Made for',
+  input: 'Input',
+  registered: (channels: string): string => `${channels}, registered to each other`,
+  samples: 'Samples',
+  calibration: 'Calibration',
+  calibrated: 'Fitted, applied to each sample',
+  uncalibrated: 'None',
+  licence: 'Licence',
+  version: 'Version',
+  notes: 'Notes',
+  modalities: { CT: 'CT', MR: 'MR', unknown: 'Modality not stated' },
+  noBodyPart: 'body part not stated',
+  noSpacing: 'spacing not stated',
+  range: (low: string, high: string): string => `${low} to ${high}`,
+  spacing: (range: string): string => `spacing ${range} mm`,
+  dropout: {
+    none: 'No dropout',
+    trained: 'Dropout as in training',
+    'trained-element-wise': 'Dropout of whole channels; in training, of single elements',
+    'added-at-inference': 'Dropout added at inference: not trained with it',
+    'in-graph': 'Dropout put into the file when it is loaded',
+  },
+  rate: (percent: string): string => `, ${percent} % of the channels`,
+  ensembles: {
+    single: (_members: number): string => '',
+    'deep-ensemble': (members: number): string => `; ensemble of ${members} networks trained apart`,
+    'checkpoint-ensemble': (members: number): string =>
+      `; ensemble of ${members} checkpoints of one training`,
+    'cv-ensemble': (members: number): string =>
+      `; ensemble of the ${members} folds of a cross-validation`,
+  },
+};
