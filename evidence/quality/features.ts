@@ -1,5 +1,5 @@
 import { maskComponents } from '../../src/core/geometry/components.ts';
-import { boundingBox, boxShape, cropToBox } from '../../src/core/inference/nonzeroCrop.ts';
+import { boundingBox, boxShape, cropToBox } from '../../src/core/geometry/voxelBox.ts';
 import type { Size3 } from '../../src/core/inference/slidingWindow.ts';
 
 /** What a table of numbers can know of a contour: everything that `baselineFeatures` makes its features of. */

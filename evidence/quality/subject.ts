@@ -1,6 +1,10 @@
 import { distanceToMaskMm } from '../../src/core/geometry/distance.ts';
-import type { VoxelBox } from '../../src/core/geometry/voxelBox.ts';
-import { boundingBox, boxShape, cropToBox } from '../../src/core/inference/nonzeroCrop.ts';
+import {
+  boundingBox,
+  boxShape,
+  cropToBox,
+  type VoxelBox,
+} from '../../src/core/geometry/voxelBox.ts';
 import type { Size3 } from '../../src/core/inference/slidingWindow.ts';
 
 /** A mask cut to its box, [k, j, i]. */

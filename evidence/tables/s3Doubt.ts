@@ -3,7 +3,7 @@ import { affineFromColumns, column } from '../../src/core/geometry/affine.ts';
 import { dilateMm } from '../../src/core/geometry/distance.ts';
 import type { VoxelGrid } from '../../src/core/geometry/grid.ts';
 import { indexToWorld } from '../../src/core/geometry/gridMath.ts';
-import { boundingBox } from '../../src/core/inference/nonzeroCrop.ts';
+import { boundingBox } from '../../src/core/geometry/voxelBox.ts';
 import { dice } from '../../src/core/metrics/overlap.ts';
 import { doubtAgreement, observersEntropy } from '../../src/core/observers/disagreement.ts';
 import { majorityVote, unionOfObservers } from '../../src/core/observers/fusion.ts';

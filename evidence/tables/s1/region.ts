@@ -1,7 +1,11 @@
 import { spacingMm } from '../../../src/core/geometry/affine.ts';
 import { distanceToMaskMm } from '../../../src/core/geometry/distance.ts';
-import type { VoxelBox } from '../../../src/core/geometry/voxelBox.ts';
-import { boundingBox, boxShape, cropToBox } from '../../../src/core/inference/nonzeroCrop.ts';
+import {
+  boundingBox,
+  boxShape,
+  cropToBox,
+  type VoxelBox,
+} from '../../../src/core/geometry/voxelBox.ts';
 import type { Size3 } from '../../../src/core/inference/slidingWindow.ts';
 import { regionAround } from '../../../src/core/review/roi.ts';
 import type { Region, SlabCase } from '../../run/slabPasses.ts';

@@ -1,8 +1,14 @@
 import { AppError } from '../errors.ts';
 import type { SpacingMm } from './nnunetResampling.ts';
 import { nnunetShape, resampleAsNnunet } from './nnunetResampling.ts';
-import type { VoxelBox } from '../geometry/voxelBox.ts';
-import { boundingBox, boxShape, cropToBox, insertBox, nonzeroMask } from './nonzeroCrop.ts';
+import {
+  boundingBox,
+  boxShape,
+  cropToBox,
+  insertBox,
+  type VoxelBox,
+} from '../geometry/voxelBox.ts';
+import { nonzeroMask } from './nonzeroCrop.ts';
 import type { Intensity } from './normalize.ts';
 import { normalizeIntensity } from './normalize.ts';
 import type { Size3 } from './slidingWindow.ts';

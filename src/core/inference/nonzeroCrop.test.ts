@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readGolden } from '../../testing/golden/readGolden.ts';
-import { boundingBox, boxShape, cropToBox, insertBox, nonzeroMask } from './nonzeroCrop.ts';
+import { boundingBox, boxShape, cropToBox, insertBox } from '../geometry/voxelBox.ts';
+import { nonzeroMask } from './nonzeroCrop.ts';
 import type { Size3 } from './slidingWindow.ts';
 
 interface GoldenCrop {
