@@ -5,7 +5,12 @@ import { defineConfig, type Plugin } from 'vite';
 
 import { BUNDLED_JUDGES, BUNDLED_NETWORKS } from './src/store/networkSlice.ts';
 
-const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+const { version } = readPackage('.');
+const ITK_WASM = 'node_modules/@itk-wasm/morphological-contour-interpolation';
+
+function readPackage(folder: string): { version: string } {
+  return JSON.parse(readFileSync(`${folder}/package.json`, 'utf8')) as { version: string };
+}
 
 /** Nothing but our own origin. `blob:` serves images that niivue makes and downloads that we offer. */
 const CONTENT_SECURITY_POLICY = [
@@ -61,6 +66,28 @@ const modelPackages: Plugin = {
   },
 };
 
+/**
+ * ITK's contour interpolation loads its parts by name: they lie beside the codec worker's script, in a folder of their
+ * version. See src/workers/codec/contourInterpolation.ts.
+ */
+const itkWasmPipelines: Plugin = {
+  name: 'itk-wasm-pipelines',
+  configureServer: (server) => {
+    server.middlewares.use((request, response, next) => {
+      const match = /\/itk-wasm-[\d.]+\/([\w.-]+)$/.exec(request.url?.split('?')[0] ?? '');
+      if (!match?.[1]) return next();
+      if (match[1].endsWith('.js')) response.setHeader('Content-Type', 'text/javascript');
+      response.end(readFileSync(`${ITK_WASM}/dist/pipelines/${match[1]}`));
+    });
+  },
+  writeBundle: ({ dir }) => {
+    const { version: pipelines } = readPackage(ITK_WASM);
+    cpSync(`${ITK_WASM}/dist/pipelines`, `${dir}/assets/itk-wasm-${pipelines}`, {
+      recursive: true,
+    });
+  },
+};
+
 function commit(): string {
   try {
     return execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
@@ -73,7 +100,7 @@ function commit(): string {
 }
 
 export default defineConfig(({ mode }) => ({
-  plugins: [react(), policyTag, modelPackages],
+  plugins: [react(), policyTag, modelPackages, itkWasmPipelines],
   base: './',
   define: { __APP_VERSION__: JSON.stringify(`${version}+${commit()}`) },
   resolve: {
@@ -85,7 +112,10 @@ export default defineConfig(({ mode }) => ({
       mode === 'production' ? 'production' : 'development',
     ],
   },
-  optimizeDeps: { exclude: ['onnxruntime-web'], include: ['zod'] },
+  optimizeDeps: {
+    exclude: ['onnxruntime-web', '@itk-wasm/morphological-contour-interpolation', 'itk-wasm'],
+    include: ['zod'],
+  },
   worker: { format: 'es' as const },
   build: { target: 'es2022', assetsInlineLimit: 0, chunkSizeWarningLimit: 2500 },
   server: { headers: ISOLATION },

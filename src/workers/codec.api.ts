@@ -1,4 +1,6 @@
 import type { Assert, IsCloneable } from '../rpc/api.ts';
+import type { LabelPatch } from '../core/edit/labelPatch.ts';
+import type { StructureOperation, StructurePart } from '../core/edit/structureEdit.ts';
 import type { VoxelGrid } from '../core/geometry/grid.ts';
 import type { ModelManifest } from '../models/manifest.ts';
 import type { InspectedSample } from '../core/samples/inspectedSample.ts';
@@ -11,6 +13,13 @@ import type { Volume, VolumeSource } from '../core/volume/volume.ts';
 export interface CodecProgress {
   readonly stage:
     'read' | 'inflate' | 'parse' | 'resample' | 'deflate' | 'verify' | 'samples' | 'reduce';
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Steps of an edit; how many there are is known for interpolation alone, else `total` is 0. */
+export interface EditProgress {
+  readonly stage: 'edit';
   readonly done: number;
   readonly total: number;
 }
@@ -74,6 +83,15 @@ export interface CodecApi {
     };
     result: { score: Float32Array<ArrayBuffer>; ranking: Uint32Array<ArrayBuffer> };
     progress: never;
+  };
+  /**
+   * An operation on a structure within the part that `structurePart` cut out for it; its labels may be transferred. The
+   * patch is of the whole label map and may be empty.
+   */
+  editStructure: {
+    params: { part: StructurePart; operation: StructureOperation };
+    result: LabelPatch;
+    progress: EditProgress;
   };
   /** Label map on the source grid as gzipped NIfTI uint8. `labels` is copied. */
   encodeLabelmap: {

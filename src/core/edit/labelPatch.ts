@@ -7,13 +7,13 @@ import type { VoxelBox } from '../geometry/voxelBox.ts';
  */
 export interface LabelPatch {
   /** [r] linear index of the first voxel of each run, rising; runs do not overlap. */
-  readonly starts: Uint32Array;
+  readonly starts: Uint32Array<ArrayBuffer>;
   /** [r] voxels, ≥ 1. */
-  readonly lengths: Uint32Array;
+  readonly lengths: Uint32Array<ArrayBuffer>;
   /** [r] labels; never the same as after. */
-  readonly before: Uint8Array;
+  readonly before: Uint8Array<ArrayBuffer>;
   /** [r] */
-  readonly after: Uint8Array;
+  readonly after: Uint8Array<ArrayBuffer>;
 }
 
 /** Memory of a patch's runs. */
@@ -79,15 +79,19 @@ export function patchOfVoxels(
   return runs.toPatch();
 }
 
+/** As in {@link LabelPatch}, in any order. */
+export interface ChangedRuns {
+  readonly starts: Uint32Array;
+  readonly lengths: Uint32Array;
+  readonly before: Uint8Array;
+}
+
 /**
  * The patch from runs of changed voxels in any order.
  * @param runs [r] each with at least one voxel; no two overlap; not modified.
  * @param after the label that all of them got; none had it before.
  */
-export function patchOfRuns(
-  { starts, lengths, before }: Omit<LabelPatch, 'after'>,
-  after: number,
-): LabelPatch {
+export function patchOfRuns({ starts, lengths, before }: ChangedRuns, after: number): LabelPatch {
   const runs = new RunList();
   for (const run of risingOrder(starts))
     runs.addRun(starts[run], lengths[run], [before[run], after]);

@@ -2,7 +2,7 @@ import { AppError } from '../errors.ts';
 import type { VoxelGrid } from '../geometry/grid.ts';
 import { voxelCount } from '../geometry/gridMath.ts';
 import type { VoxelBox } from '../geometry/voxelBox.ts';
-import { patchOfRuns, type LabelPatch } from './labelPatch.ts';
+import { patchOfRuns, type ChangedRuns, type LabelPatch } from './labelPatch.ts';
 
 /** The label map that is drawn on and the image beneath it, on one grid. */
 export interface PaintTarget {
@@ -32,7 +32,7 @@ export class Stroke {
   readonly #labels: Uint8Array;
   readonly #image: Int16Array | Float32Array;
   readonly #rules: PaintRules;
-  readonly #runs = new ChangedRuns();
+  readonly #runs = new RunsDrawn();
   /** Where something changed since the last call of `takeDirty`, and since the stroke began. */
   #dirty = emptyBox();
   readonly #all = emptyBox();
@@ -158,7 +158,7 @@ function extend({ low, high }: GrowingBox, { first, last, j, k }: PaintedRow): v
 }
 
 /** Runs of changed voxels in the order in which they were drawn. */
-class ChangedRuns {
+class RunsDrawn {
   #starts = new Uint32Array(256);
   #lengths = new Uint32Array(256);
   #before = new Uint8Array(256);
@@ -172,7 +172,7 @@ class ChangedRuns {
   }
 
   /** Views that are valid until the next push. */
-  toRuns(): { starts: Uint32Array; lengths: Uint32Array; before: Uint8Array } {
+  toRuns(): ChangedRuns {
     return {
       starts: this.#starts.subarray(0, this.#count),
       lengths: this.#lengths.subarray(0, this.#count),

@@ -1,5 +1,6 @@
 import type { Handlers } from '../../rpc/serve.ts';
 import type { CodecApi } from '../codec.api.ts';
+import { editStructure } from './editStructure.ts';
 import { encodeLabelmap, encodeUncertainty } from './encodeExport.ts';
 import { encodePackage } from './encodePackage.ts';
 import { openPackage } from './openPackage.ts';
@@ -15,6 +16,7 @@ export const codecHandlers: Handlers<CodecApi> = {
   inspectSample,
   readSamples,
   rankSurprise,
+  editStructure,
   encodeLabelmap,
   encodeUncertainty,
   openPackage,

@@ -1,0 +1,60 @@
+import type { VoxelBox } from '../geometry/voxelBox.ts';
+
+type Shape = readonly [ni: number, nj: number, nk: number];
+
+/** The smallest box that holds all voxels with a label; null without one. @param labels [K, J, I] not modified. */
+export function boxOfLabel(labels: Uint8Array, [ni, nj]: Shape, label: number): VoxelBox | null {
+  const low: [number, number, number] = [Infinity, Infinity, Infinity];
+  const high: [number, number, number] = [0, 0, 0];
+  for (let voxel = labels.indexOf(label); voxel !== -1;) {
+    const row = Math.floor(voxel / ni);
+    const [j, k] = [row % nj, Math.floor(row / nj)];
+    low[0] = Math.min(low[0], voxel - row * ni);
+    low[1] = Math.min(low[1], j);
+    low[2] = Math.min(low[2], k);
+    high[1] = Math.max(high[1], j + 1);
+    high[2] = k + 1;
+    // Of the rest of the row only what lies beyond the box so far matters.
+    let i = ni;
+    while (i > high[0] && labels[row * ni + i - 1] !== label) i--;
+    high[0] = i;
+    voxel = labels.indexOf(label, (row + 1) * ni);
+  }
+  return high[0] === 0 ? null : { low, high };
+}
+
+/** Voxels of a box along i, j, k. */
+export function boxShape({ low, high }: VoxelBox): [number, number, number] {
+  return [high[0] - low[0], high[1] - low[1], high[2] - low[2]];
+}
+
+/** A box with a margin on all sides, as far as the volume goes. @param margin whole voxels along i, j, k. */
+export function widenedBox(
+  { low, high }: VoxelBox,
+  margin: readonly [number, number, number],
+  shape: Shape,
+): VoxelBox {
+  const lower = (axis: 0 | 1 | 2): number => Math.max(0, low[axis] - margin[axis]);
+  const upper = (axis: 0 | 1 | 2): number => Math.min(shape[axis], high[axis] + margin[axis]);
+  return { low: [lower(0), lower(1), lower(2)], high: [upper(0), upper(1), upper(2)] };
+}
+
+/** What lies in a box of a volume. @returns a new array [K, J, I] of the box. */
+export function cutBox(
+  labels: Uint8Array,
+  [ni, nj]: Shape,
+  box: VoxelBox,
+): Uint8Array<ArrayBuffer> {
+  const { low, high } = box;
+  const width = high[0] - low[0];
+  const [di, dj, dk] = boxShape(box);
+  const out = new Uint8Array(di * dj * dk);
+  let to = 0;
+  for (let k = low[2]; k < high[2]; k++) {
+    for (let j = low[1]; j < high[1]; j++, to += width) {
+      const from = low[0] + ni * (j + nj * k);
+      out.set(labels.subarray(from, from + width), to);
+    }
+  }
+  return out;
+}
