@@ -2,7 +2,7 @@ import { heatmapTable, rgbOf } from '../core/colormap.ts';
 import { AppError } from '../core/errors.ts';
 import { affineFromColumns } from '../core/geometry/affine.ts';
 import type { VoxelBox } from '../core/geometry/voxelBox.ts';
-import { boxShape } from '../core/inference/nonzeroCrop.ts';
+import { boxShape } from '../core/geometry/voxelBox.ts';
 import { textureMatrix } from './displayGrid.ts';
 import type { DisplayGrid } from './displayGrid.ts';
 import { UNIFORMS, UNITS } from './sliceShader.ts';
