@@ -23,11 +23,6 @@ export function boxOfLabel(labels: Uint8Array, [ni, nj]: Shape, label: number): 
   return high[0] === 0 ? null : { low, high };
 }
 
-/** Voxels of a box along i, j, k. */
-export function boxShape({ low, high }: VoxelBox): [number, number, number] {
-  return [high[0] - low[0], high[1] - low[1], high[2] - low[2]];
-}
-
 /** A box with a margin on all sides, as far as the volume goes. @param margin whole voxels along i, j, k. */
 export function widenedBox(
   { low, high }: VoxelBox,
@@ -37,24 +32,4 @@ export function widenedBox(
   const lower = (axis: 0 | 1 | 2): number => Math.max(0, low[axis] - margin[axis]);
   const upper = (axis: 0 | 1 | 2): number => Math.min(shape[axis], high[axis] + margin[axis]);
   return { low: [lower(0), lower(1), lower(2)], high: [upper(0), upper(1), upper(2)] };
-}
-
-/** What lies in a box of a volume. @returns a new array [K, J, I] of the box. */
-export function cutBox(
-  labels: Uint8Array,
-  [ni, nj]: Shape,
-  box: VoxelBox,
-): Uint8Array<ArrayBuffer> {
-  const { low, high } = box;
-  const width = high[0] - low[0];
-  const [di, dj, dk] = boxShape(box);
-  const out = new Uint8Array(di * dj * dk);
-  let to = 0;
-  for (let k = low[2]; k < high[2]; k++) {
-    for (let j = low[1]; j < high[1]; j++, to += width) {
-      const from = low[0] + ni * (j + nj * k);
-      out.set(labels.subarray(from, from + width), to);
-    }
-  }
-  return out;
 }

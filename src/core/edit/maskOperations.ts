@@ -61,7 +61,7 @@ export function shrunk(part: MaskPart, radiusMm: number): Uint8Array {
 export function smoothed(part: MaskPart, allowed: Uint8Array, sigmaMm: number): Uint8Array {
   const { mask, shape, steps } = part;
   const [si, sj, sk] = steps.map((step) => sigmaMm / Math.hypot(...step));
-  const height = gaussianSmooth(Float32Array.from(mask), shape, [si, sj, sk]);
+  const height = gaussianSmooth(new Float32Array(mask), shape, [si, sj, sk]);
   const bins = new Uint32Array(HEIGHT_BINS + 1);
   let wanted = 0;
   for (let voxel = 0; voxel < mask.length; voxel++) {

@@ -1,9 +1,9 @@
 import { spacingMm } from '../geometry/affine.ts';
 import { fillHoles } from '../geometry/fillHoles.ts';
 import type { IndexPoint, VoxelGrid } from '../geometry/grid.ts';
-import type { VoxelBox } from '../geometry/voxelBox.ts';
+import { boxShape, cropToBox, type VoxelBox } from '../geometry/voxelBox.ts';
 import { completed } from '../steps.ts';
-import { boxOfLabel, boxShape, cutBox, widenedBox } from './labelBox.ts';
+import { boxOfLabel, widenedBox } from './labelBox.ts';
 import { patchOfBox, type LabelPatch } from './labelPatch.ts';
 import { ballReachVoxels, stepsMm } from './capsule.ts';
 import {
@@ -90,7 +90,7 @@ export function structurePart(
   return {
     grid,
     box,
-    labels: cutBox(labels, grid.shape, box),
+    labels: new Uint8Array(cropToBox(labels, grid.shape, box)),
     label,
     writable: Uint8Array.from(writable),
   };
@@ -284,7 +284,7 @@ export function takeSlice(
   { shape, axis, at }: SliceOf,
 ): Uint8Array<ArrayBuffer> {
   const [ni, nj, nk] = shape;
-  if (axis === 2) return Uint8Array.from(values.subarray(ni * nj * at, ni * nj * (at + 1)));
+  if (axis === 2) return values.slice(ni * nj * at, ni * nj * (at + 1));
   const out = new Uint8Array(axis === 1 ? ni * nk : nj * nk);
   if (axis === 1) {
     for (let k = 0; k < nk; k++) {

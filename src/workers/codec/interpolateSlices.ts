@@ -1,4 +1,3 @@
-import { boxShape } from '../../core/edit/labelBox.ts';
 import type { LabelPatch } from '../../core/edit/labelPatch.ts';
 import {
   maskPatch,
@@ -8,6 +7,7 @@ import {
   type StructurePart,
 } from '../../core/edit/structureEdit.ts';
 import { spacingMm } from '../../core/geometry/affine.ts';
+import { boxShape } from '../../core/geometry/voxelBox.ts';
 import type { CallContext } from '../../rpc/serve.ts';
 import type { EditProgress } from '../codec.api.ts';
 import { interpolatedStack } from './contourInterpolation.ts';
