@@ -48,11 +48,6 @@ export function formatMm(valueMm: number): string {
   return numberFormat('mm', { maximumFractionDigits: 2, useGrouping: false }).format(valueMm);
 }
 
-/** `1 region`, `2,141 regions`. */
-export function formatCounted(value: number, noun: string): string {
-  return `${formatCount(value)} ${noun}${value === 1 ? '' : 's'}`;
-}
-
 export function formatBytes(value: number): string {
   const units = BYTE_UNITS[textLanguage()];
   const power = value < 1 ? 0 : Math.min(3, Math.floor(Math.log10(value) / 3));

@@ -13,20 +13,23 @@ import type { NetworkFacts, NetworkPreview } from '../../store/assistantSlice.ts
 import { useApp, useAppState } from '../appContext.ts';
 import { Dialog } from '../controls/Dialog.tsx';
 import { Icon } from '../controls/Icon.tsx';
-import { formatBytes, formatCount, formatDuration } from '../format.ts';
+import { formatBytes, formatDuration } from '../format.ts';
 import { messageOf } from '../messages.ts';
+import { text } from '../text/catalogue.ts';
+import { useText } from '../text/useText.ts';
 import { AssistantForm } from './AssistantForm.tsx';
 import { PreviewPicture } from './PreviewPicture.tsx';
 
 /** Describes a bare ONNX file: what was read of it, what has to be asked, and one slice to see whether it is right. */
 export function AssistantDialog() {
   const { perform } = useApp();
+  const words = useText().assistant;
   const assistant = useAppState((state) => state.assistant);
   const isOpen = assistant.status === 'open';
   return (
     <Dialog
       isOpen={isOpen}
-      title={isOpen ? `Describe ${assistant.facts.fileName}` : ''}
+      title={isOpen ? words.title(assistant.facts.fileName) : ''}
       onClose={() => perform(closeAssistant)}
     >
       {isOpen && (
@@ -42,6 +45,7 @@ interface AssistantProps {
 }
 
 function Assistant({ facts, preview }: AssistantProps) {
+  const words = useText().assistant;
   const { perform, services } = useApp();
   const job = useAppState((state) => state.job);
   const openCase = useAppState((state) => state.openCase);
@@ -65,7 +69,7 @@ function Assistant({ facts, preview }: AssistantProps) {
     <div className="assistant">
       <aside className="assistant-side">
         <Facts facts={facts} onOutput={(name) => perform((all) => chooseOutput(all, name))} />
-        <section aria-label="Preview" className="assistant-preview">
+        <section aria-label={words.preview} className="assistant-preview">
           <Preview
             preview={preview}
             structures={shown.structures}
@@ -74,7 +78,7 @@ function Assistant({ facts, preview }: AssistantProps) {
           {preview.status === 'running' ? (
             <button type="button" className="button" onClick={() => perform(cancelPreview)}>
               <Icon name="stop" />
-              <span>Cancel</span>
+              <span>{words.cancel}</span>
             </button>
           ) : (
             <button
@@ -84,13 +88,11 @@ function Assistant({ facts, preview }: AssistantProps) {
               onClick={look}
             >
               <Icon name="eye" />
-              <span>
-                {preview.status === 'none' ? 'Preview at the crosshair' : 'Preview again'}
-              </span>
+              <span>{preview.status === 'none' ? words.look : words.lookAgain}</span>
             </button>
           )}
-          {!openCase && <p className="hint">Open an image to see what the network makes of it.</p>}
-          {openCase && isRunning && <p className="hint">A run is under way.</p>}
+          {!openCase && <p className="hint">{words.needsImage}</p>}
+          {openCase && isRunning && <p className="hint">{words.underWay}</p>}
         </section>
       </aside>
       <AssistantForm
@@ -108,13 +110,10 @@ function Assistant({ facts, preview }: AssistantProps) {
             {fault}
           </p>
         ) : (
-          <p className="hint">
-            Answers and network are kept as long as this page is open; the network can be saved as a
-            package.
-          </p>
+          <p className="hint">{words.kept}</p>
         )}
         <button type="button" className="button primary" onClick={use}>
-          Use this network
+          {words.use}
         </button>
       </footer>
     </div>
@@ -134,12 +133,13 @@ interface PreviewProps {
 }
 
 function Preview({ preview, structures, isStale }: PreviewProps) {
+  const words = useText().assistant;
   const { services } = useApp();
   if (preview.status === 'running') {
     return (
       <div role="status" className="preview-empty">
-        <p>Running the network once …</p>
-        <progress aria-label="Preview" />
+        <p>{words.running}</p>
+        <progress aria-label={words.preview} />
       </div>
     );
   }
@@ -158,7 +158,7 @@ function Preview({ preview, structures, isStale }: PreviewProps) {
   if (preview.status === 'none' || !picture) {
     return (
       <div className="preview-empty">
-        <p>One slice, before the network is used: a wrong axis or window shows at once.</p>
+        <p>{words.oneSlice}</p>
       </div>
     );
   }
@@ -167,8 +167,12 @@ function Preview({ preview, structures, isStale }: PreviewProps) {
       <PreviewPicture key={preview.id} picture={picture} structures={structures} />
       <p className="hint" data-testid="preview-facts">
         {isStale
-          ? 'Answers changed since this preview.'
-          : `${picture.plane}, ${picture.columns} × ${picture.rows}, in ${formatDuration(preview.elapsedMs)}; without dropout`}
+          ? words.stale
+          : words.previewFacts(
+              words.planes[picture.plane],
+              `${picture.columns} × ${picture.rows}`,
+              formatDuration(preview.elapsedMs),
+            )}
       </p>
     </>
   );
@@ -180,31 +184,28 @@ interface FactsProps {
 }
 
 function Facts({ facts, onOutput }: FactsProps) {
+  const words = useText().assistant;
   const { outputs, output, spatialAxes, statedSize, multiple } = facts;
   const chosen = outputs.find(({ name }) => name === output);
   const size = statedSize.every((side) => side === null)
-    ? 'any size'
+    ? words.anySize
     : statedSize.map((side) => side ?? '?').join(' × ');
   return (
-    <section aria-label="Read from the file">
-      <h3 className="panel-title">Read from the file</h3>
+    <section aria-label={words.facts}>
+      <h3 className="panel-title">{words.facts}</h3>
       <dl className="facts compact">
-        <dt>File</dt>
-        <dd>
-          {formatBytes(facts.bytes)} · {formatCount(facts.parameters)} weights · opset {facts.opset}
-        </dd>
-        <dt>Input</dt>
-        <dd>
-          {facts.input}: {spatialAxes}-D, {plural(facts.inputChannels, 'channel')}, {size}
-        </dd>
-        <dt>Tiles</dt>
+        <dt>{words.file}</dt>
+        <dd>{words.fileFacts(formatBytes(facts.bytes), facts.parameters, facts.opset)}</dd>
+        <dt>{words.input}</dt>
+        <dd>{words.inputFacts(facts.input, spatialAxes, facts.inputChannels, size)}</dd>
+        <dt>{words.tiles}</dt>
         <dd>{tilesText(multiple, statedSize)}</dd>
-        <dt>Output</dt>
+        <dt>{words.output}</dt>
         <dd>
           {outputs.length > 1 ? (
             <select
               className="inline-select"
-              aria-label="Output"
+              aria-label={words.output}
               value={output}
               onChange={(event) => onOutput(event.target.value)}
             >
@@ -215,12 +216,12 @@ function Facts({ facts, onOutput }: FactsProps) {
           ) : (
             output
           )}
-          : {plural(chosen?.channels ?? 0, 'channel')}
-          {chosen && chosen.ending !== 'logits' && `; its ${chosen.ending} is taken off`}
+          : {words.channels(chosen?.channels ?? 0)}
+          {chosen && chosen.ending !== 'logits' && words.takenOff(chosen.ending)}
         </dd>
-        <dt>Dropout</dt>
+        <dt>{words.dropout}</dt>
         <dd>{dropoutFact(facts)}</dd>
-        <dt>Operators</dt>
+        <dt>{words.operators}</dt>
         <dd title={facts.operators.map(({ op, count }) => `${count} ${op}`).join(', ')}>
           {facts.operators
             .slice(0, 4)
@@ -233,19 +234,17 @@ function Facts({ facts, onOutput }: FactsProps) {
   );
 }
 
-function plural(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`;
-}
-
 function tilesText(multiple: number | null, stated: NetworkFacts['statedSize']): string {
-  if (multiple === null) return 'the stated size only';
-  const sides = multiple === 1 ? 'of any size' : `sides in multiples of ${multiple}`;
+  const words = text().assistant;
+  if (multiple === null) return words.statedSize;
+  const sides = multiple === 1 ? words.ofAnySize : words.multiples(multiple);
   const isFreed = stated.some((side) => side !== null);
-  return isFreed ? `${sides}; the stated size is not needed` : sides;
+  return isFreed ? words.notNeeded(sides) : sides;
 }
 
 function dropoutFact(facts: NetworkFacts): string {
-  if (facts.maskChannels !== null) return `a mask input for ${facts.maskChannels} channels`;
-  if (facts.dropoutRatio === null) return 'none in the file';
-  return `${plural(facts.dropoutNodes, 'Dropout node')}, ratio ${facts.dropoutRatio.toFixed(2)}`;
+  const words = text().assistant;
+  if (facts.maskChannels !== null) return words.maskInput(facts.maskChannels);
+  if (facts.dropoutRatio === null) return words.noDropout;
+  return words.dropoutNodes(facts.dropoutNodes, facts.dropoutRatio);
 }

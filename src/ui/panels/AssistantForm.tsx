@@ -2,6 +2,7 @@ import { defaultIntensity, type NetworkDraft } from '../../app/assistantDefaults
 import { ChoiceField } from '../controls/ChoiceField.tsx';
 import { DecimalField } from '../controls/DecimalField.tsx';
 import { Field } from '../controls/Field.tsx';
+import { useText } from '../text/useText.ts';
 import type { DraftProps } from './draftProps.ts';
 import { IntensityFields, OutputFields, SamplingFields } from './AssistantOutput.tsx';
 
@@ -20,22 +21,23 @@ export function AssistantForm(props: DraftProps) {
 }
 
 function NameFields({ draft, onChange }: DraftProps) {
+  const words = useText().assistant;
   return (
     <fieldset>
-      <legend>Network</legend>
+      <legend>{words.network}</legend>
       <div className="form-row three">
         <TextField
-          label="Name"
+          label={words.name}
           value={draft.name}
           onChange={(name) => onChange({ ...draft, name })}
         />
         <ChoiceField
-          label="Trained on"
+          label={words.trainedOn}
           value={draft.modality}
           choices={[
-            ['CT', 'CT'],
-            ['MR', 'MR'],
-            ['unknown', 'Not known'],
+            ['CT', words.modalities.CT],
+            ['MR', words.modalities.MR],
+            ['unknown', words.modalities.unknown],
           ]}
           onChange={(modality) => {
             const kind = modality === 'MR' ? 'z-score' : 'ct-window';
@@ -45,7 +47,7 @@ function NameFields({ draft, onChange }: DraftProps) {
           }}
         />
         <TextField
-          label="Body part"
+          label={words.bodyPart}
           value={draft.bodyPart}
           onChange={(bodyPart) => onChange({ ...draft, bodyPart })}
         />
@@ -54,41 +56,24 @@ function NameFields({ draft, onChange }: DraftProps) {
   );
 }
 
-const AXES_3D = [
-  ['kji', 'k, j, i: slices first (nnU-Net, SimpleITK)'],
-  ['ijk', 'i, j, k: as stored (MONAI, nibabel)'],
-  ['kij', 'k, i, j'],
-  ['jik', 'j, i, k'],
-  ['jki', 'j, k, i'],
-  ['ikj', 'i, k, j'],
-] as const;
-const AXES_2D = [
-  ['ji', 'Slices across k; rows j, columns i'],
-  ['ij', 'Slices across k; rows i, columns j'],
-  ['ki', 'Slices across j; rows k, columns i'],
-  ['kj', 'Slices across i; rows k, columns j'],
-] as const;
-const ORIENTATIONS = [
-  ['LPS', 'LPS: i to the left, j to the back, k up (DICOM, ITK)'],
-  ['RAS', 'RAS: i to the right, j to the front, k up (MONAI)'],
-  ['LIA', 'LIA: FreeSurfer’s conformed space'],
-  ['as-stored', 'As stored: images are not turned'],
-  ['other', 'Another …'],
-] as const;
+const AXES_3D = ['kji', 'ijk', 'kij', 'jik', 'jki', 'ikj'] as const;
+const AXES_2D = ['ji', 'ij', 'ki', 'kj'] as const;
+const ORIENTATIONS = ['LPS', 'RAS', 'LIA', 'as-stored', 'other'] as const;
 
 function GeometryFields({ facts, draft, onChange }: DraftProps) {
+  const words = useText().assistant;
   const areSlices = draft.channelsAre === 'slices';
-  const isNamed = ORIENTATIONS.some(([code]) => code === draft.orientation);
+  const isNamed = ORIENTATIONS.some((code) => code === draft.orientation);
   return (
     <fieldset>
-      <legend>Geometry</legend>
+      <legend>{words.geometry}</legend>
       {facts.spatialAxes === 2 && facts.inputChannels % 2 === 1 && facts.inputChannels > 1 && (
         <ChoiceField
-          label={`Its ${facts.inputChannels} input channels are`}
+          label={words.channelsAre(facts.inputChannels)}
           value={draft.channelsAre}
           choices={[
-            ['slices', 'Neighbouring axial slices of one CT'],
-            ['series', 'Registered series'],
+            ['slices', words.slices],
+            ['series', words.series],
           ]}
           onChange={(channelsAre) => onChange(withChannels(draft, channelsAre))}
         />
@@ -96,15 +81,17 @@ function GeometryFields({ facts, draft, onChange }: DraftProps) {
       {!areSlices && (
         <div className="form-row">
           <ChoiceField
-            label="Order of its axes"
+            label={words.axes}
             value={draft.axes}
-            choices={facts.spatialAxes === 3 ? AXES_3D : AXES_2D}
+            choices={(facts.spatialAxes === 3 ? AXES_3D : AXES_2D).map(
+              (axes) => [axes, words.axisOrders[axes]] as const,
+            )}
             onChange={(axes) => onChange(withAxes(draft, axes))}
           />
           <ChoiceField
-            label="Which way they point"
+            label={words.orientation}
             value={isNamed ? draft.orientation : 'other'}
-            choices={ORIENTATIONS}
+            choices={ORIENTATIONS.map((code) => [code, words.orientations[code]] as const)}
             onChange={(code) =>
               onChange({ ...draft, orientation: code === 'other' ? 'RPS' : code })
             }
@@ -113,7 +100,7 @@ function GeometryFields({ facts, draft, onChange }: DraftProps) {
       )}
       {!areSlices && !isNamed && (
         <TextField
-          label="Three letters for where i, j, k grow: L or R, P or A, S or I"
+          label={words.letters}
           value={draft.orientation}
           onChange={(text) => onChange({ ...draft, orientation: text.toUpperCase() })}
         />
@@ -148,6 +135,7 @@ function withAxes(draft: NetworkDraft, axes: string): NetworkDraft {
 }
 
 function SpacingFields({ draft, onChange }: DraftProps) {
+  const words = useText().assistant;
   const { spacingMm, channelsAre } = draft;
   const isOwn = spacingMm.every((mm) => mm === null);
   const set = (axis: number, mm: number): void => {
@@ -165,7 +153,7 @@ function SpacingFields({ draft, onChange }: DraftProps) {
               onChange({ ...draft, spacingMm: target.checked ? [1, 1, 1] : [null, null, null] })
             }
           />
-          Resample to the spacing of its training
+          {words.resample}
         </label>
       )}
       {!isOwn && (
@@ -173,7 +161,7 @@ function SpacingFields({ draft, onChange }: DraftProps) {
           {(['i', 'j', 'k'] as const).map((letter, axis) => (
             <DecimalField
               key={letter}
-              label={`Spacing along ${letter} (mm)`}
+              label={words.spacing(letter)}
               value={spacingMm[axis] ?? 1}
               min={0.05}
               max={50}
@@ -187,6 +175,7 @@ function SpacingFields({ draft, onChange }: DraftProps) {
 }
 
 function TileFields({ facts, draft, onChange }: DraftProps) {
+  const words = useText().assistant;
   const { multiple } = facts;
   const set = (axis: number, size: number): void => {
     const [i, j, k] = draft.tile.map((old, at) => (at === axis ? size : old));
@@ -194,12 +183,12 @@ function TileFields({ facts, draft, onChange }: DraftProps) {
   };
   return (
     <fieldset>
-      <legend>Tiles</legend>
+      <legend>{words.tiles}</legend>
       <div className="form-row four">
         {(['i', 'j', 'k'] as const).map((letter, axis) => (
           <DecimalField
             key={letter}
-            label={`Along ${letter} (voxels)`}
+            label={words.tileSide(letter)}
             value={draft.tile[axis] ?? 1}
             min={1}
             max={1024}
@@ -209,20 +198,20 @@ function TileFields({ facts, draft, onChange }: DraftProps) {
           />
         ))}
         <ChoiceField
-          label="Overlap"
+          label={words.overlap}
           value={String(draft.overlap)}
           choices={[
-            ['0', 'None'],
-            ['0.25', 'A quarter'],
-            ['0.5', 'Half'],
+            ['0', words.overlaps['0']],
+            ['0.25', words.overlaps['0.25']],
+            ['0.5', words.overlaps['0.5']],
           ]}
           onChange={(overlap) => onChange({ ...draft, overlap: Number(overlap) })}
         />
       </div>
       <p className="hint">
         {multiple === null
-          ? 'The file takes this size and no other.'
-          : `Larger tiles see more around each voxel and need more memory.${multiple > 1 ? ` Multiples of ${multiple}.` : ''}`}
+          ? words.fixedTile
+          : `${words.largerTiles}${multiple > 1 ? ` ${words.multiplesOf(multiple)}` : ''}`}
       </p>
     </fieldset>
   );

@@ -8,28 +8,23 @@ import {
 } from '../../app/assistantDefaults.ts';
 import { ChoiceField } from '../controls/ChoiceField.tsx';
 import { DecimalField } from '../controls/DecimalField.tsx';
+import { useText } from '../text/useText.ts';
 import type { DraftProps } from './draftProps.ts';
 
-const RULES = [
-  ['ct-window', 'CT window: clipped and scaled'],
-  ['z-score', 'z-score of the image'],
-  ['percentile', 'Percentiles of the image onto a range'],
-  ['min-max', 'Least and largest value onto a range'],
-  ['nnunet-ct', 'nnU-Net CT: clipped, z-score of the training'],
-  ['linear', 'Subtract and divide'],
-] as const;
+const RULES = ['ct-window', 'z-score', 'percentile', 'min-max', 'nnunet-ct', 'linear'] as const;
 
 /** How grey values become what the network was trained on. */
 export function IntensityFields({ draft, onChange }: DraftProps) {
+  const words = useText().assistant;
   const { intensity } = draft;
   return (
     <fieldset>
-      <legend>Intensities</legend>
+      <legend>{words.intensities}</legend>
       {draft.channelsAre === 'series' && (
         <ChoiceField
-          label="Rule"
+          label={words.rule}
           value={intensity.kind}
-          choices={RULES}
+          choices={RULES.map((kind) => [kind, words.rules[kind]] as const)}
           onChange={(kind) => onChange({ ...draft, intensity: defaultIntensity(kind) })}
         />
       )}
@@ -50,17 +45,18 @@ interface RuleProps {
 }
 
 function RuleFields({ intensity, onChange }: RuleProps) {
+  const words = useText().assistant;
   switch (intensity.kind) {
     case 'ct-window':
       return <WindowFields window={intensity} onChange={onChange} />;
     case 'z-score':
       return (
         <ChoiceField
-          label="Over"
+          label={words.over}
           value={intensity.scope}
           choices={[
-            ['volume', 'All voxels'],
-            ['nonzero', 'Voxels that are not 0; zeros stay'],
+            ['volume', words.scopes.volume],
+            ['nonzero', words.scopes.nonzero],
           ]}
           onChange={(scope) => onChange({ ...intensity, scope })}
         />
@@ -70,10 +66,10 @@ function RuleFields({ intensity, onChange }: RuleProps) {
         <Numbers
           of={intensity}
           fields={[
-            ['lowPercentile', 'Lower percentile'],
-            ['highPercentile', 'Upper percentile'],
-            ['low', 'go to'],
-            ['high', 'and to'],
+            ['lowPercentile', words.lowPercentile],
+            ['highPercentile', words.highPercentile],
+            ['low', words.goTo],
+            ['high', words.andTo],
           ]}
           onChange={onChange}
         />
@@ -83,8 +79,8 @@ function RuleFields({ intensity, onChange }: RuleProps) {
         <Numbers
           of={intensity}
           fields={[
-            ['low', 'Least value goes to'],
-            ['high', 'Largest value goes to'],
+            ['low', words.leastGoesTo],
+            ['high', words.largestGoesTo],
           ]}
           onChange={onChange}
         />
@@ -94,10 +90,10 @@ function RuleFields({ intensity, onChange }: RuleProps) {
         <Numbers
           of={intensity}
           fields={[
-            ['lower', 'Percentile 0.5 (HU)'],
-            ['upper', 'Percentile 99.5 (HU)'],
-            ['mean', 'Mean (HU)'],
-            ['std', 'Deviation (HU)'],
+            ['lower', words.lowerHu],
+            ['upper', words.upperHu],
+            ['mean', words.meanHu],
+            ['std', words.deviationHu],
           ]}
           onChange={onChange}
         />
@@ -107,8 +103,8 @@ function RuleFields({ intensity, onChange }: RuleProps) {
         <Numbers
           of={intensity}
           fields={[
-            ['subtract', 'Subtract'],
-            ['divide', 'Divide by'],
+            ['subtract', words.subtract],
+            ['divide', words.divide],
           ]}
           onChange={onChange}
         />
@@ -144,6 +140,7 @@ interface WindowProps {
 
 /** The window by its ends, and where they go; the manifest holds the same as subtract and divide. */
 function WindowFields({ window, onChange }: WindowProps) {
+  const words = useText().assistant;
   const { lowHu, highHu, subtract, divide } = window;
   const goesTo = (hu: number): number => Number(((hu - subtract) / divide).toPrecision(6));
   const range = [goesTo(lowHu), goesTo(highHu)] as const;
@@ -154,25 +151,25 @@ function WindowFields({ window, onChange }: WindowProps) {
   return (
     <div className="form-row four">
       <DecimalField
-        label="From (HU)"
+        label={words.fromHu}
         value={lowHu}
         max={highHu - 1}
         onChange={(low) => set({ lowHu: low })}
       />
       <DecimalField
-        label="To (HU)"
+        label={words.toHu}
         value={highHu}
         min={lowHu + 1}
         onChange={(high) => set({ highHu: high })}
       />
       <DecimalField
-        label="goes to"
+        label={words.goesTo}
         value={range[0]}
         max={range[1] - 0.01}
         onChange={(low) => onChange(windowOnto({ lowHu, highHu }, [low, range[1]]))}
       />
       <DecimalField
-        label="and to"
+        label={words.andTo}
         value={range[1]}
         min={range[0] + 0.01}
         onChange={(high) => onChange(windowOnto({ lowHu, highHu }, [range[0], high]))}
@@ -183,6 +180,7 @@ function WindowFields({ window, onChange }: WindowProps) {
 
 /** What the output's channels are. */
 export function OutputFields({ facts, draft, onChange }: DraftProps) {
+  const words = useText().assistant;
   const { channels } = chosenOutput(facts);
   const setStructure = (
     position: number,
@@ -195,14 +193,14 @@ export function OutputFields({ facts, draft, onChange }: DraftProps) {
   };
   return (
     <fieldset>
-      <legend>Structures</legend>
+      <legend>{words.structures}</legend>
       {channels > 1 && (
         <ChoiceField
-          label={`Its ${channels} output channels`}
+          label={words.outputChannels(channels)}
           value={draft.activation}
           choices={[
-            ['softmax', 'exclude each other; the first is the background (softmax)'],
-            ['sigmoid', 'may overlap; each is a structure (sigmoid)'],
+            ['softmax', words.activations.softmax],
+            ['sigmoid', words.activations.sigmoid],
           ]}
           onChange={(activation) => {
             const count = structureCount(activation, channels);
@@ -221,14 +219,14 @@ export function OutputFields({ facts, draft, onChange }: DraftProps) {
             <input
               type="color"
               value={color}
-              aria-label={`Colour of structure ${position + 1}`}
+              aria-label={words.colourOf(position + 1)}
               onChange={(event) => setStructure(position, { color: event.target.value })}
             />
             <input
               type="text"
               value={name}
               autoComplete="off"
-              aria-label={`Name of structure ${position + 1}`}
+              aria-label={words.nameOf(position + 1)}
               onChange={(event) => setStructure(position, { name: event.target.value })}
             />
           </li>
@@ -240,21 +238,20 @@ export function OutputFields({ facts, draft, onChange }: DraftProps) {
 
 /** Where dropout acts, and how much. */
 export function SamplingFields({ facts, draft, onChange }: DraftProps) {
+  const words = useText().assistant;
   const { dropout } = draft;
   const isAdded = facts.dropoutRatio === null;
   const value = dropout.kind === 'graph' ? dropout.where : dropout.kind;
   const choices: (readonly [typeof value, string])[] =
     facts.maskChannels !== null
-      ? [['mask-input', 'Its own mask input']]
+      ? [['mask-input', words.ownMask]]
       : isAdded
         ? [
-            ...(facts.hasDecoder
-              ? [['decoder', 'Added after the convolutions of its decoder'] as const]
-              : []),
-            ['everywhere', 'Added after all its convolutions'],
+            ...(facts.hasDecoder ? [['decoder', words.addedDecoder] as const] : []),
+            ['everywhere', words.addedEverywhere],
           ]
-        : [['decoder', 'At its Dropout nodes, with their ratios']];
-  choices.push(['none', 'None: one contour, no samples']);
+        : [['decoder', words.atNodes]];
+  choices.push(['none', words.noSamples]);
   const rate = dropout.kind === 'none' ? 0.1 : dropout.rate;
   const choose = (next: typeof value): void => {
     if (next === 'none') onChange({ ...draft, dropout: { kind: 'none' } });
@@ -263,12 +260,12 @@ export function SamplingFields({ facts, draft, onChange }: DraftProps) {
   };
   return (
     <fieldset>
-      <legend>Dropout</legend>
+      <legend>{words.dropout}</legend>
       <div className="form-row wide-first">
-        <ChoiceField label="Where" value={value} choices={choices} onChange={choose} />
+        <ChoiceField label={words.where} value={value} choices={choices} onChange={choose} />
         {dropout.kind !== 'none' && (facts.maskChannels !== null || isAdded) && (
           <DecimalField
-            label="Share of channels dropped"
+            label={words.rate}
             value={dropout.rate}
             min={0.01}
             max={0.9}
@@ -276,12 +273,7 @@ export function SamplingFields({ facts, draft, onChange }: DraftProps) {
           />
         )}
       </div>
-      {dropout.kind === 'graph' && isAdded && (
-        <p className="hint warn">
-          The network was not trained with it: the samples show its sensitivity to lost channels,
-          and are no posterior.
-        </p>
-      )}
+      {dropout.kind === 'graph' && isAdded && <p className="hint warn">{words.addedHint}</p>}
     </fieldset>
   );
 }

@@ -1,6 +1,8 @@
 import { useEffect, useRef } from 'react';
 import type { SlicePreview } from '../../app/services.ts';
 import { useAppState } from '../appContext.ts';
+import { formatDecimal } from '../format.ts';
+import { useText } from '../text/useText.ts';
 
 interface PreviewPictureProps {
   readonly picture: SlicePreview;
@@ -9,6 +11,7 @@ interface PreviewPictureProps {
 
 /** The slice in the window of the viewer, with the outlines of what the network found. */
 export function PreviewPicture({ picture, structures }: PreviewPictureProps) {
+  const words = useText().assistant;
   const canvas = useRef<HTMLCanvasElement>(null);
   const window = useAppState((state) => state.window);
   const { columns, rows, columnMm, rowMm } = picture;
@@ -32,19 +35,19 @@ export function PreviewPicture({ picture, structures }: PreviewPictureProps) {
         role="img"
         aria-label={
           found.length === 0
-            ? 'The slice; no structure found in it'
-            : `The slice with ${found.map(({ name }) => name).join(', ')}`
+            ? words.pictureEmpty
+            : words.pictureWith(found.map(({ name }) => name).join(', '))
         }
       />
       <figcaption>
         {found.length === 0 ? (
-          <span className="hint">Nothing found in this slice.</span>
+          <span className="hint">{words.nothingFound}</span>
         ) : (
           <ul className="chips">
             {found.map(({ name, color, areaCm2 }) => (
               <li key={name}>
                 <span className="swatch" style={{ background: color }} />
-                {name} <small>{areaCm2.toFixed(1)} cm²</small>
+                {name} <small>{formatDecimal(areaCm2, 1)} cm²</small>
               </li>
             ))}
           </ul>

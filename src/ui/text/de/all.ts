@@ -1,5 +1,6 @@
 import type { EN } from '../en/all.ts';
 import type { Widened } from '../widened.ts';
+import { assistant } from './assistant.ts';
 import { commands } from './commands.ts';
 import { display } from './display.ts';
 import { errors } from './errors.ts';
@@ -16,6 +17,7 @@ import { samples } from './samples.ts';
 import { settings } from './settings.ts';
 
 export const DE: Widened<typeof EN> = {
+  assistant,
   commands,
   display,
   errors,

@@ -1,3 +1,4 @@
+import { assistant } from './assistant.ts';
 import { commands } from './commands.ts';
 import { display } from './display.ts';
 import { errors } from './errors.ts';
@@ -15,6 +16,7 @@ import { settings } from './settings.ts';
 
 /** One line for each topic, here and in the other languages. */
 export const EN = {
+  assistant,
   commands,
   display,
   errors,
