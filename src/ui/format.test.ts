@@ -76,7 +76,7 @@ describe('numbers in other languages', () => {
   it('have a decimal comma in French, and narrow spaces that do not break between thousands', () => {
     setTextLanguage('fr');
     expect([0.306, 12.34, 1480.2].map(formatMl)).toEqual(['0,31', '12,3', '1\u202f480']);
-    expect([1, 1234, 3e9].map(formatBytes)).toEqual(['1 octets', '1,23 ko', '3 Go']);
+    expect([1, 1234, 3e9].map(formatBytes)).toEqual(['1 octet', '1,23 ko', '3 Go']);
     expect(formatKey('Escape')).toBe('Échap');
   });
 });

@@ -1,11 +1,11 @@
 import type { Language } from '../store/displaySlice.ts';
 import { localeOf, textLanguage } from './text/language.ts';
 
-/** Units that differ between the languages, from the small to the large. */
-const BYTE_UNITS: Readonly<Record<Language, readonly [string, string, string, string]>> = {
-  en: ['bytes', 'kB', 'MB', 'GB'],
-  de: ['Byte', 'kB', 'MB', 'GB'],
-  fr: ['octets', 'ko', 'Mo', 'Go'],
+/** Units that differ between the languages: one byte, several, and the larger ones. */
+const BYTE_UNITS: Readonly<Record<Language, readonly [string, string, string, string, string]>> = {
+  en: ['byte', 'bytes', 'kB', 'MB', 'GB'],
+  de: ['Byte', 'Byte', 'kB', 'MB', 'GB'],
+  fr: ['octet', 'octets', 'ko', 'Mo', 'Go'],
 };
 
 /** Making a NumberFormat is dear: one is kept of each kind. */
@@ -51,7 +51,7 @@ export function formatMm(valueMm: number): string {
 export function formatBytes(value: number): string {
   const units = BYTE_UNITS[textLanguage()];
   const power = value < 1 ? 0 : Math.min(3, Math.floor(Math.log10(value) / 3));
-  return `${formatRounded(value / 1000 ** power, 3)} ${units[power]}`;
+  return `${formatRounded(value / 1000 ** power, 3)} ${value === 1 ? units[0] : units[power + 1]}`;
 }
 
 /** Millilitres with about three significant digits: 0.31, 9.8, 1480. */

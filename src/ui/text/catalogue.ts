@@ -2,6 +2,7 @@ import type { Language } from '../../store/displaySlice.ts';
 import { DE } from './de/all.ts';
 import { EN } from './en/all.ts';
 import { FR } from './fr/all.ts';
+import { typeset } from './fr/typeset.ts';
 import { textLanguage } from './language.ts';
 import type { Widened } from './widened.ts';
 
@@ -9,7 +10,11 @@ import type { Widened } from './widened.ts';
 export type Catalogue = Widened<typeof EN>;
 
 /** Complete at compile time: a text that German or French lacks does not compile. */
-export const CATALOGUES: Readonly<Record<Language, Catalogue>> = { en: EN, de: DE, fr: FR };
+export const CATALOGUES: Readonly<Record<Language, Catalogue>> = {
+  en: EN,
+  de: DE,
+  fr: typeset(FR),
+};
 
 /** The catalogue of the present language, outside of React; English in the command line. */
 export function text(): Catalogue {
