@@ -24,7 +24,10 @@ const CONNECTIVITY = 26;
 export function withoutIsland({ mask, shape }: MaskPart, seed: number): Uint8Array {
   if (mask[seed] === 0) return mask;
   const { labels } = maskComponents(mask, shape, CONNECTIVITY);
-  return mask.map((inside, voxel) => (labels[voxel] === labels[seed] ? 0 : inside));
+  const island = labels[seed];
+  const out = mask.slice();
+  for (let voxel = 0; voxel < out.length; voxel++) if (labels[voxel] === island) out[voxel] = 0;
+  return out;
 }
 
 /**
@@ -35,7 +38,10 @@ export function islandAlone({ mask, shape }: MaskPart, seed: number | null): Uin
   if (seed === null) return largestComponent(mask, shape, CONNECTIVITY);
   if (mask[seed] === 0) return mask;
   const { labels } = maskComponents(mask, shape, CONNECTIVITY);
-  return mask.map((_, voxel) => (labels[voxel] === labels[seed] ? 1 : 0));
+  const island = labels[seed];
+  const out = new Uint8Array(mask.length);
+  for (let voxel = 0; voxel < out.length; voxel++) if (labels[voxel] === island) out[voxel] = 1;
+  return out;
 }
 
 /** All voxels whose centre is at most a distance from one in the mask. */
@@ -48,8 +54,14 @@ export function grown(part: MaskPart, radiusMm: number): Uint8Array {
  * the box: what lies beyond is not known to be outside.
  */
 export function shrunk(part: MaskPart, radiusMm: number): Uint8Array {
-  const outside = part.mask.map((inside) => 1 - inside);
-  return grown({ ...part, mask: outside }, radiusMm).map((reached) => 1 - reached);
+  return turned(grown({ ...part, mask: turned(part.mask) }, radiusMm));
+}
+
+/** Inside out. */
+function turned(mask: Uint8Array): Uint8Array {
+  const out = new Uint8Array(mask.length);
+  for (let voxel = 0; voxel < out.length; voxel++) out[voxel] = 1 - mask[voxel];
+  return out;
 }
 
 /**
@@ -72,7 +84,11 @@ export function smoothed(part: MaskPart, allowed: Uint8Array, sigmaMm: number): 
   let [bin, count] = [HEIGHT_BINS + 1, 0];
   while (bin > 1 && count + bins[bin - 1] <= wanted) count += bins[--bin];
   if (bin > 1 && count + bins[bin - 1] - wanted < wanted - count) bin--;
-  return mask.map((_, voxel) => (allowed[voxel] !== 0 && heightBin(height[voxel]) >= bin ? 1 : 0));
+  const out = new Uint8Array(mask.length);
+  for (let voxel = 0; voxel < out.length; voxel++) {
+    if (allowed[voxel] !== 0 && heightBin(height[voxel]) >= bin) out[voxel] = 1;
+  }
+  return out;
 }
 
 const HEIGHT_BINS = 2 ** 16;
@@ -93,7 +109,9 @@ function grownByDistance({ mask, shape, steps }: MaskPart, radiusMm: number): Ui
   const [si, sj, sk] = steps.map((step) => Math.hypot(...step));
   const distance = distanceToMaskMm(mask, shape, [si, sj, sk]);
   const limit = radiusMm * (1 + SLACK);
-  return mask.map((_, voxel) => (distance[voxel] <= limit ? 1 : 0));
+  const out = new Uint8Array(mask.length);
+  for (let voxel = 0; voxel < out.length; voxel++) if (distance[voxel] <= limit) out[voxel] = 1;
+  return out;
 }
 
 /** One row of a ball around (0, 0, 0). */

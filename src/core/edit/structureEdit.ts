@@ -177,11 +177,18 @@ export function* structurePatchInSteps(
   part: StructurePart,
   operation: Exclude<StructureOperation, { kind: 'interpolate' }>,
 ): Generator<undefined, LabelPatch> {
-  const mask = part.labels.map((label) => (label === part.label ? 1 : 0));
+  const mask = structureMask(part);
   yield;
   const changed = yield* changedMask(part, mask, operation);
   yield;
   return maskPatch(part, changed);
+}
+
+/** 1 where the structure is. @returns [K, J, I] of the part's box. */
+export function structureMask({ labels, label }: StructurePart): Uint8Array<ArrayBuffer> {
+  const mask = new Uint8Array(labels.length);
+  for (let voxel = 0; voxel < mask.length; voxel++) if (labels[voxel] === label) mask[voxel] = 1;
+  return mask;
 }
 
 /**
@@ -190,10 +197,12 @@ export function* structurePatchInSteps(
  */
 export function maskPatch(part: StructurePart, mask: Uint8Array): LabelPatch {
   const { labels, label, writable } = part;
-  const after = labels.map((before, voxel) => {
-    if (mask[voxel] !== 0) return writable[before] !== 0 ? label : before;
-    return before === label ? 0 : before;
-  });
+  const after = labels.slice();
+  for (let voxel = 0; voxel < after.length; voxel++) {
+    const before = labels[voxel];
+    if (mask[voxel] !== 0) after[voxel] = writable[before] !== 0 ? label : before;
+    else if (before === label) after[voxel] = 0;
+  }
   return patchOfBox({ box: part.box, shape: part.grid.shape }, labels, after);
 }
 
@@ -211,7 +220,10 @@ function* changedMask(
     return out;
   }
   const steps = stepsMm(part.grid.affine);
-  const allowed = part.labels.map((label) => part.writable[label]);
+  const allowed = new Uint8Array(mask.length);
+  for (let voxel = 0; voxel < allowed.length; voxel++) {
+    allowed[voxel] = part.writable[part.labels[voxel]];
+  }
   const { extent } = operation;
   const seed = 'seed' in operation && operation.seed ? inBox(part.box, operation.seed) : null;
   if ('seed' in operation && operation.seed && !seed) return mask;

@@ -2,6 +2,7 @@ import type { LabelPatch } from '../../core/edit/labelPatch.ts';
 import {
   maskPatch,
   putSlice,
+  structureMask,
   takeSlice,
   type IndexAxis,
   type StructurePart,
@@ -30,7 +31,7 @@ export async function interpolateSlices(
   context: Pick<CallContext<EditProgress>, 'progress' | 'checkpoint'>,
 ): Promise<LabelPatch> {
   const shape = boxShape(part.box);
-  const mask = part.labels.map((label) => (label === part.label ? 1 : 0));
+  const mask = structureMask(part);
   const gaps = findGaps(mask, shape, axis);
   const spacing = spacingMm(part.grid.affine);
   for (const [done, gap] of gaps.entries()) {
