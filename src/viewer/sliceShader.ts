@@ -162,8 +162,8 @@ bool isDash(vec2 towards, float dash, float period) {
 
 vec3 hatched(vec3 shown, vec3 paint, float across) {
   // Where uncertainty is shown, its colours mean values: lines alone.
-  float fill = heatmapOpacity > 0.0 ? 0.0 : 0.25;
-  float period = 3.5 * outlinePixels;
+  float fill = heatmapOpacity > 0.0 ? 0.0 : 0.16;
+  float period = 5.0 * outlinePixels;
   float offLine = abs(fract(across * 0.70711 / period) - 0.5) * period - 0.35 * outlinePixels;
   return mix(shown, paint, mix(0.9, fill, clamp(offLine + 0.5, 0.0, 1.0)));
 }
@@ -231,8 +231,8 @@ void main() {
   }
   if (contourMode > 0 && comparison > 1) {
     vec4 paint = paintOf(automaticAt(texel));
-    if (paint.a > 0.0 && isAutomaticRim(texel, 0.6 * right, 0.6 * up, towards) && isDash(towards, 2.0, 3.5))
-      shown = mix(shown, paint.rgb, contourOpacity);
+    if (paint.a > 0.0 && isAutomaticRim(texel, 0.6 * right, 0.6 * up, towards))
+      shown = isDash(towards, 2.5, 4.5) ? mix(shown, paint.rgb, contourOpacity) : 0.5 * shown;
   }
   if (contourMode == 1) shown = mix(shown, contour, contourCover);
   if (isInPreview && paintOf(previewAt(texel)).a > 0.0 && isPreviewRim(texel, right, up, towards))
