@@ -4,9 +4,15 @@ import { INFERENCE_SPECS } from './inferenceSpecs.ts';
 import { plainTable, writeReadme, writeResults, type Row, type RowSpec } from './results.ts';
 import { openBench } from './rows.ts';
 import { REVIEW_SPECS, runReviewRows } from './reviewRows.ts';
+import { runViewerRows, VIEWER_SPECS } from './viewerRows.ts';
 import { runVolumeRows, VOLUME_SPECS } from './volumeRows.ts';
 
-const SPECS: readonly RowSpec[] = [...INFERENCE_SPECS, ...VOLUME_SPECS, ...REVIEW_SPECS];
+const SPECS: readonly RowSpec[] = [
+  ...INFERENCE_SPECS,
+  ...VOLUME_SPECS,
+  ...REVIEW_SPECS,
+  ...VIEWER_SPECS,
+];
 const ORDER = SPECS.map(({ id }) => id);
 
 const { values } = parseArgs({
@@ -42,6 +48,7 @@ async function main(only: readonly string[]): Promise<void> {
   try {
     await runVolumeRows(bench);
     await runReviewRows(bench);
+    await runViewerRows(bench);
     await runInferenceRows(bench);
   } finally {
     bench.close();

@@ -1,4 +1,6 @@
+import type { VoxelBox } from '../../src/core/geometry/voxelBox.ts';
 import type { BackendInfo } from '../../src/inference/segmentation.ts';
+import type { UploadTime } from './labelUploads.ts';
 
 /** What the page gives to the bench as `window.bench`; it crosses Playwright's bridge, so it is plain data. */
 export interface BenchPage {
@@ -12,6 +14,10 @@ export interface BenchPage {
   loadPlain(name: string, options: PlainOptions): Promise<null>;
   /** One pass over all slabs of the open case; seconds. */
   runPlain(name: string): Promise<number>;
+  /** Labels of a size on a graphics card. */
+  openLabels(shape: readonly [number, number, number]): Promise<null>;
+  /** Uploads a box of them, or all at once. */
+  uploadLabels(box: VoxelBox | null): UploadTime;
   /** Ends all workers, and the threads that they hold. */
   clear(): void;
   /** What the page may use. */

@@ -3,6 +3,7 @@ import type { Affine } from '../../src/core/geometry/affine.ts';
 import type { VoxelGrid } from '../../src/core/geometry/grid.ts';
 import { parseManifest } from '../../src/models/manifest.ts';
 import type { BenchPage } from './benchPage.ts';
+import { LabelUploads } from './labelUploads.ts';
 import type { PlainRequest } from './plain.worker.ts';
 import { slabsOf, type SlabData } from './slabs.ts';
 
@@ -20,6 +21,7 @@ interface Case {
 let opened: Case | undefined;
 let slabs: SlabData | undefined;
 let engine: ReturnType<typeof createInferenceClient> | undefined;
+let labels: LabelUploads | undefined;
 const plain = new Map<string, Worker>();
 
 window.bench = {
@@ -98,6 +100,16 @@ window.bench = {
     const worker = plain.get(name);
     if (!worker || !slabs) throw new Error(`no network ${name}, or no case`);
     return ask(worker, { kind: 'run', slabs });
+  },
+
+  openLabels: async (shape) => {
+    labels = await LabelUploads.open(shape);
+    return null;
+  },
+
+  uploadLabels: (box) => {
+    if (!labels) throw new Error('no labels are open');
+    return box ? labels.box(box) : labels.whole();
   },
 
   clear: () => {
