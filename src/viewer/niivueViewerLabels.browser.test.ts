@@ -22,6 +22,15 @@ afterEach(() => {
 const u = (x: number): number => (20 - x - 0.5) / 20;
 const v = (y: number): number => (10 + 9 * (20 - y - 0.5)) / 200;
 
+type Mounted = Awaited<ReturnType<typeof mount>>;
+
+/** Pixels can be read in the task that drew them alone. */
+const draw = (viewer: Mounted['viewer']): void => viewer.setWindow({ center: 500, width: 1000 });
+
+/** Waits for something that loads in its own time. */
+const eventually = (isSo: () => Promise<boolean> | boolean): Promise<void> =>
+  vi.waitFor(async () => expect(await isSo()).toBe(true), { timeout: 30_000 });
+
 /** Black image, slice 10 of each plane in sight, labels filled in opaque colour. */
 async function shown(labels: Uint8Array = new Uint8Array(8000)) {
   const mounted = await mount();
@@ -33,6 +42,7 @@ async function shown(labels: Uint8Array = new Uint8Array(8000)) {
   await viewer.setLabelmap({ grid: RAS, labels, automatic: null });
   /** Which of some voxels of axial slice 10 are shown in the segment's colour. */
   const painted = async (...places: (readonly [number, number])[]): Promise<boolean[]> => {
+    draw(viewer);
     const at = await picture(canvas);
     return places.map(([x, y]) => at('axial', u(x), v(y)).join() === ORANGE_RGB.join());
   };
@@ -41,10 +51,11 @@ async function shown(labels: Uint8Array = new Uint8Array(8000)) {
 
 /** Colours of the pixels between two corners of the axial plane, mm, row by row. */
 async function region(
-  canvas: HTMLCanvasElement,
+  { viewer, canvas }: Mounted,
   [x0, y0]: readonly [number, number],
   [x1, y1]: readonly [number, number],
 ): Promise<Triple[][]> {
+  draw(viewer);
   const at = await picture(canvas);
   // From the higher mm: pixels run to the left and back.
   const pixels = (first: number, mm: number): number[] =>
@@ -97,6 +108,30 @@ describe('labels changed in place', () => {
     expect(upload).toHaveBeenCalledTimes(1);
   });
 
+  it('come in parts where they are many, all of them', async () => {
+    const { viewer, canvas } = await shown();
+    const grid = { ...RAS, shape: [320, 320, 200] as const };
+    const labels = new Uint8Array(320 * 320 * 200);
+    await viewer.showVolume(volumeOf(RAS, () => 0));
+    await viewer.setLabelmap({ grid, labels, automatic: null });
+    const upload = vi.spyOn(WebGL2RenderingContext.prototype, 'texSubImage3D');
+    labels.fill(7);
+    viewer.refreshLabels({ low: [0, 0, 0], high: [320, 320, 200] });
+    await picture(canvas);
+    expect(upload).toHaveBeenCalledTimes(1);
+    await eventually(() => upload.mock.calls.length === 2);
+    const parts = upload.mock.calls.map((call) => call.slice(4, 8));
+    const [first] = parts;
+    const cut = Number(first?.[3]);
+    expect(parts).toEqual([
+      [0, 320, 320, cut],
+      [cut, 320, 320, 200 - cut],
+    ]);
+    await picture(canvas);
+    await picture(canvas);
+    expect(upload).toHaveBeenCalledTimes(2);
+  });
+
   it('are not lost while labels are loading, whether these are the same or others', async () => {
     const { viewer, labels, painted } = await shown();
     const others = new Uint8Array(8000);
@@ -144,39 +179,25 @@ describe('the automatic labels', () => {
     return mounted;
   }
 
-  const GREEN = (c: Triple): boolean => c[1] > c[0] + 20 && c[1] > c[2] + 10;
-  const RED = (c: Triple): boolean => c[0] > c[1] + 20 && c[0] > c[2] + 20;
-
-  /** Waits for something that loads in its own time. */
-  async function eventually(draw: () => void, isSo: () => Promise<boolean>): Promise<void> {
-    await vi.waitFor(async () => {
-      draw();
-      expect(await isSo()).toBe(true);
-    });
-  }
-
-  const redraw = (viewer: Awaited<ReturnType<typeof mount>>['viewer']) => (): void =>
-    viewer.setWindow({ center: 500, width: 1000 });
+  const GREEN = (c: Triple): boolean => c[1] > c[0] + 15 && c[1] > c[2] + 4;
+  const RED = (c: Triple): boolean => c[0] > c[1] + 15 && c[0] > c[2] + 15;
 
   it('are told apart where they differ: gained and lost by colour and by the way of the hatching', async () => {
     const automatic = new Uint8Array(8000);
     const labels = new Uint8Array(8000);
     paint(automatic, { low: [2, 4, 10], high: [14, 16, 11] });
     paint(labels, { low: [6, 4, 10], high: [19, 16, 11] });
-    const { viewer, canvas } = await compared(labels, automatic);
+    const mounted = await compared(labels, automatic);
+    const { viewer } = mounted;
     const isChanged = async (): Promise<boolean> =>
-      (await region(canvas, [15, 11], [17, 15])).flat().some(GREEN);
-    redraw(viewer)();
+      (await region(mounted, [15, 11], [17, 15])).flat().some(GREEN);
     expect(await isChanged()).toBe(false);
     viewer.setComparison('changed');
-    await eventually(redraw(viewer), isChanged);
-    redraw(viewer)();
-    const gained = await region(canvas, [15, 11], [17, 15]);
-    redraw(viewer)();
-    const lost = await region(canvas, [3, 11], [5, 15]);
-    redraw(viewer)();
+    await eventually(isChanged);
+    const gained = await region(mounted, [15, 11], [17, 15]);
+    const lost = await region(mounted, [3, 11], [5, 15]);
     // Off the crosshair, which goes through voxel 10.
-    const same = await region(canvas, [7, 6], [9, 9]);
+    const same = await region(mounted, [7, 6], [9, 9]);
     expect(gained.flat().every(GREEN)).toBe(true);
     expect(lost.flat().every(RED)).toBe(true);
     expect(same.flat().every(isDark)).toBe(true);
@@ -196,14 +217,14 @@ describe('the automatic labels', () => {
   it('appear with the first change, in the box alone, and not for hidden structures', async () => {
     const automatic = new Uint8Array(8000);
     const labels = automatic.slice();
-    const { viewer, canvas } = await compared(labels, automatic);
+    const mounted = await compared(labels, automatic);
+    const { viewer } = mounted;
     viewer.setComparison('changed');
     viewer.refreshLabels(paint(labels, { low: [12, 12, 10], high: [18, 18, 11] }));
     const isGreen = async (): Promise<boolean> =>
-      (await region(canvas, [13, 13], [16, 16])).flat().every(GREEN);
-    await eventually(redraw(viewer), isGreen);
-    redraw(viewer)();
-    expect((await region(canvas, [2, 2], [9, 9])).flat().every(isDark)).toBe(true);
+      (await region(mounted, [13, 13], [16, 16])).flat().every(GREEN);
+    await eventually(isGreen);
+    expect((await region(mounted, [2, 2], [9, 9])).flat().every(isDark)).toBe(true);
     viewer.setContourStyle({ mode: 'outline', opacity: 1, isVisible: false });
     expect(await isGreen()).toBe(false);
     viewer.setContourStyle({ mode: 'outline', opacity: 1, isVisible: true });
@@ -216,18 +237,18 @@ describe('the automatic labels', () => {
     const labels = new Uint8Array(8000);
     paint(automatic, { low: [2, 3, 10], high: [9, 9, 11] });
     paint(labels, { low: [12, 3, 10], high: [19, 9, 11] });
-    const { viewer, canvas } = await compared(labels, automatic);
+    const mounted = await compared(labels, automatic);
+    const { viewer } = mounted;
     viewer.setSegmentStyles([{ index: 7, color: '#0072B2', isVisible: true }]);
     const isLine = ([r, g, b]: Triple): boolean => r === 0 && g === 114 && b === 178;
     /** Share of the line in rows of pixels about the upper edge of a box, which lies at 8.5 mm. */
     const shares = async (x: number): Promise<number[]> => {
-      redraw(viewer)();
-      const rows = await region(canvas, [x, 8], [x + 4, 9]);
+      const rows = await region(mounted, [x, 8], [x + 4, 9]);
       const width = rows[0]?.length ?? 0;
       return rows.map((row) => row.filter(isLine).length / width);
     };
     viewer.setComparison('outline');
-    await eventually(redraw(viewer), async () => Math.max(...(await shares(3))) > 0);
+    await eventually(async () => Math.max(...(await shares(3))) > 0);
     const old = (await shares(3)).filter((share) => share > 0);
     const present = (await shares(13)).filter((share) => share > 0);
     expect(present.length).toBeGreaterThan(old.length);
@@ -250,13 +271,12 @@ describe('the automatic labels', () => {
     viewer.setComparison('changed');
     // Longer than the search for a difference takes.
     for (let n = 0; n < 5; n++) {
-      redraw(viewer)();
       // oxlint-disable-next-line no-await-in-loop
       await picture(canvas);
     }
     expect(large()).toBe(before + 1);
     viewer.refreshLabels(paint(labels, { low: [3, 3, 3], high: [4, 4, 4] }, 0));
-    await vi.waitFor(() => expect(large()).toBe(before + 2));
+    await eventually(() => large() === before + 2);
   });
 
   it('tell when they could not be loaded, and what was shown stays', async () => {
@@ -266,9 +286,9 @@ describe('the automatic labels', () => {
     const labels = paintedLabels();
     await viewer.setLabelmap({ grid: RAS, labels, automatic: new Uint8Array(7) });
     viewer.setComparison('changed');
-    await vi.waitFor(() => expect(failed).toHaveBeenCalledTimes(1));
+    await eventually(() => failed.mock.calls.length > 0);
+    expect(failed).toHaveBeenCalledTimes(1);
     expect(failed.mock.calls[0]?.[0]).toMatchObject({ code: 'internal/shape' });
-    redraw(viewer)();
     expect(await painted([6, 6])).toEqual([true]);
     viewer.refreshLabels({ low: [3, 3, 3], high: [4, 4, 4] });
     await painted();
@@ -279,12 +299,10 @@ describe('the automatic labels', () => {
 describe('a preview of other labels', () => {
   it('is drawn in white dashes within its box, hatched where it differs, and goes without a trace', async () => {
     const labels = paintedLabels();
-    const { viewer, canvas } = await shown(labels);
+    const mounted = await shown(labels);
+    const { viewer } = mounted;
     viewer.setContourStyle({ mode: 'outline', opacity: 1, isVisible: true });
-    const whole = async (): Promise<Triple[][]> => {
-      viewer.setWindow({ center: 500, width: 1000 });
-      return region(canvas, [0, 0], [19, 19]);
-    };
+    const whole = () => region(mounted, [0, 0], [19, 19]);
     const before = await whole();
     // The contour spans 4 … 14; within the box it would end at 16 instead.
     const box: VoxelBox = { low: [12, 5, 9], high: [18, 9, 12] };
@@ -293,10 +311,7 @@ describe('a preview of other labels', () => {
     viewer.previewLabels({ box, labels: wider });
     const after = await whole();
     const isWhite = ([r, g, b]: Triple): boolean => Math.min(r, g, b) === 255;
-    const gained = await (async () => {
-      viewer.setWindow({ center: 500, width: 1000 });
-      return region(canvas, [15, 6], [16, 8]);
-    })();
+    const gained = await region(mounted, [15, 6], [16, 8]);
     expect(after.flat().filter(isWhite).length).toBeGreaterThan(40);
     expect(gained.flat().some(([r, g]) => g > r + 20)).toBe(true);
     // Pixels that changed lie in the box: 12 … 17 across, 5 … 8 up.
@@ -313,13 +328,11 @@ describe('a preview of other labels', () => {
 
   it('goes with the labels, and is refused where it does not fit its box', async () => {
     const labels = paintedLabels();
-    const { viewer, canvas } = await shown(labels);
+    const mounted = await shown(labels);
+    const { viewer } = mounted;
     viewer.setContourStyle({ mode: 'outline', opacity: 1, isVisible: true });
     const box: VoxelBox = { low: [12, 5, 9], high: [18, 9, 12] };
-    const read = async () => {
-      viewer.setWindow({ center: 500, width: 1000 });
-      return region(canvas, [0, 0], [19, 19]);
-    };
+    const read = () => region(mounted, [0, 0], [19, 19]);
     const before = await read();
     expect(() => viewer.previewLabels({ box, labels: new Uint8Array(71) })).toThrow(
       expect.objectContaining({ code: 'internal/shape' }),

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { userEvent } from 'vitest/browser';
 import { determinant } from '../core/geometry/affine.ts';
 import { indexToWorld } from '../core/geometry/gridMath.ts';
 import {
@@ -142,6 +143,25 @@ describe('a stroke', () => {
     points.forEach((point, n) =>
       point.forEach((index, axis) => expect(index).toBeCloseTo(expected[n]?.[axis] ?? NaN, 9)),
     );
+  });
+
+  it('holds the pointer of a real mouse, and lets it go', async () => {
+    const { canvas, strokes, phases } = await shown();
+    const held = vi.spyOn(canvas, 'setPointerCapture');
+    const positions = { sourcePosition: { x: 49.5, y: 46 }, targetPosition: { x: 90, y: 46 } };
+    await userEvent.dragAndDrop(canvas, canvas, positions);
+    expect(phases().at(0)).toBe('start');
+    expect(
+      phases()
+        .slice(1, -1)
+        .every((phase) => phase === 'move'),
+    ).toBe(true);
+    expect(phases().at(-1)).toBe('end');
+    expect(held).toHaveBeenCalledTimes(1);
+    expect(canvas.hasPointerCapture(held.mock.calls[0]?.[0] ?? 0)).toBe(false);
+    const last = strokes.flatMap(({ points }) => points).at(-1);
+    expect(Math.abs((last?.[0] ?? NaN) - 9.5)).toBeLessThan(0.12);
+    expect(strokes.every(({ isOpposite }) => !isOpposite)).toBe(true);
   });
 
   it('takes the left button alone: wheel, right button and a second finger stay out of it', async () => {
