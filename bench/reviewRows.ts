@@ -72,7 +72,13 @@ export async function runReviewRows(bench: Bench): Promise<void> {
     if (bench.isWanted(QUEUE.id)) {
       const { openCase } = store.getState();
       if (!openCase) throw new Error('no case');
-      const source = { surprise: null, events: [], lookedAt: undefined, imageGrid: openCase.grid };
+      const source = {
+        surprise: null,
+        findings: [],
+        events: [],
+        lookedAt: undefined,
+        imageGrid: openCase.grid,
+      };
       const compose = () =>
         Promise.resolve(
           ownCost(() => void composeQueue(segmentation, { order: 'expected', ...source })),

@@ -20,24 +20,28 @@ SEGMENTS = [
         "name": "Liver",
         "color": "#E69F00",
         "code": {"scheme": "SCT", "value": "10200004", "meaning": "Liver"},
+        "expected": {"parts": 1, "volumeMl": [600, 3500], "side": "right"},
     },
     {
         "index": 2,
         "name": "Liver tumour",
         "color": "#CC79A7",
         "code": {"scheme": "SCT", "value": "126851005", "meaning": "Neoplasm of liver"},
+        "expected": {"parts": None, "volumeMl": None, "side": None},
     },
     {
         "index": 3,
         "name": "Spleen",
         "color": "#56B4E9",
         "code": {"scheme": "SCT", "value": "78961009", "meaning": "Spleen"},
+        "expected": {"parts": 1, "volumeMl": [30, 1500], "side": "left"},
     },
     {
         "index": 4,
         "name": "Kidneys",
         "color": "#F0E442",
         "code": {"scheme": "SCT", "value": "64033007", "meaning": "Kidney"},
+        "expected": {"parts": 2, "volumeMl": [80, 800], "side": None},
     },
 ]
 

@@ -1,6 +1,7 @@
 import { toAppError } from './failures.ts';
 import { notify } from './notices.ts';
 import { checkCase, watchCase } from './commands/checkCase.ts';
+import { checkRules, watchRules } from './commands/checkRules.ts';
 import { learnNetwork, watchNetwork } from './commands/learnNetwork.ts';
 import { hasUnexportedDecisions } from './commands/review.ts';
 import type { Command } from './command.ts';
@@ -85,6 +86,7 @@ export function createApp(): App {
 
   watchCase(services, () => perform(checkCase));
   watchNetwork(services, () => perform(learnNetwork));
+  watchRules(services, () => perform(checkRules));
   watchRegionTime(services, PAGE_CLOCK);
   const look = watchSliceLooks(services, PAGE_LOOKS);
 

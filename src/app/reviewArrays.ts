@@ -1,5 +1,6 @@
 import type { ReviewEvent, Segment } from '../core/review/events.ts';
 import type { QueueCourse } from '../core/review/queueBudget.ts';
+import type { RuleFinding } from '../core/review/ruleChecks.ts';
 import type { RegionRow } from '../store/reviewSlice.ts';
 
 /** A score of each voxel and the highest of them. */
@@ -29,6 +30,8 @@ export interface ReviewArrays {
   readonly labelVoxels: Float64Array<ArrayBuffer>;
   /** The structures that the review began with. */
   readonly initialSegments: readonly Segment[];
+  /** Places to look at by a rule; empty until they are worked out. */
+  findings: readonly RuleFinding[];
   /** The log; it only grows. */
   readonly events: ReviewEvent[];
   /** How many of them the last export holds. */

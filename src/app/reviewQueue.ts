@@ -14,7 +14,13 @@ import {
   inGivenOrderInSteps,
   type RankedRegion,
 } from '../core/review/readingOrder.ts';
-import { groupRegionsInSteps, type GroupedRegions, type Region } from '../core/review/regions.ts';
+import {
+  describeRegion,
+  groupRegionsInSteps,
+  type GroupedRegions,
+  type Region,
+} from '../core/review/regions.ts';
+import type { RuleFinding } from '../core/review/ruleChecks.ts';
 import { votedRange } from '../core/review/sampleVotes.ts';
 import { READING_COSTS } from '../core/review/timeModel.ts';
 import { completed } from '../core/steps.ts';
@@ -36,6 +42,8 @@ export interface QueueSource {
   /** The log of the review: its decided regions stay as they are. */
   readonly events: readonly ReviewEvent[];
   readonly lookedAt: LookedAt | undefined;
+  /** They come first: few, and nothing else shows them. */
+  readonly findings: readonly RuleFinding[];
   readonly imageGrid: VoxelGrid;
 }
 
@@ -100,11 +108,16 @@ function* composeInSteps(
     probability: errors.probability,
   };
   const order = orderOf(source) === 'expected' ? byExpectedYieldInSteps : inGivenOrderInSteps;
-  const ranked = yield* order(grouped.regions, likely, READING_COSTS);
+  const found = findingRegions(source.findings, maps);
+  const ranked = [
+    ...(yield* inGivenOrderInSteps(found, likely, READING_COSTS)).map(isNoDoubt),
+    ...(yield* order(grouped.regions, likely, READING_COSTS)),
+  ];
   yield;
   const rows: RegionRow[] = [];
   for (const [at, one] of ranked.entries()) {
-    rows.push(toRow(one, at + 1, { segmentation, imageGrid: source.imageGrid }));
+    const finding = source.findings[at] ?? null;
+    rows.push(toRow(one, { rank: at + 1, finding }, { segmentation, imageGrid: source.imageGrid }));
     if (rows.length % ROWS_PER_STEP === 0) yield;
   }
   return {
@@ -115,6 +128,26 @@ function* composeInSteps(
     course: queueCourse(ranked, voxelVolumeMl(networkGrid)),
     dropped: grouped.dropped,
   };
+}
+
+/** Regions of the findings, in their order; named by what they are, so that a decision finds its place again. */
+function findingRegions(
+  findings: readonly RuleFinding[],
+  maps: Parameters<typeof describeRegion>[1],
+): Region[] {
+  return findings.map(({ rule, structure, voxels }) => ({
+    ...describeRegion(voxels, maps),
+    id: `${FINDING_ID}${rule}-${structure}-${voxels[0]}`,
+    structure,
+    alternatives: [structure, 0],
+  }));
+}
+
+const FINDING_ID = 'check-';
+
+/** What a rule finds is no doubt of the network's: nothing of the error that it expects comes into view by it. */
+function isNoDoubt(one: RankedRegion<Region>): RankedRegion<Region> {
+  return { ...one, expectedMm: 0, expectedVoxels: 0 };
 }
 
 /** The order that a queue really has: the first one while the surprise is not there, until it is asked for again. */
@@ -137,7 +170,9 @@ function scoresOf(
 function keptRegions({ events, lookedAt }: QueueSource): readonly LookedAt[] {
   const decided: readonly LookedAt[] = decidedRegions(replay(events));
   const isOpen = lookedAt && !decided.some(({ id }) => id === lookedAt.id);
-  return isOpen ? [...decided, lookedAt] : decided;
+  const kept = isOpen ? [...decided, lookedAt] : decided;
+  // Findings are no groups of uncertain voxels: they are there, decided or not.
+  return kept.filter(({ id }) => !id.startsWith(FINDING_ID));
 }
 
 /** Whether a queue is still that of a source: the log may have grown since, the reviewer gone elsewhere. */
@@ -146,6 +181,7 @@ export function isComposedOf({ source, eventCount }: ComposedQueue, of: QueueSou
     eventCount === of.events.length &&
     orderOf(source) === orderOf(of) &&
     source.imageGrid === of.imageGrid &&
+    source.findings === of.findings &&
     source.lookedAt?.voxels === of.lookedAt?.voxels
   );
 }
@@ -160,7 +196,7 @@ export function axialSliceNumber(grid: VoxelGrid, world: WorldPoint): number {
 
 function toRow(
   { region, expectedVoxels, readingSeconds }: RankedRegion<Region>,
-  rank: number,
+  { rank, finding }: { readonly rank: number; readonly finding: RuleFinding | null },
   of: { readonly segmentation: SegmentationResult; readonly imageGrid: VoxelGrid },
 ): RegionRow {
   const { imageGrid, segmentation } = of;
@@ -180,6 +216,7 @@ function toRow(
   return {
     id: region.id,
     rank,
+    finding: finding && { rule: finding.rule, volumeMl: finding.volumeMl, detail: finding.detail },
     structure: region.structure,
     alternatives: region.alternatives,
     volumeMl: region.volumeMl,

@@ -5,6 +5,9 @@ z.config({ jitless: true });
 
 const rate = z.number().gt(0).lt(1);
 const positive = z.number().positive();
+const range = z
+  .tuple([positive, positive])
+  .refine(([low, high]) => low <= high, 'the lower end must not be above the upper');
 const size3 = z.tuple([z.int().positive(), z.int().positive(), z.int().positive()]);
 
 const file = z.strictObject({
@@ -26,6 +29,16 @@ const segment = z.strictObject({
   color: z.string().regex(/^#[0-9A-Fa-f]{6}$/),
   /** Null: not known, and an export that needs a code has to ask for it. */
   code: codedTerm.nullable(),
+  /** What anatomy says of it in an adult, for checks of the contour by rules; absent or null: nothing is known. */
+  expected: z
+    .strictObject({
+      /** Separate parts. */
+      parts: z.int().positive().nullable(),
+      /** Least and most, ml. */
+      volumeMl: range.nullable(),
+      side: z.enum(['left', 'right']).nullable(),
+    })
+    .optional(),
 });
 
 /** Intensity = (clip(HU, lowHu, highHu) − subtract) / divide. */
@@ -220,10 +233,6 @@ const calibration = z.discriminatedUnion('kind', [
     fittedOn: z.string(),
   }),
 ]);
-
-const range = z
-  .tuple([positive, positive])
-  .refine(([low, high]) => low <= high, 'the lower end must not be above the upper');
 
 const source = z.discriminatedUnion('kind', [
   z.strictObject({

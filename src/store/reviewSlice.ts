@@ -1,5 +1,6 @@
 import type { WorldPoint } from '../core/geometry/grid.ts';
 import type { Decision } from '../core/review/events.ts';
+import type { RuleFinding } from '../core/review/ruleChecks.ts';
 import type { QueueBudget } from '../core/review/queueBudget.ts';
 
 /**
@@ -15,6 +16,8 @@ export interface RegionRow {
   readonly rank: number;
   /** Class that the region belongs to. */
   readonly structure: number;
+  /** Why it is in the queue whatever the samples say; null for a place where they are uncertain. */
+  readonly finding: Pick<RuleFinding, 'rule' | 'volumeMl' | 'detail'> | null;
   /** The two classes between which the samples hesitate. */
   readonly alternatives: readonly [number, number];
   readonly volumeMl: number;

@@ -93,16 +93,38 @@ const LEAST_SPREAD = 0.2;
 
 /** Why a region is in the queue, as one clause. */
 export function whyText(
-  { sampleRangeMl, volumeMl, alternatives }: RegionRow,
+  { finding, sampleRangeMl, volumeMl, alternatives }: RegionRow,
   nameOf: (index: number) => string,
 ): string {
   const { queue } = text();
+  if (finding) return ruleText(finding, nameOf);
   const [least, most] = sampleRangeMl ?? [0, 0];
   if (sampleRangeMl && most - least >= LEAST_SPREAD * volumeMl) {
     return queue.disagree(formatMl(least), formatMl(most));
   }
   const [one, other] = alternatives.map(nameOf);
   return queue.either(one ?? '', other ?? '');
+}
+
+function ruleText(
+  { rule, volumeMl, detail }: NonNullable<RegionRow['finding']>,
+  nameOf: (index: number) => string,
+): string {
+  const { rules } = text().queue;
+  switch (rule) {
+    case 'island':
+      return rules.island(formatMl(volumeMl));
+    case 'hole':
+      return rules.hole(formatMl(volumeMl));
+    case 'missing-slices':
+      return rules.missing(detail);
+    case 'swapped-sides':
+      return rules.swapped(nameOf(detail));
+    case 'volume':
+      return rules.volume(formatMl(volumeMl));
+    case 'truncated':
+      return rules.truncated;
+  }
 }
 
 /** A structure's name as it stands within a sentence; the background's where there is none. */

@@ -2,6 +2,7 @@ import type { Assert, IsCloneable } from '../rpc/api.ts';
 import type { LabelPatch } from '../core/edit/labelPatch.ts';
 import type { StructureOperation, StructurePart } from '../core/edit/structureEdit.ts';
 import type { VoxelGrid } from '../core/geometry/grid.ts';
+import type { ExpectedStructure, RuleFinding } from '../core/review/ruleChecks.ts';
 import type { ModelManifest } from '../models/manifest.ts';
 import type { InspectedSample } from '../core/samples/inspectedSample.ts';
 import type { SamplePlan } from '../core/samples/planSamples.ts';
@@ -82,6 +83,16 @@ export interface CodecApi {
       roi: Uint8Array<ArrayBuffer>;
     };
     result: { score: Float32Array<ArrayBuffer>; ranking: Uint32Array<ArrayBuffer> };
+    progress: never;
+  };
+  /** Places where contours break a rule; see `ruleFindings`. The labels are copied and lie on `grid`. */
+  checkRules: {
+    params: {
+      grid: VoxelGrid;
+      labels: Uint8Array<ArrayBuffer>;
+      expected: readonly ExpectedStructure[];
+    };
+    result: readonly RuleFinding[];
     progress: never;
   };
   /**

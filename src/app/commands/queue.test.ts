@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { WorkerClient } from '../../rpc/client.ts';
 import { fakePort, testSegmentation, testServices, type Answer } from '../../testing/services.ts';
+import type { RuleFinding } from '../../core/review/ruleChecks.ts';
+import { checkRules } from './checkRules.ts';
 import { setBudget, setBudgetUnit, setOrder, startReview } from './queue.ts';
 import { selectRegion } from './navigate.ts';
 import { decide } from './review.ts';
@@ -157,5 +159,54 @@ describe('the budget', () => {
     expect(marked()).toBe(27);
     setBudget(services, { unit: 'regions', value: 3 });
     expect(marked()).toBe(81);
+  });
+});
+
+describe('what a rule finds', () => {
+  const FINDING: RuleFinding = {
+    rule: 'island',
+    structure: 1,
+    voxels: Uint32Array.of(8000 - 2, 8000 - 1),
+    volumeMl: 0.03125,
+    detail: 0,
+  };
+
+  async function check(findings: readonly RuleFinding[]): Promise<void> {
+    const codec = new WorkerClient(() => fakePort({ checkRules: () => findings }));
+    await checkRules(Object.assign(services, { codec: codec as never }));
+  }
+
+  it('comes first, marked, and takes no expected error from what follows', async () => {
+    const before = state();
+    await check([FINDING]);
+    const [first, ...rest] = state().regions;
+    expect(first).toMatchObject({
+      rank: 1,
+      structure: 1,
+      finding: { rule: 'island', volumeMl: 0.03125 },
+      expectedMl: 0,
+      slices: { largest: 20 },
+    });
+    expect(rest.map(({ id }) => id)).toEqual(before.regions.map(({ id }) => id));
+    expect(rest.map(({ finding }) => finding)).toEqual(before.regions.map(() => null));
+    expect(state().bought.foundMl).toBeCloseTo(before.bought.foundMl, 12);
+    expect(mask()[7999]).toBe(1);
+  });
+
+  it('is decided like a region, and stays where it is in another order', async () => {
+    await check([FINDING]);
+    selectRegion(services, state().regions[0]?.id ?? '');
+    decide(services, 'flagged');
+    await setOrder(services, 'uncertainty');
+    const [first] = state().regions;
+    expect(first?.finding?.rule).toBe('island');
+    expect(state().decisions[first?.id ?? '']).toBe('flagged');
+    expect(new Set(state().regions.map(({ id }) => id)).size).toBe(state().regions.length);
+  });
+
+  it('leaves the queue as it is where it is nothing', async () => {
+    const { regions } = state();
+    await check([]);
+    expect(state().regions).toBe(regions);
   });
 });

@@ -6,6 +6,7 @@ import {
   type QueueBudget,
   type QueueWhole,
 } from '../../core/review/queueBudget.ts';
+import type { RuleFinding } from '../../core/review/ruleChecks.ts';
 import type { SegmentationResult } from '../../inference/segmentation.ts';
 import {
   initialReview,
@@ -81,12 +82,16 @@ function putArrays(
     course: EMPTY_COURSE,
     marked: new Set(),
     surprise: composed?.source.surprise ?? null,
+    findings: NO_FINDINGS,
     events: log.events,
     exportedEvents: log.exportedEvents,
   };
   registry.reviews.put(result.id, arrays);
   publishSegments(services, arrays);
 }
+
+/** Until the rules have been looked at; one and the same, so that a queue that was composed without any still holds. */
+const NO_FINDINGS: readonly RuleFinding[] = [];
 
 const EMPTY_COURSE = {
   voxels: new Float64Array(1),
@@ -119,6 +124,7 @@ export async function composeNextQueue(
     surprise: order === 'surprise' ? await surpriseOf(services, segmentation) : null,
     events: previous?.events ?? [],
     lookedAt: previous?.regions.find(({ id }) => id === selectedRegionId),
+    findings: NO_FINDINGS,
     imageGrid: openCase.grid,
   });
 }
@@ -148,15 +154,28 @@ export async function setOrder(services: Services, order: RegionOrder): Promise<
     const segmentation = registry.segmentations.get(result.id);
     if (order === 'surprise') arrays.surprise ??= await surpriseOf(services, segmentation);
     if (!isCurrent()) return;
-    const source = sourceOf(services, arrays, lookedAtIn(services, arrays));
-    const composed = source && (await composeQueueInTasks(segmentation, source));
-    if (!composed || !isCurrent()) return;
-    fillQueue(services, { composed, lookedAt: lookedAtIn(services, arrays) });
-    store.setState({ isOrdering: false });
+    if (await composeAnew(services, isCurrent)) store.setState({ isOrdering: false });
   } catch (thrown) {
     if (isCurrent()) store.setState({ order: before, isOrdering: false });
     throw thrown;
   }
+}
+
+/**
+ * Groups the regions anew, in tasks, and shows them; those that are decided and the selected one stay.
+ * @param isWanted asked before the queue is shown.
+ * @returns whether it was.
+ */
+export async function composeAnew(services: Services, isWanted: () => boolean): Promise<boolean> {
+  const { result } = services.store.getState();
+  const arrays = reviewArrays(services);
+  const source = arrays && sourceOf(services, arrays, lookedAtIn(services, arrays));
+  if (!result || !source) return false;
+  const segmentation = services.registry.segmentations.get(result.id);
+  const composed = await composeQueueInTasks(segmentation, source);
+  if (!isWanted()) return false;
+  fillQueue(services, { composed, lookedAt: lookedAtIn(services, arrays) });
+  return true;
 }
 
 function lookedAtIn({ store }: Services, arrays: ReviewArrays): LookedAt | undefined {
@@ -166,11 +185,11 @@ function lookedAtIn({ store }: Services, arrays: ReviewArrays): LookedAt | undef
 
 function sourceOf(
   { store }: Services,
-  { events, surprise }: ReviewArrays,
+  { events, surprise, findings }: ReviewArrays,
   lookedAt: LookedAt | undefined,
 ): QueueSource | null {
   const { openCase, order } = store.getState();
-  return openCase && { order, surprise, events, lookedAt, imageGrid: openCase.grid };
+  return openCase && { order, surprise, events, lookedAt, findings, imageGrid: openCase.grid };
 }
 
 /** Shows the queue of the present result, composed now unless what was composed before still holds. */

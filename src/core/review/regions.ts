@@ -145,10 +145,14 @@ function without(
   return rest;
 }
 
-function describeRegion(
+/**
+ * What is to be known of a region, by its voxels.
+ * @param pairCounts [65536] all 0, and all 0 again on return; saves an allocation per region.
+ */
+export function describeRegion(
   voxels: Uint32Array,
   maps: UncertaintyMaps,
-  pairCounts: Uint32Array,
+  pairCounts: Uint32Array = new Uint32Array(CLASSES * CLASSES),
 ): Region {
   const [ni, nj] = maps.networkGrid.shape;
   const perSlice = ni * nj;

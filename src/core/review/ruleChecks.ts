@@ -8,7 +8,7 @@ import { boxShape, cropToBox, type VoxelBox } from '../geometry/voxelBox.ts';
 export interface ExpectedStructure {
   /** Label, ≥ 1. */
   readonly index: number;
-  /** How many separate parts it has. */
+  /** How many separate parts it has at most; Infinity: any number. */
   readonly parts: number | null;
   /** Least and most that an adult has, ml. */
   readonly volumeMl: readonly [number, number] | null;
@@ -206,6 +206,8 @@ function holes(at: Checked): RuleFinding[] {
 }
 
 function missingSlices(at: Checked): RuleFinding[] {
+  // Between two parts there may be anything.
+  if (at.structure.parts === Infinity) return [];
   const { mask, grid } = at;
   const [ni, nj, nk] = at.shape;
   const perSlice = ni * nj;

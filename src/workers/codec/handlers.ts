@@ -1,6 +1,7 @@
 import type { Handlers } from '../../rpc/serve.ts';
 import type { CodecApi } from '../codec.api.ts';
 import { editStructure } from './editStructure.ts';
+import { checkRules } from './checkRules.ts';
 import { encodeLabelmap, encodeUncertainty } from './encodeExport.ts';
 import { encodePackage } from './encodePackage.ts';
 import { openPackage } from './openPackage.ts';
@@ -16,6 +17,7 @@ export const codecHandlers: Handlers<CodecApi> = {
   inspectSample,
   readSamples,
   rankSurprise,
+  checkRules,
   editStructure,
   encodeLabelmap,
   encodeUncertainty,

@@ -64,6 +64,15 @@ export const queue: Widened<typeof english> = {
     alone: (knows) => `${knows} allein`,
     unusable: (why) => `das Fehlernetz war nicht verwendbar. ${why}`,
   },
+  /** Why a place is in the queue whatever the samples say. */
+  rules: {
+    island: (ml) => `einzelne Insel, ${ml} ml`,
+    hole: (ml) => `Loch im Innern, ${ml} ml`,
+    missing: (slices) => `${counted(slices, 'Schicht', 'Schichten')} ausgelassen`,
+    swapped: (other) => `liegt rechts von: ${other}. Seiten vertauscht?`,
+    volume: (ml) => `${ml} ml insgesamt: ungewöhnliches Volumen`,
+    truncated: 'am Ende der Aufnahme abgeschnitten',
+  },
   disagree: (least, most) => `Ziehungen uneins: ${least}–${most} ml`,
   either: (one, other) => `${one} oder ${other}?`,
   slice: (number) => `Schicht ${number}`,

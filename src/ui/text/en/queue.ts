@@ -69,6 +69,15 @@ export const queue = {
     unusable: (why: string): string => `the error network could not be used. ${why}`,
   },
   /** Why a region is in the queue. */
+  /** Why a place is in the queue whatever the samples say. */
+  rules: {
+    island: (ml: string): string => `isolated island, ${ml} ml`,
+    hole: (ml: string): string => `hole inside, ${ml} ml`,
+    missing: (slices: number): string => `${counted(slices, 'slice', 'slices')} left out`,
+    swapped: (other: string): string => `lies to the right of the ${other}: sides swapped?`,
+    volume: (ml: string): string => `${ml} ml in all: unusual volume`,
+    truncated: 'cut off at the end of the scan',
+  },
   disagree: (least: string, most: string): string => `samples disagree: ${least}–${most} ml`,
   either: (one: string, other: string): string => `${one} or ${other}?`,
   slice: (number: number): string => `slice ${number}`,

@@ -64,6 +64,15 @@ export const queue: Widened<typeof english> = {
     alone: (knows) => `${knows} seul`,
     unusable: (why) => `le réseau d’erreur n’a pas pu être utilisé. ${why}`,
   },
+  /** Why a place is in the queue whatever the samples say. */
+  rules: {
+    island: (ml) => `îlot isolé, ${ml} ml`,
+    hole: (ml) => `trou à l’intérieur, ${ml} ml`,
+    missing: (slices) => counted(slices, 'coupe omise', 'coupes omises'),
+    swapped: (other) => `à droite de : ${other}. Côtés inversés ?`,
+    volume: (ml) => `${ml} ml en tout : volume inhabituel`,
+    truncated: 'coupé au bord de l’acquisition',
+  },
   disagree: (least, most) => `tirages en désaccord : ${least}–${most} ml`,
   either: (one, other) => `${one} ou ${other} ?`,
   slice: (number) => `coupe ${number}`,

@@ -1,0 +1,42 @@
+import type { ExpectedStructure } from '../../core/review/ruleChecks.ts';
+import type { ResultSummary } from '../../store/resultSlice.ts';
+import type { ModelManifest } from '../../models/manifest.ts';
+import type { Services } from '../services.ts';
+import { composeAnew } from './queue.ts';
+
+/** Whenever a result is there to be reviewed. */
+export function watchRules({ store }: Services, onResult: () => void): void {
+  store.subscribe(({ result }, before) => {
+    if (result && !result.isPreview && result.id !== before.result?.id) onResult();
+  });
+}
+
+/**
+ * Looks at the contours of the present result by rules, in the codec worker, and puts what it finds first in the queue.
+ * @throws as the call.
+ */
+export async function checkRules(services: Services): Promise<void> {
+  const { store, registry, codec } = services;
+  const { result } = store.getState();
+  if (!result) return;
+  const { networkGrid: grid, networkLabels: labels } = registry.segmentations.get(result.id);
+  const expected = expectedOf(result, result.origin === 'run' ? services.network : null);
+  const isCurrent = (): boolean => store.getState().result?.id === result.id;
+  const findings = await codec.call('checkRules', { grid, labels, expected });
+  if (!isCurrent() || findings.length === 0) return;
+  registry.reviews.get(result.id).findings = findings;
+  await composeAnew(services, isCurrent);
+}
+
+/** What the network's package knows of each structure; of samples that were made elsewhere nothing is known. */
+function expectedOf(
+  { structures }: ResultSummary,
+  network: ModelManifest | null,
+): ExpectedStructure[] {
+  return structures.map(({ index }) => {
+    const segment = network?.output.segments.find((one) => one.index === index);
+    const { expected } = segment ?? {};
+    if (!expected) return { index, parts: null, volumeMl: null, side: null };
+    return { index, ...expected, parts: expected.parts ?? Infinity };
+  });
+}
