@@ -10,7 +10,7 @@ import './ui/styles/layout.css';
 import './ui/styles/controls.css';
 import './ui/styles/panels.css';
 import './ui/styles/networks.css';
-import './ui/styles/networks.css';
+import './ui/styles/edit.css';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');

@@ -14,6 +14,12 @@ import {
   toggleOverwrite,
   toggleRange,
 } from './commands/edit.ts';
+import {
+  cancelOperation,
+  copyToNextSlice,
+  operate,
+  type HandOperation,
+} from './commands/operations.ts';
 import { addStructure, beginRename, removeStructure } from './commands/structures.ts';
 import { editBlock, isEditing } from './editBlock.ts';
 import type { Services } from './services.ts';
@@ -35,6 +41,18 @@ const toolKeys: readonly (readonly [tool: HandTool, key: string])[] = [
   ['eraser', 'r'],
   ['lasso', 'l'],
 ];
+
+const operationKeys: readonly (readonly [kind: HandOperation, key: string])[] = [
+  ['fill-holes', 'Shift+h'],
+  ['keep-island', 'Shift+k'],
+  ['remove-island', 'Shift+r'],
+  ['grow', 'g'],
+  ['shrink', 'Shift+g'],
+  ['smooth', 'Shift+s'],
+  ['interpolate', 'Shift+i'],
+];
+
+const mayOperate = (state: AppState): boolean => isEditing(state) && state.editJob === null;
 
 /** What is done to contours by hand. */
 export const EDIT_COMMANDS: readonly Command[] = [
@@ -115,6 +133,27 @@ export const EDIT_COMMANDS: readonly Command[] = [
     isEnabled: hasSegments,
     run: onActive(toggleLock),
   },
+  ...operationKeys.map(([kind, key]): Command => ({
+    id: kind,
+    group: 'Edit',
+    keys: [key],
+    isEnabled: mayOperate,
+    run: (services) => operate(services, kind),
+  })),
+  {
+    id: 'copy-slice-up',
+    group: 'Edit',
+    keys: ['Shift+ArrowUp'],
+    isEnabled: mayOperate,
+    run: (services) => copyToNextSlice(services, 1),
+  },
+  {
+    id: 'copy-slice-down',
+    group: 'Edit',
+    keys: ['Shift+ArrowDown'],
+    isEnabled: mayOperate,
+    run: (services) => copyToNextSlice(services, -1),
+  },
   {
     id: 'step-comparison',
     group: 'Edit',
@@ -142,6 +181,13 @@ export const EDIT_COMMANDS: readonly Command[] = [
     keys: ['Shift+Delete'],
     isEnabled: mayEdit,
     run: onActive(removeStructure),
+  },
+  {
+    id: 'cancel-operation',
+    group: 'Edit',
+    keys: ['Escape'],
+    isEnabled: (state) => state.editJob !== null,
+    run: cancelOperation,
   },
   {
     id: 'leave-editing',

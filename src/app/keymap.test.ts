@@ -15,16 +15,16 @@ function command(id: string): Command {
 describe('a key of one’s own', () => {
   it('takes the place of the one before, or stands beside it', () => {
     const accept = command('accept');
-    const bindings = bound(accept, { chord: 'g', instead: 'a' }, FRESH);
-    expect(keysOf(accept, { ...FRESH, bindings })).toEqual(['g', 'Enter']);
+    const bindings = bound(accept, { chord: 'u', instead: 'a' }, FRESH);
+    expect(keysOf(accept, { ...FRESH, bindings })).toEqual(['u', 'Enter']);
     const more = bound(accept, { chord: 'j', instead: null }, { ...FRESH, bindings });
-    expect(keysOf(accept, { ...FRESH, bindings: more })).toEqual(['g', 'Enter', 'j']);
+    expect(keysOf(accept, { ...FRESH, bindings: more })).toEqual(['u', 'Enter', 'j']);
   });
 
   it('is what the page answers to', () => {
     const state = createAppStore().getState();
-    const bindings = bound(command('help'), { chord: 'g', instead: '?' }, FRESH);
-    expect(commandFor('g', { ...state, bindings })?.id).toBe('help');
+    const bindings = bound(command('help'), { chord: 'u', instead: '?' }, FRESH);
+    expect(commandFor('u', { ...state, bindings })?.id).toBe('help');
     expect(commandFor('?', { ...state, bindings })).toBeUndefined();
   });
 
@@ -46,7 +46,7 @@ describe('a key of one’s own', () => {
   });
 
   it('goes when the first keys are wanted again', () => {
-    const bindings = bound(command('accept'), { chord: 'g', instead: 'a' }, FRESH);
+    const bindings = bound(command('accept'), { chord: 'u', instead: 'a' }, FRESH);
     const after = restored(command('accept'), { ...FRESH, bindings });
     expect(keysOf(command('accept'), { ...FRESH, bindings: after })).toEqual(['a', 'Enter']);
   });

@@ -44,7 +44,9 @@ function begin(services: Services, { isOpposite }: ToolEvent): void {
   const { openCase, result, tool, brushRadiusMm, isBall } = state;
   const arrays = reviewArrays(services);
   const segment = editedSegment(state);
-  if (!openCase || !result || !arrays || !tool || !segment) return;
+  if (!openCase || !result || !arrays || !tool) return;
+  store.setState({ editNote: segment ? null : 'locked' });
+  if (!segment) return;
   const { grid, voxels: image } = registry.volumes.get(openCase.id);
   const isErasing = (tool === 'eraser') !== isOpposite;
   services.stroke = {
@@ -80,6 +82,7 @@ export function paintRules(
   if (mayOverwrite) writable.fill(1);
   for (const { index, isLocked } of segments) if (isLocked) writable[index] = 0;
   writable[0] = 1;
+  writable[structure] = 1;
   return { label: structure, writable, range: paintRange };
 }
 

@@ -36,6 +36,8 @@ export interface EditSlice {
   readonly renamedSegment: number | null;
   /** What a worker is working out; null while it is not. */
   readonly editJob: EditTool | null;
+  /** What came of the last attempt, where nothing did. */
+  readonly editNote: 'nothing-changed' | 'not-on-structure' | 'outdated' | 'locked' | null;
   readonly operationSettings: OperationSettings;
 }
 
@@ -62,5 +64,6 @@ export const initialEdit: EditSlice = {
   comparison: 'changed',
   renamedSegment: null,
   editJob: null,
+  editNote: null,
   operationSettings: { marginMm: 2, smoothMm: 2, isInSlice: false },
 };

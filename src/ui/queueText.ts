@@ -1,4 +1,5 @@
 import type { ErrorSource, RefusedHead } from '../core/review/errorSource.ts';
+import type { Segment } from '../core/review/events.ts';
 import type { QueueBudget } from '../core/review/queueBudget.ts';
 import type { ResultSummary } from '../store/resultSlice.ts';
 import type { QueuePart, RegionOrder, RegionRow } from '../store/reviewSlice.ts';
@@ -128,10 +129,7 @@ function ruleText(
 }
 
 /** A structure's name as it stands within a sentence; the background's where there is none. */
-export function nameWithin(
-  structures: ResultSummary['structures'] | undefined,
-  index: number,
-): string {
+export function nameWithin(structures: readonly Segment[] | undefined, index: number): string {
   const { queue } = text();
   const name = structures?.find((row) => row.index === index)?.name ?? queue.background;
   return queue.named(name);

@@ -34,9 +34,9 @@ function Region() {
   );
   const decision = useAppState((state) => state.decisions[state.selectedRegionId ?? '']);
   const name = useAppState(
-    (state) => state.result?.structures.find(({ index }) => index === region?.structure)?.name,
+    (state) => state.segments.find(({ index }) => index === region?.structure)?.name,
   );
-  const structures = useAppState((state) => state.result?.structures);
+  const structures = useAppState((state) => state.segments);
   if (!region) return null;
   return queue.region({
     rank: region.rank,

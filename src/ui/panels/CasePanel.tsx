@@ -1,16 +1,13 @@
 import { useState } from 'react';
-import { toggleStructure } from '../../app/commands/display.ts';
 import { isResearchNoteSeen, rememberResearchNote } from '../../app/researchNote.ts';
 import { WINDOW_PRESETS } from '../../store/displaySlice.ts';
-import type { StructureRow } from '../../store/resultSlice.ts';
 import { useApp, useAppState } from '../appContext.ts';
 import { CommandButton } from '../controls/CommandButton.tsx';
 import { Field } from '../controls/Field.tsx';
-import { Icon } from '../controls/Icon.tsx';
 import { Emphasised } from '../controls/Emphasised.tsx';
-import { formatMl, formatPercentWhole } from '../format.ts';
+import { formatPercentWhole } from '../format.ts';
 import { useText } from '../text/useText.ts';
-import { RunDetails } from './RunDetails.tsx';
+import { Structures } from './Structures.tsx';
 
 /** Left: the structures found, and how they are shown. */
 export function CasePanel() {
@@ -45,79 +42,6 @@ function ResearchNote() {
         {display.understood}
       </button>
     </section>
-  );
-}
-
-function Structures() {
-  const { display, samples } = useText();
-  const result = useAppState((state) => state.result);
-  const hidden = useAppState((state) => state.hiddenStructures);
-  return (
-    <section aria-labelledby="structures-title">
-      <h2 id="structures-title" className="panel-title">
-        {display.structures}
-      </h2>
-      {result ? (
-        <ul className="structures">
-          {result.structures.map((row) => (
-            <Structure key={row.index} row={row} isHidden={hidden.includes(row.index)} />
-          ))}
-        </ul>
-      ) : (
-        <p className="hint">{display.noResult}</p>
-      )}
-      {result?.origin === 'samples' && (
-        <p className="hint">
-          {samples.origin(result.samples)}.{result.samples < 2 && ` ${samples.single}`}
-        </p>
-      )}
-      {result && result.slicesDone < result.slicesPlanned && (
-        <p className="hint warn">{display.partial(result.slicesDone, result.slicesPlanned)}</p>
-      )}
-      <RunDetails />
-    </section>
-  );
-}
-
-function SampleAgreement({ row }: { readonly row: StructureRow }) {
-  const { display } = useText();
-  return (
-    <>
-      {row.sampleRangeMl &&
-        `${formatMl(row.sampleRangeMl[0])} – ${formatMl(row.sampleRangeMl[1])} ml`}
-      {row.meanPairwiseDice !== null && (
-        <span title={display.agreeMeaning}> · {display.agree(row.meanPairwiseDice)}</span>
-      )}
-    </>
-  );
-}
-
-function Structure({ row, isHidden }: { readonly row: StructureRow; readonly isHidden: boolean }) {
-  const { display } = useText();
-  const { perform } = useApp();
-  // Samples that are all empty agree perfectly; that is no finding to print.
-  const isAbsent = row.volumeMl === 0 && (row.sampleRangeMl?.[1] ?? 0) === 0;
-  return (
-    <li className="structure" data-hidden={isHidden}>
-      <span className="swatch" style={{ background: row.color }} />
-      <span className="structure-name">{row.name}</span>
-      <span className="structure-volume" data-testid={`volume-${row.index}`}>
-        {formatMl(row.volumeMl)} ml
-      </span>
-      <button
-        type="button"
-        className="button quiet"
-        aria-pressed={!isHidden}
-        aria-label={display.shown(row.name)}
-        title={isHidden ? display.show(row.name) : display.hide(row.name)}
-        onClick={() => perform((services) => toggleStructure(services, row.index))}
-      >
-        <Icon name={isHidden ? 'eye-off' : 'eye'} />
-      </button>
-      <span className="structure-range" title={display.volumeRange}>
-        {isAbsent ? display.absent : <SampleAgreement row={row} />}
-      </span>
-    </li>
   );
 }
 

@@ -126,7 +126,7 @@ function moveFocus(event: KeyboardEvent<HTMLButtonElement>): void {
 
 const DECISION_ICONS: Record<Decision, IconName> = {
   accepted: 'check',
-  corrected: 'check',
+  corrected: 'pencil',
   skipped: 'skip',
   flagged: 'flag',
 };
@@ -140,7 +140,7 @@ const Region = memo(function Region({ region }: { readonly region: RegionRow }) 
     (state) => (state.selectedRegionId ?? state.regions[0]?.id) === region.id,
   );
   const decision = useAppState((state) => state.decisions[region.id]);
-  const structures = useAppState((state) => state.result?.structures);
+  const structures = useAppState((state) => state.segments);
   useEffect(() => {
     const row = button.current?.parentElement;
     if (!isSelected || !row) return;
@@ -148,7 +148,7 @@ const Region = memo(function Region({ region }: { readonly region: RegionRow }) 
     // The focus goes along while it is in the list.
     if (row.parentElement?.contains(document.activeElement)) button.current?.focus();
   }, [isSelected]);
-  const row = structures?.find(({ index }) => index === region.structure);
+  const row = structures.find(({ index }) => index === region.structure);
   const why = whyText(region, (index) => nameWithin(structures, index));
   return (
     <li className="region" data-selected={isSelected} data-decision={decision ?? 'open'}>

@@ -8,6 +8,7 @@ import { askingText } from '../askingText.ts';
 import { formatDecimal, formatRounded } from '../format.ts';
 import { messageOf } from '../messages.ts';
 import { useText } from '../text/useText.ts';
+import { EditBar, EditNote } from './EditBar.tsx';
 import { Notices } from './Notices.tsx';
 import { InspectingCard } from './SamplesDialog.tsx';
 
@@ -24,10 +25,13 @@ export function Stage({ isDragging }: { readonly isDragging: boolean }) {
   return (
     <main className="stage" aria-label={frame.image} tabIndex={-1}>
       <Notices />
+      <EditBar />
       <div className="canvas-host">
         <canvas ref={canvas} aria-label={frame.planes} />
+        <EditNote />
       </div>
       <div className="stage-bar">
+        {hasCase && <EditButton />}
         {hasCase && <ReadOut />}
         <HeatLegend />
         {hasCase && <ConventionBadge />}
@@ -36,6 +40,21 @@ export function Stage({ isDragging }: { readonly isDragging: boolean }) {
       <InspectingCard />
       {isDragging && <div className="drop-target">{frame.drop}</div>}
     </main>
+  );
+}
+
+function EditButton() {
+  const { edit } = useText();
+  const isEdited = useAppState((state) => state.tool !== null);
+  return (
+    <CommandButton
+      command="toggle-editing"
+      icon="pencil"
+      className="quiet stage-edit"
+      isPressed={isEdited}
+    >
+      {edit.edit}
+    </CommandButton>
   );
 }
 

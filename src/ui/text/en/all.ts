@@ -3,6 +3,7 @@ import { commands } from './commands.ts';
 import { display } from './display.ts';
 import { errors } from './errors.ts';
 import { exporting } from './exporting.ts';
+import { edit } from './edit.ts';
 import { frame } from './frame.ts';
 import { help } from './help.ts';
 import { inputReasons } from './inputReasons.ts';
@@ -21,6 +22,7 @@ export const EN = {
   display,
   errors,
   exporting,
+  edit,
   frame,
   help,
   inputReasons,

@@ -5,6 +5,7 @@ import { commands } from './commands.ts';
 import { display } from './display.ts';
 import { errors } from './errors.ts';
 import { exporting } from './exporting.ts';
+import { edit } from './edit.ts';
 import { frame } from './frame.ts';
 import { help } from './help.ts';
 import { inputReasons } from './inputReasons.ts';
@@ -22,6 +23,7 @@ export const FR: Widened<typeof EN> = {
   display,
   errors,
   exporting,
+  edit,
   frame,
   help,
   inputReasons,
