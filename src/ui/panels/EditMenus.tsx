@@ -15,15 +15,14 @@ export function RangeMenu() {
   const { perform } = useApp();
   const range = useAppState((state) => state.paintRange);
   const isHounsfield = useAppState((state) => state.openCase?.isHounsfield ?? false);
+  const text = range && edit.rangeOf(formatRounded(range.lower), formatRounded(range.upper));
   return (
     <Menu
-      title={edit.range}
+      title={text ? `${edit.range}: ${text}` : edit.range}
       summary={
         <span className="edit-summary" data-on={range !== null}>
           <Icon name="range" />
-          {range && (
-            <span>{edit.rangeOf(formatRounded(range.lower), formatRounded(range.upper))}</span>
-          )}
+          {text && <span className="edit-range-text">{text}</span>}
           <Icon name="chevron" />
         </span>
       }

@@ -104,7 +104,8 @@ function Facts({ row: { index, volumeMl, automaticMl } }: { readonly row: Segmen
   const found = useAppState((state) =>
     state.result?.structures.find((structure) => structure.index === index),
   );
-  const isChanged = volumeMl !== automaticMl;
+  // A change that the volumes do not show is left to the tint.
+  const isChanged = formatMl(volumeMl) !== formatMl(automaticMl);
   // Samples that are all empty agree perfectly; that is no finding to print.
   const isAbsent = found?.volumeMl === 0 && (found.sampleRangeMl?.[1] ?? 0) === 0;
   return (
@@ -121,7 +122,7 @@ function Facts({ row: { index, volumeMl, automaticMl } }: { readonly row: Segmen
           {formatMl(found.sampleRangeMl[0])} – {formatMl(found.sampleRangeMl[1])} ml
         </span>
       )}
-      {found && !isAbsent && found.meanPairwiseDice !== null && (
+      {found && !isAbsent && !isChanged && found.meanPairwiseDice !== null && (
         <span title={display.agreeMeaning}>{display.agree(found.meanPairwiseDice)}</span>
       )}
     </span>
