@@ -2,6 +2,7 @@ import { changeEdit, chooseSegment, BRUSH_RADII_MM } from '../../app/commands/ed
 import { editBlock } from '../../app/editBlock.ts';
 import { useApp, useAppState } from '../appContext.ts';
 import { CommandButton } from '../controls/CommandButton.tsx';
+import { formatMm } from '../format.ts';
 import { commandTitle } from '../text/commandTitle.ts';
 import { useText } from '../text/useText.ts';
 import { OperationsMenu, RangeMenu } from './EditMenus.tsx';
@@ -101,7 +102,7 @@ function BrushSize() {
   const { perform } = useApp();
   const radius = useAppState((state) => state.brushRadiusMm);
   const isLasso = useAppState((state) => state.tool === 'lasso');
-  const text = edit.millimetres(2 * radius);
+  const text = `${formatMm(2 * radius)} mm`;
   const last = BRUSH_RADII_MM.length - 1;
   const position = BRUSH_RADII_MM.findIndex((one) => one >= radius);
   return (

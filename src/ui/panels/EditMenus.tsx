@@ -15,7 +15,7 @@ export function RangeMenu() {
   const { perform } = useApp();
   const range = useAppState((state) => state.paintRange);
   const isHounsfield = useAppState((state) => state.openCase?.isHounsfield ?? false);
-  const text = range && edit.rangeOf(formatRounded(range.lower), formatRounded(range.upper));
+  const text = range && `${formatRounded(range.lower)} … ${formatRounded(range.upper)}`;
   return (
     <Menu
       title={text ? `${edit.range}: ${text}` : edit.range}

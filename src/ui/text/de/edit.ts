@@ -1,4 +1,3 @@
-import { formatMm } from '../../format.ts';
 import type { edit as english } from '../en/edit.ts';
 import type { Widened } from '../widened.ts';
 
@@ -14,10 +13,8 @@ export const edit: Widened<typeof english> = {
     'no-structure': 'Keine Struktur zum Bearbeiten. Links in der Liste eine hinzufügen.',
   },
   size: 'Pinseldurchmesser',
-  millimetres: (mm) => `${formatMm(mm)} mm`,
   range: 'Werte, auf die gemalt wird',
   rangeHint: 'Der Pinsel lässt Voxel mit anderen Werten unverändert. Der Radierer nimmt alle.',
-  rangeOf: (lower, upper) => `${lower} … ${upper}`,
   lower: 'Von',
   upper: 'Bis',
   rangeHere: (half) => `Wert am Fadenkreuz ± ${half}`,

@@ -1,5 +1,3 @@
-import { formatMm } from '../../format.ts';
-
 /** Changing contours by hand: the bar over the image and the list of structures. */
 export const edit = {
   title: 'Edit contours',
@@ -14,10 +12,8 @@ export const edit = {
     'no-structure': 'There is no structure to edit. Add one in the list on the left.',
   },
   size: 'Brush diameter',
-  millimetres: (mm: number): string => `${formatMm(mm)} mm`,
   range: 'Values that are painted on',
   rangeHint: 'The brush leaves voxels with other values as they are. The eraser takes all.',
-  rangeOf: (lower: string, upper: string): string => `${lower} … ${upper}`,
   lower: 'From',
   upper: 'To',
   rangeHere: (half: number): string => `Value at the crosshair ± ${half}`,

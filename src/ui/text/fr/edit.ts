@@ -1,4 +1,3 @@
-import { formatMm } from '../../format.ts';
 import type { edit as english } from '../en/edit.ts';
 import type { Widened } from '../widened.ts';
 
@@ -14,10 +13,8 @@ export const edit: Widened<typeof english> = {
     'no-structure': 'Aucune structure à corriger. Ajoutez-en une dans la liste à gauche.',
   },
   size: 'Diamètre du pinceau',
-  millimetres: (mm) => `${formatMm(mm)} mm`,
   range: 'Valeurs peintes',
   rangeHint: 'Le pinceau laisse intacts les voxels d’autres valeurs. La gomme les prend tous.',
-  rangeOf: (lower, upper) => `${lower} … ${upper}`,
   lower: 'De',
   upper: 'À',
   rangeHere: (half) => `Valeur au réticule ± ${half}`,
