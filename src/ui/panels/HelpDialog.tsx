@@ -30,6 +30,8 @@ const ANY_MOUSE: Gestures = [
   ['wheel', 'slices'],
   ['ctrlWheel', 'zoom'],
   ['doubleClick', 'planes'],
+  ['shiftMove', 'crosshair'],
+  ['ctrlLeftDrag', 'opposite'],
 ];
 
 export function HelpDialog({

@@ -12,6 +12,8 @@ export const help: Widened<typeof english> = {
     middleDrag: 'Mitte ziehen',
     wheel: 'Rad',
     ctrlWheel: 'Strg Rad',
+    shiftMove: 'Umschalt bewegen',
+    ctrlLeftDrag: 'Strg links ziehen',
     doubleClick: 'Doppelklick',
   },
   effects: {
@@ -20,6 +22,7 @@ export const help: Widened<typeof english> = {
     zoom: 'Zoom',
     pan: 'Verschieben',
     slices: 'Schichten',
+    opposite: 'Gegenteil des Werkzeugs',
     planes: 'eine Ebene allein, alle drei',
   },
 };

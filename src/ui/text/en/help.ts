@@ -10,6 +10,8 @@ export const help = {
     middleDrag: 'Middle drag',
     wheel: 'Wheel',
     ctrlWheel: 'Ctrl wheel',
+    shiftMove: 'Shift move',
+    ctrlLeftDrag: 'Ctrl left drag',
     doubleClick: 'Double click',
   },
   effects: {
@@ -18,6 +20,7 @@ export const help = {
     zoom: 'zoom',
     pan: 'pan',
     slices: 'slices',
+    opposite: 'the tool’s opposite',
     planes: 'one plane alone, all three',
   },
 };

@@ -12,6 +12,8 @@ export const help: Widened<typeof english> = {
     middleDrag: 'Glisser au milieu',
     wheel: 'Molette',
     ctrlWheel: 'Ctrl molette',
+    shiftMove: 'Maj déplacer',
+    ctrlLeftDrag: 'Ctrl glisser à gauche',
     doubleClick: 'Double clic',
   },
   effects: {
@@ -20,6 +22,7 @@ export const help: Widened<typeof english> = {
     zoom: 'zoom',
     pan: 'déplacement',
     slices: 'coupes',
+    opposite: 'l’inverse de l’outil',
     planes: 'un seul plan, les trois',
   },
 };
