@@ -13,7 +13,7 @@ export const WIDER_SHARE = 0.1;
 export const TIGHTER_SHARE = 0.9;
 
 /** Samples whose Dice within the region is at least this are one alternative. */
-export const ALIKE_DICE = 0.8;
+export const ALIKE_DICE = 0.7;
 
 /** Alternatives that are offered of one region. */
 export const MOST_ALTERNATIVES = 5;
