@@ -8,6 +8,7 @@ import type { Command } from './command.ts';
 import { COMMANDS } from './commandTable.ts';
 import { fetchAsset } from './commands/openCase.ts';
 import { createDisk } from './disk.ts';
+import { watchProposals } from './proposals.ts';
 import { PAGE_CLOCK, watchRegionTime } from './regionClock.ts';
 import type { Services } from './services.ts';
 import { PAGE_LOOKS, watchSliceLooks } from './sliceLooks.ts';
@@ -88,6 +89,7 @@ export function createApp(): App {
   watchNetwork(services, () => perform(learnNetwork));
   watchRules(services, () => perform(checkRules));
   watchRegionTime(services, PAGE_CLOCK);
+  watchProposals(services);
   const look = watchSliceLooks(services, PAGE_LOOKS);
 
   return {

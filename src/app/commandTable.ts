@@ -16,6 +16,7 @@ import { exportReview } from './commands/exportReview.ts';
 import { redo, undo } from './commands/history.ts';
 import { backToRegion, selectNeighbour } from './commands/navigate.ts';
 import { decide } from './commands/review.ts';
+import { acceptOrApply, previewNextAlternative, previewProposal } from './commands/proposals.ts';
 import { cancelRun, runSampling } from './commands/run.ts';
 import type { Command } from './command.ts';
 import { EDIT_COMMANDS } from './editCommands.ts';
@@ -25,6 +26,9 @@ const hasCase = (state: AppState): boolean => state.openCase !== null;
 const hasResult = (state: AppState): boolean => state.result !== null;
 const hasRegion = (state: AppState): boolean => state.selectedRegionId !== null;
 const hasRegions = (state: AppState): boolean => state.regions.length > 0;
+
+const hasProposals = (state: AppState): boolean =>
+  state.proposals !== null && state.proposals.rows.length > 0;
 
 const windowIds = [
   'window-soft-tissue',
@@ -54,7 +58,7 @@ export const COMMANDS: readonly Command[] = [
     group: 'Review',
     keys: ['a', 'Enter'],
     isEnabled: hasRegion,
-    run: (services) => decide(services, 'accepted'),
+    run: acceptOrApply,
   },
   {
     id: 'skip',
@@ -83,6 +87,34 @@ export const COMMANDS: readonly Command[] = [
     keys: ['z'],
     isEnabled: hasResult,
     run: toggleRegionZoom,
+  },
+  {
+    id: 'tighter',
+    group: 'Review',
+    keys: [','],
+    isEnabled: hasProposals,
+    run: (services) => previewProposal(services, 'tighter'),
+  },
+  {
+    id: 'wider',
+    group: 'Review',
+    keys: ['.'],
+    isEnabled: hasProposals,
+    run: (services) => previewProposal(services, 'wider'),
+  },
+  {
+    id: 'next-alternative',
+    group: 'Review',
+    keys: ['y'],
+    isEnabled: hasProposals,
+    run: previewNextAlternative,
+  },
+  {
+    id: 'end-proposal',
+    group: 'Review',
+    keys: ['Escape'],
+    isEnabled: (state) => state.shownProposal !== null,
+    run: (services) => previewProposal(services, null),
   },
   {
     id: 'undo',

@@ -1,13 +1,19 @@
 import { applyPoint, invert } from '../core/geometry/affine.ts';
 import type { WorldPoint } from '../core/geometry/grid.ts';
 import type { Volume } from '../core/volume/volume.ts';
+import { labelsOfProposal } from './proposals.ts';
 import type { Services } from './services.ts';
 
 /** Side of what a picture shows: a region is at most some 17 mm wide, and its surroundings tell where it is. */
-const FIELD_MM = 70;
+const REGION_FIELD_MM = 70;
+
+/** Where it is, is known: how the contour would run is to be seen. */
+const PROPOSAL_FIELD_MM = 32;
 
 interface Cut {
   readonly center: WorldPoint;
+  /** Of a side. */
+  readonly fieldMm: number;
   readonly sizePixels: number;
   readonly window: { readonly center: number; readonly width: number };
   readonly convention: 'radiological' | 'neurological';
@@ -31,18 +37,56 @@ export function regionPicture(
   const volume = registry.volumes.get(openCase.id);
   const { corrected: labels } = registry.reviews.get(result.id);
   const colors = new Map(result.structures.map(({ index, color }) => [index, rgbOf(color)]));
-  return axialCut(volume, labels, { center: region.anchor, colors, ...look });
+  const cut = { center: region.anchor, fieldMm: REGION_FIELD_MM, colors, ...look };
+  return axialCut(volume, (voxel) => labels[voxel] ?? 0, cut);
+}
+
+/**
+ * The selected region, closer, with the contours as a proposal would leave them.
+ * @returns as {@link regionPicture}; null without that proposal.
+ */
+export function proposalPicture(
+  services: Services,
+  proposalId: string,
+  look: Pick<Cut, 'sizePixels' | 'window' | 'convention'>,
+): Uint8ClampedArray<ArrayBuffer> | null {
+  const { store, registry } = services;
+  const { openCase, result, regions, segments, selectedRegionId } = store.getState();
+  const region = regions.find(({ id }) => id === selectedRegionId);
+  const proposed = labelsOfProposal(services, proposalId);
+  if (!openCase || !result || !region || !proposed) return null;
+  const volume = registry.volumes.get(openCase.id);
+  const { corrected } = registry.reviews.get(result.id);
+  const colors = new Map(segments.map(({ index, color }) => [index, rgbOf(color)]));
+  const { box, labels } = proposed;
+  const [ni, nj] = volume.grid.shape;
+  const [wide, high] = [box.high[0] - box.low[0], box.high[1] - box.low[1]];
+  const labelAt = (voxel: number): number => {
+    const row = Math.floor(voxel / ni);
+    const [i, j, k] = [voxel % ni, row % nj, Math.floor(row / nj)];
+    const isInside =
+      i >= box.low[0] &&
+      i < box.high[0] &&
+      j >= box.low[1] &&
+      j < box.high[1] &&
+      k >= box.low[2] &&
+      k < box.high[2];
+    if (!isInside) return corrected[voxel] ?? 0;
+    return labels[i - box.low[0] + wide * (j - box.low[1] + high * (k - box.low[2]))] ?? 0;
+  };
+  const cut = { center: region.anchor, fieldMm: PROPOSAL_FIELD_MM, colors, ...look };
+  return axialCut(volume, labelAt, cut);
 }
 
 /** Nearest voxels; black outside of the image. */
 export function axialCut(
   { grid, voxels }: Pick<Volume, 'grid' | 'voxels'>,
-  labels: Uint8Array,
-  { center, sizePixels: size, window, convention, colors }: Cut,
+  labelAt: (voxel: number) => number,
+  { center, fieldMm, sizePixels: size, window, convention, colors }: Cut,
 ): Uint8ClampedArray<ArrayBuffer> {
   const toIndex = invert(grid.affine);
   const [ni, nj, nk] = grid.shape;
-  const mmPerPixel = FIELD_MM / size;
+  const mmPerPixel = fieldMm / size;
   // World is RAS+; a reader of radiology has the patient's right on the left.
   const towardsRight = convention === 'radiological' ? -mmPerPixel : mmPerPixel;
   const half = (size - 1) / 2;
@@ -69,7 +113,7 @@ export function axialCut(
     const grey = isInside ? (255 * ((voxels[voxel] ?? 0) - low)) / window.width : 0;
     out.fill(grey, 4 * at, 4 * at + 3);
     out[4 * at + 3] = 255;
-    if (isInside) found[at] = labels[voxel] ?? 0;
+    if (isInside) found[at] = labelAt(voxel);
   }
   drawContours(out, { labels: found, size, colors });
   return out;

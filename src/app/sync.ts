@@ -3,6 +3,7 @@ import type { ToolCursor, Viewer } from '../viewer/viewer.ts';
 import { editBlock } from './editBlock.ts';
 import { toAppError } from './failures.ts';
 import { notify } from './notices.ts';
+import { labelsOfProposal } from './proposals.ts';
 import type { Services } from './services.ts';
 
 /**
@@ -50,6 +51,9 @@ export function syncViewer(services: Services, viewer: Viewer): () => void {
       viewer.setTool(cursor);
     }
     if (changed((s) => s.comparison)) viewer.setComparison(state.comparison);
+    if (changed((s) => s.shownProposal)) {
+      viewer.previewLabels(labelsOfProposal(services, state.shownProposal));
+    }
     if (changed((s) => s.heatmap) || changed((s) => s.isPeeking)) {
       viewer.setHeatmapStyle(unlessPeeking(state, state.heatmap));
     }

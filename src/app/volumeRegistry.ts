@@ -13,6 +13,7 @@ export interface VolumeRegistry {
 /** Entries of one kind by id; taking away an entry lets its memory go. */
 export interface Shelf<T> {
   put(id: string, entry: T): void;
+  has(id: string): boolean;
   /** @throws AppError `internal/unexpected` when there is no such entry: a bug, not a user's error. */
   get(id: string): T;
   delete(id: string): void;
@@ -27,6 +28,7 @@ function createShelf<T>(): Shelf<T> {
   const entries = new Map<string, T>();
   return {
     put: (id, entry) => void entries.set(id, entry),
+    has: (id) => entries.has(id),
     get: (id) => {
       const entry = entries.get(id);
       if (entry === undefined) throw new AppError('internal/unexpected', { what: 'registry', id });

@@ -8,6 +8,7 @@ import { initialExport, type ExportSlice } from './exportSlice.ts';
 import { initialJob, type JobSlice } from './jobSlice.ts';
 import { initialNetworks, type NetworkSlice } from './networkSlice.ts';
 import { initialNotices, type NoticeSlice } from './noticeSlice.ts';
+import { initialProposals, type ProposalSlice } from './proposalSlice.ts';
 import { initialResult, type ResultSlice } from './resultSlice.ts';
 import { initialReview, type ReviewSlice } from './reviewSlice.ts';
 import { initialInterface, type InterfaceSlice } from './interfaceSlice.ts';
@@ -20,6 +21,7 @@ export type AppState = CaseSlice &
   ResultSlice &
   SamplesSlice &
   ReviewSlice &
+  ProposalSlice &
   DisplaySlice &
   EditSlice &
   InterfaceSlice &
@@ -38,6 +40,7 @@ export function createAppStore(): AppStore {
     ...initialResult,
     ...initialSamples,
     ...initialReview,
+    ...initialProposals,
     ...initialDisplay,
     ...initialEdit,
     ...initialInterface,

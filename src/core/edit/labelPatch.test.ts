@@ -3,6 +3,7 @@ import { seededRandom } from '../../testing/seededRandom.ts';
 import {
   applyPatch,
   boxOfPatch,
+  boxWithPatch,
   decodePatch,
   encodePatch,
   isEmptyPatch,
@@ -102,5 +103,22 @@ describe('labelPatch', () => {
     for (const bytes of refused) {
       expect(() => decodePatch(Uint8Array.from(bytes), 4)).toThrow(/storage\/corrupt/);
     }
+  });
+});
+
+describe('boxWithPatch', () => {
+  it('a part of a volume as the patch leaves it, the volume untouched', () => {
+    const shape = [4, 3, 2] as const;
+    const random = seededRandom(7);
+    const labels = Uint8Array.from({ length: 24 }, () => Math.floor(4 * random()));
+    const before = labels.slice();
+    const after = labels.map((label, voxel) => (voxel % 3 === 0 ? (label + 1) % 4 : label));
+    const whole = { low: [0, 0, 0], high: [4, 3, 2] } as const;
+    const patch = patchOfBox({ box: whole, shape }, before, after);
+    expect(boxWithPatch(labels, patch, { box: whole, shape })).toEqual(after);
+    const box = { low: [1, 1, 0], high: [3, 3, 2] } as const;
+    const part = boxWithPatch(labels, patch, { box, shape });
+    expect([...part]).toEqual([5, 6, 9, 10, 17, 18, 21, 22].map((voxel) => after[voxel]));
+    expect(labels).toEqual(before);
   });
 });

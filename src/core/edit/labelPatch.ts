@@ -139,6 +139,38 @@ export function patchOfBox(
   return runs.toPatch();
 }
 
+/**
+ * A box of labels as it is once a patch is applied; the labels stay as they are.
+ * @param box in the volume of `shape` that the labels fill; what the patch changes outside of it is left out.
+ * @returns [K, J, I] of the box, a new array.
+ */
+export function boxWithPatch(
+  labels: Uint8Array,
+  patch: LabelPatch,
+  { box, shape }: { readonly box: VoxelBox; readonly shape: readonly [number, number, number] },
+): Uint8Array<ArrayBuffer> {
+  const { low, high } = box;
+  const [ni, nj, nk] = [0, 1, 2].map((axis) => high[axis] - low[axis]);
+  const out = new Uint8Array(ni * nj * nk);
+  for (let k = 0, at = 0; k < nk; k++) {
+    for (let j = 0; j < nj; j++, at += ni) {
+      const row = low[0] + shape[0] * (low[1] + j + shape[1] * (low[2] + k));
+      out.set(labels.subarray(row, row + ni), at);
+    }
+  }
+  patch.starts.forEach((start, run) => {
+    for (let voxel = start; voxel < start + patch.lengths[run]; voxel++) {
+      const row = Math.floor(voxel / shape[0]);
+      const i = (voxel % shape[0]) - low[0];
+      const j = (row % shape[1]) - low[1];
+      const k = Math.floor(row / shape[1]) - low[2];
+      const isInside = i >= 0 && j >= 0 && k >= 0 && i < ni && j < nj && k < nk;
+      if (isInside) out[i + ni * (j + nj * k)] = patch.after[run];
+    }
+  });
+  return out;
+}
+
 /** The smallest box that holds all changed voxels; null for an empty patch. */
 export function boxOfPatch(
   { starts, lengths }: LabelPatch,
