@@ -9,6 +9,7 @@ import './ui/styles/tokens.css';
 import './ui/styles/layout.css';
 import './ui/styles/controls.css';
 import './ui/styles/panels.css';
+import './ui/styles/proposals.css';
 import './ui/styles/networks.css';
 import './ui/styles/edit.css';
 

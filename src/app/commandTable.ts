@@ -16,7 +16,12 @@ import { exportReview } from './commands/exportReview.ts';
 import { redo, undo } from './commands/history.ts';
 import { backToRegion, selectNeighbour } from './commands/navigate.ts';
 import { decide } from './commands/review.ts';
-import { acceptOrApply, previewNextAlternative, previewProposal } from './commands/proposals.ts';
+import {
+  acceptOrApply,
+  previewNextAlternative,
+  previewProposal,
+  togglePreview,
+} from './commands/proposals.ts';
 import { cancelRun, runSampling } from './commands/run.ts';
 import type { Command } from './command.ts';
 import { EDIT_COMMANDS } from './editCommands.ts';
@@ -93,14 +98,14 @@ export const COMMANDS: readonly Command[] = [
     group: 'Review',
     keys: [','],
     isEnabled: hasProposals,
-    run: (services) => previewProposal(services, 'tighter'),
+    run: (services) => togglePreview(services, 'tighter'),
   },
   {
     id: 'wider',
     group: 'Review',
     keys: ['.'],
     isEnabled: hasProposals,
-    run: (services) => previewProposal(services, 'wider'),
+    run: (services) => togglePreview(services, 'wider'),
   },
   {
     id: 'next-alternative',

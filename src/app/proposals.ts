@@ -117,21 +117,21 @@ function idOf({ kind }: Proposal, at: number): string {
 /** What the lists in the store were made of: every change of the contours makes another list. */
 const computed = new WeakMap<ProposalList, Proposals>();
 
-/** One of the proposals that the store lists. */
-export function proposalById({ store }: Services, id: string | null): Proposal | null {
-  const { proposals } = store.getState();
-  const found = proposals && computed.get(proposals);
+/** One of the proposals of a list. */
+export function proposalIn(list: ProposalList | null, id: string | null): Proposal | null {
+  const found = list && computed.get(list);
   return found?.proposals.find((one, at) => idOf(one, at) === id) ?? null;
 }
 
-/** The labels around the selected region as a proposal would leave them; null without one. */
+/** The labels around the selected region as a proposal of the present list would leave them; null without one. */
 export function labelsOfProposal(
   services: Services,
+  list: ProposalList | null,
   id: string | null,
 ): { readonly box: VoxelBox; readonly labels: Uint8Array<ArrayBuffer> } | null {
-  const { openCase, proposals } = services.store.getState();
-  const box = proposals && computed.get(proposals)?.box;
-  const proposal = proposalById(services, id);
+  const { openCase } = services.store.getState();
+  const box = list && computed.get(list)?.box;
+  const proposal = proposalIn(list, id);
   const arrays = proposal && reviewArrays(services);
   if (!openCase || !arrays || !box) return null;
   const place = { box, shape: openCase.grid.shape };

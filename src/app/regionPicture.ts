@@ -1,6 +1,7 @@
 import { applyPoint, invert } from '../core/geometry/affine.ts';
 import type { WorldPoint } from '../core/geometry/grid.ts';
 import type { Volume } from '../core/volume/volume.ts';
+import type { ProposalList } from '../store/proposalSlice.ts';
 import { labelsOfProposal } from './proposals.ts';
 import type { Services } from './services.ts';
 
@@ -47,13 +48,13 @@ export function regionPicture(
  */
 export function proposalPicture(
   services: Services,
-  proposalId: string,
+  { list, id: proposalId }: { readonly list: ProposalList | null; readonly id: string },
   look: Pick<Cut, 'sizePixels' | 'window' | 'convention'>,
 ): Uint8ClampedArray<ArrayBuffer> | null {
   const { store, registry } = services;
   const { openCase, result, regions, segments, selectedRegionId } = store.getState();
   const region = regions.find(({ id }) => id === selectedRegionId);
-  const proposed = labelsOfProposal(services, proposalId);
+  const proposed = labelsOfProposal(services, list, proposalId);
   if (!openCase || !result || !region || !proposed) return null;
   const volume = registry.volumes.get(openCase.id);
   const { corrected } = registry.reviews.get(result.id);

@@ -52,7 +52,7 @@ export function syncViewer(services: Services, viewer: Viewer): () => void {
     }
     if (changed((s) => s.comparison)) viewer.setComparison(state.comparison);
     if (changed((s) => s.shownProposal)) {
-      viewer.previewLabels(labelsOfProposal(services, state.shownProposal));
+      viewer.previewLabels(labelsOfProposal(services, state.proposals, state.shownProposal));
     }
     if (changed((s) => s.heatmap) || changed((s) => s.isPeeking)) {
       viewer.setHeatmapStyle(unlessPeeking(state, state.heatmap));

@@ -2,6 +2,7 @@ import { isBusy } from '../../store/jobSlice.ts';
 import { useAppState } from '../appContext.ts';
 import { formatMl } from '../format.ts';
 import { nameWithin, whyText } from '../queueText.ts';
+import { changeText, proposalName } from '../proposalText.ts';
 import { useText } from '../text/useText.ts';
 
 /** What happens in the picture and the queue, for a screen reader: the run's beginning and end, the region shown. */
@@ -14,8 +15,23 @@ export function Announcer() {
       <p role="status">
         <Region />
       </p>
+      <p role="status">
+        <Proposal />
+      </p>
     </div>
   );
+}
+
+/** What the picture shows in the place of the contour, or how much there is. */
+function Proposal() {
+  const list = useAppState((state) => state.proposals);
+  const shown = useAppState((state) => state.shownProposal);
+  const { proposals } = useText();
+  const row = list?.rows.find(({ id }) => id === shown);
+  if (!list || list.absence) return null;
+  if (!row) return proposals.inRegion(formatMl(list.nowMl));
+  const name = proposalName(row, list);
+  return proposals.previewed(name, formatMl(row.volumeMl), changeText(row, list));
 }
 
 function Run() {

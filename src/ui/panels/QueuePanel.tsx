@@ -12,6 +12,7 @@ import { nameWithin, spanText, spentText, whyText } from '../queueText.ts';
 import { useText } from '../text/useText.ts';
 import { QueueBudget } from './QueueBudget.tsx';
 import { RegionPicture } from './RegionPicture.tsx';
+import { RegionProposals } from './RegionProposals.tsx';
 
 /** Right: how much to look at, and what to look at, in order. */
 export function QueuePanel() {
@@ -188,6 +189,7 @@ const Region = memo(function Region({ region }: { readonly region: RegionRow }) 
           <span className="visually-hidden">{queue.states[decision ?? 'open']}</span>
         </span>
       </button>
+      {isSelected && <RegionProposals />}
     </li>
   );
 });

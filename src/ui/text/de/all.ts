@@ -12,6 +12,7 @@ import { inputReasons } from './inputReasons.ts';
 import { issues } from './issues.ts';
 import { modelReasons } from './modelReasons.ts';
 import { network } from './network.ts';
+import { proposals } from './proposals.ts';
 import { queue } from './queue.ts';
 import { run } from './run.ts';
 import { samples } from './samples.ts';
@@ -30,6 +31,7 @@ export const DE: Widened<typeof EN> = {
   issues,
   modelReasons,
   network,
+  proposals,
   queue,
   run,
   samples,

@@ -10,6 +10,7 @@ import { inputReasons } from './inputReasons.ts';
 import { issues } from './issues.ts';
 import { modelReasons } from './modelReasons.ts';
 import { network } from './network.ts';
+import { proposals } from './proposals.ts';
 import { queue } from './queue.ts';
 import { run } from './run.ts';
 import { samples } from './samples.ts';
@@ -29,6 +30,7 @@ export const EN = {
   issues,
   modelReasons,
   network,
+  proposals,
   queue,
   run,
   samples,

@@ -1,0 +1,33 @@
+import { formatCount } from '../../format.ts';
+import type { proposals as english } from '../en/proposals.ts';
+import type { Widened } from '../widened.ts';
+
+export const proposals: Widened<typeof english> = {
+  title: 'Aus den Ziehungen',
+  now: (ml) => `jetzt ${ml} ml`,
+  tighter: 'Knapper',
+  wider: 'Großzügiger',
+  tighterMeans: 'Was hier mindestens 90 % der Ziehungen der Struktur zuordnen',
+  widerMeans: 'Was hier mindestens 10 % der Ziehungen der Struktur zuordnen',
+  share: (samples, of) => `${formatCount(samples)}/${formatCount(of)}`,
+  of: (samples, of) => `${formatCount(samples)} von ${formatCount(of)} Ziehungen`,
+  alternativeMeans: 'Die Kontur der Ziehung, die mit den ihr ähnlichen am besten übereinstimmt',
+  ml: (ml) => `${ml} ml`,
+  isNow: 'wie jetzt',
+  others: (samples) =>
+    samples === 1
+      ? 'Eine weitere Ziehung sagt etwas anderes.'
+      : `${formatCount(samples)} weitere Ziehungen sagen (fast) jede etwas anderes.`,
+  keys: (apply, end) => `${apply} übernimmt · ${end} beendet`,
+  absence: {
+    'one-sample': 'Eine einzelne Ziehung schlägt nichts vor.',
+    'not-kept':
+      'Die Ziehungen sind über so vieles uneins, dass die einzelnen nicht behalten wurden: kein Vorschlag.',
+    locked: 'Die Struktur ist gesperrt: kein Vorschlag.',
+  },
+  previewed: (name, ml, change) =>
+    `Vorschau: ${name}, ${ml} ml in dieser Region, ${change}. Akzeptieren übernimmt sie, Escape beendet die Vorschau.`,
+  more: (ml) => `${ml} ml mehr`,
+  less: (ml) => `${ml} ml weniger`,
+  inRegion: (ml) => `In dieser Region jetzt ${ml} ml.`,
+};
