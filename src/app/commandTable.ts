@@ -110,7 +110,7 @@ export const COMMANDS: readonly Command[] = [
   {
     id: 'next-alternative',
     group: 'Review',
-    keys: ['y'],
+    keys: ['/'],
     isEnabled: hasProposals,
     run: previewNextAlternative,
   },

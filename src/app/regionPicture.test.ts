@@ -46,3 +46,11 @@ it('is black outside of the image, where there is no contour', () => {
   // The rim of the image is the structure's edge there.
   expect(at(pixels, 34, 5)).toEqual([255, 0, 128, 255]);
 });
+
+it('brightens what is to be shown as changed, under the contours', () => {
+  const isChanged = (voxel: number): boolean => voxel % 70 >= 40;
+  const pixels = axialCut({ grid, voxels }, labelAt, { ...cut, isChanged });
+  expect(at(pixels, 39, 25)).toEqual([128, 128, 128, 255]);
+  expect(at(pixels, 45, 25)).toEqual([192, 192, 192, 255]);
+  expect(at(pixels, 40, 25)).toEqual([255, 0, 128, 255]);
+});

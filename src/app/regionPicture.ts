@@ -18,6 +18,8 @@ interface Cut {
   readonly sizePixels: number;
   readonly window: { readonly center: number; readonly width: number };
   readonly convention: 'radiological' | 'neurological';
+  /** Voxels that are brightened: what would be other than it is. */
+  readonly isChanged?: (voxel: number) => boolean;
   /** Label → red, green, blue; a label without a colour has no contour. */
   readonly colors: ReadonlyMap<number, readonly [number, number, number]>;
 }
@@ -75,7 +77,8 @@ export function proposalPicture(
     if (!isInside) return corrected[voxel] ?? 0;
     return labels[i - box.low[0] + wide * (j - box.low[1] + high * (k - box.low[2]))] ?? 0;
   };
-  const cut = { center: region.anchor, fieldMm: PROPOSAL_FIELD_MM, colors, ...look };
+  const isChanged = (voxel: number): boolean => labelAt(voxel) !== corrected[voxel];
+  const cut = { center: region.anchor, fieldMm: PROPOSAL_FIELD_MM, isChanged, colors, ...look };
   return axialCut(volume, labelAt, cut);
 }
 
@@ -83,7 +86,7 @@ export function proposalPicture(
 export function axialCut(
   { grid, voxels }: Pick<Volume, 'grid' | 'voxels'>,
   labelAt: (voxel: number) => number,
-  { center, fieldMm, sizePixels: size, window, convention, colors }: Cut,
+  { center, fieldMm, sizePixels: size, window, convention, isChanged, colors }: Cut,
 ): Uint8ClampedArray<ArrayBuffer> {
   const toIndex = invert(grid.affine);
   const [ni, nj, nk] = grid.shape;
@@ -115,9 +118,16 @@ export function axialCut(
     out.fill(grey, 4 * at, 4 * at + 3);
     out[4 * at + 3] = 255;
     if (isInside) found[at] = labelAt(voxel);
+    if (isInside && isChanged?.(voxel)) brighten(out, 4 * at);
   }
   drawContours(out, { labels: found, size, colors });
   return out;
+}
+
+/** Half way to white. */
+function brighten(out: Uint8ClampedArray, at: number): void {
+  for (let channel = at; channel < at + 3; channel++)
+    out[channel] = (255 + (out[channel] ?? 0)) / 2;
 }
 
 /** A pixel of a structure is its contour where one beside it, by an edge, is of another label. */

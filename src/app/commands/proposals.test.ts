@@ -98,13 +98,13 @@ describe('what is proposed', () => {
 describe('by keys', () => {
   beforeEach(() => selectNeighbour(services, 1));
 
-  it('comma, full stop and y preview, Escape and the next region end it, nothing is changed', () => {
+  it('comma, full stop and slash preview, Escape and the next region end it, nothing is changed', () => {
     press('.');
     expect(state().shownProposal).toBe('wider');
     press(',');
     expect(state().shownProposal).toBe('tighter');
     for (const id of [1, 2, 3, 1]) {
-      press('y');
+      press('/');
       expect(state().shownProposal).toBe(`alternative-${id}`);
     }
     press('Escape');

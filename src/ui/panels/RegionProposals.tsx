@@ -61,7 +61,7 @@ function Quantile({ row, list }: ProposalProps) {
           {proposalName(row, list)} <Key command={row.kind} />
         </span>
         <span>
-          {words.ml(formatMl(row.volumeMl))}{' '}
+          {formatMl(row.volumeMl)} ml{' '}
           <small>{row.isPresent ? words.isNow : signedChange(row, list)}</small>
         </span>
       </span>
@@ -74,10 +74,10 @@ function Alternative({ row, list }: ProposalProps) {
   return (
     <ProposalButton row={row} list={list} means={words.alternativeMeans}>
       <span className="proposal-share" aria-hidden="true">
-        {words.share(row.samples ?? 0, list.samples)}
+        {row.samples}/{list.samples}
       </span>
       <span className="visually-hidden">{proposalName(row, list)}: </span>
-      <span className="proposal-words">{words.ml(formatMl(row.volumeMl))}</span>
+      <span className="proposal-words">{formatMl(row.volumeMl)} ml</span>
     </ProposalButton>
   );
 }

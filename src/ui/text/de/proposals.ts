@@ -9,10 +9,8 @@ export const proposals: Widened<typeof english> = {
   wider: 'Großzügiger',
   tighterMeans: 'Was hier mindestens 90 % der Ziehungen der Struktur zuordnen',
   widerMeans: 'Was hier mindestens 10 % der Ziehungen der Struktur zuordnen',
-  share: (samples, of) => `${formatCount(samples)}/${formatCount(of)}`,
   of: (samples, of) => `${formatCount(samples)} von ${formatCount(of)} Ziehungen`,
   alternativeMeans: 'Die Kontur der Ziehung, die mit den ihr ähnlichen am besten übereinstimmt',
-  ml: (ml) => `${ml} ml`,
   isNow: 'wie jetzt',
   others: (samples) =>
     samples === 1

@@ -8,12 +8,9 @@ export const proposals = {
   wider: 'Wider',
   tighterMeans: 'What at least 90 % of the samples give the structure here',
   widerMeans: 'What at least 10 % of the samples give the structure here',
-  /** On a picture. */
-  share: (samples: number, of: number): string => `${formatCount(samples)}/${formatCount(of)}`,
   of: (samples: number, of: number): string =>
     `${formatCount(samples)} of ${formatCount(of)} samples`,
   alternativeMeans: 'The contour of the sample that agrees best with the others of its kind',
-  ml: (ml: string): string => `${ml} ml`,
   isNow: 'as it is now',
   others: (samples: number): string =>
     samples === 1

@@ -9,10 +9,8 @@ export const proposals: Widened<typeof english> = {
   wider: 'Plus large',
   tighterMeans: 'Ce qu’au moins 90 % des tirages attribuent ici à la structure',
   widerMeans: 'Ce qu’au moins 10 % des tirages attribuent ici à la structure',
-  share: (samples, of) => `${formatCount(samples)}/${formatCount(of)}`,
   of: (samples, of) => `${formatCount(samples)} tirages sur ${formatCount(of)}`,
   alternativeMeans: 'Le contour du tirage qui s’accorde le mieux avec ceux qui lui ressemblent',
-  ml: (ml) => `${ml} ml`,
   isNow: 'comme maintenant',
   others: (samples) =>
     samples === 1
