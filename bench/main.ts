@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { EDIT_SPECS, runEditRows } from './editRows.ts';
 import { runInferenceRows } from './inferenceRows.ts';
 import { INFERENCE_SPECS } from './inferenceSpecs.ts';
 import { plainTable, writeReadme, writeResults, type Row, type RowSpec } from './results.ts';
@@ -12,6 +13,7 @@ const SPECS: readonly RowSpec[] = [
   ...VOLUME_SPECS,
   ...REVIEW_SPECS,
   ...VIEWER_SPECS,
+  ...EDIT_SPECS,
 ];
 const ORDER = SPECS.map(({ id }) => id);
 
@@ -49,6 +51,7 @@ async function main(only: readonly string[]): Promise<void> {
     await runVolumeRows(bench);
     await runReviewRows(bench);
     await runViewerRows(bench);
+    await runEditRows(bench);
     await runInferenceRows(bench);
   } finally {
     bench.close();

@@ -87,7 +87,41 @@ class Volumes:
         return ndimage.distance_transform_edt(self.mask == 0, sampling=self.spacing)
 
 
-volumes: Volumes | None = None
+class Edits:
+    """Edits of a large label map. Arrays are [k, j, i] in memory order."""
+
+    def __init__(self, folder: str, shape: list[int], spacing: list[float]):
+        import numpy as np
+
+        self.np, self.spacing = np, spacing
+        self.labels = np.fromfile(Path(folder, "labels.u8"), np.uint8).reshape(shape)
+        self.saved = self.labels.copy()
+
+    def brush(self, centers: list[list[int]], radius: float, label: int):
+        """A ball at each place: a boolean mask of its box, and a write by it."""
+        np = self.np
+        reach = [int(radius / step) for step in self.spacing]
+        around = np.ogrid[tuple(slice(-r, r + 1) for r in reach)]
+        for center in centers:
+            squared = sum((axis * step) ** 2 for axis, step in zip(around, self.spacing))
+            box = tuple(slice(c - r, c + r + 1) for c, r in zip(center, reach))
+            self.labels[box][squared <= radius * radius * (1 + 1e-9)] = label
+        return self.labels
+
+    def restore(self, low: list[int], high: list[int], repeats: int):
+        box = tuple(slice(a, b) for a, b in zip(low, high))
+        for _ in range(repeats):
+            self.labels[box] = self.saved[box]
+
+    def grow(self, low: list[int], high: list[int], radius: float):
+        from scipy import ndimage
+
+        box = tuple(slice(a, b) for a, b in zip(low, high))
+        distance = ndimage.distance_transform_edt(self.saved[box] == 0, sampling=self.spacing)
+        return (distance <= radius * (1 + 1e-9)).astype(self.np.uint8)
+
+
+volumes: Volumes | Edits | None = None
 network = None
 
 
@@ -100,6 +134,9 @@ def answer(request: dict) -> dict:
         return {"cpuS": 0, "wallS": 0, "versions": versions()}
     if op == "volumes":
         volumes = Volumes(**request)
+        return {"cpuS": 0, "wallS": 0}
+    if op == "edits":
+        volumes = Edits(**request)
         return {"cpuS": 0, "wallS": 0}
     if op == "free":
         volumes = network = None

@@ -2,7 +2,13 @@ import { AppError } from '../errors.ts';
 import type { VoxelGrid } from '../geometry/grid.ts';
 import { voxelCount } from '../geometry/gridMath.ts';
 import type { VoxelBox } from '../geometry/voxelBox.ts';
-import { patchOfRuns, type ChangedRuns, type LabelPatch } from './labelPatch.ts';
+import {
+  fillRun,
+  firstUnlike,
+  patchOfRuns,
+  type ChangedRuns,
+  type LabelPatch,
+} from './labelPatch.ts';
 
 /** The label map that is drawn on and the image beneath it, on one grid. */
 export interface PaintTarget {
@@ -59,7 +65,15 @@ export class Stroke {
     const [ni, nj, nk] = this.grid.shape;
     if (j < 0 || j >= nj || k < 0 || k >= nk) return;
     const row = ni * (j + nj * k);
-    this.#paint(row, { j, k }, [Math.max(0, first), Math.min(ni - 1, last)]);
+    const end = row + Math.min(ni - 1, last) + 1;
+    const labels = this.#labels;
+    const { label, writable } = this.#rules;
+    for (let voxel = row + Math.max(0, first); voxel < end;) {
+      const [start, before] = [voxel, labels[voxel]];
+      voxel = firstUnlike(labels, before, { start, end });
+      // What the stroke went over already has its label: no voxel is remembered twice.
+      if (before !== label && writable[before] !== 0) this.#change(start, voxel, before);
+    }
   }
 
   /** The box of all voxels that changed since the last call; null where none did. */
@@ -90,7 +104,8 @@ export class Stroke {
     this.#isOver = true;
     const { starts, lengths, before } = this.#runs.toRuns();
     for (let run = 0; run < starts.length; run++) {
-      this.#labels.fill(before[run], starts[run], starts[run] + lengths[run]);
+      const start = starts[run];
+      fillRun(this.#labels, before[run], { start, end: start + lengths[run] });
     }
     this.#dirty = this.#all;
   }
@@ -99,35 +114,30 @@ export class Stroke {
     if (this.#isOver) throw new AppError('internal/unexpected', { what: 'stroke after its end' });
   }
 
-  #paint(
-    row: number,
-    at: { readonly j: number; readonly k: number },
-    [first, last]: readonly [number, number],
-  ): void {
-    const labels = this.#labels;
+  /** Changes the voxels start ≤ voxel < end of one row, all of one label, where the image allows it. */
+  #change(start: number, end: number, before: number): void {
+    const { range } = this.#rules;
+    if (!range) return this.#write(start, end, before);
     const image = this.#image;
-    const { label, writable } = this.#rules;
-    const { lower, upper } = this.#rules.range ?? { lower: -Infinity, upper: Infinity };
-    for (let voxel = row + first; voxel <= row + last; voxel++) {
-      const before = labels[voxel];
-      // A voxel that the stroke went over already has its label: no voxel is remembered twice.
-      if (before === label || writable[before] === 0) continue;
+    const { lower, upper } = range;
+    for (let voxel = start; voxel < end; voxel++) {
       if (!(image[voxel] >= lower && image[voxel] <= upper)) continue;
-      const start = voxel;
-      do labels[voxel++] = label;
-      while (
-        voxel <= row + last &&
-        labels[voxel] === before &&
-        image[voxel] >= lower &&
-        image[voxel] <= upper
-      );
-      this.#runs.push(start, voxel - start, before);
-      const run = { first: start - row, last: voxel - 1 - row, ...at };
-      extend(this.#dirty, run);
-      extend(this.#all, run);
-      // The voxel that ended the run is looked at again, as the beginning of another.
-      voxel--;
+      const first = voxel;
+      do voxel++;
+      while (voxel < end && image[voxel] >= lower && image[voxel] <= upper);
+      this.#write(first, voxel, before);
     }
+  }
+
+  #write(start: number, end: number, before: number): void {
+    fillRun(this.#labels, this.#rules.label, { start, end });
+    this.#runs.push(start, end - start, before);
+    const [ni, nj] = this.grid.shape;
+    const row = Math.floor(start / ni);
+    const k = Math.floor(row / nj);
+    const run = { first: start - ni * row, last: end - 1 - ni * row, j: row - nj * k, k };
+    extend(this.#dirty, run);
+    extend(this.#all, run);
   }
 }
 
