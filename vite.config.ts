@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { cpSync, readFileSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
 import { BUNDLED_JUDGES, BUNDLED_NETWORKS } from './src/store/networkSlice.ts';
+import { REPORT_STYLE } from './src/ui/report/reportStyle.ts';
 
 const { version } = readPackage('.');
 const ITK_WASM = 'node_modules/@itk-wasm/morphological-contour-interpolation';
@@ -12,6 +14,9 @@ function readPackage(folder: string): { version: string } {
   return JSON.parse(readFileSync(`${folder}/package.json`, 'utf8')) as { version: string };
 }
 
+/** A report opened from memory falls under the page's policy too: its one style sheet is allowed by its hash. */
+const reportStyleHash = createHash('sha256').update(REPORT_STYLE).digest('base64');
+
 /** Nothing but our own origin. `blob:` serves images that niivue makes and downloads that we offer. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
@@ -19,7 +24,7 @@ const CONTENT_SECURITY_POLICY = [
   "worker-src 'self'",
   "connect-src 'self' data: blob:",
   "img-src 'self' data: blob:",
-  "style-src 'self'",
+  `style-src 'self' 'sha256-${reportStyleHash}'`,
   "font-src 'self' data:",
   "manifest-src 'self'",
   "base-uri 'none'",

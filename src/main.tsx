@@ -4,6 +4,7 @@ import { createApp } from './app/app.ts';
 import { openDemo } from './app/commands/openCase.ts';
 import { App } from './ui/App.tsx';
 import { AppContext } from './ui/appContext.ts';
+import { writeReport } from './ui/report/writeReport.ts';
 import { followLanguage } from './ui/text/followLanguage.ts';
 import './ui/styles/tokens.css';
 import './ui/styles/layout.css';
@@ -16,7 +17,7 @@ import './ui/styles/edit.css';
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 
-const app = createApp();
+const app = createApp(writeReport);
 followLanguage(app);
 createRoot(root).render(
   <StrictMode>

@@ -10,6 +10,7 @@ import { fetchAsset } from './commands/openCase.ts';
 import { createDisk } from './disk.ts';
 import { watchProposals } from './proposals.ts';
 import { PAGE_CLOCK, watchRegionTime } from './regionClock.ts';
+import type { ReportWriter } from './report.ts';
 import type { Services } from './services.ts';
 import { PAGE_LOOKS, watchSliceLooks } from './sliceLooks.ts';
 import { keepSettings } from './settings.ts';
@@ -33,7 +34,8 @@ export interface App {
   readonly onCrosshair: (listener: (event: CrosshairEvent) => void) => () => void;
 }
 
-export function createApp(): App {
+/** @param writeReport from the interface, where the words are. */
+export function createApp(writeReport: ReportWriter): App {
   const store = createAppStore();
   keepSettings(store);
   const services: Services = {
@@ -42,6 +44,7 @@ export function createApp(): App {
     disk: createDisk(),
     codec: createCodecClient(),
     inference: createInferenceClient(),
+    writeReport,
     fetchAsset,
     viewer: null,
     crosshair: null,

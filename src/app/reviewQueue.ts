@@ -67,12 +67,16 @@ export function composeQueue(segmentation: SegmentationResult, source: QueueSour
 const TASK_MS = 8;
 
 /** As {@link composeQueue}, in tasks that leave the page free in between. The log may grow meanwhile. */
-export async function composeQueueInTasks(
+export function composeQueueInTasks(
   segmentation: SegmentationResult,
   source: QueueSource,
 ): Promise<ComposedQueue> {
+  return completedInTasks(composeInSteps(segmentation, source));
+}
+
+/** Runs work that is done a step at a time to its end, in tasks that leave the page free in between. */
+export async function completedInTasks<T>(steps: Generator<undefined, T>): Promise<T> {
   await nextTask();
-  const steps = composeInSteps(segmentation, source);
   let step = steps.next();
   for (let startMs = performance.now(); !step.done; step = steps.next()) {
     if (performance.now() - startMs < TASK_MS) continue;

@@ -12,6 +12,7 @@ import type { CodecApi, OpenedPackage, ReadNetwork } from '../workers/codec.api.
 import type { InferenceApi } from '../workers/inference.api.ts';
 import type { Disk } from './disk.ts';
 import type { LiveStroke } from './liveStroke.ts';
+import type { ReportWriter } from './report.ts';
 import type { VolumeRegistry } from './volumeRegistry.ts';
 
 export type { SlicePreview };
@@ -29,6 +30,8 @@ export interface Services {
   readonly disk: Disk;
   readonly codec: WorkerClient<CodecApi>;
   readonly inference: WorkerClient<InferenceApi>;
+  /** Puts a review into the words of the interface's language. */
+  readonly writeReport: ReportWriter;
   /** Bytes of a file of our own origin, by its path below the app. */
   readonly fetchAsset: (path: string, signal?: AbortSignal) => Promise<Blob>;
   /** The picture, once its canvas is on screen. */

@@ -1,7 +1,7 @@
 import type { Issue } from '../core/errors.ts';
 import type { Affine } from '../core/geometry/affine.ts';
 import { voxelVolumeMl } from '../core/geometry/gridMath.ts';
-import { DEFINITIONS, SAMPLES_DEFINITIONS } from '../core/review/record.ts';
+import { DEFINITIONS, SAMPLES_DEFINITIONS } from '../core/review/recordDefinitions.ts';
 import type { UncertaintyMaps } from '../core/uncertainty/sampleSums.ts';
 import type { Volume } from '../core/volume/volume.ts';
 import type {

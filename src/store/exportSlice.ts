@@ -1,6 +1,7 @@
 import type { ErrorCode, ErrorDetail } from '../core/errors.ts';
 
 export interface ExportedFile {
+  readonly kind: 'image' | 'report' | 'record' | 'table';
   readonly name: string;
   readonly bytes: number;
   readonly sha256: string;

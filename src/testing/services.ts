@@ -112,6 +112,7 @@ export function testServices(inference: Record<string, Answer> = {}): Services &
     disk: createDisk(),
     codec: new WorkerClient(() => fakePort({})),
     inference: new WorkerClient(() => fakePort(inference)),
+    writeReport: () => '<!doctype html>',
     fetchAsset: () => Promise.reject(new Error('no assets in this test')),
     viewer: fakeViewer(),
     crosshair: null,

@@ -94,7 +94,12 @@ const LEAST_SPREAD = 0.2;
 
 /** Why a region is in the queue, as one clause. */
 export function whyText(
-  { finding, sampleRangeMl, volumeMl, alternatives }: RegionRow,
+  {
+    finding,
+    sampleRangeMl,
+    volumeMl,
+    alternatives,
+  }: Pick<RegionRow, 'finding' | 'sampleRangeMl' | 'volumeMl' | 'alternatives'>,
   nameOf: (index: number) => string,
 ): string {
   const { queue } = text();

@@ -1,11 +1,16 @@
 import type { Issue } from '../errors.ts';
 import type { SampleKind } from '../samples/inspectedSample.ts';
-import type { Decision } from './events.ts';
+import type { Decision, EditTool, NoteTopic, Segment } from './events.ts';
 import type { ErrorSource } from './errorSource.ts';
 import type { QueueBudget } from './queueBudget.ts';
 import type { ReadingCosts } from './readingOrder.ts';
+import type { ResidualError } from './residualError.ts';
 
-/** The record of a review, as exported: what was looked at, what was said, and where each number comes from. */
+/**
+ * The record of a review, as exported: what was looked at, what was said and changed, and where each number comes from.
+ * Version 2 has every field of version 1 with its meaning, and what came with corrections: reviewers, changes, comments,
+ * reviewed volumes, time in all, what is left.
+ */
 export type ReviewRecord = CommonRecord & RecordOrigin;
 
 export type RecordOrigin = RunRecord | SamplesRecord;
@@ -15,6 +20,7 @@ interface RunRecord {
   readonly origin: 'run';
   readonly network: {
     readonly id: string;
+    readonly name: string;
     readonly version: string;
     /** Of each member that took part. */
     readonly weightsSha256: readonly string[];
@@ -80,27 +86,27 @@ interface SamplesRecord {
 
 interface CommonRecord {
   readonly format: 'isodoubt-review';
-  readonly formatVersion: 1;
+  readonly formatVersion: 2;
   readonly application: { readonly name: 'Isodoubt'; readonly version: string };
   readonly notice: string;
   /** ISO 8601 with offset Z. */
   readonly exportedAt: string;
+  /** Everyone with an entry in the log, by name as typed, in the order of their first; empty where no name was typed. */
+  readonly reviewers: readonly string[];
   readonly image: {
     readonly name: string;
     readonly sha256: string;
+    /** Whom the file says it is of; null: a NIfTI names nobody. */
+    readonly identity: null;
     readonly shape: readonly number[];
+    readonly spacingMm: readonly number[];
     /** Voxel index to world, RAS+ mm, row-major 4 × 4. */
     readonly affine: readonly number[];
     readonly issues: readonly Issue[];
   };
   readonly definitions: Readonly<Record<string, string>>;
-  readonly structures: readonly {
-    readonly index: number;
-    readonly name: string;
-    readonly volumeMl: number;
-    readonly sampleVolumesMl: readonly number[];
-    readonly meanPairwiseDice: number | null;
-  }[];
+  /** Those of the network or the samples, and those that the reviewer added. */
+  readonly structures: readonly RecordedStructure[];
   /** In which order regions were offered, and how long reading was taken to last. */
   readonly queue: {
     readonly order: 'expected' | 'uncertainty' | 'surprise';
@@ -123,6 +129,17 @@ interface CommonRecord {
     readonly regionOfInterestMl: number;
   };
   readonly expectedErrors: { readonly totalMl: number; readonly source: ErrorSource };
+  /** What of them the review settled, and what it leaves. */
+  readonly residual: ResidualError;
+  /** Of the regions listed below. */
+  readonly decisions: Readonly<Record<Decision | 'open', number>>;
+  readonly time: {
+    /** On regions, while one was selected and the window visible; those no longer listed included. */
+    readonly onRegionsSeconds: number;
+    /** ISO 8601; null without an entry in the log. */
+    readonly firstEventAt: string | null;
+    readonly lastEventAt: string | null;
+  };
   /** Axial slices of the network's grid that were on screen for a glance or more. */
   readonly slicesSeen: { readonly seen: number; readonly of: number };
   readonly regions: readonly {
@@ -144,50 +161,69 @@ interface CommonRecord {
     readonly positionMm: readonly number[];
     readonly slices: { readonly first: number; readonly last: number; readonly largest: number };
   }[];
+  /** What is in force of the changes, oldest first. */
+  readonly changes: {
+    readonly edits: readonly RecordedEdit[];
+    readonly structures: readonly RecordedStructuring[];
+  };
+  readonly comments: readonly { readonly at: string; readonly by: string; readonly text: string }[];
   /** The log, oldest first; voxels are counted, not listed. */
-  readonly events: readonly {
-    readonly kind: string;
-    readonly at: string;
-    readonly regionId?: string;
-    readonly decision?: Decision;
-    readonly voxels?: number;
-  }[];
+  readonly events: readonly RecordedEvent[];
   readonly files: readonly { readonly name: string; readonly sha256: string }[];
 }
 
-/** What the words in the record mean, so that it can be read without the program. */
-export const DEFINITIONS: Readonly<Record<string, string>> = {
-  contour:
-    'argmax over classes of the mean probability of the samples, upsampled trilinearly to the image grid; for a package that brings back logits (nnU-Net) its logarithm is upsampled, by the nearest slice across thick slices',
-  uncertainty:
-    'predictive entropy of the mean probability divided by ln(number of classes), 0 to 1',
-  regionOfInterest:
-    'voxels of the network grid within 10 mm of {probability of any structure >= 0.05}, inside the body',
-  expectedError:
-    'sum over voxels of the probability that the label is wrong, times the volume of a voxel; the probability is that of the error network named as its source, else 1 minus the largest mean probability of the samples',
-  queue:
-    'regions of the 5 % of the region of interest with the highest score, the score being the probability of error, the uncertainty, or the surprise; in the order expected: by expected length of contour to redraw in view, not in view before, per second of reading; else by summed score; ties by the smallest voxel index',
-  surprise:
-    'uncertainty minus its mean, over its standard deviation, among the voxels of the region of interest of this case at the same distance from the nearest other label, in bins of 1.25 mm; 0 where negative',
-  readingSeconds:
-    'perRegionSeconds plus perSliceSeconds for each slice of the region; in view is what lies within glanceRadiusMm of its middle in these slices; constants are set, not measured',
-  budget:
-    'the first regions of the queue: share, as many as fit into floor(value * voxels of the region of interest + 0.5) voxels; regions, so many; minutes, as many as can be read; remaining, the fewest that leave no more than value ml of the expected error out of view',
-  region:
-    '26-connected group of voxels of the queue, split to at most 5 slices and about 1 cm2 of surface; islands under 0.05 ml are not listed; a region with a decision stays as it was when that was made, whatever the budget',
-  meanPairwiseDice: 'mean Dice over all pairs of samples; two empty samples agree',
-};
+/** A structure before and after the review. */
+export interface RecordedStructure {
+  readonly index: number;
+  /** As it is called now; as it was for one that was removed. */
+  readonly name: string;
+  /** #RRGGBB */
+  readonly color: string;
+  readonly state: 'kept' | 'added' | 'removed';
+  /** Of the automatic contour; 0 for one that was added. */
+  readonly volumeMl: number;
+  readonly reviewedVolumeMl: number;
+  /** In the reviewed contour alone, and in the automatic one alone. */
+  readonly addedMl: number;
+  readonly removedMl: number;
+  /** Automatic against reviewed, 0 … 1; null where both are empty. */
+  readonly dice: number | null;
+  readonly addedPathLengthMm: number;
+  readonly sampleVolumesMl: readonly number[];
+  readonly meanPairwiseDice: number | null;
+}
 
-/** What is different where samples that were made elsewhere take the place of a run. */
-export const SAMPLES_DEFINITIONS: Readonly<Record<string, string>> = {
-  ...DEFINITIONS,
-  samples:
-    'computed elsewhere, on the grid of the image; a label map is a sample with probabilities 0 and 1',
-  contour:
-    'argmax over classes of the mean probability of the samples; a tie with background is the structure’s, unless samples come as probabilities of all classes',
-  regionOfInterest:
-    'voxels of the image within 10 mm of {probability of any structure >= 0.05}, inside the body',
-  ties: 'among voxels of equal score, of label maps first by the mean score within 3 mm, then by index',
-  meanExpectedEntropy:
-    "mean over the region of interest of the mean of the samples' own entropies divided by ln(number of classes); null for label maps, which have none",
-};
+/** A change of contours. */
+export interface RecordedEdit {
+  readonly at: string;
+  readonly by: string;
+  readonly tool: EditTool;
+  /** That was worked on. */
+  readonly structure: string;
+  /** The region that was selected. */
+  readonly regionId: string | null;
+  /** That changed; null where the patch was no longer in memory. */
+  readonly voxels: number | null;
+}
+
+/** A change of the list of structures. */
+export interface RecordedStructuring {
+  readonly at: string;
+  readonly by: string;
+  readonly before: readonly Segment[];
+  readonly after: readonly Segment[];
+}
+
+/** An entry of the log. */
+export interface RecordedEvent {
+  readonly kind: string;
+  readonly at: string;
+  readonly by: string;
+  readonly regionId?: string | null;
+  readonly decision?: Decision;
+  readonly tool?: EditTool;
+  readonly structure?: string;
+  readonly topic?: NoteTopic;
+  /** In the region, or changed. */
+  readonly voxels?: number | null;
+}

@@ -16,6 +16,7 @@ import { proposals } from './proposals.ts';
 import { queue } from './queue.ts';
 import { run } from './run.ts';
 import { samples } from './samples.ts';
+import { report } from './report.ts';
 import { settings } from './settings.ts';
 
 export const DE: Widened<typeof EN> = {
@@ -35,5 +36,6 @@ export const DE: Widened<typeof EN> = {
   queue,
   run,
   samples,
+  report,
   settings,
 };

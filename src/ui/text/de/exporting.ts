@@ -3,13 +3,20 @@ import type { Widened } from '../widened.ts';
 
 export const exporting: Widened<typeof english> = {
   title: 'Exportieren',
-  progress: 'Export läuft',
   steps: {
     contours: 'Konturen werden geschrieben und zurückgelesen',
     uncertainty: 'Unsicherheitskarte wird geschrieben und zurückgelesen',
-    record: 'Protokoll der Prüfung wird geschrieben',
+    record: 'Protokoll und Bericht der Prüfung werden geschrieben',
   },
+  progress: 'Export läuft',
+  report: 'Der Bericht der Prüfung',
+  reportHint:
+    'Ein bis zwei Seiten zum Drucken oder Aufbewahren: was geprüft, geändert und offen gelassen wurde.',
+  open: 'Bericht öffnen',
+  print: 'Drucken',
+  files: 'Dateien',
   checked:
-    'Zurückgelesen und identisch mit dem Bildschirm. Gleiches Gitter und gleiche affine Matrix wie das Bild.',
-  hint: 'Die Konturen eines Exports sind die des Netzes: Die Prüfung hat nichts daran geändert. Die JSON-Datei sagt, welche Regionen akzeptiert, übersprungen oder vorgemerkt wurden und woher die Zahlen stammen.',
+    'Zurückgelesen und identisch mit dem Bildschirm. Bilder haben Gitter und affine Matrix des Falls.',
+  hash: (sha256) => `SHA-256 ${sha256}`,
+  hint: 'Die Konturen sind die nach der Prüfung; wo sie abweichen, liegen die automatischen daneben. Das JSON enthält alle Zahlen, das Verlaufsprotokoll und die Herkunft; die Tabellen enthalten Regionen und Strukturen.',
 };

@@ -45,6 +45,4 @@ export const samples: Widened<typeof english> = {
   kept: 'Der Fall und sein Ergebnis bleiben, wie sie waren.',
   noStructure:
     'Die Ziehungen enthalten im Körper keine Struktur, daher gibt es keine ROI. Prüfen, ob sie zu diesem Bild gehören.',
-  exportHint:
-    'Die Konturen eines Exports sind die des Mittels der Ziehungen: Die Prüfung hat nichts daran geändert. Die JSON-Datei sagt, welche Regionen akzeptiert, übersprungen oder vorgemerkt wurden und aus welchen Dateien die Ziehungen stammen.',
 };

@@ -14,6 +14,7 @@ import { proposals } from './proposals.ts';
 import { queue } from './queue.ts';
 import { run } from './run.ts';
 import { samples } from './samples.ts';
+import { report } from './report.ts';
 import { settings } from './settings.ts';
 
 /** One line for each topic, here and in the other languages. */
@@ -34,5 +35,6 @@ export const EN = {
   queue,
   run,
   samples,
+  report,
   settings,
 };

@@ -1,12 +1,19 @@
-/** The dialog that offers files. */
+/** The dialog that offers the files of an export. */
 export const exporting = {
   title: 'Export',
-  progress: 'Exporting',
   steps: {
     contours: 'Writing the contours and reading them back',
     uncertainty: 'Writing the uncertainty map and reading it back',
-    record: 'Writing the record of the review',
+    record: 'Writing the record and the report of the review',
   },
-  checked: 'Read back and identical to what is on screen. Same grid and affine as the image.',
-  hint: 'The contours of an export are those of the network: nothing in them was changed by the review. The JSON says which regions were accepted, skipped or flagged, and where the numbers come from.',
+  progress: 'Exporting',
+  report: 'The report of the review',
+  reportHint: 'One or two pages to print or to keep: what was reviewed, changed and left.',
+  open: 'Open report',
+  print: 'Print',
+  files: 'Files',
+  checked:
+    'Read back and identical to what is on screen. Images have the grid and affine of the case.',
+  hash: (sha256: string): string => `SHA-256 ${sha256}`,
+  hint: 'Contours are those after the review; where they differ, the automatic ones are beside them. The JSON holds every number, the log and where they come from; the tables hold regions and structures.',
 };

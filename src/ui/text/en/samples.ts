@@ -42,6 +42,4 @@ export const samples = {
   kept: 'The case and its result are kept as they were.',
   noStructure:
     'The samples hold no structure within the body, so there is no region of interest. Check that they belong to this image.',
-  exportHint:
-    'The contours of an export are those of the samples’ mean: nothing in them was changed by the review. The JSON says which regions were accepted, skipped or flagged, and which files the samples came from.',
 };

@@ -3,13 +3,19 @@ import type { Widened } from '../widened.ts';
 
 export const exporting: Widened<typeof english> = {
   title: 'Exporter',
-  progress: 'Export en cours',
   steps: {
     contours: 'Écriture et contre-lecture des contours',
     uncertainty: 'Écriture et contre-lecture de la carte d’incertitude',
-    record: 'Écriture du compte rendu de la relecture',
+    record: 'Écriture du compte rendu et des données de la relecture',
   },
+  progress: 'Export en cours',
+  report: 'Le compte rendu de la relecture',
+  reportHint: 'Une ou deux pages à imprimer ou à conserver : ce qui a été relu, modifié et laissé.',
+  open: 'Ouvrir le compte rendu',
+  print: 'Imprimer',
+  files: 'Fichiers',
   checked:
-    'Relu et identique à ce qui est à l’écran. Même grille et même matrice affine que l’image.',
-  hint: 'Les contours d’un export sont ceux du réseau : la relecture n’y a rien changé. Le JSON dit quelles régions ont été acceptées, passées ou signalées, et d’où viennent les nombres.',
+    'Fichiers relus, identiques à l’écran. Les images ont la grille et la matrice affine du cas.',
+  hash: (sha256) => `SHA-256 ${sha256}`,
+  hint: 'Les contours sont ceux d’après la relecture ; là où ils diffèrent, les contours automatiques sont joints. Le JSON contient tous les chiffres, le journal et leur origine ; les tableaux contiennent régions et structures.',
 };

@@ -41,6 +41,4 @@ export const samples: Widened<typeof english> = {
   kept: 'Le cas et son résultat restent tels qu’ils étaient.',
   noStructure:
     'Les tirages ne contiennent aucune structure dans le corps : il n’y a pas de ROI. Vérifiez qu’ils appartiennent à cette image.',
-  exportHint:
-    'Les contours d’un export sont ceux de la moyenne des tirages : la relecture n’y a rien changé. Le JSON dit quelles régions ont été acceptées, passées ou signalées, et de quels fichiers viennent les tirages.',
 };

@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import { expect, test, type Page } from '@playwright/test';
+import { exportFiles, openApp, watchErrors, watchForeignRequests } from './app.ts';
+import { labelMaps } from './fixtures/sampleFiles.ts';
+
+/** Keeps a printed report as the sample in docs/. */
+const SAMPLE = process.env['ISODOUBT_WRITE_SAMPLE'] === 'yes';
+
+/** Four samples of the demo case, their structures named, and a review of some regions with keys. */
+async function review(page: Page): Promise<void> {
+  await openApp(page);
+  await page.getByLabel('Open samples made elsewhere').setInputFiles(labelMaps(4));
+  const dialog = page.getByRole('dialog', { name: 'Samples made elsewhere' });
+  await expect(dialog.getByText('Use these 4 files')).toBeVisible({ timeout: 60_000 });
+  await dialog.getByLabel('Label 1').fill('<script>alert(1)</script> Liver & "co"');
+  await dialog.getByRole('button', { name: 'Use 4 samples' }).click();
+  await expect(page.getByTestId('queue-progress')).toBeVisible({ timeout: 60_000 });
+  for (const key of ['n', 'a', 'a', 'f', 'x', 'a', 'f', 'a']) {
+    await page.locator('body').press(key);
+  }
+  await expect(page.getByTestId('queue-progress')).toHaveText(/^7 of \d+ decided$/);
+}
+
+/** Pages of a PDF as Chromium writes it. */
+function pageCount(pdf: Buffer): number {
+  return pdf.toString('latin1').match(/\/Type\s*\/Page\b(?!s)/g)?.length ?? 0;
+}
+
+test('a review leaves a report that opens from memory, prints to two pages and runs nothing', async ({
+  page,
+  context,
+  baseURL,
+}) => {
+  const foreign = watchForeignRequests(page, baseURL ?? '');
+  await context.addInitScript(() => {
+    window.print = () => document.documentElement.setAttribute('data-printed', 'yes');
+  });
+  await review(page);
+  await page.getByRole('button', { name: /^Export/ }).click();
+  const dialog = page.getByRole('dialog', { name: 'Export' });
+  await expect(dialog.getByText(/Read back and identical/)).toBeVisible({ timeout: 60_000 });
+  await page.screenshot({ path: '.cache/screenshots/export-dialog.png' });
+
+  await context.setOffline(true);
+  const [report] = await Promise.all([
+    page.waitForEvent('popup'),
+    dialog.getByRole('button', { name: 'Open report' }).click(),
+  ]);
+  const errors = watchErrors(report);
+  report.on('dialog', () => errors.push('a dialog: something in the report ran'));
+  await expect(report.getByRole('heading', { name: 'Contour review' })).toBeVisible();
+  // Its style sheet was let through by the policy of the page that opened it.
+  await expect(report.locator('h1')).toHaveCSS('font-weight', '600');
+  await expect(report.locator('script')).toHaveCount(0);
+  await expect(report.getByText('<script>alert(1)</script> Liver & "co"').first()).toBeVisible();
+  await expect(report.getByRole('img')).toHaveCount(10);
+  const [printed] = await Promise.all([
+    page.waitForEvent('popup'),
+    dialog.getByRole('button', { name: 'Print' }).click(),
+  ]);
+  await expect(printed.locator('html')).toHaveAttribute('data-printed', 'yes');
+  await printed.close();
+  await context.setOffline(false);
+
+  for (const format of ['A4', 'Letter'] as const) {
+    const path = `.cache/screenshots/report-${format}.pdf`;
+    const pdf = await report.pdf({ path, preferCSSPageSize: false, format });
+    expect(pageCount(pdf)).toBeGreaterThanOrEqual(1);
+    expect(pageCount(pdf)).toBeLessThanOrEqual(2);
+    if (SAMPLE && format === 'A4') await report.pdf({ path: 'docs/report-sample.pdf', format });
+  }
+  await report.setViewportSize({ width: 1000, height: 1400 });
+  await report.screenshot({ path: '.cache/screenshots/report.png', fullPage: true });
+  expect(errors).toEqual([]);
+  expect(foreign).toEqual([]);
+  await report.close();
+  await dialog.getByRole('button', { name: 'Close' }).click();
+
+  const files = await exportFiles(page);
+  expect([...files.keys()].map((name) => name.replace(/^[^_]+_/, ''))).toEqual([
+    'report.html',
+    'review.json',
+    'regions.csv',
+    'structures.csv',
+    'contours.nii.gz',
+    'uncertainty.nii.gz',
+  ]);
+  // The file by itself is the same page, and its own policy lets nothing run.
+  const name = [...files.keys()].find((one) => one.endsWith('.html')) ?? '';
+  const saved = readFileSync(files.get(name) ?? '', 'utf8');
+  expect(saved).toContain("default-src 'none'; img-src data:; style-src 'sha256-");
+  expect(saved).not.toContain('<script');
+});

@@ -1,0 +1,13 @@
+import type { Services } from '../services.ts';
+
+/**
+ * Shows the exported report in a tab of its own, from memory: no network is needed.
+ * @param options.print opens the browser's print dialog too.
+ */
+export function openReport({ store }: Services, { print }: { readonly print: boolean }): void {
+  const { exporting } = store.getState();
+  if (exporting.status !== 'ready') return;
+  const report = exporting.files.find(({ kind }) => kind === 'report');
+  const tab = report && window.open(report.url);
+  if (tab && print) tab.addEventListener('load', () => tab.print());
+}

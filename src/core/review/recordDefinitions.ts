@@ -1,0 +1,49 @@
+/** What the words in a record mean, so that it can be read without the program. */
+export const DEFINITIONS: Readonly<Record<string, string>> = {
+  contour:
+    'argmax over classes of the mean probability of the samples, upsampled trilinearly to the image grid; for a package that brings back logits (nnU-Net) its logarithm is upsampled, by the nearest slice across thick slices',
+  uncertainty:
+    'predictive entropy of the mean probability divided by ln(number of classes), 0 to 1',
+  regionOfInterest:
+    'voxels of the network grid within 10 mm of {probability of any structure >= 0.05}, inside the body',
+  expectedError:
+    'sum over voxels of the probability that the label is wrong, times the volume of a voxel; the probability is that of the error network named as its source, else 1 minus the largest mean probability of the samples',
+  queue:
+    'regions of the 5 % of the region of interest with the highest score, the score being the probability of error, the uncertainty, or the surprise; in the order expected: by expected length of contour to redraw in view, not in view before, per second of reading; else by summed score; ties by the smallest voxel index',
+  surprise:
+    'uncertainty minus its mean, over its standard deviation, among the voxels of the region of interest of this case at the same distance from the nearest other label, in bins of 1.25 mm; 0 where negative',
+  readingSeconds:
+    'perRegionSeconds plus perSliceSeconds for each slice of the region; in view is what lies within glanceRadiusMm of its middle in these slices; constants are set, not measured',
+  budget:
+    'the first regions of the queue: share, as many as fit into floor(value * voxels of the region of interest + 0.5) voxels; regions, so many; minutes, as many as can be read; remaining, the fewest that leave no more than value ml of the expected error out of view',
+  region:
+    '26-connected group of voxels of the queue, split to at most 5 slices and about 1 cm2 of surface; islands under 0.05 ml are not listed; a region with a decision stays as it was when that was made, whatever the budget',
+  meanPairwiseDice: 'mean Dice over all pairs of samples; two empty samples agree',
+};
+
+/** What is different where samples that were made elsewhere take the place of a run. */
+export const SAMPLES_DEFINITIONS: Readonly<Record<string, string>> = {
+  ...DEFINITIONS,
+  samples:
+    'computed elsewhere, on the grid of the image; a label map is a sample with probabilities 0 and 1',
+  contour:
+    'argmax over classes of the mean probability of the samples; a tie with background is the structure’s, unless samples come as probabilities of all classes',
+  regionOfInterest:
+    'voxels of the image within 10 mm of {probability of any structure >= 0.05}, inside the body',
+  ties: 'among voxels of equal score, of label maps first by the mean score within 3 mm, then by index',
+  meanExpectedEntropy:
+    "mean over the region of interest of the mean of the samples' own entropies divided by ln(number of classes); null for label maps, which have none",
+};
+
+/** What the words about the review itself mean. */
+export const REVIEW_DEFINITIONS: Readonly<Record<string, string>> = {
+  volumeMl:
+    'of the automatic contour on the image grid; reviewedVolumeMl: of the contour after the review',
+  sampleVolumesMl: 'of the contour of each sample by itself, on the network grid',
+  dice: 'Dice coefficient 2|A and B| / (|A| + |B|) of the automatic and the reviewed contour; null where both are empty',
+  addedPathLengthMm:
+    'edge pixels of the reviewed contour in axial slices that are no edge pixels of the automatic one, times the side of a pixel (Vaassen et al. 2020)',
+  residual:
+    'the expected error of the whole region of interest in three parts: settled, in view of accepted or corrected regions; left, in view of skipped or flagged regions alone; unseen, in view of no decided region. Remaining is left plus unseen. It takes every error in view of an accepted or corrected region for found and put right, and the probabilities of error for true; changes outside of regions are not counted',
+  secondsSpent: 'while the region was selected and the window visible',
+};

@@ -1,0 +1,154 @@
+import type { Issue } from '../../core/errors.ts';
+import type { RecordOrigin, ReviewRecord } from '../../core/review/record.ts';
+import { formatDecimal, formatRounded } from '../format.ts';
+import { messageOf } from '../messages.ts';
+import { text } from '../text/catalogue.ts';
+import { foreign, html, type Content, type Markup } from './markup.ts';
+
+type RunOrigin = Extract<RecordOrigin, { origin: 'run' }>;
+type SamplesOrigin = Extract<RecordOrigin, { origin: 'samples' }>;
+
+/** Of weights and files so many are named; the record has them all. */
+const MOST_NAMED = 6;
+const MOST_COMMENTS = 8;
+
+/** What made the contours, so that every number can be traced. */
+export function sourceSection(record: ReviewRecord): Markup {
+  const { report } = text();
+  const rows = record.origin === 'run' ? runRows(record) : sampleRows(record);
+  const { source } = record.expectedErrors;
+  const errors = source.kind === 'head' ? report.head(source.id, source.version) : report.own;
+  return html`<h2>${report.source}</h2>
+    <dl>
+      ${[...rows, [report.errors, errors] as const].map(
+        ([name, value]) =>
+          html`<dt>${name}</dt>
+            <dd>${value}</dd>`,
+      )}
+    </dl>
+    ${record.origin === 'run' && record.run.slicesDone < record.run.slicesPlanned ? html`<p><strong>${report.partial(record.run.slicesDone, record.run.slicesPlanned)}</strong></p>` : null}`;
+}
+
+type Row = readonly [name: string, value: Content];
+
+function runRows({ network, run }: RunOrigin): Row[] {
+  const { report } = text();
+  const { estimator, backend, ended } = run;
+  const parts = [
+    ...(estimator.members > 1 ? [report.members(estimator.members)] : []),
+    ...(estimator.dropoutPasses > 0 ? [report.dropout] : []),
+    ...(estimator.flips.length > 0 ? [report.augmentation] : []),
+  ];
+  const method = parts.length === 0 ? report.single : parts.join(' × ');
+  const note = report.ended[ended];
+  return [
+    [report.network, foreign(report.networkOf(network.name, network.id, network.version))],
+    [report.weights, hashes(network.weightsSha256)],
+    [
+      report.estimator,
+      `${report.estimatorOf(method, run.samples, run.seed)}${note === '' ? '' : `; ${note}`}`,
+    ],
+    [report.backend, backendText(backend)],
+    [report.calibration, calibrationText(network)],
+  ];
+}
+
+function backendText({ kind, threads, adapter }: RunOrigin['run']['backend']): string {
+  if (kind === 'webgpu') return adapter === '' ? 'WebGPU' : `WebGPU (${adapter})`;
+  return text().report.threads(kind === 'wasm' ? 'WASM' : 'CPU', threads);
+}
+
+function calibrationText({ temperature, bias }: RunOrigin['network']): string {
+  const { report } = text();
+  const isBiased = bias.some((value) => value !== 0);
+  if (temperature === 1 && !isBiased) return report.uncalibrated;
+  const biases = bias.map((value) => formatDecimal(value, 2)).join(' · ');
+  const words = [
+    report.temperature(formatRounded(temperature, 3)),
+    ...(isBiased ? [report.bias(biases)] : []),
+  ];
+  return words.join(', ');
+}
+
+function sampleRows({ samples }: SamplesOrigin): Row[] {
+  const { report } = text();
+  const { count, files } = samples;
+  const named = files
+    .slice(0, MOST_NAMED)
+    .map(({ name, sha256 }, at) => [
+      at > 0 ? html`<br />` : null,
+      foreign(name),
+      ' ',
+      html`<code>${sha256.slice(0, 12)}…</code>`,
+    ]);
+  const rest = files.length - MOST_NAMED;
+  return [
+    [report.samples, `${report.samplesOf(count, files.length)}. ${report.notKnown}`],
+    [report.files, [named, rest > 0 ? html`<br />${report.moreFiles(rest)}` : null]],
+  ];
+}
+
+function hashes(all: readonly string[]): Markup[] {
+  const rest = all.length - MOST_NAMED;
+  const shown = all
+    .slice(0, MOST_NAMED)
+    .map((sha256, at) => html`${at > 0 ? ' ' : ''}<code>${sha256.slice(0, 16)}…</code>`);
+  return rest > 0 ? [...shown, html` ${text().report.moreFiles(rest)}`] : shown;
+}
+
+/** The latest comments; null without any. */
+export function commentsSection({ comments }: ReviewRecord): Markup | null {
+  const { report } = text();
+  if (comments.length === 0) return null;
+  const rest = comments.length - MOST_COMMENTS;
+  return html`<h2>${report.comments}</h2>
+    <ul class="notes">
+      ${comments
+        .slice(-MOST_COMMENTS)
+        .map(
+          ({ by, text: said }) =>
+            html`<li>${by === '' ? null : html`<b>${foreign(by)}</b>: `}${foreign(said)}</li>`,
+        )}
+    </ul>
+    ${rest > 0 ? html`<p class="small">${report.moreComments(rest)}</p>` : null}`;
+}
+
+/** What speaks against the image, or the network on it. */
+export function issuesSection(record: ReviewRecord): Markup {
+  const { report } = text();
+  const issues = [
+    ...record.image.issues,
+    ...(record.origin === 'run' ? record.network.issues : []),
+  ];
+  return html`<h2>${report.issues}</h2>
+    ${
+      issues.length === 0
+        ? html`<p>${report.noIssues}</p>`
+        : html`<ul class="notes">
+            ${issues.map(issueItem)}
+          </ul>`
+    }`;
+}
+
+function issueItem({ code, detail }: Issue): Markup {
+  const { title, advice } = messageOf(code, detail);
+  return html`<li>${title}${advice === '' ? null : ` ${advice}`}</li>`;
+}
+
+/** The measures of the sheet, each in a sentence. */
+export function definitionsSection(): Markup {
+  const { report } = text();
+  const { terms } = report;
+  const rows: readonly Row[] = [
+    [report.range, terms.range],
+    [report.agreement, terms.agreement],
+    [report.dice, terms.dice],
+    [report.path, terms.path],
+    [report.expected, terms.expected],
+  ];
+  return html`<h2>${report.definitions}</h2>
+    <ul class="columns small">
+      ${rows.map(([name, meaning]) => html`<li><b>${name}</b>: ${meaning}</li>`)}
+      <li>${report.record}</li>
+    </ul>`;
+}

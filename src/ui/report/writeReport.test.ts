@@ -1,0 +1,172 @@
+import { createHash } from 'node:crypto';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { RegionFigure } from '../../app/report.ts';
+import { record } from '../../app/commands/history.ts';
+import { recordInSteps } from '../../app/reviewRecord.ts';
+import type { ReviewRecord } from '../../core/review/record.ts';
+import { completed } from '../../core/steps.ts';
+import { LANGUAGES } from '../../store/displaySlice.ts';
+import { blockSegmentation, reviewedCase } from '../../testing/reviewedCase.ts';
+import { setTextLanguage } from '../text/language.ts';
+import { REPORT_STYLE } from './reportStyle.ts';
+import { writeReport } from './writeReport.ts';
+
+afterEach(() => setTextLanguage('en'));
+
+const EVIL = `<script>alert("1")</script>' onload=x & </style>\u0000\uD800`;
+
+const base = completed(recordInSteps(reviewedCase(), []));
+const figureOf = (regionId: string): RegionFigure => ({
+  regionId,
+  image: 'data:image/png;base64,AAAA',
+  sizeMm: 60,
+  sides: ['R', 'L'],
+  region: { x: 20, y: 20, width: 5, height: 5 },
+  outlines: [{ color: '#E69F00', isAutomatic: true, lines: [[1, 2, 3.456, 4]] }],
+});
+
+/** What there is between the tags, and the tags; every element that was opened is closed in its turn. */
+function parsed(page: string): { readonly text: string; readonly tags: readonly string[] } {
+  const body = page.replace('<!doctype html>', '');
+  const tags: string[] = [];
+  const open: string[] = [];
+  const rest = body.replace(
+    /<(\/?)([a-z0-9]+)((?:\s+[a-zA-Z-]+="[^"<]*")*)\s*(\/?)>/g,
+    (tag, slash: string, name: string, _: string, isEmpty: string) => {
+      if (slash) expect(open.pop()).toBe(name);
+      else if (!isEmpty) open.push(name);
+      tags.push(tag);
+      return ' ';
+    },
+  );
+  expect(open).toEqual([]);
+  const text = rest.replace(REPORT_STYLE, '');
+  expect(text).not.toMatch(/[<>]/);
+  return { text, tags };
+}
+
+/** A page that is whole and says nothing that is no text. */
+function checked(content: ReviewRecord, figures: readonly RegionFigure[] = []): string {
+  const page = writeReport({ record: content, figures });
+  const { text, tags } = parsed(page);
+  expect(text).not.toMatch(/NaN|undefined|Infinity|\bnull\b|\[object/);
+  expect(tags.filter((tag) => /^<(script|link|iframe|object|base)/.test(tag))).toEqual([]);
+  const names = tags.map((tag) => tag.replace(/"[^"]*"/g, ''));
+  expect(names.filter((tag) => /\s(on\w+|style|srcdoc)=/.test(tag))).toEqual([]);
+  for (const [, address] of page.matchAll(/\s(?:src|href)="([^"]*)"/g)) {
+    expect(address).toMatch(/^data:image\/png;base64,/);
+  }
+  return text.replace(/\s+/g, ' ');
+}
+
+describe('the report', () => {
+  it('is whole in all languages, with the numbers of the record', () => {
+    for (const language of LANGUAGES) {
+      setTextLanguage(language);
+      const text = checked(
+        base,
+        base.regions.map(({ id }) => figureOf(id)),
+      );
+      expect(text).toContain('case.nii.gz');
+      expect(text).toContain('20 × 20 × 20');
+      expect(text).toMatch(language === 'en' ? /7\.00 – 9\.50/ : /7,00 – 9,50/);
+    }
+  });
+
+  it('lets nothing run and nothing load: its policy allows its own style sheet by its hash', () => {
+    const page = writeReport({ record: base, figures: [] });
+    const [, style = ''] = /<style>([\s\S]*?)<\/style>/.exec(page) ?? [];
+    const hash = createHash('sha256').update(style).digest('base64');
+    expect(page.replaceAll('&#39;', "'")).toContain(
+      `content="default-src 'none'; img-src data:; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'"`,
+    );
+  });
+
+  it('escapes whatever files, structures, reviewers, comments and packages are called', () => {
+    const services = reviewedCase();
+    record(services, { kind: 'noted', topic: 'commented', text: EVIL });
+    const made = completed(recordInSteps(services, []));
+    if (made.origin !== 'run') throw new Error('no run');
+    const text = checked(
+      {
+        ...made,
+        image: { ...made.image, name: EVIL },
+        reviewers: [EVIL],
+        structures: made.structures.map((row) => ({ ...row, name: EVIL, color: EVIL })),
+        regions: made.regions.map((row) => ({ ...row, structure: EVIL, alternatives: [EVIL] })),
+        network: { ...made.network, name: EVIL, id: EVIL, version: EVIL },
+        comments: made.comments.map((comment) => ({ ...comment, by: EVIL })),
+      },
+      made.regions.map(({ id }) => figureOf(id)),
+    );
+    expect(text).toContain('&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;&#39; onload=x');
+    expect(text).not.toMatch(/[^\P{Cc}\n]|\p{Cs}/u);
+  });
+
+  it('says so where there is no queue, no region of interest, no structure and no sample', () => {
+    const segmentation = { ...blockSegmentation([]), roiVoxels: 0 };
+    const made = completed(recordInSteps(reviewedCase({ segmentation }), []));
+    const text = checked({ ...made, structures: [], regions: [] });
+    expect(text).toContain('The queue is empty.');
+    expect(text).toContain('No error is expected, or the region of interest is empty.');
+    expect(text).toContain('The result has no structures.');
+    expect(text).toContain('nothing was decided or changed');
+    expect(text).toContain('no name was typed');
+  });
+
+  it('prints no measure that is undefined', () => {
+    const [row] = base.structures;
+    if (!row) throw new Error('no structure');
+    const empty = {
+      ...row,
+      volumeMl: 0,
+      reviewedVolumeMl: 0,
+      dice: null,
+      meanPairwiseDice: null,
+      sampleVolumesMl: [],
+    };
+    const added = { ...empty, state: 'added', reviewedVolumeMl: 2, dice: 0 } as const;
+    const text = checked({ ...base, structures: [empty, added] });
+    expect(text).toMatch(/Liver 0\.00 – – 0\.00 unchanged – –/);
+    expect(text).toMatch(/Liver added – – – 2\.00 – – 0/);
+  });
+
+  it('stays short with 200 regions, 60 structures, 50 comments and 40 files of samples', () => {
+    const [region] = base.regions;
+    const [structure] = base.structures;
+    if (!region || !structure) throw new Error('nothing to repeat');
+    const many = <T>(count: number, of: (at: number) => T): T[] =>
+      Array.from({ length: count }, (_, at) => of(at));
+    const { origin: _, ...common } = base;
+    const content = {
+      ...common,
+      origin: 'samples',
+      samples: {
+        count: 40,
+        files: many(40, (at) => ({
+          name: `sample ${at}.nii.gz`,
+          sha256: 'a'.repeat(64),
+          format: 'nifti' as const,
+          kind: 'labels' as const,
+          samples: 1,
+        })),
+        meanUncertainty: null,
+        meanExpectedEntropy: null,
+        elapsedMs: 1,
+      },
+      regions: many(200, (at) => ({ ...region, id: `r${at}`, rank: at + 1 })),
+      structures: many(60, (at) => ({ ...structure, name: `Structure no. ${at}` })),
+      comments: many(50, (at) => ({ at: base.exportedAt, by: 'A. B.', text: `comment no. ${at}` })),
+    } as const;
+    const text = checked(
+      content,
+      many(10, (at) => figureOf(`r${at}`)),
+    );
+    expect(text.match(/Structure no\./g)).toHaveLength(16);
+    expect(text).toContain('44 further structures without change in the tables.');
+    expect(text).toContain('10 of 200 regions');
+    expect(text).toContain('42 earlier comments in the record.');
+    expect(text).toContain('comment no. 49');
+    expect(text).toContain('and 34 more');
+  });
+});
