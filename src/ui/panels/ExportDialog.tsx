@@ -76,7 +76,6 @@ function Report() {
 }
 
 function FileRow({ file }: { readonly file: ExportedFile }) {
-  const { exporting: words } = useText();
   const { name, bytes, url, sha256 } = file;
   return (
     <li>
@@ -85,7 +84,7 @@ function FileRow({ file }: { readonly file: ExportedFile }) {
         <span>{name}</span>
       </a>
       <small>{formatBytes(bytes)}</small>
-      <code title={words.hash(sha256)}>{sha256.slice(0, 12)}…</code>
+      <code title={`SHA-256 ${sha256}`}>{sha256.slice(0, 12)}…</code>
     </li>
   );
 }

@@ -40,7 +40,7 @@ export function figuresSection(
           /></svg
         >${report.regionBox}
       </li>
-      <li>${report.scale(SCALE_MM)} ${scaleKey()}</li>
+      <li>${SCALE_MM} mm ${scaleKey()}</li>
     </ul>
     <ul class="figures">
       ${shown.map(({ figure, region }) => figureItem(figure, region))}
@@ -76,7 +76,7 @@ function figureItem(figure: RegionFigure, region: RecordedRegion): Markup {
   const { report, queue } = text();
   const { rank, decision, volumeMl, secondsSpent } = region;
   const names = region.alternatives.map((name) => queue.named(structureName(name)));
-  const why = whyText({ ...region, alternatives: [0, 1] }, (at) => names[at] ?? '');
+  const why = unbroken(whyText({ ...region, alternatives: [0, 1] }, (at) => names[at] ?? ''));
   const slice = queue.slice(region.slices.largest);
   const spent = secondsSpent >= 0.5 ? ` · ${spentText(1000 * secondsSpent)}` : '';
   return html`<li>
@@ -87,6 +87,11 @@ function figureItem(figure: RegionFigure, region: RecordedRegion): Markup {
       ${formatMl(volumeMl)} ml${spent}<br />${why}</small
     >
   </li> `;
+}
+
+/** A unit stays with its number. */
+function unbroken(words: string): string {
+  return words.replace(/ ml\b/g, '\u00A0ml');
 }
 
 /** The record calls what belongs to no structure by its English name. */

@@ -80,7 +80,7 @@ function isAbsent({ volumeMl, sampleVolumesMl }: RecordedStructure): boolean {
 }
 
 function none(): Markup {
-  return html`<span class="none">${text().report.none}</span>`;
+  return html`<span class="none">–</span>`;
 }
 
 function changeText({ volumeMl, reviewedVolumeMl, dice, state }: RecordedStructure): Content {

@@ -40,9 +40,9 @@ function runRows({ network, run }: RunOrigin): Row[] {
     ...(estimator.flips.length > 0 ? [report.augmentation] : []),
   ];
   const method = parts.length === 0 ? report.single : parts.join(' × ');
-  const note = report.ended[ended];
+  const note = ended === 'as-planned' ? '' : report.ended[ended];
   return [
-    [report.network, foreign(report.networkOf(network.name, network.id, network.version))],
+    [report.network, foreign(`${network.name} (${network.id} ${network.version})`)],
     [report.weights, hashes(network.weightsSha256)],
     [
       report.estimator,

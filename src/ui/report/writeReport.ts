@@ -77,10 +77,8 @@ function styleSheet(): Markup {
 function footer({ image, application }: ReviewRecord): Markup {
   const { report } = text();
   return html`<div class="foot">
-    <span
-      >${foreign(image.name)} · ${report.identity}: ${report.none} · ${report.hash}
-      ${shortHash(image.sha256)}</span
-    ><span>${report.version(application.version)}</span>
+    <span>${foreign(image.name)} · ${report.identity}: – · SHA-256 ${shortHash(image.sha256)}</span
+    ><span>Isodoubt ${application.version}</span>
   </div>`;
 }
 
@@ -98,7 +96,7 @@ function head({ image, application, exportedAt, reviewers, time }: ReviewRecord)
         <h1>${report.title}</h1>
       </div>
       <div class="made">
-        ${dateFormat().format(new Date(exportedAt))}<br />${report.version(application.version)}
+        ${dateFormat().format(new Date(exportedAt))}<br />Isodoubt ${application.version}
       </div>
     </header>
     <dl>
@@ -108,7 +106,7 @@ function head({ image, application, exportedAt, reviewers, time }: ReviewRecord)
       <dd class="wide">${report.noIdentity}</dd>
       <dt>${report.image}</dt>
       <dd>${report.imageOf(shape, spacing)}</dd>
-      <dt>${report.hash}</dt>
+      <dt>SHA-256</dt>
       <dd><code>${shortHash(image.sha256)}</code></dd>
       <dt>${report.reviewer}</dt>
       <dd>

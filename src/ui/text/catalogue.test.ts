@@ -13,11 +13,12 @@ afterEach(() => setTextLanguage('en'));
  */
 const SHARED: Readonly<Record<'de' | 'fr', readonly RegExp[]>> = {
   de: [
-    /^(Dropout|Name|Budget|Demo|Backend|Version|Label [\d.]+|CT|MR|PACS|Neuro)$/,
+    /^(Dropout|Name|Budget|Demo|Backend|Version|Label [\d.]+|CT|MR|PACS|Neuro|Patient)$/,
     /Apache-2\.0$/,
   ],
   fr: [
-    /^(Dropout|Budget|Structures|Contours|Image|0 certain|Version|Calibration|Licence|Zoom|Surprise|Convention|PACS|Neuro|minutes)$/i,
+    /^(Dropout|Budget|Structures|Contours|Image|0 certain|Version|Calibration|Licence|Zoom|Surprise|Convention|PACS|Neuro|minutes|Patient|Structure|Volume, ml|Lasso|MC dropout)$/i,
+    /\d threads?$/,
     /Apache-2\.0$/,
   ],
 };

@@ -17,6 +17,5 @@ export const exporting: Widened<typeof english> = {
   files: 'Dateien',
   checked:
     'Zurückgelesen und identisch mit dem Bildschirm. Bilder haben Gitter und affine Matrix des Falls.',
-  hash: (sha256) => `SHA-256 ${sha256}`,
   hint: 'Die Konturen sind die nach der Prüfung; wo sie abweichen, liegen die automatischen daneben. Das JSON enthält alle Zahlen, das Verlaufsprotokoll und die Herkunft; die Tabellen enthalten Regionen und Strukturen.',
 };

@@ -8,14 +8,11 @@ const counted = countedIn('de');
 export const report: Widened<typeof english> = {
   title: 'Konturprüfung',
   documentTitle: (name) => `Konturprüfung von ${name}`,
-  version: (version) => `Isodoubt ${version}`,
-  none: '–',
   caseName: 'Fall',
   identity: 'Patient',
   noIdentity: 'nicht benannt: eine NIfTI-Datei enthält weder Name noch ID noch Datum',
   image: 'Bild',
   imageOf: (shape, spacing) => `${shape} Voxel zu ${spacing} mm`,
-  hash: 'SHA-256',
   reviewer: 'Geprüft von',
   noReviewer: 'kein Name eingegeben',
   reviewed: 'Geprüft am',
@@ -99,12 +96,10 @@ export const report: Widened<typeof english> = {
   reviewedLine: 'geprüft',
   automaticLine: 'automatisch, wo sie abweicht',
   regionBox: 'die Region',
-  scale: (mm) => `${mm} mm`,
   figureAlt: (rank, structure, slice) =>
     `Region ${rank}, ${structure}, ${slice}: Bild mit Konturen`,
   source: 'Woher die Konturen stammen',
   network: 'Netz',
-  networkOf: (name, id, version) => `${name} (${id} ${version})`,
   weights: 'Gewichte',
   estimator: 'Schätzer',
   estimatorOf: (name, samples, seed) =>
@@ -114,7 +109,6 @@ export const report: Widened<typeof english> = {
   members: (count) => `Ensemble aus ${count}`,
   augmentation: 'Testzeit-Augmentierung',
   ended: {
-    'as-planned': '',
     stable: 'beendet, da sich die Prüfliste nicht mehr änderte',
     cancelled: 'der Rechenlauf wurde abgebrochen, diese wurden behalten',
     failed: 'ein Fehler beendete den Rechenlauf, diese wurden behalten',

@@ -14,6 +14,5 @@ export const exporting = {
   files: 'Files',
   checked:
     'Read back and identical to what is on screen. Images have the grid and affine of the case.',
-  hash: (sha256: string): string => `SHA-256 ${sha256}`,
   hint: 'Contours are those after the review; where they differ, the automatic ones are beside them. The JSON holds every number, the log and where they come from; the tables hold regions and structures.',
 };

@@ -7,15 +7,12 @@ const counted = countedIn('en');
 export const report = {
   title: 'Contour review',
   documentTitle: (name: string): string => `Contour review of ${name}`,
-  version: (version: string): string => `Isodoubt ${version}`,
-  none: '–',
   /** Head. */
   caseName: 'Case',
   identity: 'Patient',
   noIdentity: 'not named: a NIfTI file holds no name, no ID and no date',
   image: 'Image',
   imageOf: (shape: string, spacing: string): string => `${shape} voxels of ${spacing} mm`,
-  hash: 'SHA-256',
   reviewer: 'Reviewer',
   noReviewer: 'no name was typed',
   reviewed: 'Reviewed',
@@ -117,13 +114,11 @@ export const report = {
   reviewedLine: 'reviewed',
   automaticLine: 'automatic, where it differs',
   regionBox: 'the region',
-  scale: (mm: number): string => `${mm} mm`,
   figureAlt: (rank: number, structure: string, slice: string): string =>
     `Region ${rank}, ${structure}, ${slice}: image with contours`,
   /** Where the contours come from. */
   source: 'Where the contours come from',
   network: 'Network',
-  networkOf: (name: string, id: string, version: string): string => `${name} (${id} ${version})`,
   weights: 'Weights',
   estimator: 'Estimator',
   estimatorOf: (name: string, samples: number, seed: number): string =>
@@ -133,7 +128,6 @@ export const report = {
   members: (count: number): string => `ensemble of ${count}`,
   augmentation: 'test-time augmentation',
   ended: {
-    'as-planned': '',
     stable: 'stopped as the queue no longer changed',
     cancelled: 'the run was cancelled, and these were kept',
     failed: 'a fault ended the run, and these were kept',

@@ -16,6 +16,5 @@ export const exporting: Widened<typeof english> = {
   files: 'Fichiers',
   checked:
     'Fichiers relus, identiques à l’écran. Les images ont la grille et la matrice affine du cas.',
-  hash: (sha256) => `SHA-256 ${sha256}`,
   hint: 'Les contours sont ceux d’après la relecture ; là où ils diffèrent, les contours automatiques sont joints. Le JSON contient tous les chiffres, le journal et leur origine ; les tableaux contiennent régions et structures.',
 };

@@ -8,14 +8,11 @@ const counted = countedIn('fr');
 export const report: Widened<typeof english> = {
   title: 'Relecture des contours',
   documentTitle: (name) => `Relecture des contours de ${name}`,
-  version: (version) => `Isodoubt ${version}`,
-  none: '–',
   caseName: 'Cas',
   identity: 'Patient',
   noIdentity: 'non nommé : un fichier NIfTI ne contient ni nom, ni identifiant, ni date',
   image: 'Image',
   imageOf: (shape, spacing) => `${shape} voxels de ${spacing} mm`,
-  hash: 'SHA-256',
   reviewer: 'Relu par',
   noReviewer: 'aucun nom n’a été saisi',
   reviewed: 'Relu le',
@@ -98,12 +95,10 @@ export const report: Widened<typeof english> = {
   reviewedLine: 'relu',
   automaticLine: 'automatique, là où il diffère',
   regionBox: 'la région',
-  scale: (mm) => `${mm} mm`,
   figureAlt: (rank, structure, slice) =>
     `Région ${rank}, ${structure}, ${slice} : image avec contours`,
   source: 'D’où viennent les contours',
   network: 'Réseau',
-  networkOf: (name, id, version) => `${name} (${id} ${version})`,
   weights: 'Poids',
   estimator: 'Estimateur',
   estimatorOf: (name, samples, seed) =>
@@ -113,7 +108,6 @@ export const report: Widened<typeof english> = {
   members: (count) => `ensemble de ${count}`,
   augmentation: 'augmentation au test',
   ended: {
-    'as-planned': '',
     stable: 'arrêté quand la liste ne changeait plus',
     cancelled: 'le calcul a été annulé, ceux-ci ont été gardés',
     failed: 'une erreur a mis fin au calcul, ceux-ci ont été gardés',
