@@ -126,7 +126,8 @@ function* residualOf({
     arrays.regions.flatMap(({ id, voxels }, at) => {
       const decision = state.decisions[id];
       const row = arrays.rows[at];
-      return row && decision && decisions.includes(decision)
+      // What a rule finds is no doubt of the network's, and may be a whole structure.
+      return row && !row.finding && decision && decisions.includes(decision)
         ? [{ voxels, slices: row.networkSlices }]
         : [];
     });
@@ -190,6 +191,7 @@ function regionsOf({
       rank: region.rank,
       structure: nameOf(region.structure),
       alternatives: region.alternatives.map(nameOf),
+      finding: region.finding,
       decision,
       volumeMl: region.volumeMl,
       expectedErrorMl: region.expectedMl,

@@ -4,6 +4,7 @@ import type { Decision, EditTool, NoteTopic, Segment } from './events.ts';
 import type { ErrorSource } from './errorSource.ts';
 import type { QueueBudget } from './queueBudget.ts';
 import type { ReadingCosts } from './readingOrder.ts';
+import type { RuleFinding } from './ruleChecks.ts';
 import type { ResidualError } from './residualError.ts';
 
 /**
@@ -147,6 +148,8 @@ interface CommonRecord {
     readonly rank: number;
     readonly structure: string;
     readonly alternatives: readonly string[];
+    /** Why it was offered whatever the samples say: a rule that the contour breaks; null for a place of uncertainty. */
+    readonly finding: Pick<RuleFinding, 'rule' | 'volumeMl' | 'detail'> | null;
     readonly decision: Decision | 'open';
     readonly volumeMl: number;
     /** Error expected in view that no region before it shows. */

@@ -11,6 +11,7 @@ const REGION_COLUMNS: readonly (readonly [string, (region: RecordedRegion) => Cs
   ['rank', ({ rank }) => rank],
   ['structure', ({ structure }) => structure],
   ['alternatives', ({ alternatives }) => alternatives.join(' | ')],
+  ['rule', ({ finding }) => finding?.rule ?? null],
   ['decision', ({ decision }) => decision],
   ['volume_ml', ({ volumeMl }) => volumeMl],
   ['expected_error_ml', ({ expectedErrorMl }) => expectedErrorMl],

@@ -12,7 +12,7 @@ const SCALE_MM = 10;
 
 /** Small pictures of regions with their contours. */
 export function figuresSection(
-  { regions }: ReviewRecord,
+  { regions, structures }: ReviewRecord,
   figures: readonly RegionFigure[],
 ): Markup | null {
   const { report } = text();
@@ -24,8 +24,8 @@ export function figuresSection(
   return html`<h2>${report.figures}</h2>
     <p class="small">${report.figuresOf(shown.length, regions.length)}</p>
     <ul class="key small">
-      <li>${keyLine(null)}${report.reviewedLine}</li>
-      <li>${keyLine('5 3')}${report.automaticLine}</li>
+      <li>${keyLine('none')}${report.reviewedLine}</li>
+      <li>${keyLine('11 7')}${report.automaticLine}</li>
       <li>
         <svg viewBox="0 0 60 22" aria-hidden="true">
           <rect
@@ -43,26 +43,13 @@ export function figuresSection(
       <li>${SCALE_MM} mm ${scaleKey()}</li>
     </ul>
     <ul class="figures">
-      ${shown.map(({ figure, region }) => figureItem(figure, region))}
+      ${shown.map(({ figure, region }) => figureItem(figure, region, structures))}
     </ul>`;
 }
 
-function keyLine(dashes: string | null): Markup {
+function keyLine(dashes: string): Markup {
   return html`<svg viewBox="0 0 60 22" aria-hidden="true">
-    <path
-      d="M2 11H58"
-      fill="none"
-      stroke="#14181c"
-      stroke-width="4"
-      ${
-        dashes === null
-          ? null
-          : html` stroke-dasharray="${dashes
-              .split(' ')
-              .map((mm) => String(2.2 * Number(mm)))
-              .join(' ')}"`
-      }
-    />
+    <path d="M2 11H58" fill="none" stroke="#14181c" stroke-width="4" stroke-dasharray="${dashes}" />
   </svg>`;
 }
 
@@ -72,11 +59,22 @@ function scaleKey(): Markup {
   </svg>`;
 }
 
-function figureItem(figure: RegionFigure, region: RecordedRegion): Markup {
+function figureItem(
+  figure: RegionFigure,
+  region: RecordedRegion,
+  structures: ReviewRecord['structures'],
+): Markup {
   const { report, queue } = text();
   const { rank, decision, volumeMl, secondsSpent } = region;
-  const names = region.alternatives.map((name) => queue.named(structureName(name)));
-  const why = unbroken(whyText({ ...region, alternatives: [0, 1] }, (at) => names[at] ?? ''));
+  const [one = '', other = ''] = region.alternatives.map(structureName);
+  // A rule names another structure by its label, which is never negative.
+  const nameOf = (index: number): string =>
+    queue.named(
+      index < 0
+        ? ([one, other][-1 - index] ?? '')
+        : (structures.find((row) => row.index === index)?.name ?? queue.background),
+    );
+  const why = unbroken(whyText({ ...region, alternatives: [-1, -2] }, nameOf));
   const slice = queue.slice(region.slices.largest);
   const spent = secondsSpent >= 0.5 ? ` · ${spentText(1000 * secondsSpent)}` : '';
   return html`<li>
