@@ -3,7 +3,7 @@ import { seededRandom } from '../../testing/seededRandom.ts';
 import { affineFromColumns, applyPoint, IDENTITY } from '../geometry/affine.ts';
 import type { VoxelGrid } from '../geometry/grid.ts';
 import { voxelCount } from '../geometry/gridMath.ts';
-import { paintCapsule } from './brush.ts';
+import { paintCapsule, paintPolygon } from './brush.ts';
 import { applyPatch, isEmptyPatch, revertPatch, voxelsGained } from './labelPatch.ts';
 import { Stroke } from './stroke.ts';
 import {
@@ -348,8 +348,14 @@ describe('any sequence of edits', () => {
           const range = below(2) === 0 ? null : { lower: 20, upper: 80 };
           const stroke = new Stroke({ grid, labels, image }, { label: below(4), writable, range });
           const point = (): Point => [12 * random(), 11 * random(), 7 * random()];
-          const drawnCapsule = { from: point(), to: point(), radiusMm: 3 * random() };
-          paintCapsule(stroke, { ...drawnCapsule, depthAxis: below(2) === 0 ? null : axis() });
+          if (below(2) === 0) {
+            const depthAxis = axis();
+            const points = [point(), point(), point(), point()];
+            paintPolygon(stroke, { points, depthAxis, slice: below(7) });
+          } else {
+            const capsule = { from: point(), to: point(), radiusMm: 3 * random() };
+            paintCapsule(stroke, { ...capsule, depthAxis: below(2) === 0 ? null : axis() });
+          }
           patches.push(stroke.finish());
         } else {
           const next = operation();

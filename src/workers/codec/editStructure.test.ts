@@ -5,6 +5,7 @@ import type { StructureOperation, StructureTarget } from '../../core/edit/struct
 import { affineFromColumns, IDENTITY } from '../../core/geometry/affine.ts';
 import type { CallContext } from '../../rpc/serve.ts';
 import { readGolden } from '../../testing/golden/readGolden.ts';
+import { seededRandom } from '../../testing/seededRandom.ts';
 import type { EditProgress } from '../codec.api.ts';
 import { editStructure } from './editStructure.ts';
 
@@ -98,6 +99,54 @@ describe('interpolation between slices', () => {
     const part = structurePart({ grid, labels, label: 1, writable: ALL }, operation);
     if (!part) throw new Error('no structure');
     expect(isEmptyPatch(await editStructure({ part, operation }, context()))).toBe(true);
+  });
+});
+
+describe('a sequence with interpolation in it', () => {
+  it('undone gives the labels before to the bit, redone those after', async () => {
+    const random = seededRandom(31);
+    const below = (count: number): number => Math.floor(count * random());
+    const grid = { shape: [9, 8, 7] as const, affine: scaled([0.8, 0.8, 3]) };
+    let interpolated = 0;
+    for (let round = 0; round < 6; round++) {
+      const labels = Uint8Array.from({ length: 504 }, (_, voxel) =>
+        Math.floor(voxel / 72) % 3 === 0 ? below(3) : 0,
+      );
+      const states = [labels.join('')];
+      const patches = [];
+      for (let step = 0; step < 8; step++) {
+        const axis = ([0, 1, 2] as const)[below(3)] ?? 0;
+        const operations: StructureOperation[] = [
+          { kind: 'interpolate', axis: 2 },
+          { kind: 'interpolate', axis },
+          { kind: 'shrink', radiusMm: 0.8, extent: { kind: 'slices', axis } },
+          { kind: 'copy-slice', axis, from: below(7), to: below(7) },
+          {
+            kind: 'remove-island',
+            seed: [below(9), below(8), below(7)],
+            extent: { kind: 'volume' },
+          },
+        ];
+        const operation = operations[step === 0 ? 0 : below(5)] ?? { kind: 'interpolate', axis };
+        const writable = Uint8Array.from({ length: 256 }, () => (random() < 0.8 ? 1 : 0));
+        const part = structurePart({ grid, labels, label: 1 + below(2), writable }, operation);
+        if (!part) continue;
+        const patch = await editStructure({ part, operation }, context());
+        if (operation.kind === 'interpolate' && !isEmptyPatch(patch)) interpolated++;
+        applyPatch(labels, patch);
+        patches.push(patch);
+        states.push(labels.join(''));
+      }
+      for (const [step, patch] of [...patches.entries()].toReversed()) {
+        revertPatch(labels, patch);
+        expect(labels.join('')).toBe(states[step]);
+      }
+      for (const [step, patch] of patches.entries()) {
+        applyPatch(labels, patch);
+        expect(labels.join('')).toBe(states[step + 1]);
+      }
+    }
+    expect(interpolated).toBeGreaterThan(3);
   });
 });
 
