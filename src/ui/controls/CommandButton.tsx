@@ -39,6 +39,7 @@ export function CommandButton({
     <button
       type="button"
       className={`button ${className}`}
+      data-command={id}
       disabled={!isEnabled}
       aria-pressed={isPressed}
       aria-keyshortcuts={key?.replace('Ctrl', 'Control')}
