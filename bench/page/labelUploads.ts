@@ -30,7 +30,7 @@ export class LabelUploads {
   private constructor(gl: WebGL2RenderingContext, shape: readonly [number, number, number]) {
     this.#gl = gl;
     this.#shape = shape;
-    this.#labels = new Uint8Array(shape[0] * shape[1] * shape[2]);
+    this.#labels = new Uint8Array(shape[0] * shape[1] * shape[2]).fill(1);
     this.#texture = new VoxelTexture(gl, UNITS.labels, 'uint8');
     this.#whole = gl.createTexture();
     gl.bindTexture(gl.TEXTURE_3D, this.#whole);
