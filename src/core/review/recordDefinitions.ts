@@ -1,3 +1,5 @@
+import { ALIKE_DICE, TIGHTER_SHARE, WIDER_SHARE } from './alternatives.ts';
+
 /** What the words in a record mean, so that it can be read without the program. */
 export const DEFINITIONS: Readonly<Record<string, string>> = {
   contour:
@@ -18,6 +20,9 @@ export const DEFINITIONS: Readonly<Record<string, string>> = {
     'the first regions of the queue: share, as many as fit into floor(value * voxels of the region of interest + 0.5) voxels; regions, so many; minutes, as many as can be read; remaining, the fewest that leave no more than value ml of the expected error out of view',
   region:
     '26-connected group of voxels of the queue, split to at most 5 slices and about 1 cm2 of surface; islands under 0.05 ml are not listed; a region with a decision stays as it was when that was made, whatever the budget',
+  tighter: `the contour that the samples propose within a region: what at least ${100 * TIGHTER_SHARE} % of them give the structure, their share interpolated linearly to the image; at least what all of them have; what loses the structure becomes what else most samples have there`,
+  wider: `likewise at least ${100 * WIDER_SHARE} %; at most what any of them has`,
+  alternative: `the contours within a region of one sample, the medoid of samples any two of which have a Dice of at least ${ALIKE_DICE} there over all structures`,
   meanPairwiseDice: 'mean Dice over all pairs of samples; two empty samples agree',
 };
 

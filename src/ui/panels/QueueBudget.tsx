@@ -3,6 +3,7 @@ import { setBudget, setBudgetUnit, setOrder } from '../../app/commands/queue.ts'
 import type { QueueBudget as Budget } from '../../core/review/queueBudget.ts';
 import { MAX_BUDGET_FRACTION, type QueuePart } from '../../store/reviewSlice.ts';
 import { useApp, useAppState } from '../appContext.ts';
+import { ChoiceField } from '../controls/ChoiceField.tsx';
 import { formatMl } from '../format.ts';
 import {
   budgetName,
@@ -60,30 +61,21 @@ function OrderChoice() {
   const { perform } = useApp();
   const order = useAppState((state) => state.order);
   const isOrdering = useAppState((state) => state.isOrdering);
-  const id = useId();
   return (
-    <div className="inline-field">
-      <label htmlFor={id}>{queue.order}</label>
-      <select
-        id={id}
+    <>
+      <ChoiceField
+        label={queue.order}
+        labelled="beside"
         value={order}
+        choices={ORDERS.map((value) => [value, queue.orders[value]] as const)}
         title={queue.orderMeanings[order]}
-        aria-busy={isOrdering}
-        onChange={({ target }) => {
-          const chosen = ORDERS.find((value) => value === target.value);
-          if (chosen) perform((services) => setOrder(services, chosen));
-        }}
-      >
-        {ORDERS.map((value) => (
-          <option key={value} value={value}>
-            {queue.orders[value]}
-          </option>
-        ))}
-      </select>
+        isBusy={isOrdering}
+        onChange={(chosen) => perform((services) => setOrder(services, chosen))}
+      />
       <span role="status" className="visually-hidden">
         {isOrdering && queue.ordering}
       </span>
-    </div>
+    </>
   );
 }
 
@@ -99,20 +91,13 @@ function BudgetSlider({ hintId }: { readonly hintId: string }) {
     <div className="field">
       <span className="inline-field">
         <label htmlFor={id}>{queue.budget}</label>
-        <select
-          aria-label={queue.unit}
+        <ChoiceField
+          label={queue.unit}
+          labelled="unseen"
           value={budget.unit}
-          onChange={({ target }) => {
-            const chosen = UNITS.find((value) => value === target.value);
-            if (chosen) perform((services) => setBudgetUnit(services, chosen));
-          }}
-        >
-          {UNITS.map((value) => (
-            <option key={value} value={value}>
-              {queue.units[value]}
-            </option>
-          ))}
-        </select>
+          choices={UNITS.map((value) => [value, queue.units[value]] as const)}
+          onChange={(chosen) => perform((services) => setBudgetUnit(services, chosen))}
+        />
         <span data-testid="budget">{budgetText(budget)}</span>
       </span>
       <input
