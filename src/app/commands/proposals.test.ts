@@ -156,6 +156,15 @@ describe('by keys', () => {
     expect(arrays().corrected).toEqual(after);
   });
 
+  it('what is there already is not applied: the region is accepted', () => {
+    applyProposal(services, 'wider');
+    press('.');
+    expect(state().shownProposal).toBe('wider');
+    const id = state().selectedRegionId ?? '';
+    press('a');
+    expect(state().decisions[id]).toBe('corrected');
+  });
+
   it('a preview ends with any change of the log', () => {
     applyProposal(services, 'wider');
     previewProposal(services, 'tighter');

@@ -48,9 +48,10 @@ export function applyProposal(services: Services, id: string): void {
   });
 }
 
-/** Applies the proposal that is shown; without one accepts the region. */
+/** Applies the proposal that is shown; without one, or where the contour is that already, accepts the region. */
 export function acceptOrApply(services: Services): void {
-  const { shownProposal } = services.store.getState();
-  if (shownProposal === null) decide(services, 'accepted');
-  else applyProposal(services, shownProposal);
+  const { proposals, shownProposal } = services.store.getState();
+  const shown = proposals?.rows.find(({ id }) => id === shownProposal);
+  if (!shown || shown.isPresent) decide(services, 'accepted');
+  else applyProposal(services, shown.id);
 }

@@ -14,16 +14,17 @@ import { ProposalPicture } from './ProposalPicture.tsx';
 export function RegionProposals() {
   const { proposals: words } = useText();
   const list = useAppState((state) => state.proposals);
-  const isShown = useAppState((state) => state.shownProposal !== null);
+  const shown = useAppState((state) => state.shownProposal);
   if (!list) return null;
   if (list.absence) return <p className="hint proposals-none">{words.absence[list.absence]}</p>;
+  const isOther = list.rows.some(({ id, isPresent }) => id === shown && !isPresent);
   const quantiles = list.rows.filter(({ kind }) => kind !== 'alternative');
   const alternatives = list.rows.filter(({ kind }) => kind === 'alternative');
   return (
     <div className="proposals" role="group" aria-label={words.title} data-testid="proposals">
       <p className="proposals-head">
         <span>{words.title}</span>
-        {isShown ? <PreviewKeys /> : <span>{words.now(formatMl(list.nowMl))}</span>}
+        {isOther ? <PreviewKeys /> : <span>{words.now(formatMl(list.nowMl))}</span>}
       </p>
       <div className="proposals-quantiles">
         {quantiles.map((row) => (
@@ -94,7 +95,7 @@ function ProposalButton({
   const end = (): void => perform((services) => endPreview(services, row.id));
   // The list may have moved under a pointer that rests: only one that moves points at something.
   const onPointerMove = ({ movementX, movementY }: PointerEvent): void => {
-    if (!isShown && (movementX !== 0 || movementY !== 0)) show();
+    if (!isShown && !row.isPresent && (movementX !== 0 || movementY !== 0)) show();
   };
   const change = changeText(row, list);
   return (
