@@ -14,6 +14,7 @@ interface Words {
   readonly progress: RegExp;
   readonly readOut: RegExp;
   readonly effort: RegExp;
+  readonly editing: string;
   readonly keys: string;
 }
 
@@ -22,11 +23,12 @@ const WORDS: Readonly<Record<'de' | 'fr', Words>> = {
     settings: 'Einstellungen',
     queue: 'Prüfliste',
     structures: 'Strukturen',
-    accept: /^Akzeptieren/,
+    accept: /^Annehmen/,
     start: /^Starten/,
     progress: /^0 von \d+ entschieden$/,
     readOut: /Schicht \d+ \/ \d+.*[RL] \d+,\d · .* mm.*HU/,
     effort: /\d Regionen · \d+ Schichten · \d+,\d min/,
+    editing: 'Konturen bearbeiten',
     keys: 'Tasten und Maus',
   },
   fr: {
@@ -38,19 +40,28 @@ const WORDS: Readonly<Record<'de' | 'fr', Words>> = {
     progress: /^0 sur \d+ relues$/,
     readOut: /coupe \d+ \/ \d+.*[RL] \d+,\d · .* mm.*HU/,
     effort: /\d régions · \d+ coupes · \d+,\d min/,
+    editing: 'Corriger les contours',
     keys: 'Touches et souris',
   },
 };
 
-/** Controls and headings whose text does not fit into them. */
+/** Controls and headings whose text does not fit into them, or that do not fit on the screen. */
 function clipped(page: Page): Promise<string[]> {
   return page.evaluate(() =>
     [...document.querySelectorAll('button, summary, label, h1, h2, h3, legend, .badge, kbd')]
       .filter((element) => element.checkVisibility({ visibilityProperty: true }))
-      .filter(
-        ({ clientWidth, scrollWidth, clientHeight, scrollHeight }) =>
-          clientWidth > 1 && (scrollWidth > clientWidth + 1 || scrollHeight > clientHeight + 3),
-      )
+      // Names come from packages, have any length and end in an ellipsis; the whole is in the title.
+      .filter((element) => !element.matches('.structure-name'))
+      .filter((element) => {
+        const { clientWidth, scrollWidth, clientHeight, scrollHeight } = element;
+        const isVisuallyHidden = clientWidth < 2;
+        return (
+          !isVisuallyHidden &&
+          (scrollWidth > clientWidth + 1 ||
+            scrollHeight > clientHeight + 3 ||
+            element.getBoundingClientRect().right > window.innerWidth)
+        );
+      })
       .map((element) => `${element.tagName} ${element.className}: ${element.textContent}`),
   );
 }
@@ -59,6 +70,9 @@ test('German and French: every word changes at once, and fits', async ({ page })
   mkdirSync(FOLDER, { recursive: true });
   await openApp(page);
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+  await page.locator('.menu > summary').click();
+  await page.getByLabel('Samples (T)').fill('4');
+  await page.locator('.menu > summary').click();
   await run(page);
   await page.keyboard.press('n');
   let settings = 'Settings';
@@ -86,6 +100,10 @@ test('German and French: every word changes at once, and fits', async ({ page })
     await expect(page.getByTestId('budget-hint')).toContainText(words.effort);
     await expect(page.getByTestId('read-out')).toHaveText(words.readOut);
     await shot('review');
+    await page.keyboard.press('e');
+    await expect(page.getByRole('group', { name: words.editing })).toBeVisible();
+    await shot('editing');
+    await page.keyboard.press('e');
     await page.locator('.menu > summary').click();
     await page.locator('.menu details.more > summary').click();
     await shot('run-settings');

@@ -6,8 +6,8 @@ export const commands: Widened<typeof english> = {
   titles: {
     'next-region': 'Nächste Region',
     'previous-region': 'Vorherige Region',
-    accept: 'Region akzeptieren',
-    skip: 'Region überspringen',
+    accept: 'Region annehmen',
+    skip: 'Region auslassen',
     flag: 'Region für einen zweiten Blick vormerken',
     'back-to-region': 'Region zentrieren',
     'toggle-region-zoom': 'Zoom auf Regionen ein / aus',

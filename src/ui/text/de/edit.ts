@@ -35,7 +35,7 @@ export const edit: Widened<typeof english> = {
   copyUp: 'Kopfwärts kopieren',
   copyDown: 'Fußwärts kopieren',
   islandHint: 'Inseln: per Taste die unter dem Zeiger, sonst die am Fadenkreuz.',
-  comparisons: { off: 'Aus', changed: 'Änderungen', outline: 'Umriss' },
+  comparisons: { off: 'Aus', changed: 'Tönung', outline: 'Umriss' },
   comparison: 'Automatische Kontur neben der geänderten',
   working: (operation) => `${operation} …`,
   cancel: 'Abbrechen',

@@ -11,7 +11,7 @@ export const frame: Widened<typeof english> = {
   demo: 'Demo',
   export: 'Exportieren',
   demoCase: 'Demofall',
-  synthetic: 'synthetisches CT',
+  synthetic: 'synthetisch',
   image: 'Bild',
   planes: 'Axiale, sagittale und koronale Ebene',
   drop: 'Bild, Ziehungen dazu oder Netzpaket hier ablegen',

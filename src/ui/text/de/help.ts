@@ -7,9 +7,9 @@ export const help: Widened<typeof english> = {
   presets: { pacs: 'PACS', neuro: 'Neuro' },
   gestures: {
     click: 'Klick',
-    leftDrag: 'Links ziehen',
-    rightDrag: 'Rechts ziehen',
-    middleDrag: 'Mitte ziehen',
+    leftDrag: 'Linke Taste ziehen',
+    rightDrag: 'Rechte Taste ziehen',
+    middleDrag: 'Mittlere Taste ziehen',
     wheel: 'Rad',
     ctrlWheel: 'Strg Rad',
     shiftMove: 'Umschalt bewegen',

@@ -24,7 +24,7 @@ export const proposals: Widened<typeof english> = {
     locked: 'Die Struktur ist gesperrt: kein Vorschlag.',
   },
   previewed: (name, ml, change) =>
-    `Vorschau: ${name}, ${ml} ml in dieser Region, ${change}. Akzeptieren übernimmt sie, Escape beendet die Vorschau.`,
+    `Vorschau: ${name}, ${ml} ml in dieser Region, ${change}. Annehmen übernimmt sie, Esc beendet die Vorschau.`,
   more: (ml) => `${ml} ml mehr`,
   less: (ml) => `${ml} ml weniger`,
   inRegion: (ml) => `In dieser Region jetzt ${ml} ml.`,

@@ -5,13 +5,13 @@ import type { Widened } from '../widened.ts';
 export const settings: Widened<typeof english> = {
   title: 'Einstellungen',
   search: 'Einstellungen und Tasten durchsuchen',
-  nothing: 'Nichts mit diesem Namen. Versuchen Sie ein anderes Wort oder eine Taste.',
+  nothing: 'Nichts mit diesem Namen. Ein anderes Wort oder eine Taste versuchen.',
   sections: { reading: 'Befundung', keys: 'Tasten' },
   language: 'Sprache',
   languageHint: 'Des Bildschirms und des Berichts; Dateien behalten englische Namen.',
   hand: 'Maus und Tasten',
   handHint:
-    'PACS: links ziehen Fenster, rechts ziehen Zoom. Neuro: links ziehen Fadenkreuz, rechts ziehen Fenster.',
+    'PACS: linke Taste Fenster, rechte Taste Zoom. Neuro: linke Taste Fadenkreuz, rechte Taste Fenster.',
   hands: { pacs: 'PACS', neuro: 'Neuro' },
   convention: 'Konvention',
   conventionHint:
@@ -36,6 +36,6 @@ export const settings: Widened<typeof english> = {
   remove: (key: string, title: string): string => `${key} von ${title} wegnehmen`,
   restore: (title: string): string => `Tasten von ${title} wie zu Beginn`,
   taken: (key: string, title: string): string =>
-    `${key} gehört zu „${title}“. Nehmen Sie die Taste zuerst dort weg.`,
+    `${key} gehört zu „${title}“. Die Taste zuerst dort wegnehmen.`,
   reserved: (key: string): string => `${key} gehört dem Browser oder bedeutet hier immer dasselbe.`,
 };

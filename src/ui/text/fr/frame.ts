@@ -11,7 +11,7 @@ export const frame: Widened<typeof english> = {
   demo: 'Démo',
   export: 'Exporter',
   demoCase: 'Cas de démonstration',
-  synthetic: 'scanner synthétique',
+  synthetic: 'synthétique',
   image: 'Image',
   planes: 'Plans axial, sagittal et coronal',
   drop: 'Déposez une image, ses tirages ou un paquet de réseau',

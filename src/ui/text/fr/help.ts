@@ -7,9 +7,9 @@ export const help: Widened<typeof english> = {
   presets: { pacs: 'PACS', neuro: 'Neuro' },
   gestures: {
     click: 'Clic',
-    leftDrag: 'Glisser à gauche',
-    rightDrag: 'Glisser à droite',
-    middleDrag: 'Glisser au milieu',
+    leftDrag: 'Glisser, bouton gauche',
+    rightDrag: 'Glisser, bouton droit',
+    middleDrag: 'Glisser, bouton central',
     wheel: 'Molette',
     ctrlWheel: 'Ctrl molette',
     shiftMove: 'Maj déplacer',

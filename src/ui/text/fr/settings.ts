@@ -11,7 +11,7 @@ export const settings: Widened<typeof english> = {
   languageHint: 'De l’écran et du rapport ; les fichiers gardent des noms anglais.',
   hand: 'Souris et touches',
   handHint:
-    'PACS : glisser à gauche fenêtre, à droite zoom. Neuro : glisser à gauche réticule, à droite fenêtre.',
+    'PACS : bouton gauche fenêtre, bouton droit zoom. Neuro : bouton gauche réticule, bouton droit fenêtre.',
   hands: { pacs: 'PACS', neuro: 'Neuro' },
   convention: 'Convention',
   conventionHint: 'Quel côté du patient est à gauche de l’écran ; l’étiquette le dit toujours.',
