@@ -121,7 +121,7 @@ function BrushSize() {
           if (brushRadiusMm) perform((services) => changeEdit(services, { brushRadiusMm }));
         }}
       />
-      <output data-testid="brush-size">{text}</output>
+      <span data-testid="brush-size">{text}</span>
     </div>
   );
 }
