@@ -1,6 +1,12 @@
+import { takeTool } from '../src/app/commands/edit.ts';
+import { undo } from '../src/app/commands/history.ts';
 import { setBudget, startReview } from '../src/app/commands/queue.ts';
 import { composeQueue } from '../src/app/reviewQueue.ts';
+import { drawStroke } from '../src/app/strokes.ts';
 import type { Services } from '../src/app/services.ts';
+import { paintCapsule } from '../src/core/edit/brush.ts';
+import { revertPatch } from '../src/core/edit/labelPatch.ts';
+import { Stroke } from '../src/core/edit/stroke.ts';
 import { voxelCount, voxelVolumeMl } from '../src/core/geometry/gridMath.ts';
 import { rankMostUncertain } from '../src/core/review/budget.ts';
 import { binaryEntropy } from '../src/core/uncertainty/binaryEntropy.ts';
@@ -33,7 +39,16 @@ const QUEUE: RowSpec = {
   goal: null,
 };
 
-export const REVIEW_SPECS = [BUDGET, QUEUE];
+const STROKE: RowSpec = {
+  id: 'review-stroke',
+  ours: `an event of a stroke in the app, a disc of 16 mm, with its share of log and undo, ${SHAPE}`,
+  against: 'painting and undoing the same voxels alone',
+  ratioIs: 'slower',
+  measure: 'CPU time',
+  goal: null,
+};
+
+export const REVIEW_SPECS = [BUDGET, QUEUE, STROKE];
 
 const PLAN = { warmUps: 1, rounds: 7, limitS: 60 };
 
@@ -87,7 +102,62 @@ export async function runReviewRows(bench: Bench): Promise<void> {
       const detail = `${all.regions} regions of ${all.voxels} voxels; in the app in tasks of 8 ms`;
       bench.report(QUEUE, costs, { detail, threads: 1 });
     }
+    if (bench.isWanted(STROKE.id)) await measureStroke(bench, services);
   });
+}
+
+/** Events of one turn: those of a second. */
+const EVENTS = 60;
+
+async function measureStroke(bench: Bench, services: Services): Promise<void> {
+  const { registry } = services;
+  const { corrected: labels } = registry.reviews.get('large');
+  const image = new Int16Array(voxelCount(SOURCE));
+  registry.volumes.put('case', { ...registry.volumes.get('case'), grid: SOURCE, voxels: image });
+  takeTool(services, 'brush');
+  services.store.setState({ brushRadiusMm: 8, isBall: false });
+  const path = Array.from({ length: EVENTS }, (_, at) => [100 + 4 * at, 180 + at, 200] as const);
+  let slowestMs = 0;
+  const inApp = (): void => {
+    const event = { plane: 'axial', depthAxis: 2, isOpposite: false } as const;
+    for (const [at, point] of path.entries()) {
+      const startMs = performance.now();
+      drawStroke(services, { ...event, phase: at === 0 ? 'start' : 'move', points: [point] });
+      slowestMs = Math.max(slowestMs, performance.now() - startMs);
+    }
+    drawStroke(services, { ...event, phase: 'end', points: [] });
+    undo(services);
+  };
+  const alone = (): void => {
+    const writable = new Uint8Array(256).fill(1);
+    const rules = { label: 1, writable, range: null };
+    const stroke = new Stroke({ grid: SOURCE, labels, image }, rules);
+    for (const [at, to] of path.entries()) {
+      paintCapsule(stroke, { from: path[at - 1] ?? to, to, radiusMm: 8, depthAxis: 2 });
+    }
+    revertPatch(labels, stroke.finish());
+  };
+  for (let round = 0; round < 5; round++) inApp();
+  slowestMs = 0;
+  const costs = await bench.interleave(
+    {
+      ours: () => Promise.resolve(ownCost(inApp)),
+      against: () => Promise.resolve(ownCost(alone)),
+    },
+    PLAN,
+  );
+  const each = ({ cpuS, wallS }: { cpuS: number; wallS: number }) => ({
+    cpuS: cpuS / EVENTS,
+    wallS: wallS / EVENTS,
+  });
+  bench.report(
+    STROKE,
+    { ours: costs.ours.map(each), against: costs.against.map(each) },
+    {
+      detail: `${EVENTS} events a stroke; the slowest event ${slowestMs.toFixed(2)} ms by the clock`,
+      threads: 1,
+    },
+  );
 }
 
 function largeReview(): {
@@ -136,7 +206,16 @@ function largeReview(): {
       origin: 'samples',
       networkName: null,
       networkIssues: [],
-      structures: [],
+      structures: [
+        {
+          index: 1,
+          name: 'Organ',
+          color: '#E69F00',
+          volumeMl: 0,
+          sampleRangeMl: null,
+          meanPairwiseDice: null,
+        },
+      ],
       roiVoxels,
       expectedMl: errors.totalMl,
       errorSource: errors.source,
