@@ -51,19 +51,24 @@ export interface OperationSettings {
   readonly isInSlice: boolean;
 }
 
-export const initialEdit: EditSlice = {
+/** Nothing is edited, and there is nothing to edit: what another case begins with. Tools stay as they were set. */
+export const noEdit = {
   tool: null,
+  paintRange: null,
+  segments: [],
+  activeSegment: null,
+  renamedSegment: null,
+  editJob: null,
+  editNote: null,
+} as const satisfies Partial<EditSlice>;
+
+export const initialEdit: EditSlice = {
+  ...noEdit,
   lastTool: 'brush',
   otherTool: 'eraser',
   brushRadiusMm: 6,
   isBall: false,
-  paintRange: null,
   mayOverwrite: true,
-  segments: [],
-  activeSegment: null,
   comparison: 'changed',
-  renamedSegment: null,
-  editJob: null,
-  editNote: null,
   operationSettings: { marginMm: 2, smoothMm: 2, isInSlice: false },
 };

@@ -2,7 +2,7 @@ import { AppError } from '../../core/errors.ts';
 import { spacingMm } from '../../core/geometry/affine.ts';
 import { initialWindow } from '../../core/volume/initialWindow.ts';
 import type { Volume } from '../../core/volume/volume.ts';
-import { initialEdit } from '../../store/editSlice.ts';
+import { noEdit } from '../../store/editSlice.ts';
 import { initialExport } from '../../store/exportSlice.ts';
 import { initialJob } from '../../store/jobSlice.ts';
 import { initialResult } from '../../store/resultSlice.ts';
@@ -89,6 +89,8 @@ async function show(
   await discardRun(services);
   services.exportAbort?.abort();
   services.samplesAbort?.abort();
+  services.editAbort?.abort();
+  services.stroke = null;
   registry.volumes.clear();
   registry.segmentations.clear();
   registry.reviews.clear();
@@ -101,7 +103,7 @@ async function show(
     ...initialReview,
     ...initialSamples,
     ...initialExport,
-    ...initialEdit,
+    ...noEdit,
     settings,
     backend,
     window,
