@@ -1,11 +1,20 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import {
+  structurePatch,
+  type StructureOperation,
+  type StructurePart,
+} from '../../core/edit/structureEdit.ts';
+import { WorkerClient } from '../../rpc/client.ts';
 import { seededRandom } from '../../testing/seededRandom.ts';
 import { reviewServices } from '../../testing/reviewServices.ts';
+import { fakePort } from '../../testing/services.ts';
 import type { Decision } from '../../core/review/events.ts';
 import { drawStroke } from '../strokes.ts';
-import { chooseSegment, takeTool, toggleLock } from './edit.ts';
+import { setWindowPreset, toggleMaximised, toggleStructure } from './display.ts';
+import { changeOperation, chooseSegment, stepComparison, takeTool, toggleLock } from './edit.ts';
 import { redo, undo } from './history.ts';
 import { selectNeighbour } from './navigate.ts';
+import { operate, type HandOperation } from './operations.ts';
 import { setBudget } from './queue.ts';
 import { decide } from './review.ts';
 import { addStructure, recolourStructure, removeStructure, renameStructure } from './structures.ts';
@@ -13,7 +22,16 @@ import { addStructure, recolourStructure, removeStructure, renameStructure } fro
 let services: ReturnType<typeof reviewServices>;
 
 beforeEach(() => {
-  services = reviewServices();
+  // As the worker works it out, interpolation left out.
+  const editStructure = (params: unknown): unknown => {
+    const { part, operation } = params as {
+      part: StructurePart;
+      operation: Exclude<StructureOperation, { kind: 'interpolate' }>;
+    };
+    return structurePatch(part, operation);
+  };
+  const codec = new WorkerClient<never>(() => fakePort({ editStructure }));
+  services = Object.assign(reviewServices(), { codec });
 });
 
 const state = () => services.store.getState();
@@ -30,15 +48,42 @@ function snapshot() {
   };
 }
 
-/** Something that a reviewer may do, drawn at random: strokes, structures, decisions, and going about between them. */
-function randomDeed(random: () => number): void {
+/** Something that a reviewer may do, drawn at random: strokes, operations, structures, decisions, and going about. */
+async function randomDeed(random: () => number): Promise<void> {
   const among = <T>(...choices: readonly T[]): T => {
     const chosen = choices[Math.floor(random() * choices.length)];
     if (chosen === undefined) throw new Error('nothing to choose');
     return chosen;
   };
   const structure = (): number => among(...state().segments).index;
-  const deeds: readonly (() => void)[] = [
+  const operation = (): Promise<void> => {
+    const at = (): number => -2.5 * Math.floor(20 * random());
+    services.crosshair = [at(), at(), -at()];
+    changeOperation(services, {
+      marginMm: 1 + 5 * random(),
+      smoothMm: 1 + 3 * random(),
+      isInSlice: random() < 0.3,
+    });
+    takeTool(services, 'brush');
+    return operate(
+      services,
+      among<HandOperation>(
+        'grow',
+        'shrink',
+        'smooth',
+        'fill-holes',
+        'keep-island',
+        'remove-island',
+      ),
+    );
+  };
+  const deeds: readonly (() => unknown)[] = [
+    operation,
+    operation,
+    () => setWindowPreset(services, among(1, 2, 3)),
+    () => toggleMaximised(services),
+    () => toggleStructure(services, structure()),
+    () => stepComparison(services),
     () => randomStroke(random),
     () => randomStroke(random),
     () => randomStroke(random),
@@ -54,7 +99,7 @@ function randomDeed(random: () => number): void {
     () => undo(services),
     () => redo(services),
   ];
-  among(...deeds)();
+  await among(...deeds)();
 }
 
 function randomStroke(random: () => number): void {
@@ -88,16 +133,17 @@ function randomStroke(random: () => number): void {
 describe('undo and redo', () => {
   it.each([1, 2, 3, 4, 5, 6, 7, 8])(
     'bring back the original, and all that was done, to the bit (seed %i)',
-    (seed) => {
+    async (seed) => {
       const random = seededRandom(seed);
       const original = snapshot();
-      for (let deed = 0; deed < 60; deed++) randomDeed(random);
+      for (let deed = 0; deed < 80; deed++) await randomDeed(random);
       const done = snapshot();
       const steps: ReturnType<typeof snapshot>[] = [];
       while (state().canUndo) {
         steps.push(snapshot());
         undo(services);
       }
+      expect(steps.length).toBeGreaterThan(10);
       expect(snapshot()).toEqual(original);
       expect(arrays().corrected).toEqual(services.registry.segmentations.get('result').labels);
       for (const before of steps.toReversed()) {
