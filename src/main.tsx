@@ -1,7 +1,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createApp } from './app/app.ts';
-import { openDemo } from './app/commands/openCase.ts';
+import { startPage } from './app/commands/keptReviews.ts';
 import { App } from './ui/App.tsx';
 import { AppContext } from './ui/appContext.ts';
 import { writeReport } from './ui/report/writeReport.ts';
@@ -11,6 +11,7 @@ import './ui/styles/layout.css';
 import './ui/styles/controls.css';
 import './ui/styles/panels.css';
 import './ui/styles/proposals.css';
+import './ui/styles/keeping.css';
 import './ui/styles/networks.css';
 import './ui/styles/edit.css';
 
@@ -26,4 +27,4 @@ createRoot(root).render(
     </AppContext>
   </StrictMode>,
 );
-app.perform(openDemo);
+app.perform(startPage);

@@ -7,10 +7,13 @@ import { hasUnexportedDecisions } from './commands/review.ts';
 import type { Command } from './command.ts';
 import { COMMANDS } from './commandTable.ts';
 import { fetchAsset } from './commands/openCase.ts';
+import { resumeKept, watchKept } from './commands/resumeReview.ts';
 import { createDisk } from './disk.ts';
+import { ReviewKeeper } from './keeper.ts';
 import { watchProposals } from './proposals.ts';
 import { PAGE_CLOCK, watchRegionTime } from './regionClock.ts';
 import type { ReportWriter } from './report.ts';
+import { markRuns } from './runMarker.ts';
 import type { Services } from './services.ts';
 import { PAGE_LOOKS, watchSliceLooks } from './sliceLooks.ts';
 import { keepSettings } from './settings.ts';
@@ -42,6 +45,9 @@ export function createApp(writeReport: ReportWriter): App {
     store,
     registry: createVolumeRegistry(),
     disk: createDisk(),
+    keeper: null,
+    imageHandles: new Map(),
+    firstLook: null,
     codec: createCodecClient(),
     inference: createInferenceClient(),
     writeReport,
@@ -69,7 +75,7 @@ export function createApp(writeReport: ReportWriter): App {
     editAbort: null,
   };
   window.addEventListener('beforeunload', (event) => {
-    if (hasUnexportedDecisions(services)) event.preventDefault();
+    if (hasUnexportedDecisions(services) && !services.keeper?.isSafe()) event.preventDefault();
   });
   const crosshairListeners = new Set<(event: CrosshairEvent) => void>();
   let lastCrosshair: CrosshairEvent | null = null;
@@ -88,6 +94,9 @@ export function createApp(writeReport: ReportWriter): App {
     }
   };
 
+  services.keeper = new ReviewKeeper(services);
+  markRuns(services, perform);
+  watchKept(services, () => perform(resumeKept));
   watchCase(services, () => perform(checkCase));
   watchNetwork(services, () => perform(learnNetwork));
   watchRules(services, () => perform(checkRules));

@@ -25,6 +25,7 @@ import {
 import { cancelRun, runSampling } from './commands/run.ts';
 import type { Command } from './command.ts';
 import { EDIT_COMMANDS } from './editCommands.ts';
+import { openKept, setTraceless } from './commands/keptReviews.ts';
 import { runPlan } from './runPlan.ts';
 
 const hasCase = (state: AppState): boolean => state.openCase !== null;
@@ -259,6 +260,27 @@ export const COMMANDS: readonly Command[] = [
     keys: ['Ctrl+s'],
     isEnabled: (state) => hasResult(state) && !state.result?.isPreview,
     run: exportReview,
+  },
+  {
+    id: 'kept-reviews',
+    group: 'Run',
+    keys: ['Shift+k'],
+    isEnabled: () => true,
+    run: openKept,
+  },
+  {
+    id: 'leave-no-trace',
+    group: 'Run',
+    keys: [],
+    isEnabled: () => true,
+    run: (services) => setTraceless(services, !services.store.getState().isTraceless),
+  },
+  {
+    id: 'retry-saving',
+    group: 'Run',
+    keys: [],
+    isEnabled: (state) => state.keeping.status === 'failed',
+    run: ({ keeper }) => keeper?.retry(),
   },
   {
     id: 'help',

@@ -13,6 +13,8 @@ export interface Disk {
   openExisting(): Promise<Database | null>;
   /** From now on nothing is kept, or kept again. */
   setAllowed(isAllowed: boolean): void;
+  /** Rises each time that it was closed: what was known of its content may no longer hold. */
+  generation(): number;
   /** Removes everything. @throws AppError `storage/unavailable`, as where another tab does not let go. */
   purge(): Promise<void>;
 }
@@ -20,13 +22,16 @@ export interface Disk {
 export function createDisk(): Disk {
   let isAllowed = true;
   let opened: Promise<Database> | null = null;
+  let generation = 0;
+  const onClosed = (): void => {
+    opened = null;
+    generation++;
+  };
   const open = (): Promise<Database> => {
-    opened ??= openDatabase(undefined, { onClosed: () => (opened = null) }).catch(
-      (thrown: unknown) => {
-        opened = null;
-        throw thrown;
-      },
-    );
+    opened ??= openDatabase(undefined, { onClosed }).catch((thrown: unknown) => {
+      opened = null;
+      throw thrown;
+    });
     return opened;
   };
   return {
@@ -35,11 +40,12 @@ export function createDisk(): Disk {
         ? open()
         : Promise.reject(new AppError('storage/unavailable', { reason: 'leave-no-trace' })),
     openExisting: async () => (opened || (await hasDatabase()) ? open() : null),
+    generation: () => generation,
     setAllowed: (next) => void (isAllowed = next),
     purge: async () => {
       const present = await opened?.catch(() => null);
-      opened = null;
       present?.close();
+      onClosed();
       await deleteDatabase();
     },
   };

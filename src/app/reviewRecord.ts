@@ -18,6 +18,7 @@ import type { OpenCase } from '../store/caseSlice.ts';
 import type { ResultSummary } from '../store/resultSlice.ts';
 import type { AppState } from '../store/store.ts';
 import type { ReviewArrays } from './reviewArrays.ts';
+import { trailOf } from './reviewTrail.ts';
 import type { Services } from './services.ts';
 import { APP_VERSION } from './version.ts';
 
@@ -56,6 +57,7 @@ export function* recordInSteps(
     notice: 'Isodoubt is a research tool, not a medical device.',
     exportedAt: new Date().toISOString(),
     reviewers: [...new Set(arrays.events.map(({ by }) => by).filter((name) => name !== ''))],
+    auditTrail: auditOf(arrays, openCase),
     image: {
       name: openCase.name,
       sha256: openCase.sha256,
@@ -316,4 +318,9 @@ function originOf({ services, result, segmentation }: Reviewed): RecordOrigin {
       slicesPlanned: slices.planned,
     },
   };
+}
+
+function auditOf({ events }: ReviewArrays, { sha256 }: OpenCase): ReviewRecord['auditTrail'] {
+  const { entries, hash } = trailOf(events, sha256).head;
+  return { entries, head: hash };
 }

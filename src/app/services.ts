@@ -11,6 +11,7 @@ import type { Viewer } from '../viewer/viewer.ts';
 import type { CodecApi, OpenedPackage, ReadNetwork } from '../workers/codec.api.ts';
 import type { InferenceApi } from '../workers/inference.api.ts';
 import type { Disk } from './disk.ts';
+import type { Keeper } from './keeping.ts';
 import type { LiveStroke } from './liveStroke.ts';
 import type { ReportWriter } from './report.ts';
 import type { VolumeRegistry } from './volumeRegistry.ts';
@@ -28,6 +29,12 @@ export interface Services {
   readonly store: AppStore;
   readonly registry: VolumeRegistry;
   readonly disk: Disk;
+  /** Brings the review to disk; null where nothing is to be kept, as in tests of something else. */
+  keeper: Keeper | null;
+  /** Where the browser gave one with a file that was opened, by the SHA-256 of the file. */
+  readonly imageHandles: Map<string, FileSystemFileHandle>;
+  /** Where the picture goes once the image of that case is shown. */
+  firstLook: { readonly caseId: string; readonly world: WorldPoint } | null;
   readonly codec: WorkerClient<CodecApi>;
   readonly inference: WorkerClient<InferenceApi>;
   /** Puts a review into the words of the interface's language. */

@@ -8,7 +8,13 @@ const KEY = 'isodoubt.settings';
 /** What a user sets once, by the name of its field in the store; nothing of a patient. */
 type Kept = Pick<
   AppState,
-  'language' | 'mousePreset' | 'convention' | 'isRegionZoomed' | 'comparison' | 'bindings'
+  | 'language'
+  | 'reviewer'
+  | 'mousePreset'
+  | 'convention'
+  | 'isRegionZoomed'
+  | 'comparison'
+  | 'bindings'
 >;
 
 const CHOICES = {
@@ -38,8 +44,10 @@ export function parseSettings(text: string | null): Partial<Kept> {
   const found: unknown = text === null ? null : parsed(text);
   if (typeof found !== 'object' || found === null) return {};
   const given = found as Record<string, unknown>;
-  const { language, mousePreset, convention, comparison, isRegionZoomed, bindings } = given;
+  const { language, reviewer, mousePreset, convention, comparison, isRegionZoomed, bindings } =
+    given;
   return {
+    ...(typeof reviewer === 'string' && { reviewer }),
     ...(isOneOf(language, CHOICES.language) && { language }),
     ...(isOneOf(mousePreset, CHOICES.mousePreset) && { mousePreset }),
     ...(isOneOf(convention, CHOICES.convention) && { convention }),
@@ -58,8 +66,9 @@ function parsed(text: string): unknown {
 }
 
 function keptOf(state: AppState): Kept {
-  const { language, mousePreset, convention, isRegionZoomed, comparison, bindings } = state;
-  return { language, mousePreset, convention, isRegionZoomed, comparison, bindings };
+  const { language, reviewer, mousePreset, convention, isRegionZoomed, comparison, bindings } =
+    state;
+  return { language, reviewer, mousePreset, convention, isRegionZoomed, comparison, bindings };
 }
 
 /** Takes up the settings of this browser and keeps each change; without storage they last as long as the page. */

@@ -35,6 +35,8 @@ export function syncViewer(services: Services, viewer: Viewer): () => void {
         if (!openCase || openCase.id !== store.getState().openCase?.id) return;
         await viewer.showVolume(registry.volumes.get(openCase.id));
         viewer.setWindow(store.getState().window);
+        const { firstLook } = services;
+        if (firstLook?.caseId === openCase.id) viewer.goTo(firstLook.world, null);
       });
     }
     if (changed((s) => s.result?.id)) enqueue(() => showResult(services, viewer));

@@ -6,7 +6,7 @@ import type { Database, Schema } from './schema.ts';
 export const DATABASE_NAME = 'isodoubt';
 
 /** Rises with each change of the stores; see {@link MIGRATIONS}. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 type Upgrade = IDBPTransaction<Schema, StoreNames<Schema>[], 'versionchange'>;
 
@@ -17,6 +17,12 @@ const MIGRATIONS: readonly ((database: Database, upgrade: Upgrade) => void)[] = 
       .createObjectStore('results', { keyPath: 'id' })
       .createIndex('imageSha256', 'imageSha256');
     database.createObjectStore('chunks');
+  },
+  (database) => {
+    database
+      .createObjectStore('reviews', { keyPath: 'id' })
+      .createIndex('imageSha256', 'imageSha256');
+    database.createObjectStore('events');
   },
 ];
 

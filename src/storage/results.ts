@@ -1,7 +1,8 @@
 import { AppError } from '../core/errors.ts';
 import { storageError } from './failure.ts';
 import { gunzip, gzip } from './gzip.ts';
-import type { Database, KeptPart, ResultHead } from './schema.ts';
+import { unlessSaving, whileSaving } from './locks.ts';
+import { chunksOf, type Database, type KeptPart, type ResultHead } from './schema.ts';
 import { paced } from './tasks.ts';
 
 /** Small enough that no piece of work on it holds the page for more than some 20 ms. */
@@ -30,10 +31,18 @@ export interface KeptResult {
  * The page stays free: work is done in pieces of 256 KiB.
  * @throws AppError `storage/full` when there is no room; `storage/unavailable`; `cancelled`. Nothing of it stays then.
  */
-export async function saveResult(
+export function saveResult(
+  database: Database,
+  result: KeptResult,
+  signal?: AbortSignal,
+): Promise<ResultHead> {
+  return whileSaving(() => save(database, result, signal));
+}
+
+async function save(
   database: Database,
   { id, imageSha256, meta, arrays }: KeptResult,
-  signal?: AbortSignal,
+  signal: AbortSignal | undefined,
 ): Promise<ResultHead> {
   try {
     const parts: KeptPart[] = [];
@@ -160,6 +169,15 @@ async function loadBytes(
   return { bytes, sha256: hex(await digest(digests)) };
 }
 
+/** Whether a result is there as a whole. @throws AppError `storage/unavailable`. */
+export async function hasResult(database: Database, id: string): Promise<boolean> {
+  try {
+    return (await database.getKey('results', id)) !== undefined;
+  } catch (thrown) {
+    throw storageError(thrown);
+  }
+}
+
 /** Takes a result away, its head first; one that is not there is no error. @throws AppError `storage/unavailable`. */
 export async function removeResult(database: Database, id: string): Promise<void> {
   try {
@@ -185,10 +203,14 @@ export async function listResults(database: Database): Promise<readonly ResultHe
 }
 
 /**
- * Takes away chunks that have no head: what a save left that was killed. Nothing may be saving meanwhile.
- * @returns how many results they were of.
+ * Takes away chunks that have no head: what a save left that was killed. Nothing while any page is saving.
+ * @returns how many results they were of. @throws AppError `storage/unavailable`.
  */
-export async function sweepResults(database: Database): Promise<number> {
+export function sweepResults(database: Database): Promise<number> {
+  return unlessSaving(() => sweep(database), 0);
+}
+
+async function sweep(database: Database): Promise<number> {
   try {
     const whole = new Set(await database.getAllKeys('results'));
     const removal = database.transaction('chunks', 'readwrite');
@@ -207,10 +229,6 @@ export async function sweepResults(database: Database): Promise<number> {
   } catch (thrown) {
     throw storageError(thrown);
   }
-}
-
-function chunksOf(id: string): IDBKeyRange {
-  return IDBKeyRange.bound([id, 0, 0], [id, Infinity, Infinity]);
 }
 
 function corrupt(what: string): AppError {

@@ -1,5 +1,5 @@
 /** Which dialog of the page as a whole is open. */
-export type PageDialog = 'none' | 'help' | 'about' | 'settings';
+export type PageDialog = 'none' | 'help' | 'about' | 'settings' | 'kept';
 
 export interface InterfaceSlice {
   readonly dialog: PageDialog;

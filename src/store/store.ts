@@ -5,6 +5,7 @@ import { initialEdit, type EditSlice } from './editSlice.ts';
 import { initialDisplay, type DisplaySlice } from './displaySlice.ts';
 import { initialEstimator, type EstimatorSlice } from './estimatorSlice.ts';
 import { initialExport, type ExportSlice } from './exportSlice.ts';
+import { initialKeeping, type KeepingSlice } from './keepingSlice.ts';
 import { initialJob, type JobSlice } from './jobSlice.ts';
 import { initialNetworks, type NetworkSlice } from './networkSlice.ts';
 import { initialNotices, type NoticeSlice } from './noticeSlice.ts';
@@ -24,6 +25,7 @@ export type AppState = CaseSlice &
   ProposalSlice &
   DisplaySlice &
   EditSlice &
+  KeepingSlice &
   InterfaceSlice &
   ExportSlice &
   NoticeSlice &
@@ -43,6 +45,7 @@ export function createAppStore(): AppStore {
     ...initialProposals,
     ...initialDisplay,
     ...initialEdit,
+    ...initialKeeping,
     ...initialInterface,
     ...initialExport,
     ...initialNotices,

@@ -3,6 +3,7 @@ import { droppedFiles } from '../app/droppedFiles.ts';
 import { useApp, useAppState } from './appContext.ts';
 import { useFileDrop } from './controls/useFileDrop.ts';
 import { useFocusReturn, useKeyboard } from './keyboard.ts';
+import { KeptDialog } from './keeping/KeptDialog.tsx';
 import { AboutDialog } from './panels/AboutDialog.tsx';
 import { Announcer } from './panels/Announcer.tsx';
 import { AssistantDialog } from './panels/AssistantDialog.tsx';
@@ -45,6 +46,7 @@ export function App() {
       <SamplesDialog />
       <AssistantDialog />
       <HelpDialog isOpen={dialog === 'help'} onClose={close} />
+      <KeptDialog isOpen={dialog === 'kept'} onClose={close} />
       <SettingsDialog isOpen={dialog === 'settings'} onClose={close} />
       <AboutDialog isOpen={dialog === 'about'} onClose={close} />
     </div>

@@ -1,4 +1,5 @@
 import { AppError } from '../../core/errors.ts';
+import { trailFile, verifyTrailFile } from '../../core/review/auditTrail.ts';
 import type { ReviewRecord } from '../../core/review/record.ts';
 import { regionTable, structureTable } from '../../core/review/recordTables.ts';
 import type { ExportedFile } from '../../store/exportSlice.ts';
@@ -7,8 +8,10 @@ import { toAppError } from '../failures.ts';
 import { regionFigures } from '../regionFigures.ts';
 import { completedInTasks } from '../reviewQueue.ts';
 import { recordInSteps } from '../reviewRecord.ts';
+import { trailOf } from '../reviewTrail.ts';
 import type { Services } from '../services.ts';
 import { APP_VERSION } from '../version.ts';
+import { record } from './history.ts';
 
 /**
  * Writes the contours, the automatic ones too where they were changed, the uncertainty map, the record, its tables and the
@@ -24,11 +27,13 @@ export async function exportReview(services: Services): Promise<void> {
   const { signal } = abort;
   try {
     const review = registry.reviews.get(result.id);
-    const recordedEvents = review.events.length;
     const images = await encodeImages(services, signal);
+    if (signal.aborted) return;
+    noteExport(services, images);
+    const recordedEvents = review.events.length;
     store.setState({ exporting: { status: 'working', step: 'record' } });
-    const record = await completedInTasks(recordInSteps(services, images));
-    const texts = await encodeTexts(services, record);
+    const made = await completedInTasks(recordInSteps(services, images));
+    const texts = await encodeTexts(services, made);
     if (signal.aborted) return;
     review.exportedEvents = recordedEvents;
     store.setState({ exporting: { status: 'ready', files: [...texts, ...images].map(offer) } });
@@ -37,6 +42,13 @@ export async function exportReview(services: Services): Promise<void> {
     const { code, detail } = toAppError(thrown);
     store.setState({ exporting: { status: 'failed', code, detail } });
   }
+}
+
+/** The chain names the contours that were exported; in a page that only reads nothing is recorded. */
+function noteExport(services: Services, images: readonly NamedFile[]): void {
+  if (services.store.getState().keeping.status === 'elsewhere') return;
+  const text = images.map(({ name, sha256 }) => `${name} ${sha256}`).join('\n');
+  record(services, { kind: 'noted', topic: 'exported', text });
 }
 
 /** Closes the dialog; an export under way is given up. */
@@ -127,6 +139,12 @@ async function encodeTexts(services: Services, record: ReviewRecord): Promise<Na
       ...(await encodeText(jsonText(record))),
     },
     {
+      kind: 'record',
+      name: `${base}_audit.json`,
+      type: 'application/json',
+      ...(await encodeText(auditText(services))),
+    },
+    {
       kind: 'table',
       name: `${base}_regions.csv`,
       type: 'text/csv',
@@ -139,6 +157,18 @@ async function encodeTexts(services: Services, record: ReviewRecord): Promise<Na
       ...(await encodeText(structureTable(record))),
     },
   ];
+}
+
+/** Verified before it is offered. @throws AppError `export/readback-mismatch`. */
+function auditText({ store, registry }: Services): string {
+  const { openCase, result } = store.getState();
+  if (!openCase || !result) throw new AppError('internal/unexpected', { what: 'export' });
+  const trail = trailOf(registry.reviews.get(result.id).events, openCase.sha256);
+  const text = trailFile(trail.subject, trail.texts, trail.head);
+  if (verifyTrailFile(text, trail.head.hash).kind !== 'intact') {
+    throw new AppError('export/readback-mismatch', { what: 'audit-trail' });
+  }
+  return text;
 }
 
 /** @throws AppError `export/readback-mismatch` where JSON does not hold what the record holds. */

@@ -11,6 +11,8 @@ import {
   type UndoableEvent,
 } from '../../core/review/events.ts';
 import type { ReviewArrays } from '../reviewArrays.ts';
+import { notify } from '../notices.ts';
+import { extendTrail } from '../reviewTrail.ts';
 import { publishSegments } from '../segmentRows.ts';
 import type { Services } from '../services.ts';
 import { fillQueue, publishDecisions, reviewArrays } from './queue.ts';
@@ -35,7 +37,16 @@ export function record(
 ): void {
   const arrays = reviewArrays(services);
   if (!arrays) return;
-  const stamped: ReviewEvent = { ...event, atMs: Date.now(), by: '' };
+  const stamped: ReviewEvent = { ...event, ...stampOf(services) };
+  if (isReadOnly(services)) {
+    // A stroke shows already: it is taken back.
+    if (isApplied && 'patch' in stamped && stamped.patch) {
+      revertPatch(arrays.corrected, stamped.patch);
+      refresh(services, stamped.patch);
+    }
+    notify(services, { tone: 'error', code: 'storage/elsewhere', detail: {} });
+    return;
+  }
   if ('patch' in stamped && stamped.patch) {
     if (!isApplied) applyPatch(arrays.corrected, stamped.patch);
     showPatch(services, arrays, { patch: stamped.patch, sign: 1 });
@@ -47,12 +58,12 @@ export function record(
 export function undo(services: Services): void {
   const arrays = reviewArrays(services);
   const event = arrays && nextUndo(replay(arrays.events));
-  if (!arrays || !event) return;
+  if (!arrays || !event || isReadOnly(services)) return;
   if ('patch' in event && event.patch) {
     revertPatch(arrays.corrected, event.patch);
     showPatch(services, arrays, { patch: event.patch, sign: -1 });
   }
-  append(services, arrays, { kind: 'undone', atMs: Date.now(), by: '' });
+  append(services, arrays, { kind: 'undone', ...stampOf(services) });
   visit(services, arrays, event);
 }
 
@@ -60,20 +71,51 @@ export function undo(services: Services): void {
 export function redo(services: Services): void {
   const arrays = reviewArrays(services);
   const event = arrays && replay(arrays.events).undone.at(-1);
-  if (!arrays || !event) return;
+  if (!arrays || !event || isReadOnly(services)) return;
   if ('patch' in event && event.patch) {
     applyPatch(arrays.corrected, event.patch);
     showPatch(services, arrays, { patch: event.patch, sign: 1 });
   }
-  append(services, arrays, { kind: 'redone', atMs: Date.now(), by: '' });
+  append(services, arrays, { kind: 'redone', ...stampOf(services) });
   visit(services, arrays, event);
 }
 
 function append(services: Services, arrays: ReviewArrays, event: ReviewEvent): void {
+  const { openCase } = services.store.getState();
+  if (openCase) extendTrail(arrays.events, openCase.sha256, event);
   arrays.events.push(event);
   dropOldPatches(arrays.events, UNDO_BYTES);
   publishSegments(services, arrays);
   publishDecisions(services, arrays);
+  services.keeper?.recorded();
+}
+
+/** Does again all changes of the contours that are in force in a log that was read back. The contours are the automatic ones. */
+export function reapplyLog(services: Services): void {
+  const arrays = reviewArrays(services);
+  if (!arrays) return;
+  for (const event of replay(arrays.events).inForce) {
+    if (event.kind === 'decided' || !event.patch) continue;
+    applyPatch(arrays.corrected, event.patch);
+    showPatch(services, arrays, { patch: event.patch, sign: 1 });
+  }
+  dropOldPatches(arrays.events, UNDO_BYTES);
+  publishSegments(services, arrays);
+}
+
+function stampOf({ store }: Services): { readonly atMs: number; readonly by: string } {
+  return { atMs: Date.now(), by: store.getState().reviewer };
+}
+
+/** Another page writes this case. */
+function isReadOnly({ store }: Services): boolean {
+  return store.getState().keeping.status === 'elsewhere';
+}
+
+function refresh({ store, viewer }: Services, patch: LabelPatch): void {
+  const { openCase } = store.getState();
+  const box = openCase && boxOfPatch(patch, openCase.grid.shape);
+  if (box) viewer?.refreshLabels(box);
 }
 
 /** Brings the picture and the counts after a patch: 1 done, −1 taken back. */

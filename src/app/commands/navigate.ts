@@ -5,7 +5,7 @@ import type { Services } from '../services.ts';
 import { markRegion, reviewArrays } from './queue.ts';
 
 /** Width of the picture when a region is visited: the region with context. */
-const VISIT_FIELD_OF_VIEW_MM = 150;
+export const VISIT_FIELD_OF_VIEW_MM = 150;
 
 /** Goes to a region, in the slice where it is largest, zoomed to it with context around it unless that is switched off. */
 export function selectRegion(services: Services, id: string): void {

@@ -10,8 +10,9 @@ import { initialReview } from '../../store/reviewSlice.ts';
 import { initialSamples } from '../../store/samplesSlice.ts';
 import type { CodecProgress } from '../../workers/codec.api.ts';
 import { toAppError } from '../failures.ts';
+import { handleOf } from '../fileHandles.ts';
 import type { Services } from '../services.ts';
-import { hasUnexportedDecisions } from './review.ts';
+import { wouldLoseDecisions } from './review.ts';
 import { discardRun } from './run.ts';
 
 const DEMO_PATH = 'demo/demo-ct.nii.gz';
@@ -57,8 +58,10 @@ async function open(
       { signal: abort.signal, onProgress: (progress) => report(services, name, progress) },
     );
     if (abort.signal.aborted) return;
+    const handle = handleOf(file);
+    if (handle) services.imageHandles.set(volume.source.sha256, handle);
     const showCase = (): Promise<void> => show(services, volume, name, isDemo);
-    if (hasUnexportedDecisions(services)) {
+    if (wouldLoseDecisions(services)) {
       services.pendingCase = showCase;
       store.setState({ opening: { status: 'asking', purpose: 'case', name } });
       return;

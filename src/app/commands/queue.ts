@@ -14,6 +14,7 @@ import {
   type RegionOrder,
   type RegionRow,
 } from '../../store/reviewSlice.ts';
+import type { AppState } from '../../store/store.ts';
 import type { RankedScores, ReviewArrays } from '../reviewArrays.ts';
 import {
   composeQueue,
@@ -54,6 +55,28 @@ export function continueReview(
   fillQueue(services, { composed, lookedAt });
 }
 
+/**
+ * Makes the review of the present result out of a log that was read back, its queue composed before. The contours are the
+ * automatic ones still.
+ */
+export function restoreReview(
+  services: Services,
+  log: Pick<ReviewArrays, 'events' | 'exportedEvents'>,
+  {
+    shown,
+    composed,
+  }: {
+    readonly shown: Pick<AppState, 'budget' | 'order' | 'timeSpentMs' | 'seenSlices'>;
+    readonly composed: ComposedQueue;
+  },
+): void {
+  const { lookedAt } = composed.source;
+  services.store.setState({ segments: [] });
+  putArrays(services, log, composed);
+  services.store.setState({ ...initialReview, ...shown, selectedRegionId: lookedAt?.id ?? null });
+  fillQueue(services, { composed, lookedAt });
+}
+
 /** Shows the review of the present result as it was left, changes of the contours included. */
 export function returnToReview(services: Services): void {
   const arrays = reviewArrays(services);
@@ -91,7 +114,7 @@ function putArrays(
 }
 
 /** Until the rules have been looked at; one and the same, so that a queue that was composed without any still holds. */
-const NO_FINDINGS: readonly RuleFinding[] = [];
+export const NO_FINDINGS: readonly RuleFinding[] = [];
 
 const EMPTY_COURSE = {
   voxels: new Float64Array(1),
@@ -130,7 +153,7 @@ export async function composeNextQueue(
 }
 
 /** Worked out by the codec worker, which has nothing else to do then. @throws as the call. */
-function surpriseOf(
+export function surpriseOf(
   { codec }: Services,
   { networkGrid: grid, entropy, networkLabels: labels, roi }: SegmentationResult,
 ): Promise<RankedScores> {

@@ -35,8 +35,14 @@ export function hasChangedContours(services: Services): boolean {
   return arrays !== null && hasTouchedContours(arrays.events);
 }
 
-/** Whether closing the case or the page would lose decisions. */
+/** Whether anything was done that no export holds. */
 export function hasUnexportedDecisions(services: Services): boolean {
   const arrays = reviewArrays(services);
-  return arrays !== null && arrays.events.length > arrays.exportedEvents;
+  const fresh = arrays?.events.slice(arrays.exportedEvents) ?? [];
+  return fresh.some(({ kind }) => kind !== 'noted');
+}
+
+/** Whether another case would lose decisions: they are in no export, and do not get to disk. */
+export function wouldLoseDecisions(services: Services): boolean {
+  return hasUnexportedDecisions(services) && services.keeper?.isKeeping() !== true;
 }

@@ -94,6 +94,8 @@ interface CommonRecord {
   readonly exportedAt: string;
   /** Everyone with an entry in the log, by name as typed, in the order of their first; empty where no name was typed. */
   readonly reviewers: readonly string[];
+  /** The chain that the file of the audit trail holds; the head names all of it. */
+  readonly auditTrail: { readonly entries: number; readonly head: string };
   readonly image: {
     readonly name: string;
     readonly sha256: string;

@@ -1,6 +1,7 @@
 import { dismissNotice } from '../../app/notices.ts';
 import { useApp, useAppState } from '../appContext.ts';
 import { Icon } from '../controls/Icon.tsx';
+import { KeepingNotices } from '../keeping/KeepingNotices.tsx';
 import { messageOf } from '../messages.ts';
 import { useText } from '../text/useText.ts';
 
@@ -12,6 +13,7 @@ export function Notices() {
   const job = useAppState((state) => state.job);
   return (
     <div className="notices" aria-live="polite">
+      <KeepingNotices />
       {job.status === 'failed' && (
         <NoticeCard
           tone="error"

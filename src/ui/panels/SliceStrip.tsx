@@ -12,6 +12,7 @@ import {
   sampledShareText,
   samplesText,
 } from '../runText.ts';
+import { KeepingBadge } from '../keeping/KeepingBadge.tsx';
 import { text } from '../text/catalogue.ts';
 import { useText } from '../text/useText.ts';
 
@@ -24,14 +25,25 @@ const SEEN = 4;
 /** Bottom: uncertainty along the body axis, feet at the left; regions marked, decided ones filled, slices that were seen underlined. */
 export function SliceStrip() {
   const result = useAppState((state) => state.result);
-  if (!result) return <footer className="strip strip-empty" />;
+  const isQuiet = useAppState(({ keeping: { status } }) => status === 'idle');
+  if (!result && isQuiet) return <footer className="strip strip-empty" />;
+  if (!result) {
+    return (
+      <footer className="strip">
+        <span />
+        <KeepingBadge />
+      </footer>
+    );
+  }
   return (
     <footer className="strip">
       <Profile profile={result.sliceProfile} />
-      <p className="strip-facts">
-        <VolumeLeft />
+      <div className="strip-facts">
+        <p className="strip-line">
+          <VolumeLeft /> <KeepingBadge />
+        </p>
         <RunFacts result={result} />
-      </p>
+      </div>
     </footer>
   );
 }

@@ -6,6 +6,7 @@ import { useApp, useAppState } from '../appContext.ts';
 import { CommandButton } from '../controls/CommandButton.tsx';
 import { askingText } from '../askingText.ts';
 import { formatDecimal, formatRounded } from '../format.ts';
+import { ContinueCard } from '../keeping/ContinueCard.tsx';
 import { messageOf } from '../messages.ts';
 import { useText } from '../text/useText.ts';
 import { EditBar, EditNote } from './EditBar.tsx';
@@ -37,6 +38,7 @@ export function Stage({ isDragging }: { readonly isDragging: boolean }) {
         {hasCase && <ConventionBadge />}
       </div>
       <OpeningCard />
+      <ContinueCard />
       <InspectingCard />
       {isDragging && <div className="drop-target">{frame.drop}</div>}
     </main>

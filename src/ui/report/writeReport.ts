@@ -86,7 +86,14 @@ function shortHash(sha256: string): string {
   return `${sha256.slice(0, 16)}…`;
 }
 
-function head({ image, application, exportedAt, reviewers, time }: ReviewRecord): Markup {
+function head({
+  image,
+  application,
+  exportedAt,
+  reviewers,
+  auditTrail,
+  time,
+}: ReviewRecord): Markup {
   const { report } = text();
   const shape = image.shape.map(formatCount).join(' × ');
   const spacing = image.spacingMm.map(formatMm).join(' × ');
@@ -114,6 +121,10 @@ function head({ image, application, exportedAt, reviewers, time }: ReviewRecord)
       </dd>
       <dt>${report.reviewed}</dt>
       <dd>${periodText(time)}</dd>
+      <dt>${report.auditTrail}</dt>
+      <dd class="wide">
+        ${report.auditEntries(auditTrail.entries)} <code>${auditTrail.head}</code>
+      </dd>
     </dl>`;
 }
 

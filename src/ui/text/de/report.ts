@@ -13,6 +13,8 @@ export const report: Widened<typeof english> = {
   noIdentity: 'nicht benannt: eine NIfTI-Datei enthält weder Name noch ID noch Datum',
   image: 'Bild',
   imageOf: (shape, spacing) => `${shape} Voxel zu ${spacing} mm`,
+  auditTrail: 'Prüfprotokoll',
+  auditEntries: (entries) => `${entries} Einträge, letzter Hash`,
   reviewer: 'Geprüft von',
   noReviewer: 'kein Name eingegeben',
   reviewed: 'Geprüft am',

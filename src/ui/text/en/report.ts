@@ -13,6 +13,8 @@ export const report = {
   noIdentity: 'not named: a NIfTI file holds no name, no ID and no date',
   image: 'Image',
   imageOf: (shape: string, spacing: string): string => `${shape} voxels of ${spacing} mm`,
+  auditTrail: 'Audit trail',
+  auditEntries: (entries: number): string => `${entries} entries, head`,
   reviewer: 'Reviewer',
   noReviewer: 'no name was typed',
   reviewed: 'Reviewed',

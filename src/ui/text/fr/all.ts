@@ -10,6 +10,7 @@ import { frame } from './frame.ts';
 import { help } from './help.ts';
 import { inputReasons } from './inputReasons.ts';
 import { issues } from './issues.ts';
+import { keeping } from './keeping.ts';
 import { modelReasons } from './modelReasons.ts';
 import { network } from './network.ts';
 import { proposals } from './proposals.ts';
@@ -30,6 +31,7 @@ export const FR: Widened<typeof EN> = {
   help,
   inputReasons,
   issues,
+  keeping,
   modelReasons,
   network,
   proposals,

@@ -13,6 +13,8 @@ export const report: Widened<typeof english> = {
   noIdentity: 'non nommé : un fichier NIfTI ne contient ni nom, ni identifiant, ni date',
   image: 'Image',
   imageOf: (shape, spacing) => `${shape} voxels de ${spacing} mm`,
+  auditTrail: 'Journal d’audit',
+  auditEntries: (entries) => `${entries} entrées, dernier hachage`,
   reviewer: 'Relu par',
   noReviewer: 'aucun nom n’a été saisi',
   reviewed: 'Relu le',

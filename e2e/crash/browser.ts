@@ -1,0 +1,55 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { chromium, type Page } from '@playwright/test';
+import { CHROMIUM_FLAGS, findChromium } from '../../scripts/browser.mjs';
+
+/** A browser of its own, with a page in it. */
+export interface RunningBrowser {
+  readonly page: Page;
+  readonly version: string;
+  /** Ends all of its processes at once, without a word to any of them. */
+  readonly kill: () => Promise<void>;
+}
+
+/**
+ * Starts Chromium on a profile: not by Playwright, which would end it in its own way.
+ * @param profile folder; made where it is not there.
+ */
+export async function startBrowser(profile: string): Promise<RunningBrowser> {
+  const executable = findChromium();
+  if (!executable) throw new Error('no Chromium');
+  const flags = ['--headless=new', '--remote-debugging-port=0', `--user-data-dir=${profile}`];
+  const child = spawn(
+    executable,
+    [...flags, '--window-size=1366,768', '--no-default-browser-check', ...CHROMIUM_FLAGS],
+    // A process group of its own: its children are killed with it.
+    { detached: true, stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const kill = async (): Promise<void> => {
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
+    await ended;
+  };
+  try {
+    const browser = await chromium.connectOverCDP(await endpointOf(child));
+    const context = browser.contexts()[0];
+    if (!context) throw new Error('no context');
+    const page = context.pages()[0] ?? (await context.newPage());
+    return { page, version: browser.version(), kill };
+  } catch (thrown) {
+    await kill();
+    throw thrown;
+  }
+}
+
+/** Chromium says where it listens on stderr. */
+function endpointOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    child.stderr?.on('data', (data: Buffer) => {
+      text += data.toString();
+      const found = /DevTools listening on (ws:\S+)/.exec(text)?.[1];
+      if (found) resolve(found);
+    });
+    child.once('exit', (code) => reject(new Error(`Chromium ended with ${code}: ${text}`)));
+  });
+}

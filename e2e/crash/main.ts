@@ -1,0 +1,118 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, platform, release } from 'node:os';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { preview } from 'vite';
+import { seededRandom } from '../../src/testing/seededRandom.ts';
+import { playSession, type Before, type SessionOutcome } from './session.ts';
+
+// `npm run crash-test`: editing sessions in Chromium, each killed at a random moment.
+const { values } = parseArgs({
+  options: {
+    sessions: { type: 'string', default: '100' },
+    seed: { type: 'string', default: '1' },
+    /** What was built, by `npm run build`. */
+    app: { type: 'string', default: 'dist' },
+    /** Where results go; without, they are printed alone. */
+    out: { type: 'string' },
+  },
+});
+const sessions = Number(values.sessions);
+const seed = Number(values.seed);
+/** Sessions on one profile; then a fresh one, whose first session runs the network. */
+const PER_PROFILE = 10;
+const KILL_MS = { least: 500, most: 6500 };
+
+if (!existsSync(`${values.app}/index.html`)) {
+  console.error(`There is no app in ${values.app}: run npm run build first.`);
+  process.exit(2);
+}
+const server = await preview({
+  configFile: resolve('vite.config.ts'),
+  logLevel: 'error',
+  build: { outDir: resolve(values.app) },
+  preview: { port: 4291, strictPort: false },
+});
+const address = server.resolvedUrls?.local[0];
+if (!address) throw new Error('the server has no address');
+
+const random = seededRandom(seed);
+const totals = {
+  sessions: 0,
+  kept: 0,
+  lost: 0,
+  lostInLastSecond: 0,
+  unexpected: 0,
+  brokenChains: 0,
+  strokes: 0,
+};
+let version = '';
+const folder = resolve('.cache/crash-test');
+rmSync(folder, { recursive: true, force: true });
+mkdirSync(folder, { recursive: true });
+
+let before: Before | null = null;
+let profile = '';
+let played = 0;
+// Each session finds out about the kill of the one before; one more at the end of each profile looks only.
+while (played < sessions || before) {
+  const isLook: boolean = before !== null && (played === sessions || played % PER_PROFILE === 0);
+  if (!before) profile = `${folder}/${played}`;
+  const killAfterMs = isLook ? 0 : KILL_MS.least + random() * (KILL_MS.most - KILL_MS.least);
+  const outcome: SessionOutcome = await playSession({
+    profile,
+    address,
+    random,
+    before,
+    killAfterMs,
+  });
+  ({ version } = outcome);
+  const { comparison, isIntact } = outcome;
+  if (comparison) {
+    totals.sessions++;
+    totals.kept += comparison.kept;
+    totals.lost += comparison.lost;
+    totals.lostInLastSecond += comparison.lostInLastSecond;
+    totals.unexpected += comparison.unexpected;
+  }
+  if (!isIntact) totals.brokenChains++;
+  totals.strokes += outcome.before.actions.filter(({ kind }) => kind === 'edited').length;
+  if (!isLook) played++;
+  console.log(
+    `${played}/${sessions}: ${outcome.entries} entries on disk, chain ${isIntact ? 'intact' : 'BROKEN'}${
+      comparison
+        ? `; killed session: kept ${comparison.kept}, lost ${comparison.lost}, in the last second ${comparison.lostInLastSecond}, unexpected ${comparison.unexpected}`
+        : ''
+    }`,
+  );
+  if (comparison && comparison.lost + comparison.unexpected > 0) console.log(comparison.detail);
+  before = isLook ? null : outcome.before;
+  if (isLook) rmSync(profile, { recursive: true, force: true });
+}
+await server.close();
+
+const isGood = totals.lost === 0 && totals.brokenChains === 0 && totals.unexpected === 0;
+const report = {
+  what: 'Editing sessions in Chromium, all of its processes killed (SIGKILL) at a random moment while decisions, strokes, undo and redo are recorded; after a restart the log is read from disk and its hash chain verified. A kill of the browser, not of the machine.',
+  command: `npm run crash-test -- --sessions ${sessions} --seed ${seed}`,
+  date: new Date().toISOString(),
+  commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim(),
+  chromium: version,
+  machine: `${platform()} ${release()}, ${cpus().length} cores`,
+  sessionsKilled: totals.sessions,
+  eventsOnDiskAfterRestart: totals.kept,
+  lostOlderThanOneSecond: totals.lost,
+  lostWithinLastSecond: totals.lostInLastSecond,
+  entriesThatNobodyMade: totals.unexpected,
+  brokenChains: totals.brokenChains,
+};
+console.log(JSON.stringify(report, null, 2));
+if (values.out) {
+  const path = resolve(values.out);
+  const others = existsSync(path)
+    ? (JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>)
+    : {};
+  writeFileSync(path, `${JSON.stringify({ ...others, crash: report }, null, 2)}\n`);
+}
+process.exitCode = isGood ? 0 : 1;

@@ -1,0 +1,120 @@
+import { listReviews, removeReview, type ListedReview } from '../../storage/reviews.ts';
+import { sweepResults } from '../../storage/results.ts';
+import type { KeptReviewRow } from '../../store/keepingSlice.ts';
+import { reopen } from '../fileHandles.ts';
+import { trailOf } from '../reviewTrail.ts';
+import type { Services } from '../services.ts';
+import { openDemo, openFile } from './openCase.ts';
+import { reviewArrays } from './queue.ts';
+
+/** What a page does first: the demo case, and what was left unfinished is offered. */
+export async function startPage(services: Services): Promise<void> {
+  const opening = openDemo(services);
+  const { store, disk } = services;
+  const database = await disk.openExisting();
+  await opening;
+  if (!database) return;
+  await sweepResults(database);
+  await listKept(services);
+  const { keptReviews, openCase } = store.getState();
+  const others = keptReviews.filter((row) => isUnfinished(row) && !row.isDemo);
+  store.setState({ isContinueOffered: openCase?.isDemo === true && others.length > 0 });
+}
+
+/** Whether something was done in it that no export holds, or its run never ended. */
+export function isUnfinished({ stage, unexported }: KeptReviewRow): boolean {
+  return stage === 'running' || (stage === 'open' && unexported > 0);
+}
+
+/** Reads the list anew. @throws AppError `storage/unavailable`, `storage/newer-schema`. */
+export async function listKept(services: Services): Promise<void> {
+  const { store, disk } = services;
+  const database = await disk.openExisting();
+  const reviews = database ? await listReviews(database) : [];
+  const { openCase } = store.getState();
+  const arrays = reviewArrays(services);
+  const present =
+    openCase && arrays ? trailOf(arrays.events, openCase.sha256).subject.reviewId : null;
+  store.setState({ keptReviews: reviews.map((review) => toRow(review, present)) });
+}
+
+function toRow(review: ListedReview, present: string | null): KeptReviewRow {
+  const { id, imageName, imageSha256, isDemo, stage, decided, regions, changes } = review;
+  return {
+    id,
+    isPresent: id === present,
+    imageName,
+    imageSha256,
+    isDemo,
+    stage,
+    hasResult: review.resultId !== null,
+    hasHandle: review.handle !== null,
+    decided,
+    regions,
+    changes,
+    unexported: Math.max(0, review.entries - review.exportedEvents),
+    changedAtMs: review.changedAtMs,
+    bytes: review.bytes,
+  };
+}
+
+/**
+ * Opens the image of a kept review; the review is taken up by itself then.
+ * @returns whether it could be opened: otherwise the user is asked for the file.
+ */
+export async function continueKept(services: Services, id: string): Promise<boolean> {
+  const { store, disk } = services;
+  const database = await disk.openExisting();
+  const review = database && (await listReviews(database)).find((one) => one.id === id);
+  if (!review) return false;
+  if (review.isDemo) await openDemo(services);
+  else {
+    const file = review.handle && (await reopen(review.handle));
+    if (!file) return false;
+    await openFile(services, file);
+  }
+  store.setState({ isContinueOffered: false });
+  return true;
+}
+
+/** Removes a review that is not under way. */
+export async function removeKept(services: Services, id: string): Promise<void> {
+  const database = await services.disk.openExisting();
+  if (database) await removeReview(database, id);
+  await listKept(services);
+  const { keptReviews } = services.store.getState();
+  if (!keptReviews.some(isUnfinished)) services.store.setState({ isContinueOffered: false });
+}
+
+/** Removes everything that is on disk; the review under way is kept again once something is done in it. */
+export async function purgeKept(services: Services): Promise<void> {
+  await services.keeper?.stop();
+  await services.disk.purge();
+  services.store.setState({ keptReviews: [], isContinueOffered: false });
+}
+
+/** From now on nothing is kept, and what is on disk of this review goes; or it is kept again. */
+export async function setTraceless(services: Services, isTraceless: boolean): Promise<void> {
+  const { store, disk, keeper } = services;
+  store.setState({ isTraceless });
+  if (!isTraceless) {
+    disk.setAllowed(true);
+    keeper?.begin();
+    return;
+  }
+  disk.setAllowed(false);
+  await keeper?.stop();
+  await listKept(services);
+  // An empty database is a trace too.
+  if (store.getState().keptReviews.length === 0) await disk.purge();
+}
+
+/** The dialog with what is kept, the reviewer's name, and the way to keep nothing. */
+export async function openKept(services: Services): Promise<void> {
+  services.store.setState({ dialog: 'kept' });
+  await listKept(services);
+}
+
+export function setReviewer({ store }: Services, reviewer: string): void {
+  store.setState({ reviewer });
+}

@@ -1,0 +1,217 @@
+import { AppError } from '../../core/errors.ts';
+import { voxelCount } from '../../core/geometry/gridMath.ts';
+import { readEntries, revisionOf, type ReadTrail } from '../../core/review/auditTrail.ts';
+import { decidedRegions, replay, type ReviewEvent } from '../../core/review/events.ts';
+import { takeWriterLock, type WriterLock } from '../../storage/locks.ts';
+import { loadResult } from '../../storage/results.ts';
+import { readLog, removeReview, reviewsOf, setDamagedAside } from '../../storage/reviews.ts';
+import type { Database, KeptReview } from '../../storage/schema.ts';
+import type { OpenCase } from '../../store/caseSlice.ts';
+import { unpackResult, type WholeResult } from '../keptResult.ts';
+import { notify } from '../notices.ts';
+import { readPlace, type ReviewPlace } from '../reviewPlace.ts';
+import { composeQueueInTasks, type ComposedQueue } from '../reviewQueue.ts';
+import { adoptTrail } from '../reviewTrail.ts';
+import { caseLock } from '../reviewWriter.ts';
+import { runLock } from '../runMarker.ts';
+import type { Services } from '../services.ts';
+import { reapplyLog, record } from './history.ts';
+import { VISIT_FIELD_OF_VIEW_MM } from './navigate.ts';
+import { NO_FINDINGS, restoreReview, startReview, surpriseOf } from './queue.ts';
+
+/** Calls back when another case is shown: a review of it may be kept. */
+export function watchKept({ store }: Services, listener: () => void): void {
+  store.subscribe((state, before) => {
+    if (state.openCase?.id === before.openCase?.id) return;
+    store.setState({ resumed: null, isRunInterrupted: false });
+    if (state.openCase) listener();
+  });
+}
+
+/** Takes up the kept review of the case that was opened, if there is one. @throws as reading from disk does. */
+export async function resumeKept(services: Services): Promise<void> {
+  const { store, disk, keeper } = services;
+  const { openCase, isTraceless } = store.getState();
+  if (!openCase || isTraceless) return;
+  const isFree = (): boolean => {
+    const { openCase: now, result, job } = store.getState();
+    return now?.id === openCase.id && result === null && job.status === 'idle';
+  };
+  // The review of a case that was just left may still be on its way to disk.
+  await keeper?.settled();
+  const database = await disk.openExisting();
+  if (!database || !isFree()) return;
+  const review = await resumable(database, openCase);
+  if (review) await resume(services, { database, review, isFree, isTaken: false });
+  else await offerRun(services, database, openCase);
+}
+
+/** Goes on here with a case that another page has: it writes no more. */
+export async function takeOver(services: Services): Promise<void> {
+  const { store, disk, keeper } = services;
+  const { openCase } = store.getState();
+  if (!openCase) return;
+  const isFree = (): boolean => store.getState().openCase?.id === openCase.id;
+  const database = await disk.open();
+  const review = await resumable(database, openCase);
+  if (review) {
+    await resume(services, { database, review, isFree, isTaken: true });
+    return;
+  }
+  const lock = await takeWriterLock(caseLock(openCase.sha256), { isTaken: true });
+  if (!lock) return;
+  keeper?.handOver(lock);
+  keeper?.begin();
+}
+
+/** Leaves the review under way as it is, on disk, and begins another one of the same result. */
+export function startOver(services: Services): void {
+  services.store.setState({ resumed: null });
+  startReview(services);
+  services.keeper?.begin();
+}
+
+async function resumable(database: Database, { sha256 }: OpenCase): Promise<KeptReview | null> {
+  const reviews = await reviewsOf(database, sha256);
+  return reviews.find(({ stage, resultId }) => stage === 'open' && resultId !== null) ?? null;
+}
+
+interface Resuming {
+  readonly database: Database;
+  readonly review: KeptReview;
+  /** Whether the page still waits for it. */
+  readonly isFree: () => boolean;
+  /** The lock is taken from another page. */
+  readonly isTaken: boolean;
+}
+
+async function resume(services: Services, of: Resuming): Promise<void> {
+  const { store } = services;
+  const { database, review, isFree, isTaken } = of;
+  store.setState({ isResuming: true });
+  const lock = await takeWriterLock(caseLock(review.imageSha256), { isTaken });
+  let isHandedOver = false;
+  try {
+    const read = await readReview(services, database, review);
+    if (lock && read.trail.fault !== null) {
+      const from = read.trail.head.entries + 1;
+      await setDamagedAside(database, { reviewId: review.id, from });
+    }
+    const composed = await compose(services, read);
+    if (!isFree()) return;
+    isHandedOver = true;
+    show(services, { review, read, composed, lock });
+  } finally {
+    if (!isHandedOver) lock?.release();
+    store.setState({ isResuming: false });
+  }
+}
+
+interface ReadReview {
+  readonly whole: WholeResult;
+  readonly trail: ReadTrail;
+  /** A log of its own, that will grow. */
+  readonly events: ReviewEvent[];
+  readonly place: ReviewPlace;
+}
+
+async function readReview(
+  { store }: Services,
+  database: Database,
+  { id, imageSha256, resultId, place }: KeptReview,
+): Promise<ReadReview> {
+  const { openCase } = store.getState();
+  const kept = resultId === null ? null : await loadResult(database, resultId);
+  if (!kept || !openCase) throw new AppError('storage/corrupt', { what: 'result' });
+  const subject = { imageSha256, reviewId: id };
+  const trail = readEntries(subject, await readLog(database, id), voxelCount(openCase.grid));
+  return { whole: unpackResult(kept), trail, events: [...trail.events], place: readPlace(place) };
+}
+
+async function compose(
+  services: Services,
+  { whole: { segmentation }, events, place }: ReadReview,
+): Promise<ComposedQueue> {
+  const { openCase } = services.store.getState();
+  if (!openCase) throw new AppError('cancelled');
+  const { order } = place.shown;
+  return composeQueueInTasks(segmentation, {
+    order,
+    surprise: order === 'surprise' ? await surpriseOf(services, segmentation) : null,
+    events,
+    lookedAt: place.lookedAt ?? undefined,
+    findings: NO_FINDINGS,
+    imageGrid: openCase.grid,
+  });
+}
+
+/** In one task: the picture follows with what is there at its end. */
+function show(
+  services: Services,
+  {
+    review,
+    read,
+    composed,
+    lock,
+  }: {
+    readonly review: KeptReview;
+    readonly read: ReadReview;
+    readonly composed: ComposedQueue;
+    readonly lock: WriterLock | null;
+  },
+): void {
+  const { store, registry, keeper } = services;
+  const { whole, trail, events, place } = read;
+  const { summary, segmentation } = whole;
+  const { window, hiddenStructures, contour, ...shown } = place.shown;
+  services.network = whole.network;
+  services.networkId = whole.networkId;
+  services.sampleNames = whole.sampleNames;
+  adoptTrail(events, { imageSha256: review.imageSha256, reviewId: review.id }, trail);
+  keeper?.handOver(lock ?? 'elsewhere');
+  registry.segmentations.put(summary.id, segmentation);
+  store.setState({ result: summary, window, hiddenStructures, contour });
+  const exportedEvents = Math.min(review.exportedEvents, events.length);
+  restoreReview(services, { events, exportedEvents }, { shown, composed });
+  reapplyLog(services);
+  goBack(services, place);
+  if (trail.fault !== null)
+    notify(services, { tone: 'error', code: 'storage/corrupt', detail: {} });
+  const history = replay(events);
+  store.setState({
+    resumed: {
+      decided: decidedRegions(history).length,
+      regions: store.getState().regions.length,
+      changes: revisionOf(history),
+      isDamaged: trail.fault !== null,
+    },
+  });
+  if (!lock) return;
+  keeper?.begin();
+  record(services, { kind: 'noted', topic: 'resumed', text: '' });
+}
+
+function goBack(services: Services, { crosshair, lookedAt }: ReviewPlace): void {
+  const { openCase, isRegionZoomed } = services.store.getState();
+  if (!openCase || !crosshair) return;
+  services.firstLook = { caseId: openCase.id, world: crosshair };
+  services.viewer?.goTo(crosshair, lookedAt && isRegionZoomed ? VISIT_FIELD_OF_VIEW_MM : null);
+}
+
+/** After a page that closed while the network ran, of which nothing is kept. */
+async function offerRun(
+  { store }: Services,
+  database: Database,
+  { id, sha256 }: OpenCase,
+): Promise<void> {
+  const reviews = await reviewsOf(database, sha256);
+  const marker = reviews.find(({ stage }) => stage === 'running');
+  if (!marker) return;
+  const lock = await takeWriterLock(runLock(sha256));
+  if (!lock) return; // it runs in another page
+  lock.release();
+  await removeReview(database, marker.id);
+  const { openCase, result, job } = store.getState();
+  if (openCase?.id !== id || result || job.status !== 'idle') return;
+  store.setState({ isRunInterrupted: true });
+}

@@ -1,0 +1,59 @@
+import { decodeBase64, encodeBase64 } from '../core/base64.ts';
+import type { WorldPoint } from '../core/geometry/grid.ts';
+import { voxelBytes, voxelsOf } from '../core/review/eventJson.ts';
+import type { AppState } from '../store/store.ts';
+import type { LookedAt } from './reviewQueue.ts';
+import type { Services } from './services.ts';
+import { reviewArrays } from './commands/queue.ts';
+
+/** Where a review was left, beside its log. */
+export interface ReviewPlace {
+  readonly shown: Pick<
+    AppState,
+    'budget' | 'order' | 'timeSpentMs' | 'seenSlices' | 'window' | 'hiddenStructures' | 'contour'
+  >;
+  readonly crosshair: WorldPoint | null;
+  /** The region that was looked at; its voxels stay together. */
+  readonly lookedAt: LookedAt | null;
+}
+
+/** As JSON text. */
+export function placeText(services: Services): string {
+  const { budget, order, timeSpentMs, seenSlices, window, hiddenStructures, contour, ...state } =
+    services.store.getState();
+  const region = reviewArrays(services)?.regions.find(({ id }) => id === state.selectedRegionId);
+  return JSON.stringify({
+    shown: { budget, order, timeSpentMs, seenSlices, window, hiddenStructures, contour },
+    crosshair: services.crosshair,
+    lookedAt: region && { id: region.id, voxels: encodeBase64(voxelBytes(region.voxels)) },
+  });
+}
+
+/** What {@link placeText} wrote. @throws AppError `storage/corrupt` for other text. */
+export function readPlace(text: string): ReviewPlace {
+  const { shown, crosshair, lookedAt } = JSON.parse(text) as Omit<ReviewPlace, 'lookedAt'> & {
+    readonly lookedAt?: { readonly id: string; readonly voxels: string };
+  };
+  return {
+    shown,
+    crosshair,
+    lookedAt: lookedAt
+      ? { id: lookedAt.id, voxels: voxelsOf(decodeBase64(lookedAt.voxels)) }
+      : null,
+  };
+}
+
+/** What changes it. */
+export function isElsewhere(state: AppState, before: AppState): boolean {
+  const keys = [
+    'budget',
+    'order',
+    'timeSpentMs',
+    'seenSlices',
+    'window',
+    'hiddenStructures',
+    'contour',
+    'selectedRegionId',
+  ] as const;
+  return keys.some((key) => state[key] !== before[key]);
+}

@@ -1,0 +1,27 @@
+import { isUnfinished } from '../../app/commands/keptReviews.ts';
+import { useApp, useAppState } from '../appContext.ts';
+import { useText } from '../text/useText.ts';
+import { KeptList } from './KeptList.tsx';
+
+/** Reviews that are listed at the start; the rest is in the dialog. */
+const MOST = 4;
+
+/** At the start: what was left unfinished in files, which are not kept and have to be opened again. */
+export function ContinueCard() {
+  const { keeping: text } = useText();
+  const { services } = useApp();
+  const isOffered = useAppState((state) => state.isContinueOffered);
+  const rows = useAppState((state) => state.keptReviews);
+  if (!isOffered) return null;
+  const close = (): void => services.store.setState({ isContinueOffered: false });
+  const listed = rows.filter((row) => isUnfinished(row) && !row.isPresent).slice(0, MOST);
+  return (
+    <section className="card continue-card" aria-labelledby="continue-title">
+      <h2 id="continue-title">{text.continueTitle}</h2>
+      <KeptList rows={listed} onContinue={close} />
+      <button type="button" className="button" onClick={close}>
+        {text.notNow}
+      </button>
+    </section>
+  );
+}
