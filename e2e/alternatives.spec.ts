@@ -18,14 +18,17 @@ test('a correction from the samples: previewed, applied by a key, accepted as co
   });
 
   const keys = page.locator('body');
-  await keys.press('n');
+  const row = page
+    .locator('.region')
+    .filter({ hasText: /samples disagree: / })
+    .first();
+  await row.getByRole('button').click();
+  await expect(row).toHaveAttribute('data-selected', 'true');
   const proposals = page.getByRole('group', { name: 'From the samples' });
   const wider = proposals.getByRole('button', { name: /^Wider/ });
   const head = proposals.locator('.proposals-head');
   await expect(head).toContainText(/now \d+\.\d\d ml/);
   const before = (await head.textContent()) ?? '';
-  const rows = page.locator('.region');
-  await expect(rows.first().locator('.region-why')).toHaveText(/^samples disagree: /);
   // The samples are moved against each other along one axis: none is like the others in a region of their rim.
   const [nowMl, widerMl] = [before, (await wider.textContent()) ?? ''].map((text) =>
     Number(/(\d+\.\d\d) ml/.exec(text)?.[1]),
@@ -48,7 +51,7 @@ test('a correction from the samples: previewed, applied by a key, accepted as co
   await expect(page.getByTestId('queue-progress')).toHaveText(/^0 of/);
   await keys.press('a');
   await expect(page.getByTestId('queue-progress')).toHaveText(/^1 of/);
-  await expect(rows.first()).toHaveAttribute('data-decision', 'corrected');
+  await expect(row).toHaveAttribute('data-decision', 'corrected');
 
   await keys.press('Control+z');
   await expect(page.getByTestId('queue-progress')).toHaveText(/^0 of/);

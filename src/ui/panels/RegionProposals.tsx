@@ -1,4 +1,4 @@
-import type { PointerEvent } from 'react';
+import { useRef, type MouseEvent, type PointerEvent, type ReactNode } from 'react';
 import { COMMANDS } from '../../app/commandTable.ts';
 import { applyProposal, endPreview, previewProposal } from '../../app/commands/proposals.ts';
 import { keysOf } from '../../app/keymap.ts';
@@ -88,7 +88,7 @@ function ProposalButton({
   list,
   means,
   children,
-}: ProposalProps & { readonly means: string; readonly children: React.ReactNode }) {
+}: ProposalProps & { readonly means: string; readonly children: ReactNode }) {
   const { perform } = useApp();
   const isShown = useAppState((state) => state.shownProposal === row.id);
   const show = (): void => perform((services) => previewProposal(services, row.id));
@@ -96,6 +96,19 @@ function ProposalButton({
   // The list may have moved under a pointer that rests: only one that moves points at something.
   const onPointerMove = ({ movementX, movementY }: PointerEvent): void => {
     if (!isShown && !row.isPresent && (movementX !== 0 || movementY !== 0)) show();
+  };
+  // A finger cannot point: its first touch shows, and the next one applies.
+  const touch = useRef({ isFinger: false, wasShown: false });
+  const onPointerDown = ({ pointerType }: PointerEvent): void => {
+    touch.current = { isFinger: pointerType === 'touch', wasShown: isShown };
+  };
+  const onClick = ({ detail }: MouseEvent): void => {
+    const isByKey = detail === 0;
+    const { isFinger, wasShown } = touch.current;
+    if (isByKey || !isFinger || wasShown) perform((services) => applyProposal(services, row.id));
+  };
+  const onLeave = (): void => {
+    if (!touch.current.isFinger) end();
   };
   const change = changeText(row, list);
   return (
@@ -107,10 +120,11 @@ function ProposalButton({
       aria-disabled={row.isPresent}
       title={`${means}: ${formatMl(row.volumeMl)} ml, ${change}`}
       onFocus={show}
-      onBlur={end}
+      onBlur={onLeave}
       onPointerMove={onPointerMove}
-      onPointerLeave={end}
-      onClick={() => perform((services) => applyProposal(services, row.id))}
+      onPointerLeave={onLeave}
+      onPointerDown={onPointerDown}
+      onClick={onClick}
     >
       <ProposalPicture id={row.id} />
       {children}
