@@ -40,6 +40,15 @@ for (const size of SIZES) {
     await page.keyboard.press('h');
     await page.keyboard.press('o');
     await shot('filled');
+    await page.keyboard.press('o');
+    await page.keyboard.press('e');
+    const [x, y] = [0.4 * size.width, 0.45 * size.height];
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x + 40, y + 30, { steps: 4 });
+    await page.mouse.up();
+    await shot('edit');
+    await page.keyboard.press('Escape');
     await page.getByRole('button', { name: /^Export/ }).click();
     await expect(page.getByText(/Read back and identical/)).toBeVisible({ timeout: 60_000 });
     await shot('export');

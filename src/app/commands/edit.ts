@@ -12,7 +12,10 @@ const RANGE_HALF_WIDTH_HU = 100;
 
 /** Begins to edit with the tool used last, or ends it. */
 export function toggleEditing({ store }: Services): void {
-  store.setState(({ tool, lastTool }) => ({ tool: tool === null ? lastTool : null }));
+  store.setState(({ tool, lastTool }) => ({
+    tool: tool === null ? lastTool : null,
+    editNote: null,
+  }));
 }
 
 /** Gives the left button back to the preset. */
@@ -24,6 +27,7 @@ export function leaveEditing({ store }: Services): void {
 export function takeTool({ store }: Services, tool: HandTool): void {
   store.setState(({ lastTool, otherTool }) => ({
     tool,
+    editNote: null,
     lastTool: tool,
     otherTool: tool === lastTool ? otherTool : lastTool,
   }));
