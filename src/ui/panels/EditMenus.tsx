@@ -114,11 +114,13 @@ export function OperationsMenu() {
         <div className="edit-operations" {...FOLDING}>
           <CommandButton command="smooth">{edit.smooth}</CommandButton>
           <CommandButton command="fill-holes">{edit.fillHoles}</CommandButton>
+        </div>
+        <div className="edit-operations one" {...FOLDING}>
           <CommandButton command="keep-island">{edit.keepIsland}</CommandButton>
           <CommandButton command="remove-island">{edit.removeIsland}</CommandButton>
         </div>
         <p className="hint">{edit.islandHint}</p>
-        <div className="edit-operations" {...FOLDING}>
+        <div className="edit-operations one" {...FOLDING}>
           <CommandButton command="copy-slice-up">{edit.copyUp}</CommandButton>
           <CommandButton command="copy-slice-down">{edit.copyDown}</CommandButton>
           <CommandButton command="interpolate">{edit.interpolate}</CommandButton>
