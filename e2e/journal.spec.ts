@@ -112,7 +112,7 @@ test('leave no trace keeps nothing, and removes what was kept', async () => {
   await run(page);
   await accept(page, 1);
   expect(await databases(page)).toBe(1);
-  await page.keyboard.press('Shift+K');
+  await page.keyboard.press('Shift+J');
   const dialog = page.getByRole('dialog', { name: 'Kept on this machine' });
   await expect(dialog).toContainText('open now');
   await dialog.getByRole('checkbox', { name: 'Leave no trace' }).check();

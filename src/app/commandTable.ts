@@ -264,7 +264,7 @@ export const COMMANDS: readonly Command[] = [
   {
     id: 'kept-reviews',
     group: 'Run',
-    keys: ['Shift+k'],
+    keys: ['Shift+j'],
     isEnabled: () => true,
     run: openKept,
   },
