@@ -25,8 +25,14 @@ export function watchErrors(page: Page): string[] {
   return errors;
 }
 
-/** Opens the app and waits for the demo case. */
+/** Opens the app past its introduction and waits for the demo case. */
 export async function openApp(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    localStorage.setItem(
+      'isodoubt.settings',
+      localStorage.getItem('isodoubt.settings') ?? '{"introduction":"done"}',
+    );
+  });
   await page.goto('/');
   await expect(page.getByTestId('read-out')).toContainText('HU', { timeout: 60_000 });
 }

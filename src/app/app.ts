@@ -14,6 +14,7 @@ import { watchProposals } from './proposals.ts';
 import { PAGE_CLOCK, watchRegionTime } from './regionClock.ts';
 import type { ReportWriter } from './report.ts';
 import { markRuns } from './runMarker.ts';
+import { watchIntroduction } from './introduction.ts';
 import type { Services } from './services.ts';
 import { PAGE_LOOKS, watchSliceLooks } from './sliceLooks.ts';
 import { keepSettings } from './settings.ts';
@@ -98,6 +99,7 @@ export function createApp(writeReport: ReportWriter): App {
   markRuns(services, perform);
   watchKept(services, () => perform(resumeKept));
   watchCase(services, () => perform(checkCase));
+  watchIntroduction(services);
   watchNetwork(services, () => perform(learnNetwork));
   watchRules(services, () => perform(checkRules));
   watchRegionTime(services, PAGE_CLOCK);

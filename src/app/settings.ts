@@ -6,16 +6,18 @@ import { languageFor } from './language.ts';
 const KEY = 'isodoubt.settings';
 
 /** What a user sets once, by the name of its field in the store; nothing of a patient. */
-type Kept = Pick<
-  AppState,
-  | 'language'
-  | 'reviewer'
-  | 'mousePreset'
-  | 'convention'
-  | 'isRegionZoomed'
-  | 'comparison'
-  | 'bindings'
->;
+const KEPT = [
+  'language',
+  'reviewer',
+  'mousePreset',
+  'convention',
+  'isRegionZoomed',
+  'comparison',
+  'bindings',
+  'introduction',
+] as const;
+
+type Kept = Pick<AppState, (typeof KEPT)[number]>;
 
 const CHOICES = {
   language: LANGUAGES,
@@ -44,8 +46,8 @@ export function parseSettings(text: string | null): Partial<Kept> {
   const found: unknown = text === null ? null : parsed(text);
   if (typeof found !== 'object' || found === null) return {};
   const given = found as Record<string, unknown>;
-  const { language, reviewer, mousePreset, convention, comparison, isRegionZoomed, bindings } =
-    given;
+  const { language, reviewer, mousePreset, convention, comparison, isRegionZoomed } = given;
+  const { bindings, introduction } = given;
   return {
     ...(typeof reviewer === 'string' && { reviewer }),
     ...(isOneOf(language, CHOICES.language) && { language }),
@@ -53,6 +55,7 @@ export function parseSettings(text: string | null): Partial<Kept> {
     ...(isOneOf(convention, CHOICES.convention) && { convention }),
     ...(isOneOf(comparison, CHOICES.comparison) && { comparison }),
     ...(typeof isRegionZoomed === 'boolean' && { isRegionZoomed }),
+    ...(introduction === 'done' && { introduction }),
     bindings: bindingsIn(bindings),
   };
 }
@@ -65,10 +68,8 @@ function parsed(text: string): unknown {
   }
 }
 
-function keptOf(state: AppState): Kept {
-  const { language, reviewer, mousePreset, convention, isRegionZoomed, comparison, bindings } =
-    state;
-  return { language, reviewer, mousePreset, convention, isRegionZoomed, comparison, bindings };
+function textOf(state: AppState): string {
+  return JSON.stringify(Object.fromEntries(KEPT.map((name) => [name, state[name]])));
 }
 
 /** Takes up the settings of this browser and keeps each change; without storage they last as long as the page. */
@@ -79,9 +80,9 @@ export function keepSettings(store: AppStore): void {
   } catch {
     return; // storage is blocked by policy
   }
-  let last = JSON.stringify(keptOf(store.getState()));
+  let last = textOf(store.getState());
   store.subscribe((state) => {
-    const text = JSON.stringify(keptOf(state));
+    const text = textOf(state);
     if (text === last) return;
     last = text;
     try {

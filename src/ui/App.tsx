@@ -24,6 +24,9 @@ export function App() {
   useText(); // another language draws everything below anew
   const { perform, services } = useApp();
   const dialog = useAppState((state) => state.dialog);
+  const introduction = useAppState((state) =>
+    state.openCase?.isDemo ? state.introduction : 'done',
+  );
   const close = (): void => services.store.setState({ dialog: 'none' });
   useKeyboard();
   useFocusReturn();
@@ -34,7 +37,7 @@ export function App() {
   });
 
   return (
-    <div className="app" {...handlers}>
+    <div className="app" data-introduction={introduction} {...handlers}>
       <TopBar />
       <CasePanel />
       <Stage isDragging={isDragging} />

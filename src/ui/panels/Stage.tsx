@@ -10,6 +10,7 @@ import { ContinueCard } from '../keeping/ContinueCard.tsx';
 import { messageOf } from '../messages.ts';
 import { useText } from '../text/useText.ts';
 import { EditBar, EditNote } from './EditBar.tsx';
+import { Introduction } from './Introduction.tsx';
 import { Notices } from './Notices.tsx';
 import { InspectingCard } from './SamplesDialog.tsx';
 
@@ -39,6 +40,7 @@ export function Stage({ isDragging }: { readonly isDragging: boolean }) {
       </div>
       <OpeningCard />
       <ContinueCard />
+      <Introduction />
       <InspectingCard />
       {isDragging && <div className="drop-target">{frame.drop}</div>}
     </main>

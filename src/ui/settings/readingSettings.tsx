@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { restartIntroduction } from '../../app/introduction.ts';
 import { useApp, useAppState } from '../appContext.ts';
 import { ChoiceField } from '../controls/ChoiceField.tsx';
 import type { Language } from '../../store/displaySlice.ts';
@@ -64,7 +65,26 @@ export const READING_SETTINGS: readonly Setting[] = [
       />
     ),
   },
+  {
+    id: 'introduction',
+    label: ({ introduction }) => introduction,
+    hint: ({ introductionHint }) => introductionHint,
+    Control: IntroductionSetting,
+  },
 ];
+
+function IntroductionSetting({ label }: { readonly label: string }) {
+  const { perform } = useApp();
+  const { settings } = useText();
+  return (
+    <div className="field">
+      <span>{label}</span>
+      <button type="button" className="button" onClick={() => perform(restartIntroduction)}>
+        {settings.introductionAgain}
+      </button>
+    </div>
+  );
+}
 
 type ChoiceName = 'mousePreset' | 'convention' | 'comparison';
 

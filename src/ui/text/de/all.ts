@@ -14,6 +14,7 @@ import { keeping } from './keeping.ts';
 import { modelReasons } from './modelReasons.ts';
 import { network } from './network.ts';
 import { proposals } from './proposals.ts';
+import { introduction } from './introduction.ts';
 import { queue } from './queue.ts';
 import { run } from './run.ts';
 import { samples } from './samples.ts';
@@ -35,6 +36,7 @@ export const DE: Widened<typeof EN> = {
   modelReasons,
   network,
   proposals,
+  introduction,
   queue,
   run,
   samples,

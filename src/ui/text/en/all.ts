@@ -12,6 +12,7 @@ import { keeping } from './keeping.ts';
 import { modelReasons } from './modelReasons.ts';
 import { network } from './network.ts';
 import { proposals } from './proposals.ts';
+import { introduction } from './introduction.ts';
 import { queue } from './queue.ts';
 import { run } from './run.ts';
 import { samples } from './samples.ts';
@@ -34,6 +35,7 @@ export const EN = {
   modelReasons,
   network,
   proposals,
+  introduction,
   queue,
   run,
   samples,
