@@ -13,7 +13,7 @@ export const help: Widened<typeof english> = {
     wheel: 'Rad',
     ctrlWheel: 'Strg Rad',
     shiftMove: 'Umschalt bewegen',
-    ctrlLeftDrag: 'Strg links ziehen',
+    ctrlLeftDrag: 'Strg linke Taste',
     doubleClick: 'Doppelklick',
   },
   effects: {

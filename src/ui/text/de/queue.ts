@@ -73,7 +73,7 @@ export const queue: Widened<typeof english> = {
     volume: (ml) => `${ml} ml insgesamt: ungewöhnliches Volumen`,
     truncated: 'am Ende der Aufnahme abgeschnitten',
   },
-  disagree: (least, most) => `Ziehungen uneins: ${least}–${most} ml`,
+  disagree: (least, most) => `uneinig: ${least}–${most} ml`,
   either: (one, other) => `${one} oder ${other}?`,
   slice: (number) => `Schicht ${number}`,
   sliceSpan: (low, high) => `Schicht ${low}–${high}`,

@@ -13,7 +13,7 @@ export const help: Widened<typeof english> = {
     wheel: 'Molette',
     ctrlWheel: 'Ctrl molette',
     shiftMove: 'Maj déplacer',
-    ctrlLeftDrag: 'Ctrl glisser à gauche',
+    ctrlLeftDrag: 'Ctrl bouton gauche',
     doubleClick: 'Double clic',
   },
   effects: {

@@ -73,7 +73,7 @@ export const queue: Widened<typeof english> = {
     volume: (ml) => `${ml} ml en tout : volume inhabituel`,
     truncated: 'coupé au bord de l’acquisition',
   },
-  disagree: (least, most) => `tirages en désaccord : ${least}–${most} ml`,
+  disagree: (least, most) => `désaccord : ${least}–${most} ml`,
   either: (one, other) => `${one} ou ${other} ?`,
   slice: (number) => `coupe ${number}`,
   sliceSpan: (low, high) => `coupes ${low}–${high}`,
