@@ -4,10 +4,14 @@ import {
   boxInField,
   type AxialField,
 } from '../core/review/axialFigure.ts';
+import { applyPoint, invert, multiply } from '../core/geometry/affine.ts';
+import type { VoxelGrid } from '../core/geometry/grid.ts';
+import { indexToWorld, nearestVoxel, worldToIndex } from '../core/geometry/gridMath.ts';
 import type { Decision } from '../core/review/events.ts';
 import type { ReviewRecord } from '../core/review/record.ts';
 import { writeGreyPng } from '../formats/png/writePng.ts';
 import type { FigureOutline, RegionFigure } from './report.ts';
+import { axialSliceNumber } from './reviewQueue.ts';
 import type { Services } from './services.ts';
 
 /** A region is at most some 17 mm wide; its surroundings tell where it is. */
@@ -58,8 +62,16 @@ async function regionFigure(
   const review = registry.reviews.get(result.id);
   const volume = registry.volumes.get(openCase.id);
   const isNeurological = convention === 'neurological';
-  const field: AxialField = { center: row.anchor, sizeMm: FIELD_MM, isNeurological };
-  const voxels = review.regions.find(({ id }) => id === regionId)?.voxels;
+  const voxels = review.regions.find(({ id }) => id === regionId)?.voxels ?? new Uint32Array(0);
+  const { grid } = volume;
+  const k =
+    mostChangedSlice(voxels, { networkGrid, grid, labels, reviewed: review.corrected }) ??
+    row.networkSlices.largest;
+  const [i, j] = worldToIndex(networkGrid, row.anchor);
+  // A voxel's centre, which the outlines are sampled from.
+  const onImage = worldToIndex(grid, indexToWorld(networkGrid, [i, j, k]));
+  const center = indexToWorld(grid, nearestVoxel(grid, onImage));
+  const field: AxialField = { center, sizeMm: FIELD_MM, isNeurological };
   const colors = new Map(
     [...review.initialSegments, ...segments].map(({ index, color }) => [index, color]),
   );
@@ -67,20 +79,44 @@ async function regionFigure(
   const png = await writeGreyPng({ width: PIXELS, height: PIXELS, pixels }, zlibDeflate);
   return {
     regionId,
+    slice: axialSliceNumber(grid, center),
     image: `data:image/png;base64,${base64(png)}`,
     sizeMm: FIELD_MM,
     sides: isNeurological ? ['L', 'R'] : ['R', 'L'],
-    region: voxels
-      ? boxInField(networkGrid, { voxels, k: row.networkSlices.largest }, field)
-      : null,
-    outlines: outlinesIn(field, { grid: volume.grid, labels, reviewed: review.corrected, colors }),
+    region: boxInField(networkGrid, { voxels, k }, field),
+    outlines: outlinesIn(field, { grid, labels, reviewed: review.corrected, colors }),
   };
+}
+
+/** The slice of the network's grid in which most of a region's voxels were given another label; null without any. */
+function mostChangedSlice(
+  voxels: Uint32Array,
+  of: {
+    readonly networkGrid: VoxelGrid;
+    readonly grid: VoxelGrid;
+    readonly labels: Uint8Array;
+    readonly reviewed: Uint8Array;
+  },
+): number | null {
+  const [ni, nj] = of.networkGrid.shape;
+  const [si, sj] = of.grid.shape;
+  const toImage = multiply(invert(of.grid.affine), of.networkGrid.affine);
+  const changed = new Map<number, number>();
+  for (const voxel of voxels) {
+    const slice = Math.floor(voxel / (ni * nj));
+    const index = applyPoint(toImage, [voxel % ni, Math.floor(voxel / ni) % nj, slice]);
+    const [i, j, k] = nearestVoxel(of.grid, index);
+    const at = i + si * (j + sj * k);
+    if (of.labels[at] !== of.reviewed[at]) changed.set(slice, (changed.get(slice) ?? 0) + 1);
+  }
+  const [most] = [...changed].toSorted(([a, one], [b, other]) => other - one || a - b);
+  return most?.[0] ?? null;
 }
 
 function outlinesIn(
   field: AxialField,
   of: {
-    readonly grid: Parameters<typeof axialOutlines>[0]['grid'];
+    readonly grid: VoxelGrid;
     readonly labels: Uint8Array;
     readonly reviewed: Uint8Array;
     readonly colors: ReadonlyMap<number, string>;

@@ -11,9 +11,11 @@ export interface FigureOutline {
   readonly lines: readonly Polyline[];
 }
 
-/** The largest slice of a region with its surroundings, as the report shows it. */
+/** One slice of a region with its surroundings, as the report shows it: where most was changed, else the largest. */
 export interface RegionFigure {
   readonly regionId: string;
+  /** Of the image, from 1. */
+  readonly slice: number;
   /** The image in its window: a data URI. */
   readonly image: string;
   readonly sizeMm: number;

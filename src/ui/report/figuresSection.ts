@@ -75,7 +75,7 @@ function figureItem(
         : (structures.find((row) => row.index === index)?.name ?? queue.background),
     );
   const why = unbroken(whyText({ ...region, alternatives: [-1, -2] }, nameOf));
-  const slice = queue.slice(region.slices.largest);
+  const slice = queue.slice(figure.slice);
   const spent = secondsSpent >= 0.5 ? ` · ${spentText(1000 * secondsSpent)}` : '';
   return html`<li>
     ${picture(figure, report.figureAlt(rank, region.structure, slice))}
@@ -87,9 +87,9 @@ function figureItem(
   </li> `;
 }
 
-/** A unit stays with its number. */
+/** A unit stays with its number, and both ends of a range together. */
 function unbroken(words: string): string {
-  return words.replace(/ ml\b/g, '\u00A0ml');
+  return words.replace(/ ml\b/g, '\u00A0ml').replaceAll('–', '\u2060–\u2060');
 }
 
 /** The record calls what belongs to no structure by its English name. */

@@ -33,7 +33,7 @@ code { font: 7.4pt/1.4 "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace
 table.data { width: 100%; border-collapse: collapse; }
 .data th, .data td { padding: .5mm 0 .5mm 3mm; text-align: right; vertical-align: top; border-bottom: .4pt solid #d9dee3; font-weight: 400; }
 .data thead th { padding-bottom: 1mm; color: #5b6570; font-size: 7.4pt; line-height: 1.25; vertical-align: bottom; border-bottom: .8pt solid #8a949e; }
-.data th:first-child { padding-left: 0; text-align: left; overflow-wrap: anywhere; }
+.data th:first-child { width: 34mm; padding-left: 0; text-align: left; overflow-wrap: anywhere; }
 .data tbody th { font-weight: 600; }
 .data td { white-space: nowrap; }
 .data tr { break-inside: avoid; }

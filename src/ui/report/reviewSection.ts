@@ -1,6 +1,6 @@
 import type { EditTool } from '../../core/review/events.ts';
 import type { RecordedStructure, ReviewRecord } from '../../core/review/record.ts';
-import { formatCount, formatDecimal, formatMl, formatPercent } from '../format.ts';
+import { formatCount, formatDecimal, formatMl } from '../format.ts';
 import { budgetText, spentText } from '../queueText.ts';
 import { text } from '../text/catalogue.ts';
 import { foreign, html, type Content, type Markup } from './markup.ts';
@@ -61,7 +61,7 @@ function structureRow(row: RecordedStructure): Markup {
       : formatDecimal(row.meanPairwiseDice, 3),
     row.state === 'removed' ? none() : formatMl(reviewedVolumeMl),
     changeText(row),
-    dice === null || row.state !== 'kept' ? none() : formatDecimal(dice, 3),
+    dice === null || row.state !== 'kept' ? none() : diceText(dice),
     dice === null ? none() : formatCount(addedPathLengthMm),
   ];
   return html`<tr>
@@ -83,14 +83,17 @@ function none(): Markup {
   return html`<span class="none">–</span>`;
 }
 
-function changeText({ volumeMl, reviewedVolumeMl, dice, state }: RecordedStructure): Content {
-  const { report } = text();
-  if (state === 'kept' && (dice ?? 1) === 1) {
-    return html`<span class="none">${report.unchanged}</span>`;
+/** Nothing that was changed is printed as if it were not. */
+function diceText(dice: number): string {
+  const rounded = formatDecimal(dice, 3);
+  return dice < 1 && rounded === formatDecimal(1, 3) ? `> ${formatDecimal(0.999, 3)}` : rounded;
+}
+
+function changeText({ addedMl, removedMl }: RecordedStructure): Content {
+  if (addedMl === 0 && removedMl === 0) {
+    return html`<span class="none">${text().report.unchanged}</span>`;
   }
-  if (volumeMl === 0 || state !== 'kept') return none();
-  const change = (reviewedVolumeMl - volumeMl) / volumeMl;
-  return `${change < 0 ? '−' : '+'}${formatPercent(Math.abs(change))}`;
+  return `+${formatMl(addedMl)} −${formatMl(removedMl)}`;
 }
 
 const DECISIONS = ['accepted', 'corrected', 'skipped', 'flagged', 'open'] as const;

@@ -62,7 +62,7 @@ function calibrationText({ temperature, bias }: RunOrigin['network']): string {
   const { report } = text();
   const isBiased = bias.some((value) => value !== 0);
   if (temperature === 1 && !isBiased) return report.uncalibrated;
-  const biases = bias.map((value) => formatDecimal(value, 2)).join(' · ');
+  const biases = bias.map((value) => formatDecimal(value, 2).replace('-', '−')).join(' · ');
   const words = [
     report.temperature(formatRounded(temperature, 3)),
     ...(isBiased ? [report.bias(biases)] : []),

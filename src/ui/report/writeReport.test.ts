@@ -18,6 +18,7 @@ const EVIL = `<script>alert("1")</script>' onload=x & </style>\u0000\uD800`;
 const base = completed(recordInSteps(reviewedCase(), []));
 const figureOf = (regionId: string): RegionFigure => ({
   regionId,
+  slice: 3,
   image: 'data:image/png;base64,AAAA',
   sizeMm: 60,
   sides: ['R', 'L'],
@@ -125,10 +126,10 @@ describe('the report', () => {
       meanPairwiseDice: null,
       sampleVolumesMl: [],
     };
-    const added = { ...empty, state: 'added', reviewedVolumeMl: 2, dice: 0 } as const;
+    const added = { ...empty, state: 'added', reviewedVolumeMl: 2, addedMl: 2, dice: 0 } as const;
     const text = checked({ ...base, structures: [empty, added] });
     expect(text).toMatch(/Liver 0\.00 – – 0\.00 unchanged – –/);
-    expect(text).toMatch(/Liver added – – – 2\.00 – – 0/);
+    expect(text).toMatch(/Liver added – – – 2\.00 \+2\.00 −0\.00 – 0/);
   });
 
   it('stays short with 200 regions, 60 structures, 50 comments and 40 files of samples', () => {

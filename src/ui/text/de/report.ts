@@ -34,7 +34,7 @@ export const report: Widened<typeof english> = {
   structure: 'Struktur',
   automatic: 'Automatisch, ml',
   afterReview: 'Geprüft, ml',
-  change: 'Änderung',
+  change: 'Änderung, ml',
   range: 'Ziehungen, ml',
   agreement: 'Einigkeit der Ziehungen',
   dice: 'Dice, automatisch zu geprüft',

@@ -36,7 +36,7 @@ export const report = {
   structure: 'Structure',
   automatic: 'Automatic, ml',
   afterReview: 'Reviewed, ml',
-  change: 'Change',
+  change: 'Change, ml',
   range: 'Samples, ml',
   agreement: 'Agreement of samples',
   dice: 'Dice, automatic to reviewed',

@@ -33,7 +33,7 @@ export const report: Widened<typeof english> = {
   structure: 'Structure',
   automatic: 'Automatique, ml',
   afterReview: 'Relu, ml',
-  change: 'Écart',
+  change: 'Écart, ml',
   range: 'Tirages, ml',
   agreement: 'Accord des tirages',
   dice: 'Dice, automatique et relu',
