@@ -17,8 +17,7 @@ const SHARED: Readonly<Record<'de' | 'fr', readonly RegExp[]>> = {
     /Apache-2\.0$/,
   ],
   fr: [
-    /^(Dropout|Budget|Structures|Contours|Image|0 certain|Version|Calibration|Licence|Zoom|Surprise|Convention|PACS|Neuro|minutes|Patient|Structure|Volume, ml|Lasso|MC dropout)$/i,
-    /\d threads?$/,
+    /^(Dropout|Budget|Structures|Contours|Image|0 certain|Version|Calibration|Licence|Zoom|Surprise|Convention|PACS|Neuro|minutes|Patient|Structure|Volume, ml|Lasso|Introduction)$/i,
     /Apache-2\.0$/,
   ],
 };

@@ -106,7 +106,7 @@ export const report: Widened<typeof english> = {
   estimatorOf: (name, samples, seed) =>
     `${name}, ${counted(samples, 'tirage', 'tirages')}, graine ${seed}`,
   single: 'un passage sans dropout',
-  dropout: 'MC dropout',
+  dropout: 'dropout MC',
   members: (count) => `ensemble de ${count}`,
   augmentation: 'augmentation au test',
   ended: {
@@ -116,7 +116,7 @@ export const report: Widened<typeof english> = {
     'under-way': 'le calcul était en cours',
   },
   backend: 'Calculé sur',
-  threads: (kind, threads) => `${kind}, ${counted(threads, 'thread', 'threads')}`,
+  threads: (kind, threads) => `${kind}, ${counted(threads, 'fil', 'fils')}`,
   calibration: 'Calibration',
   temperature: (temperature) => `température ${temperature}`,
   bias: (bias) => `biais par classe ${bias}`,
