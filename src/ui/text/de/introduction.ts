@@ -7,15 +7,15 @@ export const introduction: Widened<typeof english> = {
   steps: {
     run: {
       title: 'Die Kontur zwanzigmal zeichnen',
-      body: 'Drücken Sie Start. Das Netz zeichnet die Konturen dieses CT immer wieder, jedes Mal mit anderen Teilen seiner selbst abgeschaltet.',
+      body: '„Starten“ drücken. Das Netz zeichnet die Konturen dieses CT immer wieder, jedes Mal mit anderen abgeschalteten Teilen.',
     },
     doubt: {
       title: 'Hinsehen, wo die Zeichnungen uneins sind',
-      body: 'Der größte Teil einer Kontur ist in jeder Zeichnung gleich. Die wenigen Stellen, die es nicht sind, sind fraglich, und dort liegen die Fehler.',
+      body: 'Der größte Teil einer Kontur ist in jeder Zeichnung gleich. Die wenigen anderen Stellen sind unsicher, und dort liegen die Fehler.',
     },
     queue: {
-      title: 'Dort Ihre Minuten verbringen',
-      body: 'Die Liste führt Sie durch diese Stellen, die lohnendsten zuerst. N geht zur nächsten, A bestätigt, E bearbeitet; der Export sagt, was geprüft wurde und was nicht.',
+      title: 'Die Zeit dort verbringen',
+      body: 'Die Prüfliste führt durch diese Stellen, die lohnendsten zuerst. N geht zur nächsten, A nimmt an, E bearbeitet; der Export sagt, was geprüft wurde und was nicht.',
     },
   },
   next: 'Weiter',

@@ -6,16 +6,16 @@ export const introduction: Widened<typeof english> = {
   place: (step, of) => `${step} sur ${of}`,
   steps: {
     run: {
-      title: 'Dessiner le contour vingt fois',
-      body: 'Lancez le calcul. Le réseau dessine les contours de ce scanner encore et encore, chaque fois avec d’autres parties de lui-même éteintes.',
+      title: 'Tracer le contour vingt fois',
+      body: 'Appuyez sur « Lancer ». Le réseau trace les contours de ce scanner encore et encore, chaque fois avec d’autres parties désactivées.',
     },
     doubt: {
-      title: 'Regarder là où les dessins divergent',
-      body: 'La plus grande partie d’un contour est la même dans chaque dessin. Les rares endroits qui changent sont douteux, et c’est là que sont les erreurs.',
+      title: 'Regarder là où les tracés divergent',
+      body: 'La plus grande partie d’un contour est la même dans chaque tracé. Les rares endroits qui changent sont incertains, et c’est là que sont les erreurs.',
     },
     queue: {
       title: 'Y passer vos minutes',
-      body: 'La file vous mène par ces endroits, les plus utiles d’abord. N va au suivant, A accepte, E modifie ; l’export dit ce qui a été relu et ce qui ne l’a pas été.',
+      body: 'La liste de relecture vous mène par ces endroits, les plus utiles d’abord. N va au suivant, A accepte, E modifie ; l’export dit ce qui a été relu et ce qui ne l’a pas été.',
     },
   },
   next: 'Suivant',
