@@ -146,8 +146,8 @@ test('keys alone: structures, locks, operations, and the way out', async ({ page
   await page.keyboard.type('Margin');
   await page.keyboard.press('Enter');
   await expect(panel.getByText('added by hand')).toBeVisible();
-  await page.keyboard.press('q');
-  await page.keyboard.press('q');
+  await page.keyboard.press('w');
+  await expect(structure).toHaveValue('1');
   await page.keyboard.press('Shift+Delete');
   await expect(volume).toHaveCount(0);
 
