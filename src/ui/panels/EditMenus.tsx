@@ -46,7 +46,7 @@ export function RangeMenu() {
           }
         />
       </div>
-      <div className="edit-operations">
+      <div className="edit-operations one">
         <button type="button" className="button" onClick={() => perform(limitRange)}>
           {isHounsfield ? edit.rangeHere(100) : edit.rangeLike}
         </button>
