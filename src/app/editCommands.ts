@@ -21,7 +21,7 @@ import {
   type HandOperation,
 } from './commands/operations.ts';
 import { addStructure, beginRename, removeStructure } from './commands/structures.ts';
-import { editBlock, isEditing } from './editBlock.ts';
+import { editBlock, editedSegment, isEditing } from './editBlock.ts';
 import type { Services } from './services.ts';
 
 const mayEdit = (state: AppState): boolean => editBlock(state) === null;
@@ -179,7 +179,7 @@ export const EDIT_COMMANDS: readonly Command[] = [
     id: 'remove-structure',
     group: 'Edit',
     keys: ['Shift+Delete'],
-    isEnabled: mayEdit,
+    isEnabled: (state) => editedSegment(state) !== null,
     run: onActive(removeStructure),
   },
   {

@@ -64,6 +64,12 @@ describe('structures', () => {
     expect(names()).toEqual(['Spleen']);
   });
 
+  it('are not removed while they are locked', () => {
+    toggleLock(services, 1);
+    removeStructure(services, 1);
+    expect(names()).toEqual(['Liver', 'Spleen']);
+  });
+
   it('stay as they are while a run is busy', () => {
     services.store.setState({ job: { status: 'loading-network' } });
     addStructure(services);

@@ -54,10 +54,11 @@ export function recolourStructure(services: Services, index: number, color: stri
   changeStructure(services, index, { color: color.toUpperCase() });
 }
 
-/** Removes a structure with its voxels, in one step that can be undone. */
+/** Removes a structure with its voxels, in one step that can be undone; one that is locked stays. */
 export function removeStructure(services: Services, index: number): void {
   const arrays = editableArrays(services);
-  if (!arrays) return;
+  const { segments } = services.store.getState();
+  if (!arrays || segments.some((row) => row.index === index && row.isLocked)) return;
   const before = segmentsOf(arrays);
   const after = before.filter((row) => row.index !== index);
   if (after.length === before.length) return;
