@@ -18,6 +18,8 @@ const { values } = parseArgs({
     out: { type: 'string' },
   },
 });
+/** Before the first session: others may commit meanwhile. */
+const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
 const sessions = Number(values.sessions);
 const seed = Number(values.seed);
 /** Sessions on one profile; then a fresh one, whose first session runs the network. */
@@ -97,7 +99,7 @@ const report = {
   what: 'Editing sessions in Chromium, all of its processes killed (SIGKILL) at a random moment while decisions, strokes, undo and redo are recorded; after a restart the log is read from disk and its hash chain verified. A kill of the browser, not of the machine.',
   command: `npm run crash-test -- --sessions ${sessions} --seed ${seed}`,
   date: new Date().toISOString(),
-  commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim(),
+  commit,
   chromium: version,
   machine: `${platform()} ${release()}, ${cpus().length} cores`,
   sessionsKilled: totals.sessions,
