@@ -10,11 +10,26 @@ export interface RunningBrowser {
   readonly kill: () => Promise<void>;
 }
 
+/** A start that hangs is tried again: after a kill Chromium sometimes does, before any page is there. */
+const STARTS = 4;
+const START_MS = 20_000;
+
 /**
  * Starts Chromium on a profile: not by Playwright, which would end it in its own way.
  * @param profile folder; made where it is not there.
  */
 export async function startBrowser(profile: string): Promise<RunningBrowser> {
+  for (let start = 1; start < STARTS; start++) {
+    try {
+      return await startOnce(profile);
+    } catch (thrown) {
+      console.log(`Chromium did not start: ${String(thrown).split('\n')[0]}`);
+    }
+  }
+  return startOnce(profile);
+}
+
+async function startOnce(profile: string): Promise<RunningBrowser> {
   const executable = findChromium();
   if (!executable) throw new Error('no Chromium');
   const flags = ['--headless=new', '--remote-debugging-port=0', `--user-data-dir=${profile}`];
@@ -30,7 +45,7 @@ export async function startBrowser(profile: string): Promise<RunningBrowser> {
     await ended;
   };
   try {
-    const browser = await chromium.connectOverCDP(await endpointOf(child));
+    const browser = await chromium.connectOverCDP(await endpointOf(child), { timeout: START_MS });
     const context = browser.contexts()[0];
     if (!context) throw new Error('no context');
     const page = context.pages()[0] ?? (await context.newPage());

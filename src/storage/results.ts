@@ -1,4 +1,5 @@
 import { AppError } from '../core/errors.ts';
+import { committed, requested } from './committed.ts';
 import { storageError } from './failure.ts';
 import { gunzip, gzip } from './gzip.ts';
 import { unlessSaving, whileSaving } from './locks.ts';
@@ -56,7 +57,7 @@ async function save(
     const metaSha256 = hex(await digest(new TextEncoder().encode(text)));
     const head = { id, imageSha256, meta: text, metaSha256, parts, savedAtMs: Date.now(), bytes };
     const swap = database.transaction('results', 'readwrite', { durability: 'strict' });
-    await Promise.all([swap.store.put(head), swap.done]);
+    await committed(swap, () => swap.store.put(head));
     return head;
   } catch (thrown) {
     await removeResult(database, id).catch(() => undefined); // the first failure is the one to tell
@@ -93,10 +94,11 @@ async function saveArray(
       await pace();
     }
     const writing = database.transaction('chunks', 'readwrite', { durability: 'strict' });
-    await Promise.all([
-      ...batch.map((chunk, place) => writing.store.put(chunk, [id, part, first + place])),
-      writing.done,
-    ]);
+    await committed(writing, () =>
+      requested(
+        batch.map((chunk, place) => () => writing.store.put(chunk, [id, part, first + place])),
+      ),
+    );
     bytes += batch.reduce((sum, chunk) => sum + chunk.length, 0);
   }
   return { sha256: hex(await digest(digests)), bytes };
@@ -182,11 +184,12 @@ export async function hasResult(database: Database, id: string): Promise<boolean
 export async function removeResult(database: Database, id: string): Promise<void> {
   try {
     const removal = database.transaction(['results', 'chunks'], 'readwrite');
-    await Promise.all([
-      removal.objectStore('results').delete(id),
-      removal.objectStore('chunks').delete(chunksOf(id)),
-      removal.done,
-    ]);
+    await committed(removal, () =>
+      requested([
+        () => removal.objectStore('results').delete(id),
+        () => removal.objectStore('chunks').delete(chunksOf(id)),
+      ]),
+    );
   } catch (thrown) {
     throw storageError(thrown);
   }

@@ -1,3 +1,4 @@
+import { committed, requested } from './committed.ts';
 import { storageError } from './failure.ts';
 import { chunksOf, type Database, type KeptReview } from './schema.ts';
 
@@ -30,11 +31,12 @@ export async function writeReview(
     const durability = texts.length > 0 ? 'strict' : 'relaxed';
     const writing = database.transaction(['reviews', 'events'], 'readwrite', { durability });
     const events = writing.objectStore('events');
-    await Promise.all([
-      ...texts.map((text, at) => events.add(text, [review.id, first + at])),
-      writing.objectStore('reviews').put(review),
-      writing.done,
-    ]);
+    await committed(writing, () =>
+      requested([
+        ...texts.map((text, at) => () => events.add(text, [review.id, first + at])),
+        () => writing.objectStore('reviews').put(review),
+      ]),
+    );
   } catch (thrown) {
     throw storageError(thrown);
   }
@@ -78,16 +80,19 @@ export async function setDamagedAside(
   try {
     const moving = database.transaction('events', 'readwrite', { durability: 'strict' });
     const range = IDBKeyRange.bound([reviewId, from], [reviewId, Infinity]);
-    const [keys, texts] = await Promise.all([
-      moving.store.getAllKeys(range),
-      moving.store.getAll(range),
-    ]);
     const aside = `${reviewId} damaged ${Date.now()}`;
-    await Promise.all([
-      ...keys.map(([, seq], at) => moving.store.put(texts[at] ?? '', [aside, seq])),
-      moving.store.delete(range),
-      moving.done,
-    ]);
+    await committed(moving, async () => {
+      const keys = await moving.store.getAllKeys(range);
+      const texts = await moving.store.getAll(range);
+      await moving.store.delete(range);
+      await requested(
+        keys.map(
+          ([, seq], at) =>
+            () =>
+              moving.store.put(texts[at] ?? '', [aside, seq]),
+        ),
+      );
+    });
   } catch (thrown) {
     throw storageError(thrown);
   }
@@ -131,12 +136,12 @@ export async function removeUnusedResult(database: Database, id: string): Promis
   try {
     const stores = ['reviews', 'results', 'chunks'] as const;
     const removal = database.transaction(stores, 'readwrite');
-    const reviews = await removal.objectStore('reviews').getAll();
-    if (reviews.every(({ resultId }) => resultId !== id)) {
+    await committed(removal, async () => {
+      const reviews = await removal.objectStore('reviews').getAll();
+      if (reviews.some(({ resultId }) => resultId === id)) return;
       await removal.objectStore('results').delete(id);
       await removal.objectStore('chunks').delete(chunksOf(id));
-    }
-    await removal.done;
+    });
   } catch (thrown) {
     throw storageError(thrown);
   }
@@ -147,18 +152,18 @@ export async function removeReview(database: Database, id: string): Promise<void
   try {
     const stores = ['reviews', 'events', 'results', 'chunks'] as const;
     const removal = database.transaction(stores, 'readwrite', { durability: 'strict' });
-    const reviews = await removal.objectStore('reviews').getAll();
-    const resultId = reviews.find((review) => review.id === id)?.resultId ?? null;
-    const isShared = reviews.some((other) => other.id !== id && other.resultId === resultId);
     const damaged = IDBKeyRange.bound([`${id} damaged `, 0], [`${id} damaged ~`, Infinity]);
-    await removal.objectStore('reviews').delete(id);
-    await removal.objectStore('events').delete(logOf(id));
-    await removal.objectStore('events').delete(damaged);
-    if (resultId !== null && !isShared) {
+    await committed(removal, async () => {
+      const reviews = await removal.objectStore('reviews').getAll();
+      const resultId = reviews.find((review) => review.id === id)?.resultId ?? null;
+      const isShared = reviews.some((other) => other.id !== id && other.resultId === resultId);
+      await removal.objectStore('reviews').delete(id);
+      await removal.objectStore('events').delete(logOf(id));
+      await removal.objectStore('events').delete(damaged);
+      if (resultId === null || isShared) return;
       await removal.objectStore('results').delete(resultId);
       await removal.objectStore('chunks').delete(chunksOf(resultId));
-    }
-    await removal.done;
+    });
   } catch (thrown) {
     throw storageError(thrown);
   }

@@ -18,3 +18,18 @@ export function failPuts(allowed: number, name: string): () => number {
   });
   return () => tried;
 }
+
+/** The same of records that may not be there yet. */
+export function failAdds(allowed: number, name: string): () => number {
+  // oxlint-disable-next-line typescript/unbound-method -- called on its own object below
+  const add = IDBObjectStore.prototype.add;
+  let tried = 0;
+  vi.spyOn(IDBObjectStore.prototype, 'add').mockImplementation(function (
+    this: IDBObjectStore,
+    ...given
+  ) {
+    if (++tried > allowed) throw new DOMException('in this test', name);
+    return add.apply(this, given);
+  });
+  return () => tried;
+}
