@@ -25,6 +25,19 @@ export function caseLock(imageSha256: string): string {
 /** After the first failure, and after each further one while the disk is full or refuses. */
 const RETRY_MS = [200, 5000] as const;
 
+/** What is on disk of a review, as far as this page knows. */
+interface OnDisk {
+  /** Of the disk, when that was looked up. */
+  readonly generation: number;
+  /** Entries that are there for certain. */
+  entries: number;
+  /** Entries that were given to the disk. */
+  given: number;
+  /** A writing failed: what comes after it may be there already. */
+  isAgain: boolean;
+  resultId: string | null;
+}
+
 interface WriterParts {
   readonly disk: Disk;
   readonly trail: ReviewTrail;
@@ -50,8 +63,9 @@ export class ReviewWriter {
   #result: KeptResult;
   #lock: WriterLock | null = null;
   readonly #after: Promise<void>;
-  /** What is on disk, and in which generation of it that was looked up. */
-  #known: { generation: number; entries: number; resultId: string | null } | null = null;
+  #known: OnDisk | null = null;
+  /** Writings that have not ended. */
+  readonly #writing = new Set<Promise<void>>();
   #pumping: Promise<void> | null = null;
   #isAgain = false;
   #saving: Promise<void> | null = null;
@@ -87,6 +101,8 @@ export class ReviewWriter {
   /** Writes what is not on disk; what comes meanwhile is in the next round. */
   write(): void {
     if (this.#isStopped) return;
+    clearTimeout(this.#retry);
+    this.#retry = undefined;
     this.#isAgain = true;
     this.#pumping ??= this.#pump();
   }
@@ -123,9 +139,10 @@ export class ReviewWriter {
 
   /** Settles when nothing is being written; never rejects. */
   async settled(): Promise<void> {
-    while (this.#pumping || this.#saving) {
+    while (this.#pumping || this.#saving || this.#writing.size > 0) {
       await this.#pumping;
       await this.#saving;
+      await Promise.all(this.#writing);
     }
   }
 
@@ -136,7 +153,6 @@ export class ReviewWriter {
       this.#isAgain = false;
       try {
         await this.#writeOnce();
-        this.#failures = 0;
       } catch (thrown) {
         this.#fail(toAppError(thrown).code);
       }
@@ -153,23 +169,48 @@ export class ReviewWriter {
       this.#hold(lock);
     }
     const known = await this.#look(database);
-    const texts = this.trail.texts.slice(known.entries);
-    if (texts.length > 0) this.#onState({ status: 'saving' });
-    if (texts.length > 0 || !this.#isSummaryOnDisk) {
-      this.#isSummaryOnDisk = true;
-      try {
-        await writeReview(database, this.#review(known), { first: known.entries + 1, texts });
-      } catch (thrown) {
-        this.#isSummaryOnDisk = false;
-        throw thrown;
-      }
-      known.entries += texts.length;
-    }
+    this.#append(database, known);
     if (known.resultId !== this.#result.id) this.#saveResult(database, known);
-    else if (this.isOnDisk() && !this.#isStopped) this.#onState({ status: 'saved' });
+    else this.#tell();
   }
 
-  async #look(database: Database): Promise<{ entries: number; resultId: string | null }> {
+  /**
+   * Writes entries that were not given to the disk yet, without waiting for those before: the disk keeps the order, and a
+   * busy page may hear late that they are there.
+   */
+  #append(database: Database, known: OnDisk): void {
+    const from = known.given;
+    const texts = this.trail.texts.slice(from);
+    if (texts.length === 0 && this.#isSummaryOnDisk) return;
+    const isAgain = known.isAgain;
+    known.given = from + texts.length;
+    this.#isSummaryOnDisk = true;
+    const writing = (async () => {
+      try {
+        await writeReview(database, this.#review(known), { first: from + 1, texts, isAgain });
+        // After one that failed there may be a gap before it: it is written again.
+        if (known.entries === from) known.entries += texts.length;
+        this.#failures = 0;
+      } catch (thrown) {
+        known.given = known.entries;
+        known.isAgain = true;
+        this.#isSummaryOnDisk = false;
+        this.#fail(toAppError(thrown).code);
+      }
+    })();
+    this.#writing.add(writing);
+    void writing.then(() => {
+      this.#writing.delete(writing);
+      this.#tell();
+    });
+  }
+
+  #tell(): void {
+    if (this.#isStopped || this.#retry !== undefined) return;
+    this.#onState({ status: this.isOnDisk() ? 'saved' : 'saving' });
+  }
+
+  async #look(database: Database): Promise<OnDisk> {
     const generation = this.#disk.generation();
     if (this.#known?.generation === generation) return this.#known;
     const { review, entries } = await lookUpReview(database, this.trail.subject.reviewId);
@@ -177,7 +218,7 @@ export class ReviewWriter {
     if (entries > this.trail.texts.length) throw new AppError('storage/elsewhere');
     const id = review?.resultId ?? null;
     const resultId = id !== null && (await hasResult(database, id)) ? id : null;
-    this.#known = { generation, entries, resultId };
+    this.#known = { generation, entries, given: entries, isAgain: false, resultId };
     return this.#known;
   }
 

@@ -30,13 +30,23 @@ export async function committed<T>(transaction: Transaction, work: () => Promise
   }
 }
 
-/** Makes all requests at once. One that throws instead of failing leaves those before it, which nobody waits for then. */
-export function requested(requests: readonly (() => Promise<unknown>)[]): Promise<unknown> {
-  return Promise.all(
-    requests.map((request) => {
-      const pending = request();
-      pending.catch(() => undefined); // awaited together, unless a later one throws
-      return pending;
-    }),
-  );
+/**
+ * Makes all requests of a transaction at once and commits it in the same task: it gets to disk however busy the page is
+ * afterwards. A transaction that commits by itself waits until the page has dealt with the success of each request, which
+ * a page that draws without a graphics processor may take seconds to do.
+ * @throws as {@link committed}.
+ */
+export function committedAtOnce(
+  transaction: Transaction & { readonly commit: () => void },
+  requests: readonly (() => Promise<unknown>)[],
+): Promise<void> {
+  return committed(transaction, async () => {
+    const pending = requests.map((request) => {
+      const one = request();
+      one.catch(() => undefined); // awaited together, unless a later one throws
+      return one;
+    });
+    transaction.commit();
+    await Promise.all(pending);
+  });
 }

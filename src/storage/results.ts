@@ -1,5 +1,5 @@
 import { AppError } from '../core/errors.ts';
-import { committed, requested } from './committed.ts';
+import { committedAtOnce } from './committed.ts';
 import { storageError } from './failure.ts';
 import { gunzip, gzip } from './gzip.ts';
 import { unlessSaving, whileSaving } from './locks.ts';
@@ -57,7 +57,7 @@ async function save(
     const metaSha256 = hex(await digest(new TextEncoder().encode(text)));
     const head = { id, imageSha256, meta: text, metaSha256, parts, savedAtMs: Date.now(), bytes };
     const swap = database.transaction('results', 'readwrite', { durability: 'strict' });
-    await committed(swap, () => swap.store.put(head));
+    await committedAtOnce(swap, [() => swap.store.put(head)]);
     return head;
   } catch (thrown) {
     await removeResult(database, id).catch(() => undefined); // the first failure is the one to tell
@@ -94,10 +94,9 @@ async function saveArray(
       await pace();
     }
     const writing = database.transaction('chunks', 'readwrite', { durability: 'strict' });
-    await committed(writing, () =>
-      requested(
-        batch.map((chunk, place) => () => writing.store.put(chunk, [id, part, first + place])),
-      ),
+    await committedAtOnce(
+      writing,
+      batch.map((chunk, place) => () => writing.store.put(chunk, [id, part, first + place])),
     );
     bytes += batch.reduce((sum, chunk) => sum + chunk.length, 0);
   }
@@ -184,12 +183,10 @@ export async function hasResult(database: Database, id: string): Promise<boolean
 export async function removeResult(database: Database, id: string): Promise<void> {
   try {
     const removal = database.transaction(['results', 'chunks'], 'readwrite');
-    await committed(removal, () =>
-      requested([
-        () => removal.objectStore('results').delete(id),
-        () => removal.objectStore('chunks').delete(chunksOf(id)),
-      ]),
-    );
+    await committedAtOnce(removal, [
+      () => removal.objectStore('results').delete(id),
+      () => removal.objectStore('chunks').delete(chunksOf(id)),
+    ]);
   } catch (thrown) {
     throw storageError(thrown);
   }

@@ -1,4 +1,4 @@
-import { committed, requested } from './committed.ts';
+import { committed, committedAtOnce } from './committed.ts';
 import { storageError } from './failure.ts';
 import { chunksOf, type Database, type KeptReview } from './schema.ts';
 
@@ -14,6 +14,8 @@ export interface ListedReview extends KeptReview {
 export interface NewEntries {
   readonly first: number;
   readonly texts: readonly string[];
+  /** After a failure: some of them may be there already, the same. */
+  readonly isAgain?: boolean;
 }
 
 /**
@@ -25,18 +27,19 @@ export interface NewEntries {
 export async function writeReview(
   database: Database,
   review: KeptReview,
-  { first, texts }: NewEntries = { first: 1, texts: [] },
+  { first, texts, isAgain = false }: NewEntries = { first: 1, texts: [] },
 ): Promise<void> {
   try {
     const durability = texts.length > 0 ? 'strict' : 'relaxed';
     const writing = database.transaction(['reviews', 'events'], 'readwrite', { durability });
     const events = writing.objectStore('events');
-    await committed(writing, () =>
-      requested([
-        ...texts.map((text, at) => () => events.add(text, [review.id, first + at])),
-        () => writing.objectStore('reviews').put(review),
-      ]),
-    );
+    await committedAtOnce(writing, [
+      ...texts.map((text, at) => () => {
+        const key: [string, number] = [review.id, first + at];
+        return isAgain ? events.put(text, key) : events.add(text, key);
+      }),
+      () => writing.objectStore('reviews').put(review),
+    ]);
   } catch (thrown) {
     throw storageError(thrown);
   }
@@ -85,13 +88,7 @@ export async function setDamagedAside(
       const keys = await moving.store.getAllKeys(range);
       const texts = await moving.store.getAll(range);
       await moving.store.delete(range);
-      await requested(
-        keys.map(
-          ([, seq], at) =>
-            () =>
-              moving.store.put(texts[at] ?? '', [aside, seq]),
-        ),
-      );
+      await Promise.all(keys.map(([, seq], at) => moving.store.put(texts[at] ?? '', [aside, seq])));
     });
   } catch (thrown) {
     throw storageError(thrown);

@@ -1,0 +1,196 @@
+import 'fake-indexeddb/auto';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { replay } from '../../core/review/events.ts';
+import { readLog } from '../../storage/reviews.ts';
+import { fakeLocks } from '../../testing/fakeLocks.ts';
+import { syntheticManifest } from '../../testing/manifest.ts';
+import { testSegmentation, testServices, testSummary } from '../../testing/services.ts';
+import { ReviewKeeper } from '../keeper.ts';
+import { trailOf } from '../reviewTrail.ts';
+import type { Services } from '../services.ts';
+import { record, undo } from './history.ts';
+import { listKept, setTraceless } from './keptReviews.ts';
+import { selectRegion } from './navigate.ts';
+import { reviewArrays } from './queue.ts';
+import { decide } from './review.ts';
+import { resumeKept, startOver, takeOver } from './resumeReview.ts';
+import { showResult } from './showResult.ts';
+
+const SEGMENTATION = testSegmentation([
+  [2, 2, 2, 0.9],
+  [10, 10, 10, 0.6],
+  [2, 12, 15, 0.3],
+]);
+let pages: Services[] = [];
+
+/** A page with the same image open. */
+function page(): Services {
+  const services: Services = testServices();
+  services.network = syntheticManifest();
+  services.networkId = 'tiny';
+  services.keeper = new ReviewKeeper(services);
+  pages.push(services);
+  return services;
+}
+
+const arraysOf = (services: Services) => {
+  const arrays = reviewArrays(services);
+  if (!arrays) throw new Error('no review');
+  return arrays;
+};
+
+async function kill(services: Services): Promise<void> {
+  await services.keeper?.settled();
+  // What a killed page leaves: its locks go, and nothing is written any more.
+  (services.keeper as ReviewKeeper).dispose();
+  await services.keeper?.settled();
+  pages = pages.filter((one) => one !== services);
+}
+
+/** Two decisions, an undone one, and a change of contours. */
+async function worked(): Promise<Services> {
+  const services = page();
+  showResult(services, SEGMENTATION, testSummary);
+  services.store.setState({ reviewer: 'Dr. Weiß' });
+  const [first, second] = services.store.getState().regions;
+  selectRegion(services, first?.id ?? '');
+  decide(services, 'accepted');
+  decide(services, 'flagged');
+  undo(services);
+  const patch = {
+    starts: Uint32Array.of(40, 90),
+    lengths: Uint32Array.of(3, 2),
+    before: Uint8Array.of(0, 0),
+    after: Uint8Array.of(1, 1),
+  };
+  const regionId = second?.id ?? null;
+  record(services, { kind: 'edited', tool: 'brush', structure: 1, regionId, patch });
+  services.store.setState({ timeSpentMs: { [first?.id ?? '']: 4200 } });
+  services.keeper?.recorded();
+  await services.keeper?.settled();
+  return services;
+}
+
+beforeEach(() => vi.stubGlobal('navigator', { locks: fakeLocks() }));
+afterEach(async () => {
+  for (const services of pages) await kill(services);
+  await testServices().disk.purge();
+  vi.unstubAllGlobals();
+});
+
+describe('a page after one that was killed', () => {
+  it('has the result, the log with its undo, the contours and where the reviewer was', async () => {
+    const before = await worked();
+    const [state, arrays] = [before.store.getState(), arraysOf(before)];
+    await kill(before);
+    const after = page();
+    await resumeKept(after);
+    const resumed = after.store.getState();
+    expect(resumed.result).toEqual(state.result);
+    expect(resumed.decisions).toEqual(state.decisions);
+    expect(resumed.regions).toEqual(state.regions);
+    expect(resumed.selectedRegionId).toBe(state.selectedRegionId);
+    expect(resumed.timeSpentMs).toEqual(state.timeSpentMs);
+    expect(resumed.segments).toEqual(state.segments);
+    expect(resumed.resumed).toMatchObject({ decided: 1, changes: 1, isDamaged: false });
+    expect(arraysOf(after).corrected).toEqual(arrays.corrected);
+    expect(arraysOf(after).events.slice(0, -1)).toEqual(arrays.events);
+    expect(arraysOf(after).events.at(-1)).toMatchObject({ kind: 'noted', topic: 'resumed' });
+    undo(after);
+    expect(arraysOf(after).corrected).toEqual(SEGMENTATION.labels);
+    undo(after);
+    expect(after.store.getState().decisions).toEqual({});
+    await after.keeper?.settled();
+    expect(after.store.getState().keeping).toEqual({ status: 'saved' });
+  });
+
+  it('uses what comes before a damaged entry, says so, and keeps the rest', async () => {
+    const before = await worked();
+    const { reviewId } = trailOf(arraysOf(before).events, 'f'.repeat(64)).subject;
+    await kill(before);
+    const database = await before.disk.open();
+    await database.put('events', '{"seq":2', [reviewId, 2]);
+    const after = page();
+    await resumeKept(after);
+    expect(after.store.getState().resumed).toMatchObject({
+      decided: 1,
+      changes: 0,
+      isDamaged: true,
+    });
+    expect(after.store.getState().notices.map(({ code }) => code)).toEqual(['storage/corrupt']);
+    await after.keeper?.settled();
+    expect(await readLog(database, reviewId)).toHaveLength(2);
+    expect(await database.count('events')).toBe(2 + 3);
+  });
+
+  it('with a result that does not read back shows none, and says so', async () => {
+    const before = await worked();
+    await kill(before);
+    const database = await before.disk.open();
+    const [key] = await database.getAllKeys('chunks');
+    if (key) await database.put('chunks', new Uint8Array(3), key);
+    const after = page();
+    await expect(resumeKept(after)).rejects.toMatchObject({ code: 'storage/corrupt' });
+    expect(after.store.getState().result).toBeNull();
+    expect(await database.count('events')).toBeGreaterThan(0);
+  });
+
+  it('begins anew when that is asked for; the review before is kept, aside', async () => {
+    await kill(await worked());
+    const after = page();
+    await resumeKept(after);
+    startOver(after);
+    await vi.waitFor(() => expect(after.store.getState().keeping).toEqual({ status: 'saved' }));
+    await after.keeper?.settled();
+    expect(arraysOf(after).events).toEqual([]);
+    await listKept(after);
+    const rows = after.store.getState().keptReviews;
+    expect(rows.map(({ stage, decided, isPresent }) => [stage, decided, isPresent])).toEqual(
+      expect.arrayContaining([
+        ['aside', 1, false],
+        ['open', 0, true],
+      ]),
+    );
+  });
+});
+
+describe('a second page on the same image', () => {
+  it('shows the review, records nothing, and takes over', async () => {
+    const first = await worked();
+    const second = page();
+    await resumeKept(second);
+    expect(second.store.getState().keeping).toEqual({ status: 'elsewhere', isTakenOver: false });
+    const { decisions, regions } = second.store.getState();
+    selectRegion(second, regions[2]?.id ?? '');
+    decide(second, 'accepted');
+    undo(second);
+    expect(second.store.getState().decisions).toEqual(decisions);
+    expect(arraysOf(second).events).toEqual(arraysOf(first).events);
+
+    await takeOver(second);
+    await second.keeper?.settled();
+    expect(second.store.getState().keeping).toEqual({ status: 'saved' });
+    expect(first.store.getState().keeping).toEqual({ status: 'elsewhere', isTakenOver: true });
+    decide(first, 'skipped');
+    expect(replay(arraysOf(first).events).inForce).toHaveLength(2);
+  });
+});
+
+describe('leave no trace', () => {
+  it('removes what this review has on disk, and the database with the last one', async () => {
+    const services = await worked();
+    expect(await indexedDB.databases()).toHaveLength(1);
+    await setTraceless(services, true);
+    expect(await indexedDB.databases()).toEqual([]);
+    decide(services, 'skipped');
+    await services.keeper?.settled();
+    expect(await indexedDB.databases()).toEqual([]);
+    expect(services.store.getState().keeping).toEqual({ status: 'off' });
+    await setTraceless(services, false);
+    await vi.waitFor(() => expect(services.store.getState().keeping).toEqual({ status: 'saved' }));
+    await kill(services);
+    const after = page();
+    await resumeKept(after);
+    expect(after.store.getState().resumed).toMatchObject({ decided: 2, changes: 1 });
+  });
+});
