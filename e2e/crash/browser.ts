@@ -12,7 +12,7 @@ export interface RunningBrowser {
 
 /** A start that hangs is tried again: after a kill Chromium sometimes does, before any page is there. */
 const STARTS = 4;
-const START_MS = 20_000;
+const START_MS = 30_000;
 
 /**
  * Starts Chromium on a profile: not by Playwright, which would end it in its own way.
@@ -41,7 +41,8 @@ async function startOnce(profile: string): Promise<RunningBrowser> {
   );
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const kill = async (): Promise<void> => {
-    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
+    const isRunning = child.exitCode === null && child.signalCode === null;
+    if (child.pid !== undefined && isRunning) process.kill(-child.pid, 'SIGKILL');
     await ended;
   };
   try {

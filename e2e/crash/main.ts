@@ -38,8 +38,8 @@ const server = await preview({
   build: { outDir: resolve(values.app) },
   preview: { port: 4291, strictPort: false },
 });
-const address = server.resolvedUrls?.local[0];
-if (!address) throw new Error('the server has no address');
+const address = server.resolvedUrls?.local[0] ?? '';
+if (address === '') throw new Error('the server has no address');
 
 const totals = {
   sessions: 0,

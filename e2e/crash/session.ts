@@ -46,13 +46,13 @@ export async function playSession(plan: SessionPlan): Promise<SessionOutcome> {
     await routeTinyNetwork(page);
     await page.addInitScript(() => localStorage.setItem('isodoubt.introduction', 'seen'));
     await page.goto(address);
-    await expect(page.getByTestId('read-out')).toContainText('HU', { timeout: 60_000 });
+    await expect(page.getByTestId('read-out')).toContainText('HU', { timeout: 120_000 });
     if (before) {
       await expect(page.getByTestId('keeping-notice')).toContainText('Taken up', {
-        timeout: 30_000,
+        timeout: 120_000,
       });
     } else await run(page);
-    await expect(page.getByTestId('keeping')).toHaveText(/^Saved/, { timeout: 30_000 });
+    await expect(page.getByTestId('keeping')).toHaveText(/^Saved/, { timeout: 120_000 });
 
     const found = await readDisk(page);
     const { events, fault } = followTrail(found.subject, found.entries);
