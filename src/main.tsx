@@ -14,6 +14,7 @@ import './ui/styles/proposals.css';
 import './ui/styles/keeping.css';
 import './ui/styles/networks.css';
 import './ui/styles/edit.css';
+import './ui/styles/worklist.css';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');

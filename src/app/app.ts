@@ -8,9 +8,11 @@ import type { Command } from './command.ts';
 import { COMMANDS } from './commandTable.ts';
 import { fetchAsset } from './commands/openCase.ts';
 import { resumeKept, watchKept } from './commands/resumeReview.ts';
+import { hasParkedWork } from './commands/worklist.ts';
 import { createDisk } from './disk.ts';
 import { ReviewKeeper } from './keeper.ts';
 import { watchProposals } from './proposals.ts';
+import { NOTHING_PREPARED } from './prepareWorker.ts';
 import { PAGE_CLOCK, watchRegionTime } from './regionClock.ts';
 import type { ReportWriter } from './report.ts';
 import { markRuns } from './runMarker.ts';
@@ -22,6 +24,7 @@ import { drawStroke, settleStroke } from './strokes.ts';
 import { syncViewer } from './sync.ts';
 import { createVolumeRegistry } from './volumeRegistry.ts';
 import { createCodecClient, createInferenceClient } from './workers.ts';
+import { watchWorklist } from './worklist/watchWorklist.ts';
 import { createAppStore } from '../store/store.ts';
 import type { CrosshairEvent } from '../viewer/viewer.ts';
 
@@ -58,7 +61,7 @@ export function createApp(writeReport: ReportWriter): App {
     packages: new Map(),
     network: null,
     networkId: null,
-    prepared: { network: null, caseId: null, issues: [] },
+    prepared: NOTHING_PREPARED,
     sampleNames: [],
     pendingSamples: [],
     resultBefore: null,
@@ -74,9 +77,15 @@ export function createApp(writeReport: ReportWriter): App {
     samplesAbort: null,
     stroke: null,
     editAbort: null,
+    listed: new Map(),
+    background: null,
+    isWorkingThrough: false,
+    pendingPairing: null,
+    pairingAbort: null,
   };
   window.addEventListener('beforeunload', (event) => {
-    if (hasUnexportedDecisions(services) && !services.keeper?.isSafe()) event.preventDefault();
+    const isAtRisk = hasUnexportedDecisions(services) || hasParkedWork(services);
+    if (isAtRisk && !services.keeper?.isSafe()) event.preventDefault();
   });
   const crosshairListeners = new Set<(event: CrosshairEvent) => void>();
   let lastCrosshair: CrosshairEvent | null = null;
@@ -104,6 +113,7 @@ export function createApp(writeReport: ReportWriter): App {
   watchRules(services, () => perform(checkRules));
   watchRegionTime(services, PAGE_CLOCK);
   watchProposals(services);
+  watchWorklist(services, PAGE_CLOCK, perform);
   const look = watchSliceLooks(services, PAGE_LOOKS);
 
   return {

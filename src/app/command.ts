@@ -7,7 +7,7 @@ import type { Services } from './services.ts';
  */
 export interface Command {
   readonly id: string;
-  readonly group: 'Review' | 'Edit' | 'View' | 'Run';
+  readonly group: 'Review' | 'Edit' | 'Cases' | 'View' | 'Run';
   /**
    * `KeyboardEvent.key` values; `Ctrl+` and `Shift+` before them. The first is shown on buttons. Of several commands
    * with the same key the first that is enabled runs: Escape takes away one layer at a time.

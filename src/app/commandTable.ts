@@ -27,6 +27,7 @@ import type { Command } from './command.ts';
 import { EDIT_COMMANDS } from './editCommands.ts';
 import { openKept, setTraceless } from './commands/keptReviews.ts';
 import { runPlan } from './runPlan.ts';
+import { WORKLIST_COMMANDS } from './worklistCommands.ts';
 
 const hasCase = (state: AppState): boolean => state.openCase !== null;
 const hasResult = (state: AppState): boolean => state.result !== null;
@@ -137,6 +138,7 @@ export const COMMANDS: readonly Command[] = [
     run: redo,
   },
   ...EDIT_COMMANDS,
+  ...WORKLIST_COMMANDS,
   {
     id: 'slice-up',
     group: 'View',

@@ -19,6 +19,17 @@ export function automaticVoxels(
   return voxels;
 }
 
+/** [256] Voxels of each label; background is left 0. */
+export function countedVoxels(labels: Uint8Array): Float64Array<ArrayBuffer> {
+  const voxels = new Float64Array(256);
+  for (let at = 0; at < labels.length; at++) {
+    const label = labels[at] ?? 0;
+    voxels[label] = (voxels[label] ?? 0) + 1;
+  }
+  voxels[0] = 0;
+  return voxels;
+}
+
 /** Brings the list of structures after the log and the contours; locks stay, and the active one while it is there. */
 export function publishSegments({ store }: Services, arrays: ReviewArrays): void {
   const { segments, activeSegment, openCase, result } = store.getState();

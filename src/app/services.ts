@@ -14,6 +14,7 @@ import type { Disk } from './disk.ts';
 import type { Keeper } from './keeping.ts';
 import type { LiveStroke } from './liveStroke.ts';
 import type { ReportWriter } from './report.ts';
+import type { BackgroundRun, ListedCase, PendingPairing } from './worklist/listedCase.ts';
 import type { VolumeRegistry } from './volumeRegistry.ts';
 
 export type { SlicePreview };
@@ -54,6 +55,7 @@ export interface Services {
   /** What the inference worker holds already, so that a second run need not send it again, and its doubts about the pair. */
   prepared: {
     readonly network: string | null;
+    readonly manifest: ModelManifest | null;
     readonly caseId: string | null;
     readonly issues: readonly Issue[];
   };
@@ -82,6 +84,15 @@ export interface Services {
   stroke: LiveStroke | null;
   /** Aborts the operation that is worked out. */
   editAbort: AbortController | null;
+  /** Cases of the worklist by the id of their row in the store. */
+  readonly listed: Map<string, ListedCase>;
+  /** The run of the worklist under way. */
+  background: BackgroundRun | null;
+  /** The queue of the worklist is being worked through. */
+  isWorkingThrough: boolean;
+  /** Files on their way into the worklist that wait for answers. */
+  pendingPairing: PendingPairing | null;
+  pairingAbort: AbortController | null;
 }
 
 /** A file that fits the open case, and what was found in it. */

@@ -18,6 +18,8 @@ export interface Shelf<T> {
   get(id: string): T;
   delete(id: string): void;
   clear(): void;
+  /** Entries that are held. */
+  size(): number;
 }
 
 export function createVolumeRegistry(): VolumeRegistry {
@@ -36,5 +38,6 @@ function createShelf<T>(): Shelf<T> {
     },
     delete: (id) => void entries.delete(id),
     clear: () => entries.clear(),
+    size: () => entries.size,
   };
 }

@@ -9,6 +9,7 @@ export const ERROR_CODES = {
   'input/not-a-sample': { retry: false },
   'input/too-large': { retry: false },
   'input/unreadable': { retry: true },
+  'input/changed': { retry: true },
   'model/not-found': { retry: true },
   'model/invalid': { retry: false },
   'model/checksum-mismatch': { retry: true },
@@ -71,4 +72,5 @@ export type IssueCode =
   | 'issue/extra-bytes'
   | 'issue/out-of-valid-range'
   | 'issue/partial-result'
-  | 'issue/only-first-file';
+  | 'issue/only-first-file'
+  | 'issue/files-left-out';

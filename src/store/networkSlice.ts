@@ -57,8 +57,11 @@ export const BUNDLED_NETWORKS: readonly [NetworkRow, ...NetworkRow[]] = [
 /** Says where contours of the network that it was made for are likely wrong. A folder below `/models`, as the networks. */
 export const ERROR_HEAD = 'error-probability';
 
+/** Predicts the Dice of contours. A folder below `/models`. */
+export const CONTOUR_QUALITY = 'contour-quality';
+
 /** Packages that come with the app beside the networks that can be chosen: they judge results. */
-export const BUNDLED_JUDGES: readonly string[] = ['contour-quality', ERROR_HEAD];
+export const BUNDLED_JUDGES: readonly string[] = [CONTOUR_QUALITY, ERROR_HEAD];
 
 export const initialNetworks: NetworkSlice = {
   networks: BUNDLED_NETWORKS,

@@ -14,6 +14,7 @@ import { initialResult, type ResultSlice } from './resultSlice.ts';
 import { initialReview, type ReviewSlice } from './reviewSlice.ts';
 import { initialInterface, type InterfaceSlice } from './interfaceSlice.ts';
 import { initialSamples, type SamplesSlice } from './samplesSlice.ts';
+import { initialWorklist, type WorklistSlice } from './worklistSlice.ts';
 
 /** Everything that the interface shows, as plain serialisable data. Voxels are not here: only ids. */
 export type AppState = CaseSlice &
@@ -30,7 +31,8 @@ export type AppState = CaseSlice &
   ExportSlice &
   NoticeSlice &
   NetworkSlice &
-  AssistantSlice;
+  AssistantSlice &
+  WorklistSlice;
 
 export type AppStore = StoreApi<AppState>;
 
@@ -51,5 +53,6 @@ export function createAppStore(): AppStore {
     ...initialNotices,
     ...initialNetworks,
     ...initialAssistant,
+    ...initialWorklist,
   }));
 }

@@ -1,5 +1,6 @@
 import type { Volume } from '../core/volume/volume.ts';
 import { createDisk } from '../app/disk.ts';
+import { NOTHING_PREPARED } from '../app/prepareWorker.ts';
 import type { Services } from '../app/services.ts';
 import { createVolumeRegistry } from '../app/volumeRegistry.ts';
 import type { Segmentation } from '../inference/segmentation.ts';
@@ -121,7 +122,7 @@ export function testServices(inference: Record<string, Answer> = {}): Services &
     crosshair: null,
     network: null,
     networkId: null,
-    prepared: { network: null, caseId: null, issues: [] },
+    prepared: NOTHING_PREPARED,
     sampleNames: [],
     pendingSamples: [],
     resultBefore: null,
@@ -138,12 +139,17 @@ export function testServices(inference: Record<string, Answer> = {}): Services &
     samplesAbort: null,
     stroke: null,
     editAbort: null,
+    listed: new Map(),
+    background: null,
+    isWorkingThrough: false,
+    pendingPairing: null,
+    pairingAbort: null,
   };
 }
 
 const SIZE = 20;
 
-const TEST_VOLUME: Volume = {
+export const TEST_VOLUME: Volume = {
   grid: {
     shape: [SIZE, SIZE, SIZE],
     affine: [-2.5, 0, 0, 0, 0, -2.5, 0, 0, 0, 0, 2.5, 0, 0, 0, 0, 1],

@@ -11,6 +11,7 @@ import { CasePanel } from './panels/CasePanel.tsx';
 import { ExportDialog } from './panels/ExportDialog.tsx';
 import { HelpDialog } from './panels/HelpDialog.tsx';
 import { NetworkDialog } from './panels/NetworkDialog.tsx';
+import { PairingDialog } from './panels/PairingDialog.tsx';
 import { QueuePanel } from './panels/QueuePanel.tsx';
 import { SamplesDialog } from './panels/SamplesDialog.tsx';
 import { SliceStrip } from './panels/SliceStrip.tsx';
@@ -47,6 +48,7 @@ export function App() {
       <ExportDialog />
       <NetworkDialog />
       <SamplesDialog />
+      <PairingDialog />
       <AssistantDialog />
       <HelpDialog isOpen={dialog === 'help'} onClose={close} />
       <KeptDialog isOpen={dialog === 'kept'} onClose={close} />

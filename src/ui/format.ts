@@ -82,10 +82,19 @@ export function formatDuration(ms: number): string {
 
 /** What is printed on keys: `Strg` and `Umschalt` on a German keyboard, `Maj` on a French one. */
 const KEY_NAMES: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
-  en: { ArrowUp: '↑', ArrowDown: '↓', Escape: 'Esc', ' ': 'Space' },
+  en: {
+    ArrowUp: '↑',
+    ArrowDown: '↓',
+    ArrowLeft: '←',
+    ArrowRight: '→',
+    Escape: 'Esc',
+    ' ': 'Space',
+  },
   de: {
     ArrowUp: '↑',
     ArrowDown: '↓',
+    ArrowLeft: '←',
+    ArrowRight: '→',
     Escape: 'Esc',
     Ctrl: 'Strg',
     Shift: 'Umschalt',
@@ -98,6 +107,8 @@ const KEY_NAMES: Readonly<Record<Language, Readonly<Record<string, string>>>> = 
   fr: {
     ArrowUp: '↑',
     ArrowDown: '↓',
+    ArrowLeft: '←',
+    ArrowRight: '→',
     Escape: 'Échap',
     Shift: 'Maj',
     PageUp: 'Page ↑',

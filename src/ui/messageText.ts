@@ -30,3 +30,11 @@ export function count(value: Value): string {
 export function bytes(value: Value): string {
   return formatBytes(Number(value));
 }
+
+/** `3 on another grid, 1 without an image`: counts with what they are of, those of none left out. */
+export function leftOut(parts: readonly (readonly [files: Value, why: string])[]): string {
+  return parts
+    .filter(([files]) => Number(files) > 0)
+    .map(([files, why]) => `${count(files)} ${why}`)
+    .join(', ');
+}

@@ -4,6 +4,7 @@ import type { StructureOperation, StructurePart } from '../core/edit/structureEd
 import type { VoxelGrid } from '../core/geometry/grid.ts';
 import type { ExpectedStructure, RuleFinding } from '../core/review/ruleChecks.ts';
 import type { ModelManifest } from '../models/manifest.ts';
+import type { FileGlance } from '../core/worklist/fileGlance.ts';
 import type { InspectedSample } from '../core/samples/inspectedSample.ts';
 import type { SamplePlan } from '../core/samples/planSamples.ts';
 import type { SamplesSegmentation } from '../inference/segmentation.ts';
@@ -52,6 +53,8 @@ export interface ReadNetwork {
 export interface CodecApi {
   /** NIfTI-1 or -2, single file, gzip or not. The volume's buffers are transferred to the caller. */
   openVolume: { params: { file: Blob; name: string }; result: Volume; progress: CodecProgress };
+  /** What the header and the beginning of a NIfTI file say, or of an .npz its format; 256 KiB are read. */
+  glanceFile: { params: { file: Blob }; result: FileGlance; progress: CodecProgress };
   /** Looks through a file that may hold samples: NIfTI, gzip or not, or nnU-Net's .npz. Keeps nothing. */
   inspectSample: { params: { file: Blob }; result: InspectedSample; progress: CodecProgress };
   /**
@@ -141,6 +144,18 @@ export interface CodecApi {
   readNetwork: {
     params: { file: Blob; output: string | null };
     result: ReadNetwork;
+    progress: CodecProgress;
+  };
+  /** Arrays that wait, gzipped one by one; hand the buffers over. */
+  pack: {
+    params: { buffers: readonly ArrayBuffer[] };
+    result: readonly Blob[];
+    progress: CodecProgress;
+  };
+  /** The arrays again, transferred to the caller. `bytes`: the length of each. */
+  unpack: {
+    params: { packed: readonly { blob: Blob; bytes: number }[] };
+    result: readonly ArrayBuffer[];
     progress: CodecProgress;
   };
   /** A model package as a zip archive that `openPackage` takes. */

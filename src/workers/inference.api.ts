@@ -1,15 +1,24 @@
 import type { Assert, IsCloneable } from '../rpc/api.ts';
 import type { Issue } from '../core/errors.ts';
 import type { VoxelGrid, WorldPoint } from '../core/geometry/grid.ts';
+import type { ContourQuality } from '../inference/contourQuality.ts';
 import type { SlicePreview } from '../inference/previewSlice.ts';
 import type { BackendInfo, RunProgress, Segmentation } from '../inference/segmentation.ts';
 import type { Estimator } from '../inference/estimator.ts';
+import type { ContourQualityManifest } from '../models/contourQualityManifest.ts';
 import type { ErrorProbabilityManifest } from '../models/errorProbabilityManifest.ts';
 import type { ModelManifest } from '../models/manifest.ts';
 
 /** A package of the task error-probability. */
 export interface ErrorHeadFiles {
   readonly manifest: ErrorProbabilityManifest;
+  /** The ONNX file; its hash is compared with the manifest's when it is first used. */
+  readonly network: ArrayBuffer;
+}
+
+/** A package of the task contour-quality. */
+export interface QualityFiles {
+  readonly manifest: ContourQualityManifest;
   /** The ONNX file; its hash is compared with the manifest's when it is first used. */
   readonly network: ArrayBuffer;
 }
@@ -29,6 +38,27 @@ export interface InferenceApi {
       threads?: number;
     };
     result: { backend: BackendInfo };
+    progress: never;
+  };
+  /**
+   * The Dice that contours on the stored image would have with the truth, as a contour-quality network sees them. Where
+   * the network is not meant for the image, `issues` says why and no contour is assessed. `labels` is copied.
+   */
+  assessContours: {
+    params: {
+      volumeId: string;
+      labels: Uint8Array<ArrayBuffer>;
+      structures: readonly {
+        readonly index: number;
+        readonly name: string;
+        readonly code: { readonly scheme: string; readonly value: string } | null;
+      }[];
+      quality: QualityFiles;
+    };
+    result: {
+      issues: readonly Issue[];
+      contours: readonly ({ readonly index: number } & ContourQuality)[];
+    };
     progress: never;
   };
   /** Copies the image to the worker; replaces the one before. */

@@ -195,6 +195,7 @@ test('an answer that is not finite after two good samples leaves these two', asy
         backend,
       }),
     () => Promise.reject(new Error('no head in this test')),
+    () => Promise.reject(new Error('no quality in this test')),
   );
   const call = {
     signal: new AbortController().signal,

@@ -2,6 +2,7 @@ import { serve } from '../rpc/serve.ts';
 import type { InferenceApi } from './inference.api.ts';
 import { inferenceHandlers } from './inference/handlers.ts';
 import { openHeadOnWasm } from './inference/errorHeadOnDemand.ts';
+import { openQualityOnWasm } from './inference/qualityOnDemand.ts';
 import { openOnBackend } from './inference/openOnBackend.ts';
 import { toWire } from './wire.ts';
 
@@ -11,6 +12,6 @@ serve<InferenceApi>(
     listen: (listener) =>
       self.addEventListener('message', (event: MessageEvent) => listener(event.data)),
   },
-  inferenceHandlers(openOnBackend, openHeadOnWasm),
+  inferenceHandlers(openOnBackend, openHeadOnWasm, openQualityOnWasm),
   toWire,
 );

@@ -7,7 +7,9 @@ import { isBusy } from '../../store/jobSlice.ts';
 import type { ReadNetwork } from '../../workers/codec.api.ts';
 import { chosenOutput, defaultDraft } from '../assistantDefaults.ts';
 import { toAppError } from '../failures.ts';
+import { forgetWorker } from '../prepareWorker.ts';
 import type { DescribedFile, Services } from '../services.ts';
+import { yieldWorker } from '../worklist/background.ts';
 import { adoptNetwork, startReading } from './openNetwork.ts';
 
 /** Reads a bare ONNX file and asks for what it does not say. A network that cannot work is refused with the reason. */
@@ -54,9 +56,10 @@ export async function previewNetwork(services: Services, draft: NetworkDraft): P
   services.previewAbort?.abort();
   services.previewAbort = abort;
   showPreview(services, id, { status: 'running' });
-  // Whatever becomes of it, the worker then holds another network.
-  services.prepared = { network: null, caseId: null, issues: [] };
   try {
+    await yieldWorker(services);
+    // Whatever becomes of it, the worker then holds another network.
+    forgetWorker(services);
     const manifest = manifestOf(draft, assistant.facts, described);
     const startMs = performance.now();
     const files = { [manifest.files[0]?.path ?? '']: await described.read.network.arrayBuffer() };

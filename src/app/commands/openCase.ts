@@ -12,6 +12,7 @@ import type { CodecProgress } from '../../workers/codec.api.ts';
 import { toAppError } from '../failures.ts';
 import { handleOf } from '../fileHandles.ts';
 import type { Services } from '../services.ts';
+import { parkListed } from '../worklist/parkListed.ts';
 import { wouldLoseDecisions } from './review.ts';
 import { discardRun } from './run.ts';
 
@@ -55,18 +56,20 @@ async function open(
     const volume = await codec.call(
       'openVolume',
       { file, name },
-      { signal: abort.signal, onProgress: (progress) => report(services, name, progress) },
+      { signal: abort.signal, onProgress: (progress) => reportOpening(services, name, progress) },
     );
     if (abort.signal.aborted) return;
     const handle = handleOf(file);
     if (handle) services.imageHandles.set(volume.source.sha256, handle);
-    const showCase = (): Promise<void> => show(services, volume, name, isDemo);
-    if (wouldLoseDecisions(services)) {
-      services.pendingCase = showCase;
+    const showRead = (): Promise<void> => showCase(services, volume, { name, isDemo });
+    // The review of a case of the worklist waits there.
+    const isListed = store.getState().listedCaseId !== null;
+    if (wouldLoseDecisions(services) && !isListed) {
+      services.pendingCase = showRead;
       store.setState({ opening: { status: 'asking', purpose: 'case', name } });
       return;
     }
-    await showCase();
+    await showRead();
   } catch (thrown) {
     if (services.openAbort !== abort) return; // a later file took over
     const { code, detail } = toAppError(thrown);
@@ -76,20 +79,35 @@ async function open(
   }
 }
 
-function report({ store }: Services, name: string, { stage, done, total }: CodecProgress): void {
+/** What is shown, beside its voxels. */
+interface Shown {
+  readonly name: string;
+  readonly isDemo: boolean;
+  readonly listedCaseId?: string | null;
+}
+
+export function reportOpening(
+  { store }: Services,
+  name: string,
+  { stage, done, total }: CodecProgress,
+): void {
   store.setState({
     opening: { status: 'opening', name, stage, fraction: total > 0 ? done / total : null },
   });
 }
 
-async function show(
+/**
+ * Shows an image that was read; the review of the case before ends, that of a case of the worklist waits there.
+ * @param listedCaseId where it is itself of the worklist.
+ */
+export async function showCase(
   services: Services,
   volume: Volume,
-  name: string,
-  isDemo: boolean,
+  { name, isDemo, listedCaseId = null }: Shown,
 ): Promise<void> {
   const { store, registry } = services;
   await discardRun(services);
+  parkListed(services);
   services.exportAbort?.abort();
   services.samplesAbort?.abort();
   services.editAbort?.abort();
@@ -112,8 +130,9 @@ async function show(
     window,
     hiddenStructures: [],
     // What was said of the case before goes with it.
-    notices: notices.filter(({ code }) => code === 'issue/only-first-file'),
+    notices: notices.filter(({ code }) => ABOUT_DROP.has(code)),
     opening: { status: 'idle' },
+    listedCaseId,
     openCase: {
       id,
       name,
@@ -126,6 +145,9 @@ async function show(
     },
   }));
 }
+
+/** They are about what was dropped, and not about the case before. */
+const ABOUT_DROP: ReadonlySet<string> = new Set(['issue/only-first-file', 'issue/files-left-out']);
 
 /** Fetches a file of our own origin; used for the demo and the bundled networks. */
 export async function fetchAsset(path: string, signal?: AbortSignal): Promise<Blob> {

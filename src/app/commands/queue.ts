@@ -1,5 +1,5 @@
 import { voxelCount, voxelVolumeMl } from '../../core/geometry/gridMath.ts';
-import { decidedRegions, nextUndo, replay } from '../../core/review/events.ts';
+import { decidedRegions, nextUndo, replay, type ReviewEvent } from '../../core/review/events.ts';
 import {
   inUnit,
   regionsWithin,
@@ -25,7 +25,7 @@ import {
   type LookedAt,
   type QueueSource,
 } from '../reviewQueue.ts';
-import { automaticVoxels, publishSegments } from '../segmentRows.ts';
+import { automaticVoxels, countedVoxels, publishSegments } from '../segmentRows.ts';
 import type { Services } from '../services.ts';
 
 /** Makes an empty review of the present result and fills its queue. */
@@ -50,7 +50,8 @@ export function continueReview(
   const { store, registry } = services;
   const { selectedRegionId } = store.getState();
   const previous = registry.reviews.get(previousId);
-  putArrays(services, previous, composed);
+  const { events, exportedEvents } = previous;
+  putArrays(services, { events, exportedEvents }, composed);
   const lookedAt = previous.regions.find(({ id }) => id === selectedRegionId);
   fillQueue(services, { composed, lookedAt });
 }
@@ -85,9 +86,26 @@ export function returnToReview(services: Services): void {
   fillQueue(services);
 }
 
+/** What is left of a review while another case is open. */
+export interface LeftReview extends Pick<ReviewArrays, 'events' | 'exportedEvents'> {
+  /** The contours as they were left, handed over; null where they are the automatic ones. */
+  readonly corrected: Uint8Array<ArrayBuffer> | null;
+}
+
+/** Takes up a review of the present result where it was left. */
+export function resumeReview(
+  services: Services,
+  left: LeftReview,
+  composed: ComposedQueue | undefined,
+): void {
+  services.store.setState({ segments: [] });
+  putArrays(services, left, composed);
+  fillQueue(services, { composed });
+}
+
 function putArrays(
   services: Services,
-  log: Pick<ReviewArrays, 'events' | 'exportedEvents'>,
+  log: Pick<ReviewArrays, 'events' | 'exportedEvents'> & Partial<LeftReview>,
   composed: ComposedQueue | undefined,
 ): void {
   const { store, registry } = services;
@@ -96,8 +114,10 @@ function putArrays(
   const { networkGrid, labels } = registry.segmentations.get(result.id);
   const arrays: ReviewArrays = {
     // A preview is not edited, and the next one is near.
-    corrected: result.isPreview ? labels : labels.slice(),
-    labelVoxels: automaticVoxels(result.structures, voxelVolumeMl(openCase.grid)),
+    corrected: result.isPreview ? labels : (log.corrected ?? labels.slice()),
+    labelVoxels: log.corrected
+      ? countedVoxels(log.corrected)
+      : automaticVoxels(result.structures, voxelVolumeMl(openCase.grid)),
     initialSegments: result.structures.map(({ index, name, color }) => ({ index, name, color })),
     budgetMask: new Uint8Array(voxelCount(networkGrid)),
     regions: [],
@@ -150,6 +170,20 @@ export async function composeNextQueue(
     findings: NO_FINDINGS,
     imageGrid: openCase.grid,
   });
+}
+
+/** As {@link composeNextQueue} for a review that is taken up where it was left. @param events its log. */
+export async function composeLeftQueue(
+  services: Services,
+  segmentation: SegmentationResult,
+  events: readonly ReviewEvent[],
+): Promise<ComposedQueue | undefined> {
+  const { openCase, order } = services.store.getState();
+  if (!openCase) return undefined;
+  const surprise = order === 'surprise' ? await surpriseOf(services, segmentation) : null;
+  const { grid: imageGrid } = openCase;
+  const source = { order, surprise, events, lookedAt: undefined, findings: NO_FINDINGS, imageGrid };
+  return composeQueueInTasks(segmentation, source);
 }
 
 /** Worked out by the codec worker, which has nothing else to do then. @throws as the call. */

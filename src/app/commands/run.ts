@@ -1,12 +1,11 @@
-import { AppError } from '../../core/errors.ts';
+import type { AppError } from '../../core/errors.ts';
 import type { RunProgress } from '../../inference/segmentation.ts';
-import type { ModelManifest } from '../../models/manifest.ts';
 import { isBusy, type JobState, type KeptCount } from '../../store/jobSlice.ts';
-import { errorHeadFiles } from '../errorHead.ts';
 import { toAppError } from '../failures.ts';
-import { networkFiles } from '../networks.ts';
+import { forgetWorker, isWorkerInDoubt, prepareWorker } from '../prepareWorker.ts';
 import { estimatorOf } from '../runPlan.ts';
 import type { Services } from '../services.ts';
+import { yieldWorker } from '../worklist/background.ts';
 import { hasChangedContours, hasUnexportedDecisions } from './review.ts';
 import { dropPreview, previewAsResult, showOutcome, showPreview } from './runResult.ts';
 
@@ -19,7 +18,7 @@ export const SAMPLES_RANGE = { min: 2, max: 32 } as const;
  *   decisions that were not exported.
  */
 export async function runSampling(services: Services, isConfirmed = false): Promise<void> {
-  const { store, inference } = services;
+  const { store, inference, registry } = services;
   const { openCase, settings, job } = store.getState();
   if (!openCase || isBusy(job)) return;
   const purpose = isConfirmed ? null : endedByRun(services);
@@ -44,7 +43,11 @@ export async function runSampling(services: Services, isConfirmed = false): Prom
     previews.catch(() => undefined); // awaited below, unless the run has failed by itself
   };
   try {
-    const network = await prepare(services, openCase.id, abort.signal);
+    await yieldWorker(services);
+    const needs = { settings, caseId: openCase.id, volume: registry.volumes.get(openCase.id) };
+    const network = await prepareWorker(services, needs, abort.signal);
+    services.network = network;
+    services.networkId = settings.networkId;
     const segmentation = await inference.call(
       'segment',
       {
@@ -59,8 +62,7 @@ export async function runSampling(services: Services, isConfirmed = false): Prom
   } catch (thrown) {
     const error = toAppError(thrown);
     if (error.code !== 'cancelled') {
-      // The worker may be a new one, or its session broken: send everything again next time.
-      services.prepared = { ...services.prepared, network: null, caseId: null };
+      forgetWorker(services);
     }
     if (isCurrent()) stop(services, error);
     else if (isWorkerInDoubt(error)) inference.dispose();
@@ -80,37 +82,6 @@ function endedByRun(services: Services): 'run' | 'run-over-changes' | null {
 function mayChangeGrid({ store, networkId }: Services): boolean {
   const { result, settings } = store.getState();
   return result?.origin === 'samples' || (result !== null && networkId !== settings.networkId);
-}
-
-/** Sends the network and the image to the worker, unless it has them from the run before. */
-async function prepare(
-  services: Services,
-  caseId: string,
-  signal: AbortSignal,
-): Promise<ModelManifest> {
-  const { store, inference, registry } = services;
-  const { settings } = store.getState();
-  const network = `${settings.networkId} on ${settings.backend}`;
-  if (services.prepared.network !== network) {
-    const { manifest, files } = await networkFiles(services, settings.networkId, signal);
-    const errorHead = await errorHeadFiles(services, signal);
-    const { backend } = await inference.call(
-      'loadModel',
-      { manifest, files, backend: settings.backend, ...(errorHead && { errorHead }) },
-      { signal, transfer: Object.values(files) },
-    );
-    services.network = manifest;
-    services.networkId = settings.networkId;
-    services.prepared = { network, caseId: null, issues: [] };
-    store.setState({ backend });
-  }
-  if (services.prepared.caseId !== caseId) {
-    const { grid, voxels } = registry.volumes.get(caseId);
-    const { issues } = await inference.call('putVolume', { id: caseId, grid, voxels }, { signal });
-    services.prepared = { network, caseId, issues };
-  }
-  if (!services.network) throw new AppError('internal/unexpected', { what: 'network' });
-  return services.network;
 }
 
 /** Asks the run to stop; it answers between two calls of the network. Finished samples wait for keep or discard. */
@@ -204,17 +175,4 @@ function stop(services: Services, error: AppError): void {
 
 function countOf(job: JobState): KeptCount {
   return job.status === 'running' || job.status === 'cancelling' ? keptCount(job) : NOTHING_KEPT;
-}
-
-/** After these the next run has a new worker: the runtime of this one may be broken, or its memory full. */
-const IN_DOUBT: ReadonlySet<string> = new Set([
-  'resource/device-lost',
-  'resource/out-of-memory',
-  'inference/failed',
-  'internal/shape',
-  'internal/unexpected',
-]);
-
-function isWorkerInDoubt({ code }: AppError): boolean {
-  return IN_DOUBT.has(code);
 }

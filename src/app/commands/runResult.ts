@@ -1,4 +1,4 @@
-import { AppError } from '../../core/errors.ts';
+import { AppError, type Issue } from '../../core/errors.ts';
 import { voxelVolumeMl } from '../../core/geometry/gridMath.ts';
 import { samplesPlanned } from '../../inference/estimator.ts';
 import type { Segmentation } from '../../inference/segmentation.ts';
@@ -66,7 +66,8 @@ async function replaceResult(
   if (!network) throw new AppError('internal/unexpected', { what: 'network' });
   const shown = await showResultInTasks(services, segmentation, {
     ...when,
-    summarise: (id) => summarise(id, segmentation, { services, manifest: network }),
+    summarise: (id) =>
+      summariseRun(id, segmentation, { manifest: network, issues: services.prepared.issues }),
   });
   // Of a run's own previews nothing is kept; the result before the first of them until the run has come to something.
   if (shown?.replaced?.isPreview) forget(services, shown.replaced.id);
@@ -79,17 +80,18 @@ function forget({ registry }: Services, id: string): void {
   registry.reviews.delete(id);
 }
 
-function summarise(
+/** What the store has of a run's result. @param issues what speaks against the network on the image. */
+export function summariseRun(
   id: string,
   segmentation: Segmentation,
-  { services, manifest }: { readonly services: Services; readonly manifest: ModelManifest },
+  { manifest, issues }: { readonly manifest: ModelManifest; readonly issues: readonly Issue[] },
 ): ResultSummary {
   const { slices, provenance } = segmentation;
   return {
     id,
     origin: 'run',
     networkName: manifest.name,
-    networkIssues: services.prepared.issues,
+    networkIssues: issues,
     structures: manifest.output.segments.map((segment) => {
       const volume = segmentation.structures.find(({ index }) => index === segment.index);
       if (!volume)

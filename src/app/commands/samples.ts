@@ -139,7 +139,7 @@ export async function takeSamples(
     const before = store.getState().result;
     services.sampleNames = files.map(({ file }) => file.name);
     await showResultInTasks(services, segmentation, {
-      summarise: (id) => summarise(id, segmentation, names),
+      summarise: (id) => summariseSamples(id, segmentation, names),
       isWanted: () => !abort.signal.aborted,
       beforeShown: () => store.setState({ hiddenStructures: [], samples: { status: 'closed' } }),
     });
@@ -193,7 +193,8 @@ export function defaultName(label: number): string {
   return `Structure ${label}`;
 }
 
-function summarise(
+/** What the store has of a result of samples made elsewhere. @param names of structures, by label. */
+export function summariseSamples(
   id: string,
   segmentation: SamplesSegmentation,
   names: Readonly<Record<number, string>>,

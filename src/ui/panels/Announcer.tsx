@@ -18,6 +18,9 @@ export function Announcer() {
       <p role="status">
         <Proposal />
       </p>
+      <p role="status">
+        <Case />
+      </p>
     </div>
   );
 }
@@ -62,4 +65,12 @@ function Region() {
     why: whyText(region, (index) => nameWithin(structures, index)),
     state: queue.states[decision ?? 'open'],
   });
+}
+
+/** The case of the worklist whose run has ended last. */
+function Case() {
+  const { worklist } = useText();
+  const ended = useAppState((state) => state.lastEnded);
+  if (!ended) return null;
+  return ended.isReady ? worklist.ready(ended.name) : worklist.failed(ended.name);
 }

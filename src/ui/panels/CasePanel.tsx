@@ -8,16 +8,75 @@ import { Emphasised } from '../controls/Emphasised.tsx';
 import { formatPercentWhole } from '../format.ts';
 import { useText } from '../text/useText.ts';
 import { Structures } from './Structures.tsx';
+import { CaseBar } from './CaseBar.tsx';
+import { WorklistPanel } from './WorklistPanel.tsx';
 
 /** Left: the structures found, and how they are shown. */
 export function CasePanel() {
   const { display } = useText();
+  const hasCases = useAppState((state) => state.cases.length > 0);
   return (
     <aside className="panel case-panel" aria-label={display.panel}>
+      {hasCases ? <WithWorklist /> : <Contours />}
+    </aside>
+  );
+}
+
+function Contours() {
+  return (
+    <>
       <Structures />
       <Display />
       <ResearchNote />
-    </aside>
+    </>
+  );
+}
+
+/** With several cases: their list and the contours of the open one take turns. */
+function WithWorklist() {
+  const { worklist } = useText();
+  const [shown, setShown] = useState<'worklist' | 'contours'>('worklist');
+  const tabs = [
+    ['worklist', worklist.title],
+    ['contours', worklist.contours],
+  ] as const;
+  return (
+    <>
+      <CaseBar />
+      <div className="tabs" role="tablist" aria-label={worklist.tabs} data-arrow-keys>
+        {tabs.map(([id, title]) => (
+          <button
+            key={id}
+            type="button"
+            role="tab"
+            id={`tab-${id}`}
+            className="tab"
+            aria-selected={shown === id}
+            aria-controls={`tabpanel-${id}`}
+            tabIndex={shown === id ? 0 : -1}
+            onClick={() => setShown(id)}
+            onKeyDown={(event) => {
+              if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
+              const other = id === 'worklist' ? 'contours' : 'worklist';
+              setShown(other);
+              event.currentTarget.parentElement
+                ?.querySelector<HTMLElement>(`#tab-${other}`)
+                ?.focus();
+            }}
+          >
+            {title}
+          </button>
+        ))}
+      </div>
+      <div
+        role="tabpanel"
+        id={`tabpanel-${shown}`}
+        aria-labelledby={`tab-${shown}`}
+        className="tabpanel"
+      >
+        {shown === 'worklist' ? <WorklistPanel /> : <Contours />}
+      </div>
+    </>
   );
 }
 

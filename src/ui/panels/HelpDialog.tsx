@@ -48,6 +48,7 @@ export function HelpDialog({
       <div className="help-columns">
         <KeyTable group="Review" />
         <KeyTable group="Edit" />
+        <KeyTable group="Cases" />
         <KeyTable group="Run" />
         <section>
           <h3>{help.mouse(help.presets[preset])}</h3>

@@ -12,6 +12,7 @@ import { useText } from '../text/useText.ts';
 import { EditBar, EditNote } from './EditBar.tsx';
 import { Introduction } from './Introduction.tsx';
 import { Notices } from './Notices.tsx';
+import { GlancingCard } from './PairingDialog.tsx';
 import { InspectingCard } from './SamplesDialog.tsx';
 
 /** The image, and what lies over it: badge, legend, read-out, and the states without an image. */
@@ -42,6 +43,7 @@ export function Stage({ isDragging }: { readonly isDragging: boolean }) {
       <ContinueCard />
       <Introduction />
       <InspectingCard />
+      <GlancingCard />
       {isDragging && <div className="drop-target">{frame.drop}</div>}
     </main>
   );

@@ -1,6 +1,8 @@
 import { useRef } from 'react';
+import { openAnything } from '../../app/commands/openAnything.ts';
 import { openDemo, openFile } from '../../app/commands/openCase.ts';
 import { openSamples } from '../../app/commands/samples.ts';
+import { pickedFiles } from '../../app/droppedFiles.ts';
 import { useApp, useAppState } from '../appContext.ts';
 import { CommandButton } from '../controls/CommandButton.tsx';
 import { Icon } from '../controls/Icon.tsx';
@@ -57,16 +59,55 @@ function OpenButtons() {
       <input
         ref={input}
         type="file"
+        multiple
         hidden
         aria-label={frame.openImage}
         onChange={(event) => {
-          const file = event.target.files?.[0];
-          if (file) perform((services) => openFile(services, file));
+          const files = event.target.files ? pickedFiles(event.target.files) : [];
           event.target.value = '';
+          const [only] = files;
+          if (only && files.length === 1) perform((services) => openFile(services, only.file));
+          else if (only) perform((services) => openAnything(services, files));
         }}
       />
+      <FolderButton />
       <SamplesButton />
     </div>
+  );
+}
+
+function FolderButton() {
+  const { worklist } = useText();
+  const { perform } = useApp();
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <button
+        type="button"
+        className="button"
+        title={worklist.openFolder}
+        aria-label={worklist.openFolder}
+        onClick={() => input.current?.click()}
+      >
+        <Icon name="cases" />
+      </button>
+      <input
+        ref={(element) => {
+          // Known to all browsers and to no type of React.
+          element?.setAttribute('webkitdirectory', '');
+          input.current = element;
+        }}
+        type="file"
+        multiple
+        hidden
+        aria-label={worklist.openFolder}
+        onChange={(event) => {
+          const files = event.target.files ? pickedFiles(event.target.files) : [];
+          event.target.value = '';
+          if (files.length > 0) perform((services) => openAnything(services, files));
+        }}
+      />
+    </>
   );
 }
 

@@ -5,8 +5,10 @@ import { checkRules } from './checkRules.ts';
 import { encodeLabelmap, encodeUncertainty } from './encodeExport.ts';
 import { encodePackage } from './encodePackage.ts';
 import { openPackage } from './openPackage.ts';
+import { glanceFile } from './glanceFile.ts';
 import { inspectSample } from './inspectSample.ts';
 import { openVolume } from './openVolume.ts';
+import { pack, unpack } from './pack.ts';
 import { rankSurprise } from './rankSurprise.ts';
 import { readSamples } from './readSamples.ts';
 import { readNetwork } from './readNetwork.ts';
@@ -14,6 +16,7 @@ import { readNetwork } from './readNetwork.ts';
 /** What the codec worker answers to; apart from it, so that tests can run it without a worker. */
 export const codecHandlers: Handlers<CodecApi> = {
   openVolume,
+  glanceFile,
   inspectSample,
   readSamples,
   rankSurprise,
@@ -23,5 +26,7 @@ export const codecHandlers: Handlers<CodecApi> = {
   encodeUncertainty,
   openPackage,
   encodePackage,
+  pack,
+  unpack,
   readNetwork,
 };

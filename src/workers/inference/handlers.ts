@@ -1,4 +1,3 @@
-import type { VoxelGrid } from '../../core/geometry/grid.ts';
 import { AppError } from '../../core/errors.ts';
 import type { ErrorHead } from '../../inference/errorProbability.ts';
 import type { Segmentation } from '../../inference/segmentation.ts';
@@ -15,6 +14,7 @@ import type { CallContext, Handlers } from '../../rpc/serve.ts';
 import type { InferenceApi } from '../inference.api.ts';
 import { errorHeadOnDemand, type OpenHead } from './errorHeadOnDemand.ts';
 import { verifiedNetworks } from './networkFile.ts';
+import { qualityOnDemand, type OpenQuality, type StoredVolume } from './qualityOnDemand.ts';
 import type { OpenedOnBackend, OpenOptions } from './openOnBackend.ts';
 
 interface LoadedModel extends OpenedOnBackend {
@@ -22,20 +22,16 @@ interface LoadedModel extends OpenedOnBackend {
   readonly head: ErrorHead | null;
 }
 
-interface StoredVolume {
-  readonly id: string;
-  readonly grid: VoxelGrid;
-  readonly voxels: Int16Array | Float32Array;
-}
-
 /**
  * The inference worker's methods, one network and one image at a time. `serve` runs them one after the
  * other, so the state needs no locks.
  * @param open the adapter of the runtime. @param openHead the same for what says where errors are likely.
+ * @param openQuality the same for what says how good a contour is.
  */
 export function inferenceHandlers(
   open: (options: OpenOptions) => Promise<OpenedOnBackend>,
   openHead: OpenHead,
+  openQuality: OpenQuality,
 ): Handlers<InferenceApi> {
   let loaded: LoadedModel | undefined;
   let volume: StoredVolume | undefined;
@@ -47,6 +43,8 @@ export function inferenceHandlers(
         readonly stopped: 'cancelled' | 'failed';
       }
     | undefined;
+
+  const assess = qualityOnDemand(openQuality);
 
   return {
     loadModel: async ({ manifest, files, backend, threads, errorHead }, call) => {
@@ -110,6 +108,13 @@ export function inferenceHandlers(
       const picture = await previewSlice(request, () => call.checkpoint());
       call.transfer(picture.values.buffer, picture.labels.buffer);
       return picture;
+    },
+
+    assessContours: async (params, call) => {
+      if (volume?.id !== params.volumeId) {
+        throw new AppError('internal/unexpected', { reason: 'the image is not in the worker' });
+      }
+      return assess(params, volume, () => call.checkpoint());
     },
 
     keepPartial: async (_, call) => {

@@ -20,6 +20,7 @@ import { run } from './run.ts';
 import { samples } from './samples.ts';
 import { report } from './report.ts';
 import { settings } from './settings.ts';
+import { worklist } from './worklist.ts';
 
 export const DE: Widened<typeof EN> = {
   assistant,
@@ -42,4 +43,5 @@ export const DE: Widened<typeof EN> = {
   samples,
   report,
   settings,
+  worklist,
 };

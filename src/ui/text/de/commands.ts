@@ -2,7 +2,13 @@ import type { commands as english } from '../en/commands.ts';
 import type { Widened } from '../widened.ts';
 
 export const commands: Widened<typeof english> = {
-  groups: { Review: 'Prüfung', Edit: 'Bearbeiten', View: 'Ansicht', Run: 'Rechenlauf' },
+  groups: {
+    Review: 'Prüfung',
+    Edit: 'Bearbeiten',
+    Cases: 'Fälle',
+    View: 'Ansicht',
+    Run: 'Rechenlauf',
+  },
   titles: {
     'next-region': 'Nächste Region',
     'previous-region': 'Vorherige Region',
@@ -45,6 +51,14 @@ export const commands: Widened<typeof english> = {
     'rename-structure': 'Struktur umbenennen',
     'remove-structure': 'Struktur entfernen',
     'leave-editing': 'Bearbeiten beenden',
+    'next-case': 'Nächster Fall',
+    'previous-case': 'Vorheriger Fall',
+    'finish-case': 'Fall erledigt, nächsten öffnen',
+    'flag-case': 'Fall für einen zweiten Blick vormerken / nicht',
+    'reopen-case': 'Fall wieder aufnehmen',
+    'run-all-cases': 'Alle Fälle ohne Ergebnis rechnen',
+    'cancel-all-cases': 'Alle Rechenläufe der Arbeitsliste abbrechen',
+    'export-worklist': 'Übersicht der Arbeitsliste exportieren',
     'slice-up': 'Nächste Schicht kopfwärts',
     'slice-down': 'Nächste Schicht fußwärts',
     'toggle-contours': 'Konturen ein / aus',

@@ -73,6 +73,11 @@ export const errors: Widened<typeof english> = {
     title: 'Die Datei konnte nicht gelesen werden.',
     advice: 'Vielleicht wurde sie verschoben oder geändert. Erneut auswählen.',
   }),
+  'input/changed': ({ name }) => ({
+    title: `Die Datei ${shown(name)} ist nicht die, aus der das Ergebnis entstand.`,
+    advice:
+      'Sie wurde seither ersetzt oder geändert. Frühere Datei zurücklegen oder die neue ablegen: Sie wird ein eigener Fall.',
+  }),
   'model/not-found': ({ id, path }) =>
     id === undefined
       ? {

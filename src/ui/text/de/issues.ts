@@ -1,5 +1,5 @@
 import { formatCount, formatMm } from '../../format.ts';
-import { bytes, count, rounded, shown } from '../../messageText.ts';
+import { bytes, count, leftOut, rounded, shown } from '../../messageText.ts';
 import type { issues as english } from '../en/issues.ts';
 import { pluralIn } from '../plural.ts';
 import type { Widened } from '../widened.ts';
@@ -46,6 +46,15 @@ export const issues: Widened<typeof english> = {
   'issue/only-first-file': ({ count: files, name }) => ({
     title: `${count(files)} Dateien wurden abgelegt; ${shown(name)} wird geöffnet.`,
     advice: 'Ein Bild auf einmal.',
+  }),
+  'issue/files-left-out': ({ noImage, otherGrid, notChosen, unreadable }) => ({
+    title: `Dateien, die zu keinem Fall gehören: ${leftOut([
+      [noImage, 'ohne Bild'],
+      [otherGrid, 'auf einem anderen Gitter als ihr Bild'],
+      [notChosen, 'von Hand weggelassen'],
+      [unreadable, 'nicht als NIfTI lesbar'],
+    ])}.`,
+    advice: '',
   }),
   'issue/partial-result': ({ slicesDone, slicesPlanned }) => ({
     title: `Nur ${shown(slicesDone)} von ${shown(slicesPlanned)} Schichten wurden berechnet.`,

@@ -18,6 +18,7 @@ import { run } from './run.ts';
 import { samples } from './samples.ts';
 import { report } from './report.ts';
 import { settings } from './settings.ts';
+import { worklist } from './worklist.ts';
 
 /** One line for each topic, here and in the other languages. */
 export const EN = {
@@ -41,4 +42,5 @@ export const EN = {
   samples,
   report,
   settings,
+  worklist,
 };

@@ -1,6 +1,6 @@
 /** Titles of the command table's commands by id, and of its groups. */
 export const commands = {
-  groups: { Review: 'Review', Edit: 'Edit', View: 'View', Run: 'Run' },
+  groups: { Review: 'Review', Edit: 'Edit', Cases: 'Cases', View: 'View', Run: 'Run' },
   titles: {
     'next-region': 'Next region',
     'previous-region': 'Previous region',
@@ -43,6 +43,14 @@ export const commands = {
     'rename-structure': 'Rename the structure',
     'remove-structure': 'Remove the structure',
     'leave-editing': 'End editing',
+    'next-case': 'Next case',
+    'previous-case': 'Previous case',
+    'finish-case': 'Case done, open the next',
+    'flag-case': 'Flag the case for a second look / not',
+    'reopen-case': 'Take the case up again',
+    'run-all-cases': 'Run all cases that have no result',
+    'cancel-all-cases': 'Cancel all runs of the worklist',
+    'export-worklist': 'Export the summary of the worklist',
     'slice-up': 'Next slice towards the head',
     'slice-down': 'Next slice towards the feet',
     'toggle-contours': 'Contours on / off',

@@ -70,6 +70,11 @@ export const errors: Record<ErrorCode, Text> = {
     title: 'The file could not be read.',
     advice: 'It may have been moved or changed. Choose it again.',
   }),
+  'input/changed': ({ name }) => ({
+    title: `The file ${shown(name)} is not the one that its result was made of.`,
+    advice:
+      'It was replaced or changed since. Put the former file back, or drop the new one: it becomes a case of its own.',
+  }),
   'model/not-found': ({ id, path }) =>
     id === undefined
       ? {

@@ -1,6 +1,6 @@
 import type { IssueCode } from '../../../core/errors.ts';
 import { formatMm } from '../../format.ts';
-import { bytes, count, rounded, shown, type Text } from '../../messageText.ts';
+import { type Text, bytes, count, leftOut, rounded, shown } from '../../messageText.ts';
 import { countedIn, pluralIn } from '../plural.ts';
 
 const counted = countedIn('en');
@@ -46,6 +46,15 @@ export const issues: Record<IssueCode, Text> = {
   'issue/only-first-file': ({ count: files, name }) => ({
     title: `${count(files)} files were dropped; ${shown(name)} is opened.`,
     advice: 'One image at a time.',
+  }),
+  'issue/files-left-out': ({ noImage, otherGrid, notChosen, unreadable }) => ({
+    title: `Files that belong to no case: ${leftOut([
+      [noImage, 'without an image'],
+      [otherGrid, 'on another grid than their image'],
+      [notChosen, 'left out by you'],
+      [unreadable, 'not readable as NIfTI'],
+    ])}.`,
+    advice: '',
   }),
   'issue/partial-result': ({ slicesDone, slicesPlanned }) => ({
     title: `Only ${shown(slicesDone)} of ${shown(slicesPlanned)} slices were computed.`,

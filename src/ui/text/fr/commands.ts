@@ -2,7 +2,13 @@ import type { commands as english } from '../en/commands.ts';
 import type { Widened } from '../widened.ts';
 
 export const commands: Widened<typeof english> = {
-  groups: { Review: 'Relecture', Edit: 'Correction', View: 'Affichage', Run: 'Calcul' },
+  groups: {
+    Review: 'Relecture',
+    Edit: 'Correction',
+    Cases: 'Cas',
+    View: 'Affichage',
+    Run: 'Calcul',
+  },
   titles: {
     'next-region': 'Région suivante',
     'previous-region': 'Région précédente',
@@ -45,6 +51,14 @@ export const commands: Widened<typeof english> = {
     'rename-structure': 'Renommer la structure',
     'remove-structure': 'Supprimer la structure',
     'leave-editing': 'Terminer la correction',
+    'next-case': 'Cas suivant',
+    'previous-case': 'Cas précédent',
+    'finish-case': 'Cas terminé, ouvrir le suivant',
+    'flag-case': 'Signaler le cas pour un second regard / non',
+    'reopen-case': 'Reprendre le cas',
+    'run-all-cases': 'Calculer tous les cas sans résultat',
+    'cancel-all-cases': 'Annuler tous les calculs de la liste de travail',
+    'export-worklist': 'Exporter la synthèse de la liste de travail',
     'slice-up': 'Coupe suivante vers la tête',
     'slice-down': 'Coupe suivante vers les pieds',
     'toggle-contours': 'Contours oui / non',

@@ -73,6 +73,11 @@ export const errors: Widened<typeof english> = {
     title: 'Le fichier n’a pas pu être lu.',
     advice: 'Il a peut-être été déplacé ou modifié. Choisissez-le à nouveau.',
   }),
+  'input/changed': ({ name }) => ({
+    title: `Le fichier ${shown(name)} n’est pas celui dont le résultat est issu.`,
+    advice:
+      'Il a été remplacé ou modifié depuis. Remettez l’ancien fichier en place, ou déposez le nouveau : il devient un cas à part.',
+  }),
   'model/not-found': ({ id, path }) =>
     id === undefined
       ? {

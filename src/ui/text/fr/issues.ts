@@ -1,5 +1,5 @@
 import { formatMm } from '../../format.ts';
-import { bytes, count, rounded, shown } from '../../messageText.ts';
+import { bytes, count, leftOut, rounded, shown } from '../../messageText.ts';
 import type { issues as english } from '../en/issues.ts';
 import { countedIn, pluralIn } from '../plural.ts';
 import type { Widened } from '../widened.ts';
@@ -47,6 +47,15 @@ export const issues: Widened<typeof english> = {
   'issue/only-first-file': ({ count: files, name }) => ({
     title: `${count(files)} fichiers ont été déposés ; ${shown(name)} est ouvert.`,
     advice: 'Une image à la fois.',
+  }),
+  'issue/files-left-out': ({ noImage, otherGrid, notChosen, unreadable }) => ({
+    title: `Fichiers qui n’appartiennent à aucun cas : ${leftOut([
+      [noImage, 'sans image'],
+      [otherGrid, 'sur une autre grille que leur image'],
+      [notChosen, 'laissés de côté par vous'],
+      [unreadable, 'illisibles comme NIfTI'],
+    ])}.`,
+    advice: '',
   }),
   'issue/partial-result': ({ slicesDone, slicesPlanned }) => ({
     title: `Seules ${shown(slicesDone)} coupes sur ${shown(slicesPlanned)} ont été calculées.`,

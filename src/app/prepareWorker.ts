@@ -1,0 +1,78 @@
+import { AppError } from '../core/errors.ts';
+import type { Volume } from '../core/volume/volume.ts';
+import type { ModelManifest } from '../models/manifest.ts';
+import type { RunSettings } from '../store/jobSlice.ts';
+import { errorHeadFiles } from './errorHead.ts';
+import { networkFiles } from './networks.ts';
+import type { Services } from './services.ts';
+
+/** What the inference worker is to hold. */
+export interface WorkerNeeds {
+  readonly settings: Pick<RunSettings, 'networkId' | 'backend'>;
+  readonly caseId: string;
+  readonly volume: Pick<Volume, 'grid' | 'voxels'>;
+  /** The voxels are handed over, not copied: they are empty afterwards. */
+  readonly isHandedOver?: boolean;
+}
+
+/**
+ * Sends the network and the image to the worker, unless it has them from the run before.
+ * @returns the network that it holds.
+ * @throws AppError as `networkFiles` and the worker's `loadModel`; `cancelled`.
+ */
+export async function prepareWorker(
+  services: Services,
+  { settings, caseId, volume, isHandedOver = false }: WorkerNeeds,
+  signal: AbortSignal,
+): Promise<ModelManifest> {
+  const { store, inference } = services;
+  const network = `${settings.networkId} on ${settings.backend}`;
+  if (services.prepared.network !== network) {
+    const { manifest, files } = await networkFiles(services, settings.networkId, signal);
+    const errorHead = await errorHeadFiles(services, signal);
+    const { backend } = await inference.call(
+      'loadModel',
+      { manifest, files, backend: settings.backend, ...(errorHead && { errorHead }) },
+      { signal, transfer: Object.values(files) },
+    );
+    services.prepared = { network, manifest, caseId: null, issues: [] };
+    store.setState({ backend });
+  }
+  const { manifest } = services.prepared;
+  if (!manifest) throw new AppError('internal/unexpected', { what: 'network' });
+  if (services.prepared.caseId !== caseId) {
+    const { grid, voxels } = volume;
+    const { issues } = await inference.call(
+      'putVolume',
+      { id: caseId, grid, voxels },
+      { signal, transfer: isHandedOver ? [voxels.buffer] : [] },
+    );
+    services.prepared = { network, manifest, caseId, issues };
+  }
+  return manifest;
+}
+
+/** The worker may be a new one, or its session broken: send everything again next time. */
+export function forgetWorker(services: Services): void {
+  services.prepared = { ...services.prepared, network: null, manifest: null, caseId: null };
+}
+
+export const NOTHING_PREPARED: Services['prepared'] = {
+  network: null,
+  manifest: null,
+  caseId: null,
+  issues: [],
+};
+
+/** After these the next run has a new worker: the runtime of this one may be broken, or its memory full. */
+const IN_DOUBT: ReadonlySet<string> = new Set([
+  'resource/device-lost',
+  'resource/out-of-memory',
+  'inference/failed',
+  'internal/shape',
+  'internal/unexpected',
+]);
+
+export function isWorkerInDoubt({ code }: AppError): boolean {
+  return IN_DOUBT.has(code);
+}

@@ -1,0 +1,74 @@
+import type { ReviewEvent } from '../../core/review/events.ts';
+import type { RunSettings } from '../../store/jobSlice.ts';
+import type { AppState } from '../../store/store.ts';
+import type { GlancedFile, Pairing } from '../../core/worklist/pairFiles.ts';
+import type { WholeResult } from '../keptResult.ts';
+
+/** What the page holds of a case of the worklist beside its row in the store: no voxels. */
+export interface ListedCase {
+  readonly image: File;
+  /** Of samples made elsewhere; none where a network draws them. */
+  readonly samples: readonly File[];
+  /** Of the image as it was when its result was made; null before. */
+  sha256: string | null;
+  /** With which the case is to be run; null while it is not. */
+  settings: RunSettings | null;
+  result: KeptResultHandle | null;
+  review: ParkedReview | null;
+  /** For which the case was open, with a result, and the window visible. */
+  spentMs: number;
+}
+
+/** Where a result is: still held as it is, gzipped in memory, or on disk. */
+export type KeptResultHandle =
+  | { readonly kind: 'held'; readonly resultId: string; readonly whole: WholeResult }
+  | { readonly kind: 'packed'; readonly resultId: string; readonly packed: PackedResult }
+  | { readonly kind: 'disk'; readonly resultId: string; readonly diskId: string };
+
+/** A result without its arrays, and these gzipped. */
+export interface PackedResult {
+  readonly plain: unknown;
+  readonly arrays: readonly {
+    readonly name: string;
+    readonly type: 'uint8' | 'uint32' | 'float32';
+    readonly bytes: number;
+    readonly blob: Blob;
+  }[];
+}
+
+/** A review that waits while another case is open. */
+export interface ParkedReview {
+  /** Of the result that it is about. */
+  readonly resultId: string;
+  readonly events: ReviewEvent[];
+  readonly exportedEvents: number;
+  /** The contours as they are now, gzipped; null where they are the automatic ones. */
+  readonly corrected: Promise<{ readonly blob: Blob; readonly bytes: number } | null>;
+  readonly shown: Pick<
+    AppState,
+    | 'budget'
+    | 'order'
+    | 'timeSpentMs'
+    | 'seenSlices'
+    | 'selectedRegionId'
+    | 'hiddenStructures'
+    | 'window'
+  >;
+}
+
+/** Files whose pairing waits for answers. */
+export interface PendingPairing {
+  readonly files: readonly (GlancedFile & { readonly file: File })[];
+  readonly pairing: Pairing;
+  /** Files that were no NIfTI. */
+  readonly unreadable: number;
+}
+
+/** The run of the worklist that is under way. */
+export interface BackgroundRun {
+  readonly caseId: string;
+  /** Its reason says how it ends: `give-way` puts the case back into the queue. */
+  readonly abort: AbortController;
+  /** Settles when the worker is free; never rejects. */
+  readonly settled: Promise<void>;
+}

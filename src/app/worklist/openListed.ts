@@ -1,0 +1,107 @@
+import { AppError } from '../../core/errors.ts';
+import { reportOpening, showCase } from '../commands/openCase.ts';
+import { composeLeftQueue, resumeReview } from '../commands/queue.ts';
+import { wouldLoseDecisions } from '../commands/review.ts';
+import { toAppError } from '../failures.ts';
+import type { WholeResult } from '../keptResult.ts';
+import type { Services } from '../services.ts';
+import { caseOf, changeCase } from './caseRows.ts';
+import type { ListedCase, ParkedReview } from './listedCase.ts';
+import { fetchResult } from './resultKeeper.ts';
+
+/**
+ * Opens a case of the worklist, with its result and its review where it has them. The case that is open stays when this
+ * fails or is cancelled; why it failed is said in its row as well.
+ */
+export async function openListed(services: Services, id: string): Promise<void> {
+  const { store } = services;
+  const listed = services.listed.get(id);
+  const { listedCaseId } = store.getState();
+  if (!listed || listedCaseId === id) return;
+  const name = caseOf(services, id)?.name ?? listed.image.name;
+  if (wouldLoseDecisions(services) && listedCaseId === null) {
+    services.pendingCase = () => readAndShow(services, { id, listed, name });
+    store.setState({ opening: { status: 'asking', purpose: 'case', name } });
+    return;
+  }
+  await readAndShow(services, { id, listed, name });
+}
+
+async function readAndShow(
+  services: Services,
+  { id, listed, name }: { readonly id: string; readonly listed: ListedCase; readonly name: string },
+): Promise<void> {
+  const { store, codec } = services;
+  services.openAbort?.abort();
+  const abort = new AbortController();
+  services.openAbort = abort;
+  store.setState({ opening: { status: 'opening', name, fraction: null, stage: 'read' } });
+  try {
+    const volume = await codec.call(
+      'openVolume',
+      { file: listed.image, name },
+      { signal: abort.signal, onProgress: (progress) => reportOpening(services, name, progress) },
+    );
+    if (listed.sha256 !== null && listed.sha256 !== volume.source.sha256) {
+      throw new AppError('input/changed', { name: listed.image.name });
+    }
+    const whole = listed.result && (await fetchResult(services, listed.result));
+    const review = whole && listed.review?.resultId === whole.summary.id ? listed.review : null;
+    if (services.openAbort !== abort || abort.signal.aborted) return;
+    await showCase(services, volume, { name, isDemo: false, listedCaseId: id });
+    changeCase(services, id, { failure: null });
+    if (whole) await showKept(services, { id, whole, review });
+  } catch (thrown) {
+    if (services.openAbort !== abort) return; // a later file took over
+    const { code, detail } = toAppError(thrown);
+    if (code === 'cancelled') {
+      store.setState({ opening: { status: 'idle' } });
+      return;
+    }
+    changeCase(services, id, { failure: { code, detail } });
+    store.setState({ opening: { status: 'failed', name, code, detail } });
+  }
+}
+
+/** Shows a result of the open case of the worklist, and takes up its review; nothing where another case was opened meanwhile. */
+export async function showKept(
+  services: Services,
+  {
+    id,
+    whole,
+    review,
+  }: { readonly id: string; readonly whole: WholeResult; readonly review: ParkedReview | null },
+): Promise<void> {
+  const { store, registry } = services;
+  const { segmentation, summary, network, networkId, sampleNames } = whole;
+  const isWanted = (): boolean =>
+    store.getState().listedCaseId === id && store.getState().result === null;
+  if (!isWanted()) return;
+  if (review) store.setState({ ...review.shown, selectedRegionId: null });
+  const corrected = await correctedOf(services, review);
+  const events = review?.events ?? [];
+  const composed = await composeLeftQueue(services, segmentation, events);
+  if (!isWanted()) return;
+  services.network = network;
+  services.networkId = networkId;
+  services.sampleNames = sampleNames;
+  registry.segmentations.put(summary.id, segmentation);
+  const slices = Array.from({ length: segmentation.networkGrid.shape[2] }, () => false);
+  store.setState({
+    result: summary,
+    seenSlices: review?.shown.seenSlices ?? slices,
+    selectedRegionId: review?.shown.selectedRegionId ?? null,
+  });
+  const exportedEvents = review?.exportedEvents ?? 0;
+  resumeReview(services, { events, exportedEvents, corrected }, composed);
+}
+
+async function correctedOf(
+  { codec }: Services,
+  review: ParkedReview | null,
+): Promise<Uint8Array<ArrayBuffer> | null> {
+  const packed = await review?.corrected;
+  if (!packed) return null;
+  const [buffer] = await codec.call('unpack', { packed: [packed] });
+  return buffer ? new Uint8Array(buffer) : null;
+}

@@ -1,0 +1,79 @@
+import { isWaiting, nextState } from '../core/worklist/caseState.ts';
+import type { AppState } from '../store/store.ts';
+import type { Command } from './command.ts';
+import {
+  canFinish,
+  canFlag,
+  exportWorklist,
+  finishCase,
+  openNeighbour,
+  reopenCase,
+  toggleCaseFlag,
+} from './commands/worklist.ts';
+import { runPlan } from './runPlan.ts';
+import { cancelAllCases, runAllCases } from './worklist/runWorklist.ts';
+
+const hasCases = ({ cases }: AppState): boolean => cases.length > 0;
+
+/** What can be done with several cases. Shift stands for the whole case: its arrows go from case to case. */
+export const WORKLIST_COMMANDS: readonly Command[] = [
+  {
+    id: 'next-case',
+    group: 'Cases',
+    keys: ['Shift+ArrowRight'],
+    isEnabled: hasCases,
+    run: (services) => openNeighbour(services, 1),
+  },
+  {
+    id: 'previous-case',
+    group: 'Cases',
+    keys: ['Shift+ArrowLeft'],
+    isEnabled: hasCases,
+    run: (services) => openNeighbour(services, -1),
+  },
+  {
+    id: 'finish-case',
+    group: 'Cases',
+    keys: ['Shift+Enter'],
+    isEnabled: canFinish,
+    run: finishCase,
+  },
+  {
+    id: 'flag-case',
+    group: 'Cases',
+    keys: ['Shift+f'],
+    isEnabled: canFlag,
+    run: toggleCaseFlag,
+  },
+  {
+    id: 'reopen-case',
+    group: 'Cases',
+    keys: ['Shift+r'],
+    isEnabled: ({ cases, listedCaseId }) =>
+      cases.some(({ id, state }) => id === listedCaseId && state === 'done'),
+    run: reopenCase,
+  },
+  {
+    id: 'run-all-cases',
+    group: 'Cases',
+    keys: ['Ctrl+Shift+Enter'],
+    isEnabled: ({ cases, settings, estimatorOptions }) =>
+      cases.some(({ state }) => nextState(state, 'queue') !== null) &&
+      !runPlan(settings, estimatorOptions).isTooMany,
+    run: runAllCases,
+  },
+  {
+    id: 'cancel-all-cases',
+    group: 'Cases',
+    keys: [],
+    isEnabled: ({ cases }) => cases.some(({ state }) => isWaiting(state)),
+    run: cancelAllCases,
+  },
+  {
+    id: 'export-worklist',
+    group: 'Cases',
+    keys: [],
+    isEnabled: hasCases,
+    run: exportWorklist,
+  },
+];

@@ -1,0 +1,85 @@
+/** What the end of a file's name says it is. */
+export type NameRole =
+  | { readonly kind: 'none' }
+  /** One of several series of the same case, from 0, as nnU-Net names them. */
+  | { readonly kind: 'series'; readonly number: number }
+  | { readonly kind: 'mask' }
+  /** One of several masks of the same structures: by an observer, or drawn by a network. */
+  | { readonly kind: 'sample' }
+  /** `of`: class or structure; null where the name says none. */
+  | { readonly kind: 'probability'; readonly of: string | null };
+
+export interface CaseFileName {
+  /** With slashes; empty at the top. */
+  readonly folder: string;
+  /** Without folder and extension, in lower case. */
+  readonly stem: string;
+  /** The stem without what tells the role; may be empty. In lower case. */
+  readonly base: string;
+  readonly role: NameRole;
+}
+
+/** The stem of an image under which masks of it may go too: without the name of its sequence. */
+const SEQUENCE = /^(.+?)[._\- ](?:ct|mr|mri|pet|t1w?|t1ce?|t2w?|flair|image|img|vol|volume|scan)$/;
+const SERIES = /^(.+)_(\d{4})$/;
+const PROBABILITY =
+  /^(?:(.*)[._\- ])?(?:prob(?:s|abilit(?:y|ies))?|softmax)(?:[._\- ]?(?:class|label|structure)[._\- ]?(\w+)|[._\- ](\w+)|(\d+))?$/;
+const SAMPLE =
+  /^(?:(.*)[._\- ])?(?:rater|observer|obs|annotator|reader|expert|sample|mc|pass|member|fold|run)[._\- ]?(?:\d+|[a-z])(?:[._\- ](?:seg|mask|label|labels))?$/;
+const MASK =
+  'seg|segs|segmentation|mask|masks|label|labels|labelmap|gt|groundtruth|contour|contours|manual|pred|prediction';
+const MASK_AT_END = new RegExp(`^(?:(.+?)[._\\- ])?(?:${MASK})(?:[._\\- ].*)?$`);
+const MASK_AT_START = new RegExp(`^(?:${MASK})[._\\- ](.+)$`);
+const WORD_AT_END = new RegExp(`[._\\- ]?(?:${MASK})$`);
+
+/** Reads a path as `case_0000.nii.gz`, `case_seg.nii.gz`, `case_rater1.nii.gz`, `case_prob_class1.nii.gz`, `base.seg.liver.nii.gz`. */
+export function parseCaseFileName(path: string): CaseFileName {
+  const at = path.lastIndexOf('/');
+  const folder = path.slice(0, Math.max(0, at));
+  const stem = stemOf(path).toLowerCase();
+  return { folder, stem, ...roleOf(stem) };
+}
+
+/** The name without folder and extension, as it is written. */
+export function stemOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1).replace(/(\.nii(\.gz)?|\.npz)$/i, '');
+}
+
+function roleOf(stem: string): Pick<CaseFileName, 'base' | 'role'> {
+  const probability = PROBABILITY.exec(stem);
+  if (probability) {
+    const role = {
+      kind: 'probability',
+      of: probability[2] ?? probability[3] ?? probability[4] ?? null,
+    } as const;
+    return { base: probability[1] ?? '', role };
+  }
+  const sample = SAMPLE.exec(stem);
+  if (sample) {
+    const base = (sample[1] ?? '').replace(WORD_AT_END, '');
+    return { base, role: { kind: 'sample' } };
+  }
+  const start = MASK_AT_START.exec(stem);
+  if (start) return { base: start[1] ?? '', role: { kind: 'mask' } };
+  const mask = MASK_AT_END.exec(stem);
+  if (mask) return { base: mask[1] ?? '', role: { kind: 'mask' } };
+  const series = SERIES.exec(stem);
+  if (series) {
+    return { base: series[1] ?? '', role: { kind: 'series', number: Number(series[2]) } };
+  }
+  return { base: stem, role: { kind: 'none' } };
+}
+
+/** All bases that masks of an image may have. */
+export function basesOfImage({ stem, base, role }: CaseFileName): readonly string[] {
+  const bases = [stem];
+  if (role.kind === 'series') bases.push(base);
+  const plain = SEQUENCE.exec(base)?.[1];
+  if (plain !== undefined) bases.push(plain);
+  return bases;
+}
+
+/** Whether a name begins with a base and goes on behind a separator, or ends there. */
+export function beginsWith(name: string, base: string): boolean {
+  return name === base || (name.startsWith(base) && /^[._\- ]/.test(name.slice(base.length)));
+}
