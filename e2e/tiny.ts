@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { expect, type Page } from '@playwright/test';
 import { openApp, openFile } from './app.ts';
 import { makeNifti } from './fixtures/badFiles.ts';
+
+const ORGAN = { i: 15, radius: Math.sqrt(50) };
 
 /** Puts the tiny network, made for 4 mm, in the place of the bundled one. */
 export async function routeTinyNetwork(page: Page): Promise<void> {
@@ -10,8 +13,31 @@ export async function routeTinyNetwork(page: Page): Promise<void> {
   });
 }
 
-/** 48 × 40 × 10 voxels of 4 mm: a body of two tissues in air. Its header may say another size of voxel. */
-export function bodyPhantom(mm = 4): Buffer {
+/** As {@link routeTinyNetwork}, its structures called by organs that the contour-quality network knows. */
+export async function routeTinyAbdomen(page: Page): Promise<void> {
+  const organs = [
+    { name: 'Liver', code: { scheme: 'SCT', value: '10200004', meaning: 'Liver' } },
+    { name: 'Spleen', code: { scheme: 'SCT', value: '78961009', meaning: 'Spleen' } },
+  ];
+  const manifest = JSON.parse(readFileSync('models/tiny/model.json', 'utf8')) as {
+    readonly output: { readonly segments: readonly object[] };
+  };
+  const segments = manifest.output.segments.map((segment, at) => ({ ...segment, ...organs[at] }));
+  const output = { ...manifest.output, segments };
+  await routeTinyNetwork(page);
+  await page.route('**/models/abdomen-ct/model.json', (route) =>
+    route.fulfill({ json: { ...manifest, output } }),
+  );
+}
+
+/**
+ * 48 × 40 × 10 voxels of 4 mm: a body of two tissues in air. Its header may say another size of voxel.
+ * @param organ its place along i and its radius, in voxels.
+ */
+export function bodyPhantom(
+  mm = 4,
+  organ: { readonly i: number; readonly radius: number } = ORGAN,
+): Buffer {
   const [ni, nj, nk] = [48, 40, 10];
   const header = makeNifti({
     dim: [3, ni, nj, nk],
@@ -21,7 +47,7 @@ export function bodyPhantom(mm = 4): Buffer {
   const voxels = new Int16Array(ni * nj * nk).map((_, voxel) => {
     const [i, j] = [voxel % ni, Math.floor(voxel / ni) % nj];
     const isBody = ((i - 23.5) / 20) ** 2 + ((j - 19.5) / 15) ** 2 < 1;
-    const isOrgan = (i - 15) ** 2 + (j - 19) ** 2 < 50;
+    const isOrgan = (i - organ.i) ** 2 + (j - 19) ** 2 < organ.radius ** 2;
     return isBody ? (isOrgan ? 120 : 20) + ((voxel * 37) % 23) : -1000;
   });
   return Buffer.concat([header, new Uint8Array(voxels.buffer)]);

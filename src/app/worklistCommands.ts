@@ -48,7 +48,7 @@ export const WORKLIST_COMMANDS: readonly Command[] = [
   {
     id: 'reopen-case',
     group: 'Cases',
-    keys: ['Shift+r'],
+    keys: ['Shift+u'],
     isEnabled: ({ cases, listedCaseId }) =>
       cases.some(({ id, state }) => id === listedCaseId && state === 'done'),
     run: reopenCase,
