@@ -13,17 +13,14 @@ export async function routeTinyNetwork(page: Page): Promise<void> {
   });
 }
 
-/** As {@link routeTinyNetwork}, its structures called by organs that the contour-quality network knows. */
+/** As {@link routeTinyNetwork}, its first structure called by an organ that the contour-quality network knows. */
 export async function routeTinyAbdomen(page: Page): Promise<void> {
-  const organs = [
-    { name: 'Liver', code: { scheme: 'SCT', value: '10200004', meaning: 'Liver' } },
-    { name: 'Spleen', code: { scheme: 'SCT', value: '78961009', meaning: 'Spleen' } },
-  ];
+  const liver = { name: 'Liver', code: { scheme: 'SCT', value: '10200004', meaning: 'Liver' } };
   const manifest = JSON.parse(readFileSync('models/tiny/model.json', 'utf8')) as {
     readonly output: { readonly segments: readonly object[] };
   };
-  const segments = manifest.output.segments.map((segment, at) => ({ ...segment, ...organs[at] }));
-  const output = { ...manifest.output, segments };
+  const [first, ...others] = manifest.output.segments;
+  const output = { ...manifest.output, segments: [{ ...first, ...liver }, ...others] };
   await routeTinyNetwork(page);
   await page.route('**/models/abdomen-ct/model.json', (route) =>
     route.fulfill({ json: { ...manifest, output } }),

@@ -24,7 +24,7 @@ export function CaseBar() {
         <span role="status">
           {row ? worklist.caseOf(at + 1, rows.length) : worklist.noneOpen}
           {' · '}
-          {worklist.doneOf(done, rows.length)}
+          {worklist.doneSoFar(done)}
         </span>
         <CommandButton command="next-case" icon="right" className="quiet" hasKey={false} />
       </div>

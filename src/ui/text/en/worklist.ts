@@ -15,14 +15,14 @@ export const worklist = {
   caseOf: (number: number, of: number): string =>
     `Case ${formatCount(number)} of ${formatCount(of)}`,
   cases: (count: number): string => counted(count, 'case', 'cases'),
-  doneOf: (done: number, of: number): string => `${formatCount(done)} of ${formatCount(of)} done`,
+  doneSoFar: (done: number): string => `${formatCount(done)} done`,
   noneOpen: 'No case of the list is open',
   runAll: 'Run all',
   cancelAll: 'Cancel all',
   finish: 'Done, next',
   reopen: 'Take up again',
   order: 'Order',
-  orders: { quality: 'Worst quality first', name: 'Name', state: 'State' },
+  orders: { quality: 'Worst first', name: 'Name', state: 'State' },
   filter: 'Show',
   filters: {
     all: 'All',
