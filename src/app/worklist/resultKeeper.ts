@@ -6,6 +6,7 @@ import { packResult, unpackResult, type WholeResult } from '../keptResult.ts';
 import { notify } from '../notices.ts';
 import type { Services } from '../services.ts';
 import type { KeptResultHandle, PackedResult } from './listedCase.ts';
+import { removeStaleResults, worklistResultId } from './staleResults.ts';
 
 /**
  * Keeps a result until its case is opened: on disk, or gzipped in memory where nothing may be kept there, or there is no
@@ -20,7 +21,8 @@ export async function keepResult(
   const resultId = whole.summary.id;
   try {
     const database = await services.disk.open();
-    const diskId = crypto.randomUUID();
+    await removeStaleResults(database);
+    const diskId = worklistResultId();
     await saveResult(database, packResult(diskId, imageSha256, whole), signal);
     return { kind: 'disk', resultId, diskId };
   } catch (thrown) {

@@ -14,7 +14,7 @@ export const worklist: Widened<typeof english> = {
   list: 'Cas',
   caseOf: (number, of) => `Cas ${formatCount(number)} sur ${formatCount(of)}`,
   cases: (count) => counted(count, 'cas', 'cas'),
-  doneSoFar: (done) => `${counted(done, 'terminé', 'terminés')}`,
+  doneSoFar: (done) => counted(done, 'terminé', 'terminés'),
   noneOpen: 'Aucun cas de la liste n’est ouvert',
   runAll: 'Tout calculer',
   cancelAll: 'Tout annuler',
