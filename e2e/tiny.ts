@@ -13,14 +13,14 @@ export async function routeTinyNetwork(page: Page): Promise<void> {
   });
 }
 
-/** As {@link routeTinyNetwork}, its first structure called by an organ that the contour-quality network knows. */
+/** As {@link routeTinyNetwork}, its second structure called by an organ that the contour-quality network knows. */
 export async function routeTinyAbdomen(page: Page): Promise<void> {
-  const liver = { name: 'Liver', code: { scheme: 'SCT', value: '10200004', meaning: 'Liver' } };
+  const spleen = { name: 'Spleen', code: { scheme: 'SCT', value: '78961009', meaning: 'Spleen' } };
   const manifest = JSON.parse(readFileSync('models/tiny/model.json', 'utf8')) as {
     readonly output: { readonly segments: readonly object[] };
   };
-  const [first, ...others] = manifest.output.segments;
-  const output = { ...manifest.output, segments: [{ ...first, ...liver }, ...others] };
+  const [first, second] = manifest.output.segments;
+  const output = { ...manifest.output, segments: [first, { ...second, ...spleen }] };
   await routeTinyNetwork(page);
   await page.route('**/models/abdomen-ct/model.json', (route) =>
     route.fulfill({ json: { ...manifest, output } }),
