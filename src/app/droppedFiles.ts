@@ -1,3 +1,5 @@
+import { rememberHandle } from './fileHandles.ts';
+
 /** A file with its path below what was dropped or picked. */
 export interface NamedFile {
   readonly path: string;
@@ -13,9 +15,31 @@ const MOST_FILES = 20_000;
  */
 export function droppedFiles(transfer: DataTransfer): Promise<NamedFile[]> {
   const plain = [...transfer.files].map((file) => ({ path: file.name, file }));
+  const handles = handlesIn(transfer);
   const entries = Array.from(transfer.items, (item) => item.webkitGetAsEntry());
   const roots = entries.filter((entry) => entry !== null);
-  return roots.some((entry) => entry.isDirectory) ? walk(roots) : Promise.resolve(plain);
+  if (roots.some((entry) => entry.isDirectory)) return walk(roots);
+  return handles.then((found) => {
+    for (const [at, { file }] of plain.entries()) {
+      const handle = found[at];
+      if (handle?.kind === 'file') rememberHandle(file, handle as FileSystemFileHandle);
+    }
+    return plain;
+  });
+}
+
+/** Of each file, in the order of the files; null where the browser gives none. */
+function handlesIn({ items }: DataTransfer): Promise<(FileSystemHandle | null)[]> {
+  const files = Array.from(items).filter(({ kind }) => kind === 'file');
+  return Promise.all(
+    files.map(async (item) => {
+      // Not in TypeScript's library: Chromium alone has it.
+      const asking = item as DataTransferItem & {
+        readonly getAsFileSystemHandle?: () => Promise<FileSystemHandle | null>;
+      };
+      return (await asking.getAsFileSystemHandle?.().catch(() => null)) ?? null;
+    }),
+  );
 }
 
 /** Picked files; with a folder picker each has its path in the folder. */

@@ -170,7 +170,8 @@ function show(
   adoptTrail(events, { imageSha256: review.imageSha256, reviewId: review.id }, trail);
   keeper?.handOver(lock ?? 'elsewhere');
   registry.segmentations.put(summary.id, segmentation);
-  store.setState({ result: summary, window, hiddenStructures, contour });
+  // What the badge says of the result; another run chooses anew.
+  store.setState({ result: summary, backend: summary.backend, window, hiddenStructures, contour });
   const exportedEvents = Math.min(review.exportedEvents, events.length);
   restoreReview(services, { events, exportedEvents }, { shown, composed });
   reapplyLog(services);
