@@ -115,8 +115,16 @@ export const EDIT_COMMANDS: readonly Command[] = [
   {
     id: 'next-segment',
     group: 'Edit',
-    keys: ['w', 'Tab'],
+    keys: ['w'],
     isEnabled: hasSegments,
+    run: (services) => stepSegment(services, 1),
+  },
+  {
+    id: 'cycle-segments',
+    group: 'Edit',
+    // Its own meaning everywhere else: the way from control to control.
+    keys: ['Tab'],
+    isEnabled: (state) => hasSegments(state) && state.tool !== null,
     run: (services) => stepSegment(services, 1),
   },
   {

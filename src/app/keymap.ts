@@ -14,7 +14,7 @@ export type Keymap = Pick<InterfaceSlice, 'bindings'> & Pick<DisplaySlice, 'mous
 const PRESET_KEYS: Record<DisplaySlice['mousePreset'], InterfaceSlice['bindings']> = {
   pacs: {},
   neuro: {
-    'next-segment': ['>', 'w', 'Tab'],
+    'next-segment': ['>', 'w'],
     'previous-segment': ['<', 'q'],
   },
 };

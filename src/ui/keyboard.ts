@@ -33,6 +33,11 @@ function isTaken(target: EventTarget | null, chord: string): boolean {
   return isPress && !isCurrent && target.matches('button, a, summary');
 }
 
+/** Whether a key was pressed with the focus on the image, or nowhere. */
+function isOnImage(target: EventTarget | null): boolean {
+  return target === document.body || (target instanceof Element && target.matches('.stage'));
+}
+
 function focusStage(): void {
   document.querySelector<HTMLElement>('.stage')?.focus({ preventScroll: true });
 }
@@ -57,8 +62,9 @@ export function useKeyboard(): void {
       }
       const command = commandFor(chord, services.store.getState());
       if (!command) return;
-      // The page's own keys keep their meaning where the command has none.
-      if (BROWSER_KEYS.has(chord) && !command.isEnabled(services.store.getState())) return;
+      // The page's own keys keep their meaning where the command has none, and wherever there is a way to go on.
+      const isOurs = command.isEnabled(services.store.getState()) && isOnImage(event.target);
+      if (BROWSER_KEYS.has(chord) && !isOurs) return;
       event.preventDefault();
       const key = event.key.toLowerCase();
       if (held.has(key)) return;

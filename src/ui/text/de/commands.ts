@@ -34,6 +34,7 @@ export const commands: Widened<typeof english> = {
     'toggle-range': 'Nur Werte wie unter dem Zeiger malen / alle',
     'toggle-overwrite': 'Andere Strukturen übermalen / nur Hintergrund',
     'next-segment': 'Nächste Struktur',
+    'cycle-segments': 'Nächste Struktur, im Bild',
     'previous-segment': 'Vorherige Struktur',
     'toggle-lock': 'Struktur sperren / entsperren',
     'fill-holes': 'Löcher füllen',

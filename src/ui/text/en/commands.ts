@@ -26,6 +26,7 @@ export const commands = {
     'toggle-range': 'Paint only values like that at the pointer / all',
     'toggle-overwrite': 'Paint over other structures / background only',
     'next-segment': 'Next structure',
+    'cycle-segments': 'Next structure, on the image',
     'previous-segment': 'Previous structure',
     'toggle-lock': 'Lock / unlock the structure',
     'fill-holes': 'Fill holes',

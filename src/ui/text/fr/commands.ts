@@ -34,6 +34,7 @@ export const commands: Widened<typeof english> = {
     'toggle-range': 'Peindre les seules valeurs proches de celle sous le pointeur / toutes',
     'toggle-overwrite': 'Peindre sur les autres structures / sur le fond seul',
     'next-segment': 'Structure suivante',
+    'cycle-segments': 'Structure suivante, sur l’image',
     'previous-segment': 'Structure précédente',
     'toggle-lock': 'Verrouiller / déverrouiller la structure',
     'fill-holes': 'Combler les trous',
