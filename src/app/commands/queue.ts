@@ -280,13 +280,13 @@ export function fillQueue(
     wholeQueue: partOf(arrays, queue.rows.length),
   });
   publishDecisions(services, arrays);
-  spend(services, arrays, budget);
+  spend(services, arrays, { budget, staysSelected: true });
 }
 
 /** Goes further down the queue or less far; the queue itself does not change. */
 export function setBudget(services: Services, budget: QueueBudget): void {
   const arrays = reviewArrays(services);
-  if (arrays) spend(services, arrays, budget);
+  if (arrays) spend(services, arrays, { budget, staysSelected: false });
 }
 
 /** States the budget in other terms; it buys the same regions. */
@@ -298,12 +298,23 @@ export function setBudgetUnit(services: Services, unit: QueueBudget['unit']): vo
   setBudget(services, inUnit(unit, bought.regions, { course: arrays.course, whole }));
 }
 
-/** A binary search and the voxels of the regions that come or go: it does not matter how large the image is. */
-function spend(services: Services, arrays: ReviewArrays, budget: QueueBudget): void {
+/**
+ * A binary search and the voxels of the regions that come or go: it does not matter how large the image is.
+ * @param staysSelected the region that is looked at is listed even where it is beyond the budget now: what moved was the
+ *   queue, not the reviewer's mind.
+ */
+function spend(
+  services: Services,
+  arrays: ReviewArrays,
+  { budget, staysSelected }: { readonly budget: QueueBudget; readonly staysSelected: boolean },
+): void {
   const { store } = services;
   const { decisions, selectedRegionId } = store.getState();
   const regions = regionsWithin(arrays.course, budget, wholeOf(services));
-  const rows = arrays.rows.filter(({ id }, at) => at < regions || decisions[id] !== undefined);
+  const kept = staysSelected ? selectedRegionId : null;
+  const rows = arrays.rows.filter(
+    ({ id }, at) => at < regions || decisions[id] !== undefined || id === kept,
+  );
   const listed = new Set(rows.map(({ id }) => id));
   for (const { id, voxels } of arrays.regions) {
     if (listed.has(id) === arrays.marked.has(id)) continue;
