@@ -71,7 +71,8 @@ export class ReviewKeeper implements Keeper {
   async stop(): Promise<void> {
     const writer = this.#writer;
     this.#writer = null;
-    this.#publish({ status: 'off' });
+    const { isTraceless } = this.#services.store.getState();
+    this.#publish({ status: isTraceless ? 'off' : 'idle' });
     await this.#leaving;
     await writer?.remove();
   }
@@ -127,9 +128,9 @@ export class ReviewKeeper implements Keeper {
   #update(): void {
     clearTimeout(this.#placeTimer);
     this.#placeTimer = undefined;
-    const { openCase, result } = this.#services.store.getState();
+    const { openCase } = this.#services.store.getState();
     const arrays = reviewArrays(this.#services);
-    if (!openCase || !arrays || result?.isPreview) return;
+    if (!openCase || !arrays) return;
     if (this.#writer?.trail !== trailOf(arrays.events, openCase.sha256)) return;
     this.#writer.update(this.#summary(openCase, arrays));
   }

@@ -9,7 +9,7 @@ import { ReviewKeeper } from '../keeper.ts';
 import { trailOf } from '../reviewTrail.ts';
 import type { Services } from '../services.ts';
 import { record, undo } from './history.ts';
-import { listKept, setTraceless } from './keptReviews.ts';
+import { listKept, purgeKept, setTraceless } from './keptReviews.ts';
 import { selectRegion } from './navigate.ts';
 import { reviewArrays } from './queue.ts';
 import { decide } from './review.ts';
@@ -173,6 +173,20 @@ describe('a second page on the same image', () => {
     expect(first.store.getState().keeping).toEqual({ status: 'elsewhere', isTakenOver: true });
     decide(first, 'skipped');
     expect(replay(arraysOf(first).events).inForce).toHaveLength(2);
+  });
+});
+
+describe('a purge', () => {
+  it('removes everything; the review is kept again, whole, once something is done in it', async () => {
+    const services = await worked();
+    const entries = arraysOf(services).events.length;
+    await purgeKept(services);
+    expect(await indexedDB.databases()).toEqual([]);
+    expect(services.store.getState().keeping).toEqual({ status: 'idle' });
+    decide(services, 'skipped');
+    await vi.waitFor(() => expect(services.store.getState().keeping).toEqual({ status: 'saved' }));
+    await listKept(services);
+    expect(services.store.getState().keptReviews).toMatchObject([{ unexported: entries + 1 }]);
   });
 });
 
