@@ -115,6 +115,11 @@ test('keys alone: structures, locks, operations, and the way out', async ({ page
   const bar = page.getByRole('group', { name: 'Edit contours' });
   const volume = page.getByTestId('volume-1');
   const before = await volume.textContent();
+  // Tab is the page's until something is edited.
+  await page.locator('body').press('Tab');
+  expect(
+    await page.evaluate(() => document.activeElement?.matches('button, a, input, summary')),
+  ).toBe(true);
   await page.locator('body').press('b');
   const structure = bar.getByLabel('Structure that is edited');
   await expect(structure).toHaveValue('1');
