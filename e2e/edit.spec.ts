@@ -120,6 +120,7 @@ test('keys alone: structures, locks, operations, and the way out', async ({ page
   expect(
     await page.evaluate(() => document.activeElement?.matches('button, a, input, summary')),
   ).toBe(true);
+  await page.locator(':focus').blur();
   await page.locator('body').press('b');
   const structure = bar.getByLabel('Structure that is edited');
   await expect(structure).toHaveValue('1');
