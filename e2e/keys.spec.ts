@@ -29,7 +29,7 @@ test('a full review with keys alone: run, decide, correct, undo, export', async 
   await expect(progress(page)).toContainText('0 of', { timeout: 60_000 });
   await expect(page.getByRole('button', { name: /^Run/ })).toBeVisible({ timeout: 60_000 });
 
-  await tabTo(page, 'Budget');
+  await tabTo(page, 'Order');
   await page.keyboard.press('Escape');
   await page.keyboard.press('n');
   await page.keyboard.press('a');
@@ -48,7 +48,7 @@ test('a full review with keys alone: run, decide, correct, undo, export', async 
   const volumes = page.locator('.structure-volume');
   const before = await volumes.allTextContents();
   await page.keyboard.press('e');
-  await expect(page.getByRole('toolbar')).toBeVisible();
+  await expect(page.getByRole('group', { name: 'Edit contours' })).toBeVisible();
   await page.keyboard.press('Shift+ArrowDown');
   await expect.poll(() => volumes.allTextContents()).not.toEqual(before);
   await page.keyboard.press('Control+z');
