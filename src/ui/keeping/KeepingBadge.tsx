@@ -20,7 +20,10 @@ export function KeepingBadge() {
     >
       <span className="keeping-dot" aria-hidden="true" />
       <span>{stateText(text, keeping)}</span>
-      {reviewer !== '' && <span className="keeping-name"> · {reviewer}</span>}
+      <span className="keeping-name" data-missing={reviewer === ''}>
+        {' · '}
+        {reviewer === '' ? text.noReviewer : reviewer}
+      </span>
     </button>
   );
 }

@@ -20,6 +20,7 @@ export const keeping: Widened<typeof english> = {
   dialogLead:
     'Entscheidungen und Konturen werden sofort in diesem Browser gesichert, damit mit der Seite nichts verloren geht. Bilder nicht: Sie werden an ihrem SHA-256 erkannt und erneut geöffnet.',
   reviewer: 'Prüfende Person',
+  noReviewer: 'Namen angeben',
   reviewerHint: 'Steht ab jetzt im Prüfprotokoll; darf leer bleiben.',
   traceless: 'Spurlos arbeiten',
   tracelessHint:

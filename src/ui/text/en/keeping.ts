@@ -19,6 +19,7 @@ export const keeping = {
   dialogLead:
     'Decisions and contours are kept in this browser as you make them, so that nothing is lost with the page. Images are not: they are known by their SHA-256 and opened again.',
   reviewer: 'Reviewer',
+  noReviewer: 'add your name',
   reviewerHint: 'Stands in the audit trail of what you do from now on; may stay empty.',
   traceless: 'Leave no trace',
   tracelessHint:

@@ -20,6 +20,7 @@ export const keeping: Widened<typeof english> = {
   dialogLead:
     'Les décisions et les contours sont conservés au fur et à mesure dans ce navigateur, pour que rien ne soit perdu avec la page. Les images ne le sont pas : elles sont reconnues à leur SHA-256 et ouvertes à nouveau.',
   reviewer: 'Relecteur ou relectrice',
+  noReviewer: 'ajouter votre nom',
   reviewerHint: 'Figure désormais dans le journal d’audit ; peut rester vide.',
   traceless: 'Ne laisser aucune trace',
   tracelessHint:
