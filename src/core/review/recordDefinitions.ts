@@ -18,6 +18,8 @@ export const DEFINITIONS: Readonly<Record<string, string>> = {
     'perRegionSeconds plus perSliceSeconds for each slice of the region; in view is what lies within glanceRadiusMm of its middle in these slices; constants are set, not measured',
   budget:
     'the first regions of the queue: share, as many as fit into floor(value * voxels of the region of interest + 0.5) voxels; regions, so many; minutes, as many as can be read; remaining, the fewest that leave no more than value ml of the expected error out of view',
+  finding:
+    'a place that breaks a rule, whatever the uncertainty; it comes before the regions. island: a part beyond the number of parts that the package expects, or below 5 % of the structure where it expects none; hole: a closed cavity that belongs to no structure; both from 0.05 ml. missing-slices: up to 15 mm without the structure between two slices with it; detail is their number. swapped-sides: a structure of the left lies to the right of one of the right; detail is that one. volume: outside of the range that the package expects. truncated: the structure reaches the first or last slice',
   region:
     '26-connected group of voxels of the queue, split to at most 5 slices and about 1 cm2 of surface; islands under 0.05 ml are not listed; a region with a decision stays as it was when that was made, whatever the budget',
   tighter: `the contour that the samples propose within a region: what at least ${100 * TIGHTER_SHARE} % of them give the structure, their share interpolated linearly to the image; at least what all of them have; what loses the structure becomes what else most samples have there`,
