@@ -1,7 +1,7 @@
 import { startReview } from '../app/commands/queue.ts';
 import type { Segmentation } from '../inference/segmentation.ts';
 import type { StructureRow } from '../store/resultSlice.ts';
-import { testSegmentation, testServices } from './services.ts';
+import { testSegmentation, testServices, testSummary } from './services.ts';
 
 /** Three cubes of 27 uncertain voxels. */
 const BLOCKS = [
@@ -48,25 +48,9 @@ export function reviewServices(
   services.registry.segmentations.put('result', editedSegmentation());
   services.store.setState({
     result: {
-      id: 'result',
-      origin: 'run',
-      networkName: 'test',
-      networkIssues: [],
+      ...testSummary('result'),
       structures: [structure(1, 'Liver', 216), structure(2, 'Spleen', 64)],
-      roiVoxels: 2700,
-      expectedMl: 1,
-      errorSource: { kind: 'probabilities', refused: null },
-      voxelVolumeMl: VOXEL_ML,
-      slicesDone: SIZE,
-      slicesPlanned: SIZE,
-      samples: 2,
-      samplesPlanned: 2,
-      isPreview: false,
-      run: null,
-      seed: 1,
       backend: { kind: 'wasm', threads: 1, reason: 'chosen', adapter: '' },
-      elapsedMs: 1,
-      sliceProfile: [],
     },
   });
   startReview(services);

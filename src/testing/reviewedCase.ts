@@ -3,7 +3,7 @@ import type { SegmentationResult } from '../inference/segmentation.ts';
 import { WorkerClient } from '../rpc/client.ts';
 import type { ResultSummary } from '../store/resultSlice.ts';
 import { syntheticManifest } from './manifest.ts';
-import { fakePort, testSegmentation, testServices } from './services.ts';
+import { fakePort, testSegmentation, testServices, testSummary } from './services.ts';
 
 /** Three places of doubt: cubes of 27 voxels of 15.6 µl. */
 const BLOCKS = [
@@ -50,10 +50,9 @@ export function reviewedCase({
   );
   const made = Object.assign(services, { codec, network: syntheticManifest() });
   showResult(made, segmentation, (id) => ({
-    id,
+    ...testSummary(id),
     origin: segmentation.provenance.origin,
     networkName: segmentation.provenance.origin === 'run' ? 'Synthetic' : null,
-    networkIssues: [],
     structures: segmentation.structures.map(({ index, volumeMl, meanPairwiseDice }) => ({
       index,
       name: 'Liver',
@@ -65,17 +64,7 @@ export function reviewedCase({
     roiVoxels: segmentation.roiVoxels,
     expectedMl: segmentation.errors.totalMl,
     errorSource: segmentation.errors.source,
-    voxelVolumeMl: 0.015625,
-    slicesDone: SIZE,
-    slicesPlanned: SIZE,
-    samples: 2,
-    samplesPlanned: 2,
-    isPreview: false,
-    run: null,
-    seed: 1,
     backend: { kind: 'wasm', threads: 1, reason: 'chosen', adapter: '' },
-    elapsedMs: 1,
-    sliceProfile: [],
     ...summary,
   }));
   return made;

@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
 import { WorkerClient } from '../../rpc/client.ts';
-import { fakePort, testSegmentation, testServices } from '../../testing/services.ts';
+import { fakePort, testSegmentation, testServices, testSummary } from '../../testing/services.ts';
 import { answerOpening, openFile } from './openCase.ts';
 import { openDropped } from './openFiles.ts';
 import { startReview } from './queue.ts';
@@ -32,25 +32,9 @@ beforeEach(() => {
   one.registry.segmentations.put('result', testSegmentation([[5, 5, 5, 0.8]]));
   one.store.setState({
     result: {
-      id: 'result',
-      origin: 'run',
-      networkName: 'test',
-      networkIssues: [],
+      ...testSummary('result'),
       structures: [],
-      roiVoxels: 2700,
-      expectedMl: 1,
-      errorSource: { kind: 'probabilities', refused: null },
-      voxelVolumeMl: 0.015625,
-      slicesDone: 20,
-      slicesPlanned: 20,
-      samples: 2,
-      samplesPlanned: 2,
-      isPreview: false,
-      run: null,
-      seed: 1,
       backend: { kind: 'wasm', threads: 1, reason: 'chosen', adapter: '' },
-      elapsedMs: 1,
-      sliceProfile: [],
     },
   });
   startReview(one);

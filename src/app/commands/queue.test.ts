@@ -1,6 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { WorkerClient } from '../../rpc/client.ts';
-import { fakePort, testSegmentation, testServices, type Answer } from '../../testing/services.ts';
+import {
+  fakePort,
+  testSegmentation,
+  testServices,
+  testSummary,
+  type Answer,
+} from '../../testing/services.ts';
 import type { RuleFinding } from '../../core/review/ruleChecks.ts';
 import { checkRules } from './checkRules.ts';
 import { setBudget, setBudgetUnit, setOrder, startReview } from './queue.ts';
@@ -42,27 +48,7 @@ function open(answer: Answer = rankSurprise): void {
     errors: { ...segmentation.errors, probability, ranking },
   });
   services.store.setState({
-    result: {
-      id: 'result',
-      origin: 'run',
-      networkName: 'test',
-      networkIssues: [],
-      structures: [],
-      roiVoxels: 2700,
-      expectedMl: 2,
-      errorSource: { kind: 'probabilities', refused: null },
-      voxelVolumeMl: VOXEL_ML,
-      slicesDone: 20,
-      slicesPlanned: 20,
-      samples: 2,
-      samplesPlanned: 2,
-      isPreview: false,
-      run: null,
-      seed: 1,
-      backend: null,
-      elapsedMs: 1,
-      sliceProfile: [],
-    },
+    result: { ...testSummary('result'), structures: [], expectedMl: 2 },
   });
   startReview(services);
 }

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { testSegmentation, testServices } from '../../testing/services.ts';
+import { testSegmentation, testServices, testSummary } from '../../testing/services.ts';
 import { continueReview, setBudget as spend, startReview } from './queue.ts';
 import { redo, undo } from './history.ts';
 import { selectNeighbour, selectRegion } from './navigate.ts';
@@ -19,25 +19,9 @@ beforeEach(() => {
   services.registry.segmentations.put('result', testSegmentation(BLOCKS));
   services.store.setState({
     result: {
-      id: 'result',
-      origin: 'run',
-      networkName: 'test',
-      networkIssues: [],
+      ...testSummary('result'),
       structures: [],
-      roiVoxels: 2700,
-      expectedMl: 1,
-      errorSource: { kind: 'probabilities', refused: null },
-      voxelVolumeMl: 0.015625,
-      slicesDone: 20,
-      slicesPlanned: 20,
-      samples: 2,
-      samplesPlanned: 2,
-      isPreview: false,
-      run: null,
-      seed: 1,
       backend: { kind: 'wasm', threads: 1, reason: 'chosen', adapter: '' },
-      elapsedMs: 1,
-      sliceProfile: [],
     },
   });
   startReview(services);

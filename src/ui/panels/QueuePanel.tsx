@@ -1,8 +1,9 @@
-import { memo, useEffect, useRef, type KeyboardEvent } from 'react';
+import { memo, useEffect, useRef } from 'react';
 import { selectRegion } from '../../app/commands/navigate.ts';
 import type { Decision } from '../../core/review/events.ts';
 import type { RegionRow } from '../../store/reviewSlice.ts';
 import { useApp, useAppState } from '../appContext.ts';
+import { moveFocus } from '../controls/moveFocus.ts';
 import { CommandButton } from '../controls/CommandButton.tsx';
 import { Icon, type IconName } from '../controls/Icon.tsx';
 import { useInSteps } from '../controls/useInSteps.ts';
@@ -108,21 +109,6 @@ function Regions() {
       ))}
     </ol>
   );
-}
-
-/** One stop for Tab, arrows from row to row. */
-function moveFocus(event: KeyboardEvent<HTMLButtonElement>): void {
-  const row = event.currentTarget.parentElement;
-  const targets: Record<string, Element | null | undefined> = {
-    ArrowDown: row?.nextElementSibling,
-    ArrowUp: row?.previousElementSibling,
-    Home: row?.parentElement?.firstElementChild,
-    End: row?.parentElement?.lastElementChild,
-  };
-  const target = targets[event.key];
-  if (!target) return;
-  event.preventDefault();
-  target.querySelector('button')?.focus();
 }
 
 const DECISION_ICONS: Record<Decision, IconName> = {

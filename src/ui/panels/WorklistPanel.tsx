@@ -1,4 +1,4 @@
-import { memo, useEffect, useMemo, useRef, type KeyboardEvent } from 'react';
+import { memo, useEffect, useMemo, useRef } from 'react';
 import { canRemove, removeCase, setCaseFilter, setCaseOrder } from '../../app/commands/worklist.ts';
 import { listedRows } from '../../app/worklist/caseRows.ts';
 import { openListed } from '../../app/worklist/openListed.ts';
@@ -7,6 +7,7 @@ import type { CaseFilter, CaseOrder } from '../../core/worklist/caseOrder.ts';
 import { isWaiting, nextState, type CaseState } from '../../core/worklist/caseState.ts';
 import type { CaseRow } from '../../store/worklistSlice.ts';
 import { useApp, useAppState } from '../appContext.ts';
+import { moveFocus } from '../controls/moveFocus.ts';
 import { CommandButton } from '../controls/CommandButton.tsx';
 import { Icon, type IconName } from '../controls/Icon.tsx';
 import { messageOf } from '../messages.ts';
@@ -117,21 +118,6 @@ function Cases() {
       ))}
     </ol>
   );
-}
-
-/** One stop for Tab, arrows from row to row. */
-function moveFocus(event: KeyboardEvent<HTMLButtonElement>): void {
-  const row = event.currentTarget.parentElement;
-  const targets: Record<string, Element | null | undefined> = {
-    ArrowDown: row?.nextElementSibling,
-    ArrowUp: row?.previousElementSibling,
-    Home: row?.parentElement?.firstElementChild,
-    End: row?.parentElement?.lastElementChild,
-  };
-  const target = targets[event.key];
-  if (!target) return;
-  event.preventDefault();
-  target.querySelector('button')?.focus();
 }
 
 interface CaseProps {
