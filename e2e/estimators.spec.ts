@@ -66,7 +66,7 @@ test('members × passes × flips: offered as far as the network has them, counte
   await page.getByText('How it was made').click();
   await expect(page.getByTestId('run-details')).toContainText('Samples were drawn everywhere.');
   const files = await exportFiles(page);
-  const json = [...files].find(([name]) => name.endsWith('.json'))?.[1] ?? '';
+  const json = [...files].find(([name]) => name.endsWith('_review.json'))?.[1] ?? '';
   const record = JSON.parse(readFileSync(json, 'utf8')) as { run: object };
   expect(record.run).toMatchObject({
     samples: 16,

@@ -43,6 +43,21 @@ interface ReviewRecord {
 }
 
 /** Takes three regions with the keyboard: accept, skip, flag. */
+/** A stroke of the brush in the axial plane, within the region that is selected; accepted, it is corrected. */
+async function paintAndAccept(page: Page): Promise<void> {
+  await page.keyboard.press('e');
+  const stage = await page.getByLabel('Axial, sagittal and coronal plane').boundingBox();
+  if (!stage) throw new Error('the image is not on the screen');
+  const [x, y] = [stage.x + 0.3 * stage.width, stage.y + 0.5 * stage.height];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + 30, y + 20, { steps: 3 });
+  await page.mouse.up();
+  await page.keyboard.press('e');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.region[data-decision="corrected"]')).toHaveCount(1);
+}
+
 async function decideThree(page: Page): Promise<void> {
   await page.locator('body').press('n');
   await page.locator('body').press('a');
@@ -52,7 +67,7 @@ async function decideThree(page: Page): Promise<void> {
 }
 
 function readRecord(files: Map<string, string>): ReviewRecord {
-  const name = [...files.keys()].find((candidate) => candidate.endsWith('.json'));
+  const name = [...files.keys()].find((candidate) => candidate.endsWith('_review.json'));
   return JSON.parse(readFileSync(files.get(name ?? '') ?? '', 'utf8')) as ReviewRecord;
 }
 
@@ -204,6 +219,7 @@ test('a real CT through the same; the export opens in nibabel on the grid of the
   await expect(page.getByText('122 × 101 × 112')).toBeVisible({ timeout: 30_000 });
   await run(page);
   await decideThree(page);
+  await paintAndAccept(page);
   const files = await exportFiles(page);
   expect(
     readRecord(files).structures.find(({ name }) => name === 'Liver')?.volumeMl,
@@ -219,6 +235,19 @@ test('a real CT through the same; the export opens in nibabel on the grid of the
     execFileSync(python ?? '', ['e2e/checkExport.py', ...paths], { encoding: 'utf8' }),
   );
   expect(liverVoxels).toBeGreaterThan(10_000);
+  const { changes } = JSON.parse(readFileSync(fileEnding(files, 'review.json'), 'utf8')) as {
+    changes: { edits: readonly { tool: string }[] };
+  };
+  expect(changes.edits.map(({ tool }) => tool)).toEqual(['brush']);
+
+  // The page is left and the file opened again: the review goes on where it was.
+  const volumes = await page.locator('.structure-volume').allTextContents();
+  await expect(page.getByTestId('keeping')).toHaveAttribute('data-status', 'saved');
+  await page.reload();
+  await expect(page.getByTestId('read-out')).toContainText('HU', { timeout: 60_000 });
+  await openFile(page, source);
+  await expect(page.getByTestId('queue-progress')).toContainText('4 of', { timeout: 60_000 });
+  await expect(page.locator('.structure-volume')).toHaveText(volumes);
 });
 
 test('the same seed gives bit-equal maps, another seed others', async ({ page }) => {

@@ -44,7 +44,7 @@ async function drop(page: Page, files: readonly NamedBuffer[]): Promise<void> {
 }
 
 function record(files: Map<string, string>): SamplesRecord {
-  const [, path = ''] = [...files].find(([name]) => name.endsWith('.json')) ?? [];
+  const [, path = ''] = [...files].find(([name]) => name.endsWith('_review.json')) ?? [];
   return JSON.parse(readFileSync(path, 'utf8')) as SamplesRecord;
 }
 

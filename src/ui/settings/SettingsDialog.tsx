@@ -7,7 +7,7 @@ import { commandTitle } from '../text/commandTitle.ts';
 import { useText } from '../text/useText.ts';
 import { useKeymap } from '../useKeymap.ts';
 import { KeyRow, RestoreAll } from './KeyRow.tsx';
-import { READING_SETTINGS, type Setting } from './readingSettings.tsx';
+import { KEEPING_SETTINGS, READING_SETTINGS, type Setting } from './settingRows.tsx';
 
 interface SettingsDialogProps {
   readonly isOpen: boolean;
@@ -32,11 +32,16 @@ function Settings() {
     const all = texts.join(' ').toLowerCase();
     return words.every((word) => all.includes(word));
   };
-  const { settings: text } = useText();
+  const catalogue = useText();
+  const { settings: text } = catalogue;
   const { sections } = text;
-  const settings = READING_SETTINGS.filter(({ label, hint }) =>
-    isFound(sections.reading, label(text), hint(text)),
-  );
+  const groups = [
+    { name: sections.reading, all: READING_SETTINGS },
+    { name: sections.keeping, all: KEEPING_SETTINGS },
+  ].map(({ name, all }) => ({
+    name,
+    found: all.filter(({ label, hint }) => isFound(name, label(catalogue), hint(catalogue))),
+  }));
   const commands = COMMANDS.filter((command) =>
     isFound(sections.keys, commandTitle(command.id), ...keysOf(command, keymap).map(formatKey)),
   );
@@ -51,13 +56,16 @@ function Settings() {
         onChange={(event) => setQuery(event.target.value)}
       />
       <div className="settings-list">
-        {settings.length > 0 && (
-          <section>
-            <h3>{sections.reading}</h3>
-            {settings.map((setting) => (
-              <SettingRow key={setting.id} setting={setting} />
-            ))}
-          </section>
+        {groups.map(
+          ({ name, found }) =>
+            found.length > 0 && (
+              <section key={name}>
+                <h3>{name}</h3>
+                {found.map((setting) => (
+                  <SettingRow key={setting.id} setting={setting} />
+                ))}
+              </section>
+            ),
         )}
         {commands.length > 0 && (
           <section>
@@ -70,14 +78,16 @@ function Settings() {
             ))}
           </section>
         )}
-        {settings.length + commands.length === 0 && <p className="hint empty">{text.nothing}</p>}
+        {commands.length === 0 && groups.every(({ found }) => found.length === 0) && (
+          <p className="hint empty">{text.nothing}</p>
+        )}
       </div>
     </div>
   );
 }
 
 function SettingRow({ setting: { label, hint, Control } }: { readonly setting: Setting }) {
-  const { settings: text } = useText();
+  const text = useText();
   return (
     <div className="setting">
       <Control label={label(text)} />

@@ -6,7 +6,7 @@ export const settings: Widened<typeof english> = {
   title: 'Einstellungen',
   search: 'Einstellungen und Tasten durchsuchen',
   nothing: 'Nichts mit diesem Namen. Ein anderes Wort oder eine Taste versuchen.',
-  sections: { reading: 'Befundung', keys: 'Tasten' },
+  sections: { reading: 'Befundung', keeping: 'Sie, und was behalten wird', keys: 'Tasten' },
   language: 'Sprache',
   languageHint: 'Des Bildschirms und des Berichts; Dateien behalten englische Namen.',
   hand: 'Maus und Tasten',

@@ -3,7 +3,7 @@ export const settings = {
   title: 'Settings',
   search: 'Search settings and keys',
   nothing: 'Nothing of that name. Try another word, or a key.',
-  sections: { reading: 'Reading', keys: 'Keys' },
+  sections: { reading: 'Reading', keeping: 'You, and what is kept', keys: 'Keys' },
   language: 'Language',
   languageHint: 'Of the screen and the report; files keep English names.',
   hand: 'Mouse and keys',

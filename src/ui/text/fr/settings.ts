@@ -6,7 +6,7 @@ export const settings: Widened<typeof english> = {
   title: 'Réglages',
   search: 'Chercher dans les réglages et les touches',
   nothing: 'Rien de ce nom. Essayez un autre mot, ou une touche.',
-  sections: { reading: 'Lecture', keys: 'Touches' },
+  sections: { reading: 'Lecture', keeping: 'Vous, et ce qui est gardé', keys: 'Touches' },
   language: 'Langue',
   languageHint: 'De l’écran et du rapport ; les fichiers gardent des noms anglais.',
   hand: 'Souris et touches',

@@ -1,19 +1,19 @@
 import type { ReactNode } from 'react';
+import { setReviewer, setTraceless } from '../../app/commands/keptReviews.ts';
 import { restartIntroduction } from '../../app/introduction.ts';
 import { useApp, useAppState } from '../appContext.ts';
 import { ChoiceField } from '../controls/ChoiceField.tsx';
+import { Field } from '../controls/Field.tsx';
 import type { Language } from '../../store/displaySlice.ts';
 import type { AppState } from '../../store/store.ts';
 import type { Catalogue } from '../text/catalogue.ts';
 import { useText } from '../text/useText.ts';
 
-type Texts = Catalogue['settings'];
-
 /** One setting: what it is called, what it does, and its control. */
 export interface Setting {
   readonly id: string;
-  readonly label: (text: Texts) => string;
-  readonly hint: (text: Texts) => string;
+  readonly label: (text: Catalogue) => string;
+  readonly hint: (text: Catalogue) => string;
   readonly Control: (props: { readonly label: string }) => ReactNode;
 }
 
@@ -21,22 +21,22 @@ export interface Setting {
 export const READING_SETTINGS: readonly Setting[] = [
   {
     id: 'language',
-    label: ({ language }) => language,
-    hint: ({ languageHint }) => languageHint,
+    label: ({ settings }) => settings.language,
+    hint: ({ settings }) => settings.languageHint,
     Control: LanguageSetting,
   },
   {
     id: 'hand',
-    label: ({ hand }) => hand,
-    hint: ({ handHint }) => handHint,
+    label: ({ settings }) => settings.hand,
+    hint: ({ settings }) => settings.handHint,
     Control: ({ label }) => (
       <Choice label={label} field="mousePreset" texts="hands" choices={['pacs', 'neuro']} />
     ),
   },
   {
     id: 'convention',
-    label: ({ convention }) => convention,
-    hint: ({ conventionHint }) => conventionHint,
+    label: ({ settings }) => settings.convention,
+    hint: ({ settings }) => settings.conventionHint,
     Control: ({ label }) => (
       <Choice
         label={label}
@@ -48,14 +48,14 @@ export const READING_SETTINGS: readonly Setting[] = [
   },
   {
     id: 'zoom',
-    label: ({ zoom }) => zoom,
-    hint: ({ zoomHint }) => zoomHint,
+    label: ({ settings }) => settings.zoom,
+    hint: ({ settings }) => settings.zoomHint,
     Control: ZoomSetting,
   },
   {
     id: 'comparison',
-    label: ({ comparison }) => comparison,
-    hint: ({ comparisonHint }) => comparisonHint,
+    label: ({ settings }) => settings.comparison,
+    hint: ({ settings }) => settings.comparisonHint,
     Control: ({ label }) => (
       <Choice
         label={label}
@@ -67,8 +67,8 @@ export const READING_SETTINGS: readonly Setting[] = [
   },
   {
     id: 'introduction',
-    label: ({ introduction }) => introduction,
-    hint: ({ introductionHint }) => introductionHint,
+    label: ({ settings }) => settings.introduction,
+    hint: ({ settings }) => settings.introductionHint,
     Control: IntroductionSetting,
   },
 ];
@@ -83,6 +83,58 @@ function IntroductionSetting({ label }: { readonly label: string }) {
         {settings.introductionAgain}
       </button>
     </div>
+  );
+}
+
+/** Who reviews here, and what of it is kept. */
+export const KEEPING_SETTINGS: readonly Setting[] = [
+  {
+    id: 'reviewer',
+    label: ({ keeping }) => keeping.reviewer,
+    hint: ({ keeping }) => keeping.reviewerHint,
+    Control: ReviewerSetting,
+  },
+  {
+    id: 'traceless',
+    label: ({ keeping }) => keeping.traceless,
+    hint: ({ keeping }) => keeping.tracelessHint,
+    Control: TracelessSetting,
+  },
+];
+
+function ReviewerSetting({ label }: { readonly label: string }) {
+  const { perform } = useApp();
+  const reviewer = useAppState((state) => state.reviewer);
+  return (
+    <Field label={label}>
+      {(id) => (
+        <input
+          id={id}
+          type="text"
+          maxLength={80}
+          autoComplete="name"
+          value={reviewer}
+          onChange={(event) => perform((services) => setReviewer(services, event.target.value))}
+        />
+      )}
+    </Field>
+  );
+}
+
+function TracelessSetting({ label }: { readonly label: string }) {
+  const { perform } = useApp();
+  const { settings: text } = useText();
+  const isTraceless = useAppState((state) => state.isTraceless);
+  return (
+    <ChoiceField
+      label={label}
+      value={isTraceless ? 'on' : 'off'}
+      choices={[
+        ['off', text.off],
+        ['on', text.on],
+      ]}
+      onChange={(chosen) => perform((services) => setTraceless(services, chosen === 'on'))}
+    />
   );
 }
 
