@@ -96,7 +96,7 @@ export class ReviewKeeper implements Keeper {
       disk: this.#services.disk,
       trail,
       lock,
-      after: this.#leaving,
+      after: Promise.all([this.#leaving, readBack(this.#services)]).then(() => undefined),
       summary: this.#summary(openCase, arrays),
       result: this.#pack(openCase),
       onState: (state) => {
@@ -186,4 +186,16 @@ export class ReviewKeeper implements Keeper {
       store.setState({ keeping });
     }
   }
+}
+
+/** Settles when no review is being read from disk: for as long the lock of its case is held by that. */
+function readBack({ store }: Services): Promise<void> {
+  return new Promise((resolve) => {
+    if (!store.getState().isResuming) return resolve();
+    const stop = store.subscribe(({ isResuming }) => {
+      if (isResuming) return;
+      stop();
+      resolve();
+    });
+  });
 }

@@ -39,7 +39,8 @@ export function syncViewer(services: Services, viewer: Viewer): () => void {
         if (firstLook?.caseId === openCase.id) viewer.goTo(firstLook.world, null);
       });
     }
-    if (changed((s) => s.result?.id)) enqueue(() => showResult(services, viewer));
+    // Another object of the same id says that its review has other arrays.
+    if (changed((s) => s.result)) enqueue(() => showResult(services, viewer));
     if (changed((s) => s.maximisedPlane)) viewer.setMaximised(state.maximisedPlane);
     if (changed((s) => s.contour) || changed((s) => s.isPeeking)) {
       viewer.setContourStyle(unlessPeeking(state, state.contour));

@@ -1,7 +1,7 @@
 type Callback = (lock: Lock | null) => unknown;
 
 /** Web Locks of one browser: exclusive ones and shared ones, taken if available, waited for, or stolen. */
-export function fakeLocks(): Pick<LockManager, 'request'> {
+export function fakeLocks(): Pick<LockManager, 'request' | 'query'> {
   interface Held {
     readonly mode: LockMode;
     readonly lose: () => void;
@@ -10,9 +10,9 @@ export function fakeLocks(): Pick<LockManager, 'request'> {
 
   const request = async (
     name: string,
-    options: LockOptions,
-    callback: Callback,
+    ...given: [LockOptions, Callback] | [Callback]
   ): Promise<unknown> => {
+    const [options, callback] = given.length === 1 ? [{}, given[0]] : given;
     const mode = options.mode ?? 'exclusive';
     const present = held.get(name) ?? [];
     const isFree =
@@ -40,5 +40,7 @@ export function fakeLocks(): Pick<LockManager, 'request'> {
       );
     }
   };
-  return { request: request as LockManager['request'] };
+  const query = (): Promise<LockManagerSnapshot> =>
+    Promise.resolve({ held: [...held.keys()].map((name) => ({ name })), pending: [] });
+  return { request, query };
 }

@@ -4,10 +4,10 @@ import type { ModelManifest } from '../../models/manifest.ts';
 import type { Services } from '../services.ts';
 import { composeAnew } from './queue.ts';
 
-/** Whenever a result is there to be reviewed. */
+/** Whenever a result is there to be reviewed, or its review begins anew. */
 export function watchRules({ store }: Services, onResult: () => void): void {
   store.subscribe(({ result }, before) => {
-    if (result && !result.isPreview && result.id !== before.result?.id) onResult();
+    if (result && !result.isPreview && result !== before.result) onResult();
   });
 }
 

@@ -12,6 +12,7 @@ import type { CodecProgress } from '../../workers/codec.api.ts';
 import { toAppError } from '../failures.ts';
 import { handleOf } from '../fileHandles.ts';
 import type { Services } from '../services.ts';
+import { settleStroke } from '../strokes.ts';
 import { parkListed } from '../worklist/parkListed.ts';
 import { wouldLoseDecisions } from './review.ts';
 import { discardRun } from './run.ts';
@@ -61,6 +62,7 @@ async function open(
     if (abort.signal.aborted) return;
     const handle = handleOf(file);
     if (handle) services.imageHandles.set(volume.source.sha256, handle);
+    settleStroke(services); // what was drawn while the file was read counts
     const showRead = (): Promise<void> => showCase(services, volume, { name, isDemo });
     // The review of a case of the worklist waits there.
     const isListed = store.getState().listedCaseId !== null;
@@ -107,11 +109,12 @@ export async function showCase(
 ): Promise<void> {
   const { store, registry } = services;
   await discardRun(services);
+  // In the log and the contours alike, or in neither: the review is put aside now.
+  settleStroke(services);
   parkListed(services);
   services.exportAbort?.abort();
   services.samplesAbort?.abort();
   services.editAbort?.abort();
-  services.stroke = null;
   registry.volumes.clear();
   registry.segmentations.clear();
   registry.reviews.clear();

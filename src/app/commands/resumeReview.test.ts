@@ -4,10 +4,12 @@ import { replay } from '../../core/review/events.ts';
 import { readLog } from '../../storage/reviews.ts';
 import { fakeLocks } from '../../testing/fakeLocks.ts';
 import { syntheticManifest } from '../../testing/manifest.ts';
-import { testSegmentation, testServices, testSummary } from '../../testing/services.ts';
+import { fakeViewer, testSegmentation, testServices, testSummary } from '../../testing/services.ts';
 import { ReviewKeeper } from '../keeper.ts';
 import { trailOf } from '../reviewTrail.ts';
 import type { Services } from '../services.ts';
+import { syncViewer } from '../sync.ts';
+import { watchRules } from './checkRules.ts';
 import { record, undo } from './history.ts';
 import { listKept, purgeKept, setTraceless } from './keptReviews.ts';
 import { selectRegion } from './navigate.ts';
@@ -152,6 +154,36 @@ describe('a page after one that was killed', () => {
       ]),
     );
   });
+});
+
+it('a review that begins anew shows its own contours and what rules find in them', async () => {
+  await kill(await worked());
+  const after = page();
+  const shown = vi.spyOn(after.viewer ?? fakeViewer(), 'setLabelmap');
+  const isLooked = vi.fn<() => void>();
+  watchRules(after, isLooked);
+  const unsync = syncViewer(after, after.viewer ?? fakeViewer());
+  await resumeKept(after);
+  await vi.waitFor(() => expect(shown).toHaveBeenCalled());
+  shown.mockClear();
+  isLooked.mockClear();
+  startOver(after);
+  await vi.waitFor(() => expect(shown).toHaveBeenCalled());
+  expect(shown.mock.lastCall?.[0]?.labels).toBe(arraysOf(after).corrected);
+  expect(isLooked).toHaveBeenCalledTimes(1);
+  unsync();
+});
+
+it('a page that takes over shows the contours that it goes on with', async () => {
+  await worked();
+  const second = page();
+  const shown = vi.spyOn(second.viewer ?? fakeViewer(), 'setLabelmap');
+  const unsync = syncViewer(second, second.viewer ?? fakeViewer());
+  await resumeKept(second);
+  await takeOver(second);
+  await second.keeper?.settled();
+  await vi.waitFor(() => expect(shown.mock.lastCall?.[0]?.labels).toBe(arraysOf(second).corrected));
+  unsync();
 });
 
 describe('a second page on the same image', () => {

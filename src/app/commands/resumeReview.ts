@@ -11,7 +11,7 @@ import { unpackResult, type WholeResult } from '../keptResult.ts';
 import { notify } from '../notices.ts';
 import { readPlace, type ReviewPlace } from '../reviewPlace.ts';
 import { composeQueueInTasks, type ComposedQueue } from '../reviewQueue.ts';
-import { adoptTrail } from '../reviewTrail.ts';
+import { adoptTrail, trailOf } from '../reviewTrail.ts';
 import { caseLock } from '../reviewWriter.ts';
 import { runLock } from '../runMarker.ts';
 import type { Services } from '../services.ts';
@@ -28,8 +28,26 @@ export function watchKept({ store }: Services, listener: () => void): void {
   });
 }
 
-/** Takes up the kept review of the case that was opened, if there is one. @throws as reading from disk does. */
+/**
+ * Takes up the kept review of the case that was opened, if there is one. One of the worklist that has a result in this page
+ * is not waited for here: see {@link resumeWorked}.
+ * @throws as reading from disk does.
+ */
 export async function resumeKept(services: Services): Promise<void> {
+  const { listedCaseId } = services.store.getState();
+  const listed = listedCaseId === null ? undefined : services.listed.get(listedCaseId);
+  if (!listed?.result && !listed?.review) await takeUp(services, false);
+}
+
+/**
+ * Takes up the kept review of a case of the worklist that has a result of its own, if anything was done in it.
+ * @throws as reading from disk does.
+ */
+export async function resumeWorked(services: Services): Promise<void> {
+  await takeUp(services, true);
+}
+
+async function takeUp(services: Services, isWorked: boolean): Promise<void> {
   const { store, disk, keeper } = services;
   const { openCase, isTraceless } = store.getState();
   if (!openCase || isTraceless) return;
@@ -41,7 +59,8 @@ export async function resumeKept(services: Services): Promise<void> {
   await keeper?.settled();
   const database = await disk.openExisting();
   if (!database || !isFree()) return;
-  const review = await resumable(database, openCase);
+  const review = await resumable(services, database, openCase);
+  if (isWorked && !(review && review.decided + review.changes > 0)) return;
   if (review) await resume(services, { database, review, isFree, isTaken: false });
   else await offerRun(services, database, openCase);
 }
@@ -53,7 +72,7 @@ export async function takeOver(services: Services): Promise<void> {
   if (!openCase) return;
   const isFree = (): boolean => store.getState().openCase?.id === openCase.id;
   const database = await disk.open();
-  const review = await resumable(database, openCase);
+  const review = await resumable(services, database, openCase);
   if (review) {
     await resume(services, { database, review, isFree, isTaken: true });
     return;
@@ -66,14 +85,27 @@ export async function takeOver(services: Services): Promise<void> {
 
 /** Leaves the review under way as it is, on disk, and begins another one of the same result. */
 export function startOver(services: Services): void {
-  services.store.setState({ resumed: null });
+  // The review gets other arrays: whoever holds those of this one takes them anew.
+  services.store.setState(({ result }) => ({ resumed: null, result: result && { ...result } }));
   startReview(services);
   services.keeper?.begin();
 }
 
-async function resumable(database: Database, { sha256 }: OpenCase): Promise<KeptReview | null> {
+/** One that waits in the worklist goes on there: its chain would have two ends. */
+async function resumable(
+  { listed }: Services,
+  database: Database,
+  { sha256 }: OpenCase,
+): Promise<KeptReview | null> {
+  const waiting = new Set(
+    [...listed.values()].flatMap(({ review }) =>
+      review ? [trailOf(review.events, sha256).subject.reviewId] : [],
+    ),
+  );
   const reviews = await reviewsOf(database, sha256);
-  return reviews.find(({ stage, resultId }) => stage === 'open' && resultId !== null) ?? null;
+  const isOpen = ({ id, stage, resultId }: KeptReview): boolean =>
+    stage === 'open' && resultId !== null && !waiting.has(id);
+  return reviews.find(isOpen) ?? null;
 }
 
 interface Resuming {

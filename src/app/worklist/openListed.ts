@@ -1,6 +1,7 @@
 import { AppError } from '../../core/errors.ts';
 import { reportOpening, showCase } from '../commands/openCase.ts';
 import { composeLeftQueue, resumeReview } from '../commands/queue.ts';
+import { resumeWorked } from '../commands/resumeReview.ts';
 import { wouldLoseDecisions } from '../commands/review.ts';
 import { toAppError } from '../failures.ts';
 import type { WholeResult } from '../keptResult.ts';
@@ -50,6 +51,8 @@ async function readAndShow(
     if (services.openAbort !== abort || abort.signal.aborted) return;
     await showCase(services, volume, { name, isDemo: false, listedCaseId: id });
     changeCase(services, id, { failure: null });
+    // What was done in it in another page is worth more than a result that nobody has looked at.
+    if (whole && !review) await resumeWorked(services);
     if (whole) await showKept(services, { id, whole, review });
   } catch (thrown) {
     if (services.openAbort !== abort) return; // a later file took over

@@ -1,0 +1,118 @@
+import 'fake-indexeddb/auto';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { replay } from '../../core/review/events.ts';
+import type { Volume } from '../../core/volume/volume.ts';
+import { fakeLocks } from '../../testing/fakeLocks.ts';
+import { SEGMENTATION } from '../../testing/runServices.ts';
+import { TEST_VOLUME } from '../../testing/services.ts';
+import { imageFile, worklistServices } from '../../testing/worklistServices.ts';
+import type { ToolEvent } from '../../viewer/viewer.ts';
+import { takeTool } from '../commands/edit.ts';
+import { selectNeighbour } from '../commands/navigate.ts';
+import { openAnything } from '../commands/openAnything.ts';
+import { reviewArrays } from '../commands/queue.ts';
+import { resumeKept, watchKept } from '../commands/resumeReview.ts';
+import { decide } from '../commands/review.ts';
+import { openNeighbour } from '../commands/worklist.ts';
+import { ReviewKeeper } from '../keeper.ts';
+import type { Services } from '../services.ts';
+import { drawStroke } from '../strokes.ts';
+import { runAllCases } from './runWorklist.ts';
+
+let pages: Services[] = [];
+
+/** Each file is an image of its own. */
+function openVolume(params: unknown): Volume {
+  const { name } = params as { readonly name: string };
+  const sha256 = name.charCodeAt(0).toString(16).repeat(32);
+  return {
+    ...TEST_VOLUME,
+    voxels: TEST_VOLUME.voxels.slice(),
+    source: { ...TEST_VOLUME.source, sha256 },
+  };
+}
+
+/** A page with two cases, that have results, and its journal; the first is open. */
+async function listOfTwo(): Promise<Services> {
+  const services: Services = worklistServices({ codec: { openVolume } });
+  services.keeper = new ReviewKeeper(services);
+  pages.push(services);
+  watchKept(services, () => void resumeKept(services));
+  const files = ['a.nii', 'b.nii'].map((name) => ({ path: name, file: imageFile(name) }));
+  await openAnything(services, files);
+  await runAllCases(services);
+  await services.keeper.settled();
+  return services;
+}
+
+async function kill(services: Services): Promise<void> {
+  (services.keeper as ReviewKeeper).dispose();
+  await services.keeper?.settled();
+  pages = pages.filter((one) => one !== services);
+}
+
+const arraysOf = (services: Services) => {
+  const arrays = reviewArrays(services);
+  if (!arrays) throw new Error('no review');
+  return arrays;
+};
+
+beforeEach(() => vi.stubGlobal('navigator', { locks: fakeLocks() }));
+afterEach(async () => {
+  for (const services of pages) await kill(services);
+  await worklistServices().disk.purge();
+  vi.unstubAllGlobals();
+});
+
+describe('a review that is put aside', () => {
+  it('with a stroke that is being drawn has it in the log as in the contours', async () => {
+    const services = await listOfTwo();
+    takeTool(services, 'brush');
+    const event = (phase: ToolEvent['phase'], points: ToolEvent['points']): ToolEvent => {
+      return { phase, plane: 'axial', depthAxis: 2, points, isOpposite: false };
+    };
+    drawStroke(services, event('start', [[2, 15, 2]]));
+    drawStroke(services, event('move', [[4, 15, 2]]));
+    expect(services.stroke).not.toBeNull();
+    await openNeighbour(services, 1);
+    await openNeighbour(services, -1);
+    const { events, corrected } = arraysOf(services);
+    expect(replay(events).inForce).toMatchObject([{ kind: 'edited', tool: 'brush' }]);
+    expect(corrected).not.toEqual(SEGMENTATION.labels);
+  });
+
+  it('is taken up by the page that has it, and goes on being written', async () => {
+    const services = await listOfTwo();
+    selectNeighbour(services, 1);
+    decide(services, 'accepted');
+    const { events } = arraysOf(services);
+    await openNeighbour(services, 1);
+    await services.keeper?.settled();
+    expect(arraysOf(services).events).toEqual([]);
+    await openNeighbour(services, -1);
+    await vi.waitFor(() =>
+      expect(services.store.getState()).toMatchObject({
+        isResuming: false,
+        keeping: { status: 'saved' },
+      }),
+    );
+    expect(arraysOf(services).events).toBe(events);
+    decide(services, 'flagged');
+    expect(events).toHaveLength(2);
+  });
+
+  it('in a page that is gone comes before a result that nobody has looked at', async () => {
+    const before = await listOfTwo();
+    await openNeighbour(before, 1);
+    selectNeighbour(before, 1);
+    decide(before, 'accepted');
+    await kill(before);
+    const after = await listOfTwo();
+    await openNeighbour(after, 1);
+    expect(Object.values(after.store.getState().decisions)).toEqual(['accepted']);
+    expect(arraysOf(after).events.map(({ kind }) => kind)).toEqual(['decided', 'noted']);
+    await openNeighbour(after, -1);
+    await openNeighbour(after, 1);
+    expect(Object.values(after.store.getState().decisions)).toEqual(['accepted']);
+  });
+});
