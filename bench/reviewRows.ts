@@ -90,6 +90,7 @@ export async function runReviewRows(bench: Bench): Promise<void> {
       const source = {
         surprise: null,
         findings: [],
+        audits: [],
         events: [],
         lookedAt: undefined,
         imageGrid: openCase.grid,

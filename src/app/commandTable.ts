@@ -15,6 +15,7 @@ import {
 import { exportReview } from './commands/exportReview.ts';
 import { redo, undo } from './commands/history.ts';
 import { backToRegion, selectNeighbour } from './commands/navigate.ts';
+import { randomAudit } from './commands/randomAudit.ts';
 import { decide } from './commands/review.ts';
 import {
   acceptOrApply,
@@ -122,6 +123,13 @@ export const COMMANDS: readonly Command[] = [
     keys: ['Escape'],
     isEnabled: (state) => state.shownProposal !== null,
     run: (services) => previewProposal(services, null),
+  },
+  {
+    id: 'random-audit',
+    group: 'Review',
+    keys: ['Shift+a'],
+    isEnabled: (state) => state.result?.isPreview === false,
+    run: randomAudit,
   },
   {
     id: 'undo',

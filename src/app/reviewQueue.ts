@@ -20,7 +20,8 @@ import {
   type GroupedRegions,
   type Region,
 } from '../core/review/regions.ts';
-import type { RuleFinding } from '../core/review/ruleChecks.ts';
+import type { AuditPatch } from '../core/review/randomAudit.ts';
+import type { OfferedFor, RuleFinding } from '../core/review/ruleChecks.ts';
 import { votedRange } from '../core/review/sampleVotes.ts';
 import { READING_COSTS } from '../core/review/timeModel.ts';
 import { completed } from '../core/steps.ts';
@@ -44,6 +45,8 @@ export interface QueueSource {
   readonly lookedAt: LookedAt | undefined;
   /** They come first: few, and nothing else shows them. */
   readonly findings: readonly RuleFinding[];
+  /** They come last, and no budget counts them. */
+  readonly audits: readonly AuditPatch[];
   readonly imageGrid: VoxelGrid;
 }
 
@@ -118,16 +121,18 @@ function* composeInSteps(
     ...(yield* order(grouped.regions, likely, READING_COSTS)),
   ];
   yield;
+  const audits = auditRegions(source.audits, maps);
+  const audited = (yield* inGivenOrderInSteps(audits, likely, READING_COSTS)).map(isNoDoubt);
   const rows: RegionRow[] = [];
-  for (const [at, one] of ranked.entries()) {
-    const finding = source.findings[at] ?? null;
+  for (const [at, one] of [...ranked, ...audited].entries()) {
+    const finding = at < ranked.length ? (source.findings[at] ?? null) : BY_CHANCE;
     rows.push(toRow(one, { rank: at + 1, finding }, { segmentation, imageGrid: source.imageGrid }));
     if (rows.length % ROWS_PER_STEP === 0) yield;
   }
   return {
     source,
     eventCount,
-    regions: ranked.map(({ region }) => region),
+    regions: [...ranked, ...audited].map(({ region }) => region),
     rows,
     course: queueCourse(ranked, voxelVolumeMl(networkGrid)),
     dropped: grouped.dropped,
@@ -148,6 +153,26 @@ function findingRegions(
 }
 
 const FINDING_ID = 'check-';
+
+const BY_CHANCE: OfferedFor = { rule: 'audit', volumeMl: 0, detail: 0 };
+
+/** Patches of the random check, of the structure that has most of each. */
+function auditRegions(
+  audits: readonly AuditPatch[],
+  maps: Parameters<typeof describeRegion>[1],
+): Region[] {
+  return audits.map(({ id, voxels }) => {
+    const region = describeRegion(voxels, maps);
+    const counts = new Uint32Array(256);
+    for (const voxel of voxels) {
+      const label = maps.networkLabels[voxel] ?? 0;
+      if (label > 0) counts[label] = (counts[label] ?? 0) + 1;
+    }
+    const most = Math.max(...counts);
+    const structure = most > 0 ? counts.indexOf(most) : region.structure;
+    return { ...region, id, structure, alternatives: [structure, 0] };
+  });
+}
 
 /** What a rule finds is no doubt of the network's: nothing of the error that it expects comes into view by it. */
 function isNoDoubt(one: RankedRegion<Region>): RankedRegion<Region> {
@@ -171,12 +196,13 @@ function scoresOf(
 }
 
 /** The regions that are not to be touched. */
-function keptRegions({ events, lookedAt }: QueueSource): readonly LookedAt[] {
+function keptRegions({ events, lookedAt, audits }: QueueSource): readonly LookedAt[] {
   const decided: readonly LookedAt[] = decidedRegions(replay(events));
   const isOpen = lookedAt && !decided.some(({ id }) => id === lookedAt.id);
   const kept = isOpen ? [...decided, lookedAt] : decided;
-  // Findings are no groups of uncertain voxels: they are there, decided or not.
-  return kept.filter(({ id }) => !id.startsWith(FINDING_ID));
+  // Findings and random checks are no groups of uncertain voxels: they are there, decided or not.
+  const drawn = new Set(audits.map(({ id }) => id));
+  return kept.filter(({ id }) => !id.startsWith(FINDING_ID) && !drawn.has(id));
 }
 
 /** Whether a queue is still that of a source: the log may have grown since, the reviewer gone elsewhere. */
@@ -186,6 +212,8 @@ export function isComposedOf({ source, eventCount }: ComposedQueue, of: QueueSou
     orderOf(source) === orderOf(of) &&
     source.imageGrid === of.imageGrid &&
     source.findings === of.findings &&
+    // A log grows: as many over the same result are the same.
+    source.audits.length === of.audits.length &&
     source.lookedAt?.voxels === of.lookedAt?.voxels
   );
 }
@@ -200,7 +228,7 @@ export function axialSliceNumber(grid: VoxelGrid, world: WorldPoint): number {
 
 function toRow(
   { region, expectedVoxels, readingSeconds }: RankedRegion<Region>,
-  { rank, finding }: { readonly rank: number; readonly finding: RuleFinding | null },
+  { rank, finding }: { readonly rank: number; readonly finding: OfferedFor | null },
   of: { readonly segmentation: SegmentationResult; readonly imageGrid: VoxelGrid },
 ): RegionRow {
   const { imageGrid, segmentation } = of;

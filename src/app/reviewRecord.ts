@@ -4,6 +4,7 @@ import { voxelVolumeMl } from '../core/geometry/gridMath.ts';
 import { contourChangesInSteps } from '../core/review/contourChanges.ts';
 import { currentSegments, replay, type Decision } from '../core/review/events.ts';
 import type { ReviewEvent, Segment } from '../core/review/events.ts';
+import { auditEstimate, auditOf as drawnOver } from '../core/review/randomAudit.ts';
 import type { RecordedEvent, RecordOrigin, ReviewRecord } from '../core/review/record.ts';
 import {
   DEFINITIONS,
@@ -75,6 +76,7 @@ export function* recordInSteps(
     structures,
     ...queueOf(state, result),
     residual,
+    randomAudit: randomAuditOf(reviewed),
     ...regionsOf(reviewed),
     ...logOf(reviewed),
     files: files.map(({ name, sha256 }) => ({ name, sha256 })),
@@ -173,6 +175,16 @@ function queueOf(
     expectedErrors: { totalMl: expectedMl, source: errorSource },
     slicesSeen: { seen: seenSlices.filter(Boolean).length, of: seenSlices.length },
   };
+}
+
+function randomAuditOf({ state, result, arrays }: Reviewed): ReviewRecord['randomAudit'] {
+  const audit = drawnOver(arrays.events, result.id);
+  if (!audit) return null;
+  const { seed, eligibleMm2, patches } = audit;
+  const estimate = auditEstimate(patches.map(({ id }) => state.decisions[id]));
+  const { share } = estimate;
+  const expectedAreaMm2 = share === null ? null : share * eligibleMm2;
+  return { seed, ...estimate, eligibleAreaMm2: eligibleMm2, expectedAreaMm2 };
 }
 
 function regionsOf({

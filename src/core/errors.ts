@@ -73,4 +73,5 @@ export type IssueCode =
   | 'issue/out-of-valid-range'
   | 'issue/partial-result'
   | 'issue/only-first-file'
-  | 'issue/files-left-out';
+  | 'issue/files-left-out'
+  | 'issue/nothing-to-audit';

@@ -1,6 +1,6 @@
 import type { WorldPoint } from '../core/geometry/grid.ts';
 import type { Decision } from '../core/review/events.ts';
-import type { RuleFinding } from '../core/review/ruleChecks.ts';
+import type { OfferedFor } from '../core/review/ruleChecks.ts';
 import type { QueueBudget } from '../core/review/queueBudget.ts';
 
 /**
@@ -17,7 +17,7 @@ export interface RegionRow {
   /** Class that the region belongs to. */
   readonly structure: number;
   /** Why it is in the queue whatever the samples say; null for a place where they are uncertain. */
-  readonly finding: Pick<RuleFinding, 'rule' | 'volumeMl' | 'detail'> | null;
+  readonly finding: OfferedFor | null;
   /** The two classes between which the samples hesitate. */
   readonly alternatives: readonly [number, number];
   readonly volumeMl: number;
@@ -61,7 +61,9 @@ export interface ReviewSlice {
   readonly order: RegionOrder;
   /** Another order is being worked out. */
   readonly isOrdering: boolean;
-  /** The part of the queue that is in the budget, and decided regions beyond it; in the order of the queue. */
+  /**
+   * The part of the queue that is in the budget, decided regions beyond it, and random checks; in the order of the queue.
+   */
   readonly regions: readonly RegionRow[];
   /** What the budget buys. */
   readonly bought: QueuePart;

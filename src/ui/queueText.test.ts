@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { ErrorSource } from '../core/review/errorSource.ts';
 import type { RegionRow } from '../store/reviewSlice.ts';
 import {
+  auditText,
   budgetName,
   budgetText,
   effortText,
@@ -84,6 +85,31 @@ test('why: the samples where they differ by more than a fifth of the region, els
   );
   expect(whyText({ ...row, sampleRangeMl: [0.3, 0.4] }, nameOf)).toBe('liver or background?');
   expect(whyText({ ...row, sampleRangeMl: null }, nameOf)).toBe('liver or background?');
+  expect(whyText({ ...row, sampleRangeMl: [0.1, 0.42], finding: CHANCE }, nameOf)).toBe(
+    'random check: is it right here?',
+  );
+});
+
+const CHANCE = { rule: 'audit', volumeMl: 0, detail: 0 } as const;
+
+test('the random check: how many places, then what the decided ones say of the rest', () => {
+  const row = { finding: CHANCE } as unknown as RegionRow;
+  const places = ['a', 'b', 'c', 'd', 'e', 'f'].map((id) => ({ ...row, id }));
+  const other = { id: 'r1', finding: null };
+  expect(auditText([other], { r1: 'corrected' })).toBe('');
+  expect(auditText([other, ...places], { r1: 'corrected', a: 'skipped' })).toBe(
+    'Random check: 6 places at the end of the queue.',
+  );
+  const decisions = {
+    a: 'accepted',
+    b: 'corrected',
+    c: 'accepted',
+    d: 'accepted',
+    e: 'accepted',
+  } as const;
+  expect(auditText([other, ...places], { r1: 'corrected', ...decisions })).toBe(
+    'Random check: 1 of 5 corrected; errors are expected in 4–62 % of what is not in the queue.',
+  );
 });
 
 test('slices and time', () => {

@@ -1,9 +1,10 @@
+import { auditEstimate, type AuditEstimate } from '../core/review/randomAudit.ts';
 import type { ErrorSource, RefusedHead } from '../core/review/errorSource.ts';
-import type { Segment } from '../core/review/events.ts';
+import type { Decision, Segment } from '../core/review/events.ts';
 import type { QueueBudget } from '../core/review/queueBudget.ts';
 import type { ResultSummary } from '../store/resultSlice.ts';
 import type { QueuePart, RegionOrder, RegionRow } from '../store/reviewSlice.ts';
-import { formatMl, formatPercent } from './format.ts';
+import { formatCount, formatMl, formatPercent } from './format.ts';
 import { messageOf } from './messages.ts';
 import { text } from './text/catalogue.ts';
 
@@ -61,6 +62,24 @@ export function unreachedText(
   const left = expectedMl - foundMl;
   if (unit !== 'remaining' || left <= value + 0.005) return '';
   return text().queue.leaves(formatMl(left));
+}
+
+/** What the random check says, by its places and the decisions on them; empty where none was drawn. */
+export function auditText(
+  regions: readonly Pick<RegionRow, 'id' | 'finding'>[],
+  decisions: Readonly<Record<string, Decision>>,
+): string {
+  const places = regions.filter(({ finding }) => finding?.rule === 'audit');
+  return auditSentence(auditEstimate(places.map(({ id }) => decisions[id])));
+}
+
+/** As {@link auditText}, of an estimate. */
+export function auditSentence({ drawn, decided, corrected, interval }: AuditEstimate): string {
+  const { audit } = text().queue;
+  if (drawn === 0) return '';
+  if (!interval) return audit.drawn(drawn);
+  const [low, high] = interval.map((bound) => formatCount(Math.round(100 * bound)));
+  return audit.result(corrected, decided, `${low}–${high} %`);
 }
 
 /** Where the expected errors come from, in plain words. */
@@ -130,6 +149,8 @@ function ruleText(
       return rules.volume(formatMl(volumeMl));
     case 'truncated':
       return rules.truncated;
+    case 'audit':
+      return rules.audit;
   }
 }
 

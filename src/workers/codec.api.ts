@@ -2,6 +2,8 @@ import type { Assert, IsCloneable } from '../rpc/api.ts';
 import type { LabelPatch } from '../core/edit/labelPatch.ts';
 import type { StructureOperation, StructurePart } from '../core/edit/structureEdit.ts';
 import type { VoxelGrid } from '../core/geometry/grid.ts';
+import type { AuditDraw } from '../core/review/randomAudit.ts';
+import type { ReadableRegion } from '../core/review/readingOrder.ts';
 import type { ExpectedStructure, RuleFinding } from '../core/review/ruleChecks.ts';
 import type { ModelManifest } from '../models/manifest.ts';
 import type { FileGlance } from '../core/worklist/fileGlance.ts';
@@ -96,6 +98,23 @@ export interface CodecApi {
       expected: readonly ExpectedStructure[];
     };
     result: readonly RuleFinding[];
+    progress: never;
+  };
+  /**
+   * Patches of the contour for a random check of what the queue does not show; see `drawAudit` of the core, which gets its
+   * seed from the image and the labels. All arrays but those of the queue lie on `grid`; all are copied.
+   */
+  drawAudit: {
+    params: {
+      grid: VoxelGrid;
+      labels: Uint8Array<ArrayBuffer>;
+      roi: Uint8Array<ArrayBuffer>;
+      queue: readonly ReadableRegion[];
+      drawn: readonly Uint32Array[];
+      imageSha256: string;
+      count: number;
+    };
+    result: AuditDraw;
     progress: never;
   };
   /**

@@ -6,6 +6,7 @@ import {
   type QueueBudget,
   type QueueWhole,
 } from '../../core/review/queueBudget.ts';
+import { auditOf } from '../../core/review/randomAudit.ts';
 import type { RuleFinding } from '../../core/review/ruleChecks.ts';
 import type { SegmentationResult } from '../../inference/segmentation.ts';
 import {
@@ -168,22 +169,32 @@ export async function composeNextQueue(
     events: previous?.events ?? [],
     lookedAt: previous?.regions.find(({ id }) => id === selectedRegionId),
     findings: NO_FINDINGS,
+    audits: [],
     imageGrid: openCase.grid,
   });
 }
 
-/** As {@link composeNextQueue} for a review that is taken up where it was left. @param events its log. */
+/**
+ * As {@link composeNextQueue} for a review that is taken up where it was left.
+ * @param left its log, and the result that it is about.
+ */
 export async function composeLeftQueue(
   services: Services,
   segmentation: SegmentationResult,
-  events: readonly ReviewEvent[],
+  { events, resultId }: { readonly events: readonly ReviewEvent[]; readonly resultId: string },
 ): Promise<ComposedQueue | undefined> {
   const { openCase, order } = services.store.getState();
   if (!openCase) return undefined;
   const surprise = order === 'surprise' ? await surpriseOf(services, segmentation) : null;
-  const { grid: imageGrid } = openCase;
-  const source = { order, surprise, events, lookedAt: undefined, findings: NO_FINDINGS, imageGrid };
-  return composeQueueInTasks(segmentation, source);
+  return composeQueueInTasks(segmentation, {
+    order,
+    surprise,
+    events,
+    lookedAt: undefined,
+    findings: NO_FINDINGS,
+    audits: auditOf(events, resultId)?.patches ?? [],
+    imageGrid: openCase.grid,
+  });
 }
 
 /** Worked out by the codec worker, which has nothing else to do then. @throws as the call. */
@@ -245,8 +256,10 @@ function sourceOf(
   { events, surprise, findings }: ReviewArrays,
   lookedAt: LookedAt | undefined,
 ): QueueSource | null {
-  const { openCase, order } = store.getState();
-  return openCase && { order, surprise, events, lookedAt, findings, imageGrid: openCase.grid };
+  const { openCase, order, result } = store.getState();
+  if (!openCase || !result) return null;
+  const audits = auditOf(events, result.id)?.patches ?? [];
+  return { order, surprise, events, lookedAt, findings, audits, imageGrid: openCase.grid };
 }
 
 /** Shows the queue of the present result, composed now unless what was composed before still holds. */
@@ -277,7 +290,7 @@ export function fillQueue(
   store.setState({
     order: orderOf(source),
     unlisted: queue.dropped,
-    wholeQueue: partOf(arrays, queue.rows.length),
+    wholeQueue: partOf(arrays, queue.course.voxels.length - 1),
   });
   publishDecisions(services, arrays);
   spend(services, arrays, { budget, staysSelected: true });
@@ -313,7 +326,8 @@ function spend(
   const regions = regionsWithin(arrays.course, budget, wholeOf(services));
   const kept = staysSelected ? selectedRegionId : null;
   const rows = arrays.rows.filter(
-    ({ id }, at) => at < regions || decisions[id] !== undefined || id === kept,
+    ({ id, finding }, at) =>
+      at < regions || decisions[id] !== undefined || id === kept || finding?.rule === 'audit',
   );
   const listed = new Set(rows.map(({ id }) => id));
   for (const { id, voxels } of arrays.regions) {

@@ -1,6 +1,7 @@
 import { AppError } from '../../core/errors.ts';
 import { voxelCount } from '../../core/geometry/gridMath.ts';
 import { readEntries, revisionOf, type ReadTrail } from '../../core/review/auditTrail.ts';
+import { auditOf } from '../../core/review/randomAudit.ts';
 import { decidedRegions, replay, type ReviewEvent } from '../../core/review/events.ts';
 import { takeWriterLock, type WriterLock } from '../../storage/locks.ts';
 import { loadResult } from '../../storage/results.ts';
@@ -162,7 +163,7 @@ async function readReview(
 
 async function compose(
   services: Services,
-  { whole: { segmentation }, events, place }: ReadReview,
+  { whole: { segmentation, summary }, events, place }: ReadReview,
 ): Promise<ComposedQueue> {
   const { openCase } = services.store.getState();
   if (!openCase) throw new AppError('cancelled');
@@ -173,6 +174,7 @@ async function compose(
     events,
     lookedAt: place.lookedAt ?? undefined,
     findings: NO_FINDINGS,
+    audits: auditOf(events, summary.id)?.patches ?? [],
     imageGrid: openCase.grid,
   });
 }

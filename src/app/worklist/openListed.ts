@@ -83,7 +83,10 @@ export async function showKept(
   if (review) store.setState({ ...review.shown, selectedRegionId: null });
   const corrected = await correctedOf(services, review);
   const events = review?.events ?? [];
-  const composed = await composeLeftQueue(services, segmentation, events);
+  const composed = await composeLeftQueue(services, segmentation, {
+    events,
+    resultId: summary.id,
+  });
   if (!isWanted()) return;
   services.network = network;
   services.networkId = networkId;

@@ -34,6 +34,7 @@ const TOPICS: Readonly<Record<NoteTopic, true>> = {
   exported: true,
   finished: true,
   reopened: true,
+  audited: true,
 };
 
 /** An event without its stamp as plain JSON; voxels and patches as base64 of LEB128 bytes. */

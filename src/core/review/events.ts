@@ -72,13 +72,14 @@ export interface Structured extends Stamp {
 }
 
 /** What happened to the review as a whole. */
-export type NoteTopic = 'opened' | 'resumed' | 'commented' | 'exported' | 'finished' | 'reopened';
+export type NoteTopic =
+  'opened' | 'resumed' | 'commented' | 'exported' | 'finished' | 'reopened' | 'audited';
 
 /** Something that is recorded and cannot be undone. */
 export interface Noted extends Stamp {
   readonly kind: 'noted';
   readonly topic: NoteTopic;
-  /** The comment, or what was exported; else empty. */
+  /** The comment, what was exported, or what was drawn (see `auditText`); else empty. */
   readonly text: string;
 }
 

@@ -3,8 +3,9 @@ import type { SampleKind } from '../samples/inspectedSample.ts';
 import type { Decision, EditTool, NoteTopic, Segment } from './events.ts';
 import type { ErrorSource } from './errorSource.ts';
 import type { QueueBudget } from './queueBudget.ts';
+import type { AuditEstimate } from './randomAudit.ts';
 import type { ReadingCosts } from './readingOrder.ts';
-import type { RuleFinding } from './ruleChecks.ts';
+import type { OfferedFor } from './ruleChecks.ts';
 import type { ResidualError } from './residualError.ts';
 
 /**
@@ -134,6 +135,15 @@ interface CommonRecord {
   readonly expectedErrors: { readonly totalMl: number; readonly source: ErrorSource };
   /** What of them the review settled, and what it leaves. */
   readonly residual: ResidualError;
+  /** What a random check of what is not in the queue says; null where none was drawn. */
+  readonly randomAudit:
+    | (AuditEstimate & {
+        readonly seed: number;
+        readonly eligibleAreaMm2: number;
+        /** Share × eligible area; null without a share. */
+        readonly expectedAreaMm2: number | null;
+      })
+    | null;
   /** Of the regions listed below. */
   readonly decisions: Readonly<Record<Decision | 'open', number>>;
   readonly time: {
@@ -150,8 +160,8 @@ interface CommonRecord {
     readonly rank: number;
     readonly structure: string;
     readonly alternatives: readonly string[];
-    /** Why it was offered whatever the samples say: a rule that the contour breaks; null for a place of uncertainty. */
-    readonly finding: Pick<RuleFinding, 'rule' | 'volumeMl' | 'detail'> | null;
+    /** Why it was offered whatever the samples say: a rule that the contour breaks, or chance; null for a place of uncertainty. */
+    readonly finding: OfferedFor | null;
     readonly decision: Decision | 'open';
     readonly volumeMl: number;
     /** Error expected in view that no region before it shows. */

@@ -52,5 +52,7 @@ export const REVIEW_DEFINITIONS: Readonly<Record<string, string>> = {
     'edge pixels of the reviewed contour in axial slices that are no edge pixels of the automatic one, times the side of a pixel (Vaassen et al. 2020)',
   residual:
     'the expected error of the whole region of interest in three parts: settled, in view of accepted or corrected regions; left, in view of skipped or flagged regions alone; unseen, in view of no decided region. Remaining is left plus unseen. It takes every error in view of an accepted or corrected region for found and put right, and the probabilities of error for true; changes outside of regions are not counted',
+  randomAudit:
+    'patches of the automatic contour drawn at random, with Philox4x32-10 from a seed that is the first 32 bits of SHA-256 of the image hash and the contour hash, from its surface (faces between voxels of two labels on the network grid) inside the region of interest that lies in no region of the whole queue, as it was at the draw, and not within glanceRadiusMm of the middle of one in its slices; that surface is eligibleAreaMm2, cut into patches within 5.64 mm and two slices, drawn without replacement with chances by area. share: corrected of the accepted or corrected patches, with the Wilson 95 % interval; it estimates the share of the eligible surface that lies on patches to be corrected, expectedAreaMm2; skipped and flagged patches are not decided',
   secondsSpent: 'while the region was selected and the window visible',
 };

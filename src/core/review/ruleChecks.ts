@@ -36,6 +36,11 @@ export interface RuleFinding {
   readonly detail: number;
 }
 
+/** Why a place is in the queue whatever the samples say: a rule, or, for `audit`, chance. */
+export interface OfferedFor extends Pick<RuleFinding, 'volumeMl' | 'detail'> {
+  readonly rule: CheckRule | 'audit';
+}
+
 /** Islands and holes below this are noise of the sampling grid. */
 const SMALLEST_ML = 0.05;
 /** Where nothing is known of the number of parts, less than this share of the structure is an island. */

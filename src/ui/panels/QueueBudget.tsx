@@ -6,6 +6,7 @@ import { useApp, useAppState } from '../appContext.ts';
 import { ChoiceField } from '../controls/ChoiceField.tsx';
 import { formatMl } from '../format.ts';
 import {
+  auditText,
   budgetName,
   budgetText,
   effortText,
@@ -52,7 +53,21 @@ export function QueueBudget() {
       >
         {sourceText(errorSource, result)}
       </p>
+      <RandomCheck />
     </div>
+  );
+}
+
+/** What the random check says of the rest. */
+function RandomCheck() {
+  useText();
+  const regions = useAppState((state) => state.regions);
+  const decisions = useAppState((state) => state.decisions);
+  const said = auditText(regions, decisions);
+  return (
+    <p role="status" className="audit" data-testid="random-check">
+      {said}
+    </p>
   );
 }
 

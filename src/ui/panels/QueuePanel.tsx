@@ -26,6 +26,7 @@ export function QueuePanel() {
         <Progress />
         {hasResult && (
           <div className="button-group">
+            <CommandButton command="random-audit" icon="dice" hasKey={false} />
             <CommandButton command="undo" icon="undo" hasKey={false} />
             <CommandButton command="redo" icon="redo" hasKey={false} />
           </div>

@@ -1,7 +1,7 @@
 import type { EditTool } from '../../core/review/events.ts';
 import type { RecordedStructure, ReviewRecord } from '../../core/review/record.ts';
 import { formatCount, formatDecimal, formatMl } from '../format.ts';
-import { budgetText, spentText } from '../queueText.ts';
+import { auditSentence, budgetText, spentText } from '../queueText.ts';
 import { text } from '../text/catalogue.ts';
 import { foreign, html, type Content, type Markup } from './markup.ts';
 
@@ -109,7 +109,7 @@ export function reviewSection(record: ReviewRecord): Markup {
     </section>
     <section>
       <h2>${report.left}</h2>
-      ${residual(record)}
+      ${residual(record)} ${randomCheck(record)}
     </section>
   </div>`;
 }
@@ -175,6 +175,11 @@ function changesText({ changes }: ReviewRecord): Markup | null {
     ...(changes.structures.length > 0 ? [report.structuring(changes.structures.length)] : []),
   ];
   return sentences.length === 0 ? null : html`<p class="small">${sentences.join(' ')}</p>`;
+}
+
+/** What is known of errors that the network is sure of. */
+function randomCheck({ randomAudit }: ReviewRecord): Markup | null {
+  return randomAudit && html`<p>${auditSentence(randomAudit)}</p>`;
 }
 
 /** Of the whole expected error what is settled, left, and not seen; of colours that differ in grey as well. */

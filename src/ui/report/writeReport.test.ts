@@ -115,6 +115,21 @@ describe('the report', () => {
     expect(text).toContain('no name was typed');
   });
 
+  it('has what a random check says of the rest, where there was one', () => {
+    const estimate = {
+      drawn: 5,
+      decided: 5,
+      corrected: 0,
+      share: 0,
+      interval: [0, 0.4345],
+    } as const;
+    const randomAudit = { ...estimate, seed: 1, eligibleAreaMm2: 900, expectedAreaMm2: 0 };
+    expect(checked({ ...base, randomAudit })).toContain(
+      'Random check: 0 of 5 corrected; errors are expected in 0–43 % of what is not in the queue.',
+    );
+    expect(checked(base)).not.toContain('Random check');
+  });
+
   it('prints no measure that is undefined', () => {
     const [row] = base.structures;
     if (!row) throw new Error('no structure');

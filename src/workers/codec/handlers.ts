@@ -1,5 +1,6 @@
 import type { Handlers } from '../../rpc/serve.ts';
 import type { CodecApi } from '../codec.api.ts';
+import { drawAudit } from './drawAudit.ts';
 import { editStructure } from './editStructure.ts';
 import { checkRules } from './checkRules.ts';
 import { encodeLabelmap, encodeUncertainty } from './encodeExport.ts';
@@ -21,6 +22,7 @@ export const codecHandlers: Handlers<CodecApi> = {
   readSamples,
   rankSurprise,
   checkRules,
+  drawAudit,
   editStructure,
   encodeLabelmap,
   encodeUncertainty,

@@ -47,6 +47,11 @@ export const issues: Widened<typeof english> = {
     title: `${count(files)} Dateien wurden abgelegt; ${shown(name)} wird geöffnet.`,
     advice: 'Ein Bild auf einmal.',
   }),
+  'issue/nothing-to-audit': () => ({
+    title: 'Es bleibt keine Stelle für eine Stichprobe.',
+    advice:
+      'Die ganze Kontur in der ROI steht in der Prüfliste, liegt im Blickfeld ihrer Regionen oder wurde schon gezogen.',
+  }),
   'issue/files-left-out': ({ noImage, otherGrid, notChosen, unreadable }) => ({
     title: `Dateien, die zu keinem Fall gehören: ${leftOut([
       [noImage, 'ohne Bild'],

@@ -72,6 +72,12 @@ export const queue: Widened<typeof english> = {
     swapped: (other) => `liegt rechts von: ${other}. Seiten vertauscht?`,
     volume: (ml) => `${ml} ml insgesamt: ungewöhnliches Volumen`,
     truncated: 'am Ende der Aufnahme abgeschnitten',
+    audit: 'Stichprobe: stimmt es hier?',
+  },
+  audit: {
+    drawn: (places) => `Stichprobe: ${counted(places, 'Stelle', 'Stellen')} am Ende der Prüfliste.`,
+    result: (corrected, decided, range) =>
+      `Stichprobe: ${formatCount(corrected)} von ${formatCount(decided)} korrigiert; Fehler sind zu erwarten in ${range} dessen, was nicht in der Prüfliste steht.`,
   },
   disagree: (least, most) => `uneinig: ${least}–${most} ml`,
   either: (one, other) => `${one} oder ${other}?`,

@@ -47,6 +47,11 @@ export const issues: Record<IssueCode, Text> = {
     title: `${count(files)} files were dropped; ${shown(name)} is opened.`,
     advice: 'One image at a time.',
   }),
+  'issue/nothing-to-audit': () => ({
+    title: 'There is no place left for a random check.',
+    advice:
+      'All of the contour in the region of interest is in the queue, in view of its regions, or drawn already.',
+  }),
   'issue/files-left-out': ({ noImage, otherGrid, notChosen, unreadable }) => ({
     title: `Files that belong to no case: ${leftOut([
       [noImage, 'without an image'],

@@ -77,6 +77,14 @@ export const queue = {
     swapped: (other: string): string => `lies to the right of the ${other}: sides swapped?`,
     volume: (ml: string): string => `${ml} ml in all: unusual volume`,
     truncated: 'cut off at the end of the scan',
+    audit: 'random check: is it right here?',
+  },
+  /** The random check of what is not in the queue. */
+  audit: {
+    drawn: (places: number): string =>
+      `Random check: ${counted(places, 'place', 'places')} at the end of the queue.`,
+    result: (corrected: number, decided: number, range: string): string =>
+      `Random check: ${formatCount(corrected)} of ${formatCount(decided)} corrected; errors are expected in ${range} of what is not in the queue.`,
   },
   disagree: (least: string, most: string): string => `samples disagree: ${least}–${most} ml`,
   either: (one: string, other: string): string => `${one} or ${other}?`,

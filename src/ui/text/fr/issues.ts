@@ -48,6 +48,11 @@ export const issues: Widened<typeof english> = {
     title: `${count(files)} fichiers ont été déposés ; ${shown(name)} est ouvert.`,
     advice: 'Une image à la fois.',
   }),
+  'issue/nothing-to-audit': () => ({
+    title: 'Il ne reste aucun endroit à contrôler au hasard.',
+    advice:
+      'Tout le contour dans la ROI est dans la liste de relecture, dans le champ de ses régions ou déjà tiré.',
+  }),
   'issue/files-left-out': ({ noImage, otherGrid, notChosen, unreadable }) => ({
     title: `Fichiers qui n’appartiennent à aucun cas : ${leftOut([
       [noImage, 'sans image'],

@@ -72,6 +72,13 @@ export const queue: Widened<typeof english> = {
     swapped: (other) => `à droite de : ${other}. Côtés inversés ?`,
     volume: (ml) => `${ml} ml en tout : volume inhabituel`,
     truncated: 'coupé au bord de l’acquisition',
+    audit: 'contrôle au hasard : est-ce juste ici ?',
+  },
+  audit: {
+    drawn: (places) =>
+      `Contrôle au hasard : ${counted(places, 'endroit', 'endroits')} à la fin de la liste de relecture.`,
+    result: (corrected, decided, range) =>
+      `Contrôle au hasard : ${counted(corrected, 'correction', 'corrections')} sur ${formatCount(decided)} ; des erreurs sont à attendre dans ${range} de ce qui n’est pas dans la liste de relecture.`,
   },
   disagree: (least, most) => `désaccord : ${least}–${most} ml`,
   either: (one, other) => `${one} ou ${other} ?`,

@@ -1,0 +1,43 @@
+import { AUDIT_PATCHES, auditOf, auditText } from '../../core/review/randomAudit.ts';
+import { notify } from '../notices.ts';
+import type { Services } from '../services.ts';
+import { record } from './history.ts';
+import { composeAnew, reviewArrays } from './queue.ts';
+
+/**
+ * Puts patches of the contour that were drawn at random from what the queue does not show at its end; further ones where
+ * there are some.
+ * @throws as the call.
+ */
+export async function randomAudit(services: Services): Promise<void> {
+  const { store, registry, codec } = services;
+  const { result, openCase } = store.getState();
+  const arrays = reviewArrays(services);
+  if (!result || result.isPreview || !openCase || !arrays) return;
+  const { networkGrid: grid, networkLabels: labels, roi } = registry.segmentations.get(result.id);
+  const drawnBefore = auditOf(arrays.events, result.id)?.patches ?? [];
+  const { regions } = arrays;
+  const queue = arrays.rows.flatMap(({ finding, networkSlices: slices }, at) => {
+    const region = regions[at];
+    return region && finding?.rule !== 'audit' ? [{ voxels: region.voxels, slices }] : [];
+  });
+  const drawn = await codec.call('drawAudit', {
+    grid,
+    labels,
+    roi,
+    queue,
+    drawn: drawnBefore.map(({ voxels }) => voxels),
+    imageSha256: openCase.sha256,
+    count: AUDIT_PATCHES,
+  });
+  const isCurrent = (): boolean => store.getState().result?.id === result.id;
+  if (!isCurrent()) return;
+  // The same ones were drawn by a call that was faster.
+  if ((auditOf(arrays.events, result.id)?.patches.length ?? 0) !== drawnBefore.length) return;
+  if (drawn.patches.length === 0) {
+    notify(services, { tone: 'info', code: 'issue/nothing-to-audit', detail: {} });
+    return;
+  }
+  record(services, { kind: 'noted', topic: 'audited', text: auditText(drawn, result.id) });
+  await composeAnew(services, isCurrent);
+}
