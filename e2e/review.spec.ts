@@ -122,6 +122,19 @@ test('the demo case: run, budget, three regions, export', async ({ page, baseURL
     0.25 * listedMl,
   );
   expect(record.structures.find(({ name }) => name === 'Liver')?.volumeMl).toBeGreaterThan(500);
+
+  // Five places that the queue does not show, at its end.
+  const listed = await regions.count();
+  await page.locator('body').press('Shift+a');
+  await expect(page.getByTestId('random-check')).toHaveText(
+    'Random check: 5 places at the end of the queue.',
+  );
+  await expect(regions).toHaveCount(listed + 5);
+  await regions.last().getByRole('button').click();
+  await page.locator('body').press('a');
+  await expect(page.getByTestId('random-check')).toHaveText(
+    /^Random check: 0 of 1 corrected; errors are expected in 0–79 % /,
+  );
   expect(foreign).toEqual([]);
   expect(errors).toEqual([]);
 });

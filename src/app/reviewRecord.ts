@@ -180,11 +180,11 @@ function queueOf(
 function randomAuditOf({ state, result, arrays }: Reviewed): ReviewRecord['randomAudit'] {
   const audit = drawnOver(arrays.events, result.id);
   if (!audit) return null;
-  const { seed, eligibleMm2, patches } = audit;
+  const { seed, eligibleMm2: eligibleAreaMm2, surfaceMm2: contourAreaMm2, patches } = audit;
   const estimate = auditEstimate(patches.map(({ id }) => state.decisions[id]));
   const { share } = estimate;
-  const expectedAreaMm2 = share === null ? null : share * eligibleMm2;
-  return { seed, ...estimate, eligibleAreaMm2: eligibleMm2, expectedAreaMm2 };
+  const expectedAreaMm2 = share === null ? null : share * eligibleAreaMm2;
+  return { seed, ...estimate, eligibleAreaMm2, contourAreaMm2, expectedAreaMm2 };
 }
 
 function regionsOf({

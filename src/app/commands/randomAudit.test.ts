@@ -121,6 +121,7 @@ describe('a random check', () => {
     expect(audit?.interval?.[1]).toBeCloseTo(0.62447, 5);
     expect(audit?.expectedAreaMm2).toBeCloseTo(0.2 * (audit?.eligibleAreaMm2 ?? 0), 9);
     // 384 faces of 6.25 mm² in all.
+    expect(audit?.contourAreaMm2).toBeCloseTo(2400, 6);
     expect(audit?.eligibleAreaMm2).toBeLessThan(2400);
     expect(queue.regions).toBe(1);
     expect(residual.settledMl).toBe(0);

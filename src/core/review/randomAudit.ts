@@ -23,6 +23,8 @@ export interface AuditDraw {
   readonly seed: number;
   /** Of the contour that patches were drawn from, faces of voxels; patches of earlier draws included. */
   readonly eligibleMm2: number;
+  /** Of the whole contour in the region of interest, in the queue or not. */
+  readonly surfaceMm2: number;
   /** Voxel indices of each, in the order in which they were drawn. */
   readonly patches: readonly Uint32Array<ArrayBuffer>[];
 }
@@ -60,7 +62,7 @@ export function auditSeed(imageSha256: string, labels: Uint8Array): number {
  * @returns fewer patches where there are no more, none without surface.
  */
 export function drawAudit(request: AuditRequest): AuditDraw {
-  const { grid, drawn, seed, count } = request;
+  const { grid, roi, drawn, seed, count } = request;
   const { shape } = grid;
   const taken = new Uint8Array(voxelCount(grid));
   for (const voxels of drawn) for (const voxel of voxels) taken[voxel] = 1;
@@ -77,6 +79,10 @@ export function drawAudit(request: AuditRequest): AuditDraw {
     mm2: voxels.reduce((sum, voxel) => sum + areaOf(voxel), 0),
   }));
   const eligibleMm2 = tiles.reduce((sum, { mm2 }) => sum + mm2, 0);
+  let surfaceMm2 = 0;
+  roi.forEach((inside, voxel) => {
+    if (inside !== 0) surfaceMm2 += areaOf(voxel);
+  });
   const left = tiles.filter(({ voxels }) => !voxels.some((voxel) => taken[voxel] === 1));
   const word = philoxWords(seed, 0);
   for (let position = 0; position < drawn.length; position++) word(position);
@@ -88,7 +94,7 @@ export function drawAudit(request: AuditRequest): AuditDraw {
     const at = left.findIndex(({ mm2 }) => (rest -= mm2) < 0);
     for (const { voxels } of left.splice(at, 1)) patches.push(voxels);
   }
-  return { seed, eligibleMm2, patches };
+  return { seed, eligibleMm2, surfaceMm2, patches };
 }
 
 /** Half the area of the faces that a voxel shares with other labels; the rim of the grid is no face. */
@@ -154,6 +160,7 @@ export interface RandomAudit {
   readonly seed: number;
   /** As at the last draw. */
   readonly eligibleMm2: number;
+  readonly surfaceMm2: number;
   readonly patches: readonly AuditPatch[];
 }
 
@@ -161,9 +168,9 @@ export interface RandomAudit {
  * A draw as the text of a note on `audited`: the patches themselves, so that they stay what they were drawn as while the
  * queue changes, and are in the trail before anything is decided about them.
  */
-export function auditText({ seed, eligibleMm2, patches }: AuditDraw, resultId: string): string {
+export function auditText({ patches, ...of }: AuditDraw, resultId: string): string {
   const voxels = patches.map((patch) => encodeBase64(voxelBytes(patch)));
-  return canonicalJson({ resultId, seed, eligibleMm2, patches: voxels });
+  return canonicalJson({ resultId, ...of, patches: voxels });
 }
 
 /**
@@ -177,11 +184,11 @@ export function auditOf(events: readonly ReviewEvent[], resultId: string): Rando
     const draw = parsed(event.text);
     if (draw.resultId !== resultId) continue;
     const before: readonly AuditPatch[] = audit?.patches ?? [];
-    const { seed, eligibleMm2 } = draw;
+    const { seed, eligibleMm2, surfaceMm2 } = draw;
     const patches = draw.patches.map((voxels, at): AuditPatch => {
       return { id: `audit-${seed.toString(16)}-${before.length + at + 1}`, voxels };
     });
-    audit = { seed, eligibleMm2, patches: [...before, ...patches] };
+    audit = { seed, eligibleMm2, surfaceMm2, patches: [...before, ...patches] };
   }
   return audit;
 }
@@ -193,12 +200,14 @@ function parsed(text: string): AuditDraw & { readonly resultId: string } {
   } catch (thrown) {
     throw new AppError('storage/corrupt', { what: 'audit' }, { cause: thrown });
   }
-  const { resultId, seed, eligibleMm2, patches } = fieldsOf(json);
-  if (typeof seed !== 'number' || typeof eligibleMm2 !== 'number') {
+  const { resultId, seed, eligibleMm2, surfaceMm2, patches } = fieldsOf(json);
+  const areNumbers =
+    typeof seed === 'number' && typeof eligibleMm2 === 'number' && typeof surfaceMm2 === 'number';
+  if (!areNumbers) {
     throw new AppError('storage/corrupt', { what: 'audit' });
   }
   const voxels = listOf(patches).map((patch) => voxelsOf(decodeBase64(textOf(patch))));
-  return { resultId: textOf(resultId), seed, eligibleMm2, patches: voxels };
+  return { resultId: textOf(resultId), seed, eligibleMm2, surfaceMm2, patches: voxels };
 }
 
 /** What the decisions on patches say of all that is not in the queue. */

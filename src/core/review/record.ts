@@ -140,6 +140,7 @@ interface CommonRecord {
     | (AuditEstimate & {
         readonly seed: number;
         readonly eligibleAreaMm2: number;
+        readonly contourAreaMm2: number;
         /** Share × eligible area; null without a share. */
         readonly expectedAreaMm2: number | null;
       })

@@ -179,7 +179,12 @@ function changesText({ changes }: ReviewRecord): Markup | null {
 
 /** What is known of errors that the network is sure of. */
 function randomCheck({ randomAudit }: ReviewRecord): Markup | null {
-  return randomAudit && html`<p>${auditSentence(randomAudit)}</p>`;
+  if (!randomAudit) return null;
+  const { eligibleAreaMm2, contourAreaMm2 } = randomAudit;
+  const cm2 = (mm2: number): string =>
+    mm2 < 10_000 ? formatDecimal(mm2 / 100, 1) : formatCount(mm2 / 100);
+  const rest = text().report.notInQueue(cm2(eligibleAreaMm2), cm2(contourAreaMm2));
+  return html`<p>${auditSentence(randomAudit)}${randomAudit.interval ? ` ${rest}` : null}</p>`;
 }
 
 /** Of the whole expected error what is settled, left, and not seen; of colours that differ in grey as well. */

@@ -123,9 +123,15 @@ describe('the report', () => {
       share: 0,
       interval: [0, 0.4345],
     } as const;
-    const randomAudit = { ...estimate, seed: 1, eligibleAreaMm2: 900, expectedAreaMm2: 0 };
+    const randomAudit = {
+      ...estimate,
+      seed: 1,
+      eligibleAreaMm2: 6521,
+      contourAreaMm2: 180_400,
+      expectedAreaMm2: 0,
+    };
     expect(checked({ ...base, randomAudit })).toContain(
-      'Random check: 0 of 5 corrected; errors are expected in 0–43 % of what is not in the queue.',
+      'Random check: 0 of 5 corrected; errors are expected in 0–43 % of what is not in the queue. That is 65.2 of 1,804 cm² of contour.',
     );
     expect(checked(base)).not.toContain('Random check');
   });

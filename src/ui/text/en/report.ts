@@ -104,6 +104,9 @@ export const report = {
     `Of ${of.whole} ml of expected error ${of.settled} ml lie in view of accepted or corrected regions and are taken for settled. ${of.left} ml lie in view of regions that were skipped or flagged only, ${of.unseen} ml in view of none that was decided: ${of.remaining} ml remain to be expected.`,
   assumption:
     'This takes the probabilities of error for true, and every error in view of an accepted or corrected region for found and put right. A confident error is not in it: where the network is wrong and sure, nothing here points there.',
+  /** What the random check stands for. */
+  notInQueue: (part: string, whole: string): string =>
+    `That is ${part} of ${whole} cm² of contour.`,
   settledKey: 'settled',
   leftKey: 'skipped or flagged',
   unseenKey: 'not decided',
