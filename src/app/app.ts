@@ -85,7 +85,8 @@ export function createApp(writeReport: ReportWriter): App {
   };
   window.addEventListener('beforeunload', (event) => {
     const isAtRisk = hasUnexportedDecisions(services) || hasParkedWork(services);
-    if (isAtRisk && !services.keeper?.isSafe()) event.preventDefault();
+    const { keeper } = services;
+    if ((isAtRisk && !keeper?.isSafe()) || keeper?.isLeaving()) event.preventDefault();
   });
   const crosshairListeners = new Set<(event: CrosshairEvent) => void>();
   let lastCrosshair: CrosshairEvent | null = null;

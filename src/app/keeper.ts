@@ -8,7 +8,8 @@ import type { Keeper } from './keeping.ts';
 import { packResult } from './keptResult.ts';
 import { reviewArrays } from './commands/queue.ts';
 import { isElsewhere, placeText } from './reviewPlace.ts';
-import { trailOf } from './reviewTrail.ts';
+import { notify } from './notices.ts';
+import { trailOf, type ReviewTrail } from './reviewTrail.ts';
 import { ReviewWriter, type ReviewSummary } from './reviewWriter.ts';
 import type { ReviewArrays } from './reviewArrays.ts';
 import type { Services } from './services.ts';
@@ -26,6 +27,9 @@ export class ReviewKeeper implements Keeper {
   #writer: ReviewWriter | null = null;
   /** Who wrote before and has not finished. */
   #leaving: Promise<void> = Promise.resolve();
+  readonly #leavers = new Set<ReviewWriter>();
+  /** How many entries were on disk of reviews that were left with all that was done in them. */
+  #left = new WeakMap<ReviewTrail, number>();
   #startedAtMs = 0;
   #changedAtMs = 0;
   #nextLock: WriterLock | 'elsewhere' | null = null;
@@ -54,13 +58,17 @@ export class ReviewKeeper implements Keeper {
 
   isSafe(): boolean {
     const { keeping } = this.#services.store.getState();
-    if (keeping.status === 'elsewhere') return true;
-    return this.#writer?.isOnDisk() ?? false;
+    const isSafe = keeping.status === 'elsewhere' ? this.#isElsewhere() : this.#writer?.isOnDisk();
+    return (isSafe ?? false) && this.#areParkedOnDisk();
+  }
+
+  isLeaving(): boolean {
+    return [...this.#leavers].some((one) => one.trail.texts.length > 0 && !one.isOnDisk());
   }
 
   isKeeping(): boolean {
     const { status } = this.#services.store.getState().keeping;
-    return status === 'saved' || status === 'saving' || status === 'elsewhere';
+    return status === 'saved' || status === 'saving' || this.#isElsewhere();
   }
 
   async settled(): Promise<void> {
@@ -71,6 +79,7 @@ export class ReviewKeeper implements Keeper {
   async stop(): Promise<void> {
     const writer = this.#writer;
     this.#writer = null;
+    this.#left = new WeakMap();
     const { isTraceless } = this.#services.store.getState();
     this.#publish({ status: isTraceless ? 'off' : 'idle' });
     await this.#leaving;
@@ -142,13 +151,34 @@ export class ReviewKeeper implements Keeper {
     this.#writer = null;
     if (writer) {
       const before = this.#leaving;
+      this.#leavers.add(writer);
       this.#leaving = (async () => {
         await before;
-        await writer.dispose();
+        const code = await writer.dispose();
+        this.#leavers.delete(writer);
+        if (writer.isOnDisk()) this.#left.set(writer.trail, writer.trail.texts.length);
+        // Its badge is gone from the screen.
+        if (code) notify(this.#services, { tone: 'error', code, detail: {} });
       })();
     }
     const { isTraceless } = this.#services.store.getState();
     this.#publish({ status: isTraceless ? 'off' : 'idle' });
+  }
+
+  /** Another page writes, and has all that was done here. */
+  #isElsewhere(): boolean {
+    const { status } = this.#services.store.getState().keeping;
+    return status === 'elsewhere' && (this.#writer?.unsaved() ?? 0) === 0;
+  }
+
+  #areParkedOnDisk(): boolean {
+    const { listed, store } = this.#services;
+    const { listedCaseId } = store.getState();
+    return [...listed].every(([id, { review, sha256 }]) => {
+      if (id === listedCaseId || !review || sha256 === null) return true;
+      const entries = this.#left.get(trailOf(review.events, sha256)) ?? 0;
+      return entries === review.events.length;
+    });
   }
 
   #pack({ sha256 }: OpenCase): ReturnType<typeof packResult> {

@@ -11,8 +11,10 @@ export interface Keeper {
   handOver(lock: WriterLock | 'elsewhere'): void;
   /** Tries again at once. */
   retry(): void;
-  /** Whether the page may go without anything being lost: what was done is on disk. */
+  /** Whether the page may go without anything being lost: what was done is on disk, also in the worklist. */
   isSafe(): boolean;
+  /** Whether what was done in a review that was left is still on its way to disk. */
+  isLeaving(): boolean;
   /** Whether what was done gets to disk, though a little of it may not be there yet. */
   isKeeping(): boolean;
   /** Settles when nothing is being written, also of reviews before; never rejects. */

@@ -71,6 +71,7 @@ export class ReviewWriter {
   #saving: Promise<void> | null = null;
   readonly #abort = new AbortController();
   #failures = 0;
+  #failure: ErrorCode | null = null;
   #retry: ReturnType<typeof setTimeout> | undefined;
   /** Another page writes now, or nobody is to. */
   #isStopped = false;
@@ -117,11 +118,17 @@ export class ReviewWriter {
     return this.#known !== null && this.unsaved() === 0 && this.#known.resultId === this.#result.id;
   }
 
-  /** Writes what is left, and lets another page write. Nothing is written afterwards. */
-  async dispose(): Promise<void> {
+  /**
+   * Writes what is left, and lets another page write. Nothing is written afterwards.
+   * @returns why something that was done is not on disk; null where all of it is, or another page writes.
+   */
+  async dispose(): Promise<ErrorCode | null> {
+    if (!this.isOnDisk()) this.write();
     await this.settled();
+    const isLost = !this.#isStopped && this.trail.texts.length > 0 && !this.isOnDisk();
     this.#stop();
     this.#lock?.release();
+    return isLost ? this.#failure : null;
   }
 
   /** Takes away what is on disk of the review, and writes nothing more. */
@@ -273,6 +280,7 @@ export class ReviewWriter {
   #fail(code: ErrorCode): void {
     if (this.#isStopped) return;
     if (code === 'storage/elsewhere') return this.#lose(true);
+    this.#failure = code;
     this.#onState({ status: 'failed', code, unsaved: this.unsaved() });
     clearTimeout(this.#retry);
     if (code === 'storage/newer-schema') return;

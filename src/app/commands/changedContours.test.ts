@@ -61,6 +61,7 @@ it('a run over changed contours asks first; what it replaces comes back when it 
   await answerOpening(services, false);
   expect([painted(), state().job.status]).toEqual([before, 'idle']);
 
+  services.store.setState({ timeSpentMs: { r1: 4200 } });
   await runSampling(services);
   const running = answerOpening(services, true);
   await until(() => state().result?.isPreview === true);
@@ -72,6 +73,7 @@ it('a run over changed contours asks first; what it replaces comes back when it 
   await discardRun(services);
   expect([painted(), state().canUndo]).toEqual([before, true]);
   expect(state().segments).toEqual(segments);
+  expect(state().timeSpentMs).toEqual({ r1: 4200 });
   undo(services);
   expect(painted()).toBe(0);
   redo(services);

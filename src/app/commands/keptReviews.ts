@@ -4,6 +4,7 @@ import type { KeptReviewRow } from '../../store/keepingSlice.ts';
 import { reopen } from '../fileHandles.ts';
 import { trailOf } from '../reviewTrail.ts';
 import type { Services } from '../services.ts';
+import { takeOffDisk } from '../worklist/resultKeeper.ts';
 import { openDemo, openFile } from './openCase.ts';
 import { reviewArrays } from './queue.ts';
 
@@ -88,6 +89,7 @@ export async function removeKept(services: Services, id: string): Promise<void> 
 
 /** Removes everything that is on disk; the review under way is kept again once something is done in it. */
 export async function purgeKept(services: Services): Promise<void> {
+  await takeOffDisk(services);
   await services.keeper?.stop();
   await services.disk.purge();
   services.store.setState({ keptReviews: [], isContinueOffered: false });
@@ -103,6 +105,7 @@ export async function setTraceless(services: Services, isTraceless: boolean): Pr
     return;
   }
   disk.setAllowed(false);
+  await takeOffDisk(services);
   await keeper?.stop();
   await listKept(services);
   // An empty database is a trace too.

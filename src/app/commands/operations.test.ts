@@ -114,6 +114,23 @@ describe('an operation', () => {
     expect(count(1)).toBe(painted);
   });
 
+  it('changes nothing that is being exported, nor a structure that was locked meanwhile', async () => {
+    const slow = async (params: unknown): Promise<unknown> => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return structurePatch((params as EditParams).part, (params as EditParams).operation);
+    };
+    begin(slow);
+    const exported = operate(services, 'grow');
+    services.store.setState({ exporting: { status: 'working', step: 'contours' } });
+    await exported;
+    expect([count(1), state().editNote, arrays().events]).toEqual([216, 'outdated', []]);
+    services.store.setState({ exporting: { status: 'closed' } });
+    const locked = operate(services, 'grow');
+    toggleLock(services, 2);
+    await locked;
+    expect([count(1), state().editNote, arrays().events]).toEqual([216, 'outdated', []]);
+  });
+
   it('copies a slice to the next one, and goes there', async () => {
     const { viewer } = services;
     let k = 9;

@@ -114,6 +114,9 @@ async function apply(services: Services, operation: StructureOperation): Promise
       reviewArrays(services) === arrays &&
       arrays.events.length === eventCount &&
       services.stroke === null &&
+      // What is exported is what was there when it was asked for, and the record says no more.
+      store.getState().exporting.status !== 'working' &&
+      lockedIn(store.getState()) === lockedIn(state) &&
       editedSegment(store.getState())?.index === segment.index;
     if (abort.signal.aborted) return;
     if (!isStill) return note(services, 'outdated');
@@ -134,4 +137,8 @@ async function apply(services: Services, operation: StructureOperation): Promise
 
 function note({ store }: Services, editNote: EditSlice['editNote']): void {
   store.setState({ editNote });
+}
+
+function lockedIn({ segments }: AppState): string {
+  return segments.flatMap(({ index, isLocked }) => (isLocked ? [index] : [])).join();
 }

@@ -14,7 +14,7 @@ import { record, undo } from './history.ts';
 import { listKept, purgeKept, setTraceless } from './keptReviews.ts';
 import { selectRegion } from './navigate.ts';
 import { reviewArrays } from './queue.ts';
-import { decide } from './review.ts';
+import { decide, wouldLoseDecisions } from './review.ts';
 import { resumeKept, startOver, takeOver } from './resumeReview.ts';
 import { showResult } from './showResult.ts';
 
@@ -206,6 +206,21 @@ describe('a second page on the same image', () => {
     decide(first, 'skipped');
     expect(replay(arraysOf(first).events).inForce).toHaveLength(2);
   });
+});
+
+it('a page that never got to write says so before what was done in it goes', async () => {
+  const first = page();
+  showResult(first, SEGMENTATION, testSummary);
+  await vi.waitFor(() => expect(first.store.getState().keeping).toEqual({ status: 'saved' }));
+  const second = page();
+  showResult(second, SEGMENTATION, (id) => ({ ...testSummary(id), isPreview: true }));
+  selectRegion(second, second.store.getState().regions[0]?.id ?? '');
+  decide(second, 'accepted');
+  showResult(second, SEGMENTATION, testSummary);
+  await vi.waitFor(() => expect(second.store.getState().keeping.status).toBe('elsewhere'));
+  expect(Object.values(second.store.getState().decisions)).toEqual(['accepted']);
+  expect(second.keeper?.isSafe()).toBe(false);
+  expect(wouldLoseDecisions(second)).toBe(true);
 });
 
 describe('a purge', () => {

@@ -72,6 +72,8 @@ describe('a look at the result while the run goes on', () => {
       discardPartial: () => null,
     });
     await runSampling(one);
+    const seenSlices = one.store.getState().seenSlices.with(3, true);
+    one.store.setState({ timeSpentMs: { r1: 4200 }, seenSlices });
     const before = one.store.getState();
     const running = runSampling(one);
     await until(() => one.store.getState().result?.isPreview === true);
@@ -83,6 +85,7 @@ describe('a look at the result while the run goes on', () => {
     const { result, regions } = one.store.getState();
     expect(result).toBe(before.result);
     expect(regions).toEqual(before.regions);
+    expect(one.store.getState()).toMatchObject({ timeSpentMs: { r1: 4200 }, seenSlices });
   });
 
   it('the region that is looked at stays as it is, and in sight of the keys', async () => {

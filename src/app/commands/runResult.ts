@@ -4,7 +4,8 @@ import { samplesPlanned } from '../../inference/estimator.ts';
 import type { Segmentation } from '../../inference/segmentation.ts';
 import type { ModelManifest } from '../../models/manifest.ts';
 import type { ResultSummary, RunFacts } from '../../store/resultSlice.ts';
-import { initialReview } from '../../store/reviewSlice.ts';
+import { initialReview, type ReviewSlice } from '../../store/reviewSlice.ts';
+import type { ReviewArrays } from '../reviewArrays.ts';
 import { flipDirections } from '../runPlan.ts';
 import type { Services } from '../services.ts';
 import { sliceProfile } from '../sliceProfile.ts';
@@ -45,13 +46,25 @@ export function previewAsResult({ store, registry }: Services): Segmentation | n
   return { ...shown, maps: null, provenance: { ...provenance, drawn } };
 }
 
+/** How far the review of a result had been read when a preview took its place. */
+const readings = new WeakMap<
+  ResultSummary,
+  Pick<ReviewSlice, 'timeSpentMs' | 'seenSlices'> & Pick<ReviewArrays, 'events'>
+>();
+
 /** Back from a preview to what was there before the run. */
 export function dropPreview(services: Services): void {
   const { store, resultBefore } = services;
-  const { result, budget, order } = store.getState();
+  const state = store.getState();
+  const { result, budget, order } = state;
   if (!result?.isPreview) return;
   services.resultBefore = null;
-  store.setState({ ...initialReview, budget, order, result: resultBefore });
+  const reading = resultBefore && readings.get(resultBefore);
+  const isSameReview =
+    reading && reading.events === services.registry.reviews.get(result.id).events;
+  const { timeSpentMs, seenSlices } = (!isSameReview && reading) || state;
+  const kept = resultBefore ? { timeSpentMs, seenSlices } : {};
+  store.setState({ ...initialReview, ...kept, budget, order, result: resultBefore });
   if (resultBefore) returnToReview(services);
   forget(services, result.id);
 }
@@ -64,8 +77,18 @@ async function replaceResult(
 ): Promise<boolean> {
   const { network } = services;
   if (!network) throw new AppError('internal/unexpected', { what: 'network' });
+  const noteReading = (): void => {
+    const { result, timeSpentMs, seenSlices } = services.store.getState();
+    if (!result || result.isPreview) return;
+    const { events } = services.registry.reviews.get(result.id);
+    readings.set(result, { timeSpentMs, seenSlices, events });
+  };
   const shown = await showResultInTasks(services, segmentation, {
     ...when,
+    beforeShown: () => {
+      noteReading();
+      when.beforeShown();
+    },
     summarise: (id) =>
       summariseRun(id, segmentation, { manifest: network, issues: services.prepared.issues }),
   });

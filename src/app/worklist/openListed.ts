@@ -6,6 +6,7 @@ import { wouldLoseDecisions } from '../commands/review.ts';
 import { toAppError } from '../failures.ts';
 import type { WholeResult } from '../keptResult.ts';
 import type { Services } from '../services.ts';
+import { settleStroke } from '../strokes.ts';
 import { caseOf, changeCase } from './caseRows.ts';
 import type { ListedCase, ParkedReview } from './listedCase.ts';
 import { fetchResult } from './resultKeeper.ts';
@@ -20,11 +21,6 @@ export async function openListed(services: Services, id: string): Promise<void> 
   const { listedCaseId } = store.getState();
   if (!listed || listedCaseId === id) return;
   const name = caseOf(services, id)?.name ?? listed.image.name;
-  if (wouldLoseDecisions(services) && listedCaseId === null) {
-    services.pendingCase = () => readAndShow(services, { id, listed, name });
-    store.setState({ opening: { status: 'asking', purpose: 'case', name } });
-    return;
-  }
   await readAndShow(services, { id, listed, name });
 }
 
@@ -47,13 +43,24 @@ async function readAndShow(
       throw new AppError('input/changed', { name: listed.image.name });
     }
     const whole = listed.result && (await fetchResult(services, listed.result));
+    if (listed.review && !whole) throw new AppError('storage/corrupt', { what: 'result' });
     const review = whole && listed.review?.resultId === whole.summary.id ? listed.review : null;
-    if (services.openAbort !== abort || abort.signal.aborted) return;
-    await showCase(services, volume, { name, isDemo: false, listedCaseId: id });
-    changeCase(services, id, { failure: null });
-    // What was done in it in another page is worth more than a result that nobody has looked at.
-    if (whole && !review) await resumeWorked(services);
-    if (whole) await showKept(services, { id, whole, review });
+    if (services.openAbort !== abort) return;
+    if (abort.signal.aborted) throw new AppError('cancelled');
+    const show = async (): Promise<void> => {
+      await showCase(services, volume, { name, isDemo: false, listedCaseId: id });
+      changeCase(services, id, { failure: null });
+      // What was done in it in another page is worth more than a result that nobody has looked at.
+      if (whole && !review) await resumeWorked(services);
+      if (whole) await showKept(services, { id, whole, review });
+    };
+    settleStroke(services); // what was drawn while the file was read counts
+    if (wouldLoseDecisions(services) && store.getState().listedCaseId === null) {
+      services.pendingCase = show;
+      store.setState({ opening: { status: 'asking', purpose: 'case', name } });
+      return;
+    }
+    await show();
   } catch (thrown) {
     if (services.openAbort !== abort) return; // a later file took over
     const { code, detail } = toAppError(thrown);

@@ -8,6 +8,7 @@ import { TEST_VOLUME } from '../../testing/services.ts';
 import { imageFile, worklistServices } from '../../testing/worklistServices.ts';
 import type { ToolEvent } from '../../viewer/viewer.ts';
 import { takeTool } from '../commands/edit.ts';
+import { purgeKept, setTraceless } from '../commands/keptReviews.ts';
 import { selectNeighbour } from '../commands/navigate.ts';
 import { openAnything } from '../commands/openAnything.ts';
 import { reviewArrays } from '../commands/queue.ts';
@@ -57,8 +58,23 @@ const arraysOf = (services: Services) => {
   return arrays;
 };
 
+/** No room for entries of a log, until the mocks are restored. */
+function failEvents(): void {
+  for (const method of ['add', 'put'] as const) {
+    const real = IDBObjectStore.prototype[method];
+    vi.spyOn(IDBObjectStore.prototype, method).mockImplementation(function (
+      this: IDBObjectStore,
+      ...given
+    ) {
+      if (this.name === 'events') throw new DOMException('in this test', 'QuotaExceededError');
+      return real.apply(this, given);
+    });
+  }
+}
+
 beforeEach(() => vi.stubGlobal('navigator', { locks: fakeLocks() }));
 afterEach(async () => {
+  vi.restoreAllMocks();
   for (const services of pages) await kill(services);
   await worklistServices().disk.purge();
   vi.unstubAllGlobals();
@@ -90,11 +106,13 @@ describe('a review that is put aside', () => {
     await services.keeper?.settled();
     expect(arraysOf(services).events).toEqual([]);
     await openNeighbour(services, -1);
-    await vi.waitFor(() =>
-      expect(services.store.getState()).toMatchObject({
-        isResuming: false,
-        keeping: { status: 'saved' },
-      }),
+    await vi.waitFor(
+      () =>
+        expect(services.store.getState()).toMatchObject({
+          isResuming: false,
+          keeping: { status: 'saved' },
+        }),
+      4000,
     );
     expect(arraysOf(services).events).toBe(events);
     decide(services, 'flagged');
@@ -114,5 +132,56 @@ describe('a review that is put aside', () => {
     await openNeighbour(after, -1);
     await openNeighbour(after, 1);
     expect(Object.values(after.store.getState().decisions)).toEqual(['accepted']);
+  });
+
+  for (const [name, forget] of [
+    ['leave no trace', (services: Services) => setTraceless(services, true)],
+    ['a purge', purgeKept],
+  ] as const) {
+    it(`is there after ${name}, and nothing of it on disk`, async () => {
+      const services = await listOfTwo();
+      selectNeighbour(services, 1);
+      decide(services, 'accepted');
+      await openNeighbour(services, 1);
+      await openNeighbour(services, -1);
+      await openNeighbour(services, 1);
+      const kinds = () => [...services.listed.values()].map(({ result }) => result?.kind);
+      await vi.waitFor(() => expect(kinds()).toEqual(['disk', 'disk']), 4000);
+      await services.keeper?.settled();
+      await forget(services);
+      await openNeighbour(services, -1);
+      expect(services.store.getState().opening).toEqual({ status: 'idle' });
+      expect(Object.values(services.store.getState().decisions)).toEqual(['accepted']);
+    });
+  }
+
+  it('and could not be written is told of, and asked about when the page is closed', async () => {
+    const services = await listOfTwo();
+    selectNeighbour(services, 1);
+    await services.keeper?.settled();
+    expect(services.keeper?.isSafe()).toBe(true);
+    failEvents();
+    decide(services, 'accepted');
+    await openNeighbour(services, 1);
+    await services.keeper?.settled();
+    expect(services.store.getState().notices).toMatchObject([{ code: 'storage/full' }]);
+    expect(services.store.getState().keeping).toEqual({ status: 'saved' });
+    expect(services.keeper?.isSafe()).toBe(false);
+    vi.restoreAllMocks();
+    await openNeighbour(services, -1);
+    await services.keeper?.settled();
+    await openNeighbour(services, 1);
+    await services.keeper?.settled();
+    expect(services.keeper?.isSafe()).toBe(true);
+  });
+
+  it('is on its way for a moment', async () => {
+    const services = await listOfTwo();
+    selectNeighbour(services, 1);
+    decide(services, 'accepted');
+    services.store.setState({ openCase: null });
+    expect(services.keeper?.isLeaving()).toBe(true);
+    await services.keeper?.settled();
+    expect(services.keeper?.isLeaving()).toBe(false);
   });
 });

@@ -73,7 +73,9 @@ export async function fetchResult(
     case 'held':
       return handle.whole;
     case 'disk': {
-      const kept = await loadResult(await disk.open(), handle.diskId);
+      // Also while nothing is to be kept: it was before.
+      const database = await disk.openExisting();
+      const kept = database && (await loadResult(database, handle.diskId));
       return kept && unpackResult(kept);
     }
     case 'packed': {
@@ -85,6 +87,22 @@ export async function fetchResult(
       ]);
       return putTogether({ plain, arrays: Object.fromEntries(named) }) as WholeResult;
     }
+  }
+}
+
+/**
+ * Takes the results of the worklist from disk into memory: nothing is to stay there, and reviews wait for them.
+ * @throws as {@link fetchResult} and the codec worker do; what was not taken yet is on disk still.
+ */
+export async function takeOffDisk(services: Services): Promise<void> {
+  for (const one of services.listed.values()) {
+    const { result: handle } = one;
+    if (handle?.kind !== 'disk') continue;
+    const whole = await fetchResult(services, handle);
+    if (!whole) continue;
+    const packed = await packInMemory(services, whole, undefined);
+    if (one.result === handle) one.result = { kind: 'packed', resultId: handle.resultId, packed };
+    await forgetResult(services, handle);
   }
 }
 
