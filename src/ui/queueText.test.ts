@@ -108,7 +108,7 @@ test('the random check: how many places, then what the decided ones say of the r
     e: 'accepted',
   } as const;
   expect(auditText([other, ...places], { r1: 'corrected', ...decisions })).toBe(
-    'Random check: 1 of 5 corrected; errors are expected in 4–62 % of what is not in the queue.',
+    'Random check: 1 of 5 corrected; errors are expected in 4–62 % of what the budget leaves out.',
   );
 });
 

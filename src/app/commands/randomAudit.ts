@@ -5,20 +5,20 @@ import { record } from './history.ts';
 import { composeAnew, reviewArrays } from './queue.ts';
 
 /**
- * Puts patches of the contour that were drawn at random from what the queue does not show at its end; further ones where
+ * Puts patches of the contour that were drawn at random from what the budget leaves out at the end of the queue; further ones where
  * there are some.
  * @throws as the call.
  */
 export async function randomAudit(services: Services): Promise<void> {
   const { store, registry, codec } = services;
-  const { result, openCase } = store.getState();
+  const { result, openCase, regions: listed } = store.getState();
   const arrays = reviewArrays(services);
   if (!result || result.isPreview || !openCase || !arrays) return;
   const { networkGrid: grid, networkLabels: labels, roi } = registry.segmentations.get(result.id);
   const drawnBefore = auditOf(arrays.events, result.id)?.patches ?? [];
-  const { regions } = arrays;
-  const queue = arrays.rows.flatMap(({ finding, networkSlices: slices }, at) => {
-    const region = regions[at];
+  // The listed ones: what is within the budget, or decided.
+  const queue = listed.flatMap(({ id, finding, networkSlices: slices }) => {
+    const region = arrays.regions.find((one) => one.id === id);
     return region && finding?.rule !== 'audit' ? [{ voxels: region.voxels, slices }] : [];
   });
   const drawn = await codec.call('drawAudit', {

@@ -17,7 +17,7 @@ import { GLANCE_RADIUS_MM } from './timeModel.ts';
 /** Patches of one call. */
 export const AUDIT_PATCHES = 5;
 
-/** Patches for a look at what the queue does not show. */
+/** Patches for a look at what the budget leaves out. */
 export interface AuditDraw {
   /** Unsigned 32 bits. */
   readonly seed: number;
@@ -35,7 +35,7 @@ interface AuditRequest {
   readonly labels: Uint8Array;
   /** [K, J, I] 1 in the region of interest. */
   readonly roi: Uint8Array;
-  /** All regions of the queue, whatever the budget; without patches of an audit. */
+  /** The regions that are looked at anyway: within the budget, or decided; without patches of an audit. */
   readonly queue: readonly ReadableRegion[];
   /** Patches of earlier draws: they are not drawn again. */
   readonly drawn: readonly Uint32Array[];
@@ -210,7 +210,7 @@ function parsed(text: string): AuditDraw & { readonly resultId: string } {
   return { resultId: textOf(resultId), seed, eligibleMm2, surfaceMm2, patches: voxels };
 }
 
-/** What the decisions on patches say of all that is not in the queue. */
+/** What the decisions on patches say of all that the budget leaves out. */
 export interface AuditEstimate {
   readonly drawn: number;
   /** Accepted or corrected; of what was skipped or flagged nobody has said yet whether it is right. */

@@ -135,7 +135,7 @@ interface CommonRecord {
   readonly expectedErrors: { readonly totalMl: number; readonly source: ErrorSource };
   /** What of them the review settled, and what it leaves. */
   readonly residual: ResidualError;
-  /** What a random check of what is not in the queue says; null where none was drawn. */
+  /** What a random check of what the budget leaves out says; null where none was drawn. */
   readonly randomAudit:
     | (AuditEstimate & {
         readonly seed: number;

@@ -131,7 +131,7 @@ describe('the report', () => {
       expectedAreaMm2: 0,
     };
     expect(checked({ ...base, randomAudit })).toContain(
-      'Random check: 0 of 5 corrected; errors are expected in 0–43 % of what is not in the queue. That is 65.2 of 1,804 cm² of contour.',
+      'Random check: 0 of 5 corrected; errors are expected in 0–43 % of what the budget leaves out. That is 65.2 of 1,804 cm² of contour.',
     );
     expect(checked(base)).not.toContain('Random check');
   });

@@ -21,7 +21,7 @@ export const commands: Widened<typeof english> = {
     wider: 'Großzügigere Kontur nach den Ziehungen, Vorschau',
     'next-alternative': 'Nächste Alternative der Ziehungen, Vorschau',
     'end-proposal': 'Vorschau beenden',
-    'random-audit': 'Stichprobe aus dem, was nicht in der Prüfliste steht',
+    'random-audit': 'Stichprobe aus dem, was das Budget auslässt',
     undo: 'Rückgängig',
     redo: 'Wiederholen',
     'toggle-editing': 'Konturen bearbeiten ein / aus',

@@ -77,7 +77,7 @@ export const queue: Widened<typeof english> = {
   audit: {
     drawn: (places) => `Stichprobe: ${counted(places, 'Stelle', 'Stellen')} am Ende der Prüfliste.`,
     result: (corrected, decided, range) =>
-      `Stichprobe: ${formatCount(corrected)} von ${formatCount(decided)} korrigiert; Fehler sind zu erwarten in ${range} dessen, was nicht in der Prüfliste steht.`,
+      `Stichprobe: ${formatCount(corrected)} von ${formatCount(decided)} korrigiert; Fehler sind zu erwarten in ${range} dessen, was das Budget auslässt.`,
   },
   disagree: (least, most) => `uneinig: ${least}–${most} ml`,
   either: (one, other) => `${one} oder ${other}?`,

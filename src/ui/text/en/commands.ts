@@ -13,7 +13,7 @@ export const commands = {
     wider: 'Wider contour by the samples, preview',
     'next-alternative': 'Next alternative of the samples, preview',
     'end-proposal': 'End the preview',
-    'random-audit': 'Check at random what is not in the queue',
+    'random-audit': 'Check at random what the budget leaves out',
     undo: 'Undo',
     redo: 'Redo',
     'toggle-editing': 'Edit contours on / off',

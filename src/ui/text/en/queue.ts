@@ -79,12 +79,12 @@ export const queue = {
     truncated: 'cut off at the end of the scan',
     audit: 'random check: is it right here?',
   },
-  /** The random check of what is not in the queue. */
+  /** The random check of what the budget leaves out. */
   audit: {
     drawn: (places: number): string =>
       `Random check: ${counted(places, 'place', 'places')} at the end of the queue.`,
     result: (corrected: number, decided: number, range: string): string =>
-      `Random check: ${formatCount(corrected)} of ${formatCount(decided)} corrected; errors are expected in ${range} of what is not in the queue.`,
+      `Random check: ${formatCount(corrected)} of ${formatCount(decided)} corrected; errors are expected in ${range} of what the budget leaves out.`,
   },
   disagree: (least: string, most: string): string => `samples disagree: ${least}–${most} ml`,
   either: (one: string, other: string): string => `${one} or ${other}?`,

@@ -21,7 +21,7 @@ export const commands: Widened<typeof english> = {
     wider: 'Contour plus large selon les tirages, aperçu',
     'next-alternative': 'Alternative suivante des tirages, aperçu',
     'end-proposal': 'Quitter l’aperçu',
-    'random-audit': 'Contrôler au hasard ce qui n’est pas dans la liste de relecture',
+    'random-audit': 'Contrôler au hasard ce que le budget laisse de côté',
     undo: 'Annuler',
     redo: 'Rétablir',
     'toggle-editing': 'Corriger les contours oui / non',

@@ -78,7 +78,7 @@ export const queue: Widened<typeof english> = {
     drawn: (places) =>
       `Contrôle au hasard : ${counted(places, 'endroit', 'endroits')} à la fin de la liste de relecture.`,
     result: (corrected, decided, range) =>
-      `Contrôle au hasard : ${counted(corrected, 'correction', 'corrections')} sur ${formatCount(decided)} ; des erreurs sont à attendre dans ${range} de ce qui n’est pas dans la liste de relecture.`,
+      `Contrôle au hasard : ${counted(corrected, 'correction', 'corrections')} sur ${formatCount(decided)} ; des erreurs sont à attendre dans ${range} de ce que le budget laisse de côté.`,
   },
   disagree: (least, most) => `désaccord : ${least}–${most} ml`,
   either: (one, other) => `${one} ou ${other} ?`,
