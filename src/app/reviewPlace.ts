@@ -3,6 +3,7 @@ import type { WorldPoint } from '../core/geometry/grid.ts';
 import { voxelBytes, voxelsOf } from '../core/review/eventJson.ts';
 import type { AppState } from '../store/store.ts';
 import type { LookedAt } from './reviewQueue.ts';
+import { lockedSegments } from './segmentRows.ts';
 import type { Services } from './services.ts';
 import { reviewArrays } from './commands/queue.ts';
 
@@ -13,6 +14,8 @@ export interface ReviewPlace {
     'budget' | 'order' | 'timeSpentMs' | 'seenSlices' | 'window' | 'hiddenStructures' | 'contour'
   >;
   readonly crosshair: WorldPoint | null;
+  /** Labels of structures that are locked. */
+  readonly locked: readonly number[];
   /** The region that was looked at; its voxels stay together. */
   readonly lookedAt: LookedAt | null;
 }
@@ -25,18 +28,24 @@ export function placeText(services: Services): string {
   return JSON.stringify({
     shown: { budget, order, timeSpentMs, seenSlices, window, hiddenStructures, contour },
     crosshair: services.crosshair,
+    locked: lockedSegments(state),
     lookedAt: region && { id: region.id, voxels: encodeBase64(voxelBytes(region.voxels)) },
   });
 }
 
 /** What {@link placeText} wrote. @throws AppError `storage/corrupt` for other text. */
 export function readPlace(text: string): ReviewPlace {
-  const { shown, crosshair, lookedAt } = JSON.parse(text) as Omit<ReviewPlace, 'lookedAt'> & {
+  const { shown, crosshair, locked, lookedAt } = JSON.parse(text) as Pick<
+    ReviewPlace,
+    'shown' | 'crosshair'
+  > & {
+    readonly locked?: readonly number[];
     readonly lookedAt?: { readonly id: string; readonly voxels: string };
   };
   return {
     shown,
     crosshair,
+    locked: locked ?? [],
     lookedAt: lookedAt
       ? { id: lookedAt.id, voxels: voxelsOf(decodeBase64(lookedAt.voxels)) }
       : null,
@@ -55,5 +64,8 @@ export function isElsewhere(state: AppState, before: AppState): boolean {
     'contour',
     'selectedRegionId',
   ] as const;
-  return keys.some((key) => state[key] !== before[key]);
+  return (
+    keys.some((key) => state[key] !== before[key]) ||
+    lockedSegments(state).join() !== lockedSegments(before).join()
+  );
 }

@@ -1,6 +1,7 @@
 import { voxelVolumeMl } from '../core/geometry/gridMath.ts';
 import { currentSegments, replay } from '../core/review/events.ts';
 import type { SegmentRow } from '../store/editSlice.ts';
+import type { AppState } from '../store/store.ts';
 import type { StructureRow } from '../store/resultSlice.ts';
 import type { ReviewArrays } from './reviewArrays.ts';
 import type { Services } from './services.ts';
@@ -66,4 +67,16 @@ function isSameRow(a: SegmentRow, b: SegmentRow): boolean {
     a.volumeMl === b.volumeMl &&
     a.automaticMl === b.automaticMl
   );
+}
+
+/** Labels of the structures that are protected from every tool. */
+export function lockedSegments({ segments }: Pick<AppState, 'segments'>): readonly number[] {
+  return segments.flatMap(({ index, isLocked }) => (isLocked ? [index] : []));
+}
+
+/** Protects these structures, and no others. */
+export function lockSegments({ store }: Services, locked: readonly number[]): void {
+  store.setState(({ segments }) => ({
+    segments: segments.map((row) => ({ ...row, isLocked: locked.includes(row.index) })),
+  }));
 }

@@ -10,6 +10,7 @@ import type { PointedVoxel } from '../../viewer/viewer.ts';
 import { editedSegment } from '../editBlock.ts';
 import { pointedVoxel } from '../pointed.ts';
 import type { ReviewArrays } from '../reviewArrays.ts';
+import { lockedSegments } from '../segmentRows.ts';
 import type { Services } from '../services.ts';
 import { paintRules } from '../strokes.ts';
 import { record } from './history.ts';
@@ -116,7 +117,7 @@ async function apply(services: Services, operation: StructureOperation): Promise
       services.stroke === null &&
       // What is exported is what was there when it was asked for, and the record says no more.
       store.getState().exporting.status !== 'working' &&
-      lockedIn(store.getState()) === lockedIn(state) &&
+      lockedSegments(store.getState()).join() === lockedSegments(state).join() &&
       editedSegment(store.getState())?.index === segment.index;
     if (abort.signal.aborted) return;
     if (!isStill) return note(services, 'outdated');
@@ -137,8 +138,4 @@ async function apply(services: Services, operation: StructureOperation): Promise
 
 function note({ store }: Services, editNote: EditSlice['editNote']): void {
   store.setState({ editNote });
-}
-
-function lockedIn({ segments }: AppState): string {
-  return segments.flatMap(({ index, isLocked }) => (isLocked ? [index] : [])).join();
 }

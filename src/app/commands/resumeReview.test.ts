@@ -10,6 +10,7 @@ import { trailOf } from '../reviewTrail.ts';
 import type { Services } from '../services.ts';
 import { syncViewer } from '../sync.ts';
 import { watchRules } from './checkRules.ts';
+import { toggleLock } from './edit.ts';
 import { record, undo } from './history.ts';
 import { listKept, purgeKept, setTraceless } from './keptReviews.ts';
 import { selectRegion } from './navigate.ts';
@@ -67,6 +68,7 @@ async function worked(): Promise<Services> {
   };
   const regionId = second?.id ?? null;
   record(services, { kind: 'edited', tool: 'brush', structure: 1, regionId, patch });
+  toggleLock(services, 1);
   services.store.setState({ timeSpentMs: { [first?.id ?? '']: 4200 } });
   services.keeper?.recorded();
   await services.keeper?.settled();
@@ -123,6 +125,30 @@ describe('a page after one that was killed', () => {
     await after.keeper?.settled();
     expect(await readLog(database, reviewId)).toHaveLength(2);
     expect(await database.count('events')).toBe(2 + 3);
+  });
+
+  it('uses what comes before a change of other contours than those on disk', async () => {
+    const before = await worked();
+    const { reviewId } = trailOf(arraysOf(before).events, 'f'.repeat(64)).subject;
+    const other = { ...SEGMENTATION, labels: SEGMENTATION.labels.slice().fill(1, 40, 43) };
+    before.registry.segmentations.put(before.store.getState().result?.id ?? '', other);
+    await setTraceless(before, true);
+    await setTraceless(before, false);
+    await vi.waitFor(() => expect(before.store.getState().keeping).toEqual({ status: 'saved' }));
+    await kill(before);
+    const after = page();
+    await resumeKept(after);
+    expect(arraysOf(after).corrected).toEqual(other.labels);
+    expect(after.store.getState().resumed).toMatchObject({ decided: 1, changes: 0 });
+    expect(after.store.getState().notices.map(({ code }) => code)).toEqual(['storage/corrupt']);
+    decide(after, 'flagged');
+    await after.keeper?.settled();
+    const texts = await readLog(await after.disk.open(), reviewId);
+    expect(texts).toHaveLength(arraysOf(after).events.length);
+    await kill(after);
+    const last = page();
+    await resumeKept(last);
+    expect(last.store.getState().resumed).toMatchObject({ isDamaged: false });
   });
 
   it('with a result that does not read back shows none, and says so', async () => {

@@ -1,8 +1,9 @@
 import { AppError } from '../../core/errors.ts';
 import { voxelCount } from '../../core/geometry/gridMath.ts';
-import { readEntries, revisionOf, type ReadTrail } from '../../core/review/auditTrail.ts';
+import { cutTrail, readEntries, revisionOf, type ReadTrail } from '../../core/review/auditTrail.ts';
 import { auditOf } from '../../core/review/randomAudit.ts';
 import { decidedRegions, replay, type ReviewEvent } from '../../core/review/events.ts';
+import { countFitting } from '../../core/review/fittingEvents.ts';
 import { takeWriterLock, type WriterLock } from '../../storage/locks.ts';
 import { loadResult } from '../../storage/results.ts';
 import { readLog, removeReview, reviewsOf, setDamagedAside } from '../../storage/reviews.ts';
@@ -14,6 +15,7 @@ import { readPlace, type ReviewPlace } from '../reviewPlace.ts';
 import { composeQueueInTasks, type ComposedQueue } from '../reviewQueue.ts';
 import { adoptTrail, trailOf } from '../reviewTrail.ts';
 import { caseLock } from '../reviewWriter.ts';
+import { lockSegments } from '../segmentRows.ts';
 import { runLock } from '../runMarker.ts';
 import type { Services } from '../services.ts';
 import { reapplyLog, record } from './history.ts';
@@ -157,8 +159,11 @@ async function readReview(
   const kept = resultId === null ? null : await loadResult(database, resultId);
   if (!kept || !openCase) throw new AppError('storage/corrupt', { what: 'result' });
   const subject = { imageSha256, reviewId: id };
-  const trail = readEntries(subject, await readLog(database, id), voxelCount(openCase.grid));
-  return { whole: unpackResult(kept), trail, events: [...trail.events], place: readPlace(place) };
+  const read = readEntries(subject, await readLog(database, id), voxelCount(openCase.grid));
+  const whole = unpackResult(kept);
+  const fitting = countFitting(whole.segmentation.labels, read.events);
+  const trail = fitting < read.events.length ? cutTrail(subject, read, fitting) : read;
+  return { whole, trail, events: [...trail.events], place: readPlace(place) };
 }
 
 async function compose(
@@ -209,6 +214,7 @@ function show(
   const exportedEvents = Math.min(review.exportedEvents, events.length);
   restoreReview(services, { events, exportedEvents }, { shown, composed });
   reapplyLog(services);
+  lockSegments(services, place.locked);
   goBack(services, place);
   if (trail.fault !== null)
     notify(services, { tone: 'error', code: 'storage/corrupt', detail: {} });

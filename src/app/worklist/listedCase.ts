@@ -44,6 +44,8 @@ export interface ParkedReview {
   readonly exportedEvents: number;
   /** The contours as they are now, gzipped; null where they are the automatic ones. */
   readonly corrected: Promise<{ readonly blob: Blob; readonly bytes: number } | null>;
+  /** Structures that are locked. */
+  readonly locked: readonly number[];
   readonly shown: Pick<
     AppState,
     | 'budget'

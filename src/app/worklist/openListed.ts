@@ -1,10 +1,13 @@
+import { applyPatch } from '../../core/edit/labelPatch.ts';
 import { AppError } from '../../core/errors.ts';
+import { replay } from '../../core/review/events.ts';
 import { reportOpening, showCase } from '../commands/openCase.ts';
 import { composeLeftQueue, resumeReview } from '../commands/queue.ts';
 import { resumeWorked } from '../commands/resumeReview.ts';
 import { wouldLoseDecisions } from '../commands/review.ts';
 import { toAppError } from '../failures.ts';
 import type { WholeResult } from '../keptResult.ts';
+import { lockSegments } from '../segmentRows.ts';
 import type { Services } from '../services.ts';
 import { settleStroke } from '../strokes.ts';
 import { caseOf, changeCase } from './caseRows.ts';
@@ -88,7 +91,7 @@ export async function showKept(
     store.getState().listedCaseId === id && store.getState().result === null;
   if (!isWanted()) return;
   if (review) store.setState({ ...review.shown, selectedRegionId: null });
-  const corrected = await correctedOf(services, review);
+  const corrected = await correctedOf(services, review, segmentation.labels);
   const events = review?.events ?? [];
   const composed = await composeLeftQueue(services, segmentation, {
     events,
@@ -107,14 +110,26 @@ export async function showKept(
   });
   const exportedEvents = review?.exportedEvents ?? 0;
   resumeReview(services, { events, exportedEvents, corrected }, composed);
+  if (review) lockSegments(services, review.locked);
 }
 
 async function correctedOf(
   { codec }: Services,
   review: ParkedReview | null,
+  automatic: Uint8Array<ArrayBuffer>,
 ): Promise<Uint8Array<ArrayBuffer> | null> {
-  const packed = await review?.corrected;
-  if (!packed) return null;
-  const [buffer] = await codec.call('unpack', { packed: [packed] });
-  return buffer ? new Uint8Array(buffer) : null;
+  if (!review) return null;
+  try {
+    const packed = await review.corrected;
+    if (!packed) return null;
+    const [buffer] = await codec.call('unpack', { packed: [packed] });
+    return buffer ? new Uint8Array(buffer) : null;
+  } catch (thrown) {
+    // The log has it all, unless the oldest of it went past the memory for undo.
+    const changes = replay(review.events).inForce.filter((event) => event.kind !== 'decided');
+    if (changes.some(({ patch }) => patch === null)) throw thrown;
+    const corrected = automatic.slice();
+    for (const { patch } of changes) if (patch) applyPatch(corrected, patch);
+    return corrected;
+  }
 }

@@ -1,5 +1,6 @@
 import { replay } from '../../core/review/events.ts';
 import { reviewArrays } from '../commands/queue.ts';
+import { lockedSegments } from '../segmentRows.ts';
 import { toAppError } from '../failures.ts';
 import type { WholeResult } from '../keptResult.ts';
 import { notify } from '../notices.ts';
@@ -36,7 +37,8 @@ export function parkListed(services: Services): void {
     const { code, detail } = toAppError(thrown);
     notify(services, { tone: 'error', code, detail });
   });
-  one.review = { resultId: result.id, events, exportedEvents, corrected, shown };
+  const locked = lockedSegments(state);
+  one.review = { resultId: result.id, events, exportedEvents, corrected, locked, shown };
   one.sha256 = openCase.sha256;
   if (one.result?.resultId !== result.id || one.result.kind === 'held') {
     void writeResult(services, one, openCase.sha256);

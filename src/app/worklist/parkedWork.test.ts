@@ -7,7 +7,8 @@ import { SEGMENTATION } from '../../testing/runServices.ts';
 import { TEST_VOLUME } from '../../testing/services.ts';
 import { imageFile, worklistServices } from '../../testing/worklistServices.ts';
 import type { ToolEvent } from '../../viewer/viewer.ts';
-import { takeTool } from '../commands/edit.ts';
+import { takeTool, toggleLock } from '../commands/edit.ts';
+import { record, undo } from '../commands/history.ts';
 import { purgeKept, setTraceless } from '../commands/keptReviews.ts';
 import { selectNeighbour } from '../commands/navigate.ts';
 import { openAnything } from '../commands/openAnything.ts';
@@ -33,9 +34,17 @@ function openVolume(params: unknown): Volume {
   };
 }
 
+let isPacked = true;
+
+function pack(params: unknown): Blob[] {
+  if (!isPacked) throw { code: 'resource/out-of-memory' };
+  const { buffers } = params as { readonly buffers: readonly ArrayBuffer[] };
+  return buffers.map((buffer) => new Blob([buffer]));
+}
+
 /** A page with two cases, that have results, and its journal; the first is open. */
 async function listOfTwo(): Promise<Services> {
-  const services: Services = worklistServices({ codec: { openVolume } });
+  const services: Services = worklistServices({ codec: { openVolume, pack } });
   services.keeper = new ReviewKeeper(services);
   pages.push(services);
   watchKept(services, () => void resumeKept(services));
@@ -75,6 +84,7 @@ function failEvents(): void {
 beforeEach(() => vi.stubGlobal('navigator', { locks: fakeLocks() }));
 afterEach(async () => {
   vi.restoreAllMocks();
+  isPacked = true;
   for (const services of pages) await kill(services);
   await worklistServices().disk.purge();
   vi.unstubAllGlobals();
@@ -95,6 +105,27 @@ describe('a review that is put aside', () => {
     const { events, corrected } = arraysOf(services);
     expect(replay(events).inForce).toMatchObject([{ kind: 'edited', tool: 'brush' }]);
     expect(corrected).not.toEqual(SEGMENTATION.labels);
+  });
+
+  it('has its contours and locks again, though nothing could be packed', async () => {
+    const services = await listOfTwo();
+    const patch = {
+      starts: Uint32Array.of(40),
+      lengths: Uint32Array.of(3),
+      before: Uint8Array.of(0),
+      after: Uint8Array.of(1),
+    };
+    record(services, { kind: 'edited', tool: 'brush', structure: 1, regionId: null, patch });
+    toggleLock(services, 1);
+    const corrected = arraysOf(services).corrected.slice();
+    isPacked = false;
+    await openNeighbour(services, 1);
+    expect(services.store.getState().notices).toMatchObject([{ code: 'resource/out-of-memory' }]);
+    await openNeighbour(services, -1);
+    expect(arraysOf(services).corrected).toEqual(corrected);
+    expect(services.store.getState().segments[0]?.isLocked).toBe(true);
+    undo(services);
+    expect(arraysOf(services).corrected).toEqual(SEGMENTATION.labels);
   });
 
   it('is taken up by the page that has it, and goes on being written', async () => {

@@ -113,6 +113,22 @@ export function followTrail(
   return { entries: read, events, head, fault };
 }
 
+/** A trail that was read, its first entries alone; the one after them is no event of what it is about. */
+export function cutTrail(
+  subject: TrailSubject,
+  { entries, events }: ReadTrail,
+  count: number,
+): ReadTrail {
+  const last = entries[count - 1];
+  const head = last ? headAfter(last) : emptyTrail(subject);
+  return {
+    entries: entries.slice(0, count),
+    events: events.slice(0, count),
+    head,
+    fault: 'event',
+  };
+}
+
 type FoundEntry =
   | { readonly fault: EntryFault }
   | { readonly fault: null; readonly entry: AuditEntry; readonly event: ReviewEvent };
