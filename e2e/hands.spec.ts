@@ -138,7 +138,7 @@ test('the queue is one stop for Tab, walked by arrows; undo and redo are buttons
   await openApp(page);
   await run(page);
   const list = page.getByRole('list', { name: /^Regions/ });
-  const rows = list.getByRole('button');
+  const rows = list.locator('.region > button');
   await list.evaluate((element) => (element.scrollTop = 3000));
   await run(page);
   await expect(rows.nth(0)).toBeInViewport();
@@ -152,14 +152,18 @@ test('the queue is one stop for Tab, walked by arrows; undo and redo are buttons
   // Enter on the current row accepts, and the focus goes along.
   await page.keyboard.press('Enter');
   await expect(rows.nth(3)).toBeFocused();
-  await page.keyboard.press('Tab');
+  // What the samples propose for it is on the way on; the other rows are not.
+  const proposals = await list.locator('.region button').count();
+  for (let left = proposals - (await rows.count()); left >= 0; left--) {
+    await page.keyboard.press('Tab');
+  }
   await expect(page.getByRole('button', { name: /^Previous/ })).toBeFocused();
 
-  const [undo, redo] = ['Undo decision', 'Redo decision'].map((name) =>
-    page.getByRole('button', { name }),
+  const [undo, redo] = ['Undo', 'Redo'].map((name) =>
+    page.getByRole('button', { name, exact: true }),
   );
   await expect(redo).toBeDisabled();
-  await expect(undo).toHaveAttribute('title', 'Undo decision (Ctrl Z)');
+  await expect(undo).toHaveAttribute('title', 'Undo (Ctrl Z)');
   await undo.click();
   await expect(page.getByTestId('queue-progress')).toHaveText(/^0 of/);
   await expect(undo).toBeDisabled();
