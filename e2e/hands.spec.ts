@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { openApp, run } from './app.ts';
+import { routeTinyNetwork } from './tiny.ts';
 
 test('keys are the picture’s again after the mouse, and stay where the keyboard put them', async ({
   page,
@@ -135,6 +136,7 @@ test('the strip says its slices, is dragged and stepped, and its marks select re
 test('the queue is one stop for Tab, walked by arrows; undo and redo are buttons', async ({
   page,
 }) => {
+  await routeTinyNetwork(page);
   await openApp(page);
   await run(page);
   const list = page.getByRole('list', { name: /^Regions/ });
