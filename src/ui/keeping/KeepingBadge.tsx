@@ -9,6 +9,7 @@ export function KeepingBadge() {
   const { execute } = useApp();
   const keeping = useAppState((state) => state.keeping);
   const reviewer = useAppState((state) => state.reviewer);
+  const isKept = keeping.status === 'saved' || keeping.status === 'saving';
   return (
     <button
       type="button"
@@ -20,10 +21,12 @@ export function KeepingBadge() {
     >
       <span className="keeping-dot" aria-hidden="true" />
       <span>{stateText(text, keeping)}</span>
-      <span className="keeping-name" data-missing={reviewer === ''}>
-        {' · '}
-        {reviewer === '' ? text.noReviewer : reviewer}
-      </span>
+      {(reviewer !== '' || isKept) && (
+        <span className="keeping-name">
+          {' · '}
+          {reviewer === '' ? text.noReviewer : reviewer}
+        </span>
+      )}
     </button>
   );
 }
