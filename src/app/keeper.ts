@@ -82,8 +82,14 @@ export class ReviewKeeper implements Keeper {
     this.#left = new WeakMap();
     const { isTraceless } = this.#services.store.getState();
     this.#publish({ status: isTraceless ? 'off' : 'idle' });
-    await this.#leaving;
-    await writer?.remove();
+    const before = this.#leaving;
+    const removal = (async () => {
+      await before;
+      await writer?.remove();
+    })();
+    // Whoever writes next waits for it; what it fails with is told by this call.
+    this.#leaving = removal.catch(() => undefined);
+    await removal;
   }
 
   begin(): void {
@@ -92,7 +98,9 @@ export class ReviewKeeper implements Keeper {
     if (!openCase || !result || result.isPreview || !arrays) return;
     const trail = trailOf(arrays.events, openCase.sha256);
     if (isTraceless) return this.#publish({ status: 'off' });
-    if (this.#writer?.trail === trail) return this.#writer.replaceResult(this.#pack(openCase));
+    const isTakenBack = this.#nextLock !== null && this.#writer?.isStopped() === true;
+    if (this.#writer?.trail === trail && !isTakenBack)
+      return this.#writer.replaceResult(this.#pack(openCase));
     this.#leave();
     const lock = this.#nextLock;
     this.#nextLock = null;

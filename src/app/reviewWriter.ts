@@ -108,6 +108,11 @@ export class ReviewWriter {
     this.#pumping ??= this.#pump();
   }
 
+  /** Whether another page writes now. */
+  isStopped(): boolean {
+    return this.#isStopped;
+  }
+
   /** Entries that are not on disk. */
   unsaved(): number {
     return this.trail.texts.length - (this.#known?.entries ?? 0);

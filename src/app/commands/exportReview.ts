@@ -30,11 +30,15 @@ export async function exportReview(services: Services): Promise<void> {
     const images = await encodeImages(services, signal);
     if (signal.aborted) return;
     noteExport(services, images);
-    const recordedEvents = review.events.length;
     store.setState({ exporting: { status: 'working', step: 'record' } });
-    const made = await completedInTasks(recordInSteps(services, images));
-    const texts = await encodeTexts(services, made);
-    if (signal.aborted) return;
+    let texts: NamedFile[] = [];
+    let recordedEvents = -1;
+    // What something else noted meanwhile is in all of them or in none: each names the head of the trail.
+    while (recordedEvents !== review.events.length) {
+      recordedEvents = review.events.length;
+      texts = await encodeTexts(services, await completedInTasks(recordInSteps(services, images)));
+      if (signal.aborted) return;
+    }
     review.exportedEvents = recordedEvents;
     store.setState({ exporting: { status: 'ready', files: [...texts, ...images].map(offer) } });
   } catch (thrown) {

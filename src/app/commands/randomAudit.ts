@@ -30,7 +30,7 @@ export async function randomAudit(services: Services): Promise<void> {
     imageSha256: openCase.sha256,
     count: AUDIT_PATCHES,
   });
-  const isCurrent = (): boolean => store.getState().result?.id === result.id;
+  const isCurrent = (): boolean => reviewArrays(services) === arrays;
   if (!isCurrent()) return;
   // The same ones were drawn by a call that was faster.
   if ((auditOf(arrays.events, result.id)?.patches.length ?? 0) !== drawnBefore.length) return;

@@ -249,6 +249,29 @@ it('a page that never got to write says so before what was done in it goes', asy
   expect(wouldLoseDecisions(second)).toBe(true);
 });
 
+it('a case that was taken away and purged there is taken back whole', async () => {
+  const first = await worked();
+  const second = page();
+  await resumeKept(second);
+  await takeOver(second);
+  await second.keeper?.settled();
+  await purgeKept(second);
+  await takeOver(first);
+  await vi.waitFor(() => expect(first.store.getState().keeping).toEqual({ status: 'saved' }));
+  const { reviewId } = trailOf(arraysOf(first).events, 'f'.repeat(64)).subject;
+  const texts = await readLog(await first.disk.open(), reviewId);
+  expect(texts).toHaveLength(arraysOf(first).events.length);
+});
+
+it('what is done while a review is removed from disk waits for that', async () => {
+  const services = await worked();
+  const stopping = services.keeper?.stop();
+  decide(services, 'skipped');
+  await stopping;
+  await services.keeper?.settled();
+  expect(services.store.getState().keeping).toEqual({ status: 'saved' });
+});
+
 describe('a purge', () => {
   it('removes everything; the review is kept again, whole, once something is done in it', async () => {
     const services = await worked();
