@@ -128,6 +128,26 @@ export async function reviewsOf(
   }
 }
 
+/** Makes a review the one of its image that is taken up; others of the image are set aside. @throws AppError `storage/unavailable`. */
+export async function bringBack(database: Database, id: string): Promise<void> {
+  try {
+    const swap = database.transaction('reviews', 'readwrite', { durability: 'strict' });
+    await committed(swap, async () => {
+      const review = await swap.store.get(id);
+      if (!review) return;
+      const same = await swap.store.index('imageSha256').getAll(review.imageSha256);
+      // A writer that ends late says of another one that it is open: the last change decides then.
+      const changedAtMs = Math.max(Date.now(), ...same.map((one) => one.changedAtMs + 1));
+      for (const other of same) {
+        if (other.stage === 'open') await swap.store.put({ ...other, stage: 'aside' });
+      }
+      await swap.store.put({ ...review, stage: 'open', changedAtMs });
+    });
+  } catch (thrown) {
+    throw storageError(thrown);
+  }
+}
+
 /** Removes a result that no review is about any more. @throws AppError `storage/unavailable`. */
 export async function removeUnusedResult(database: Database, id: string): Promise<void> {
   try {

@@ -1,4 +1,4 @@
-import { listReviews, removeReview, type ListedReview } from '../../storage/reviews.ts';
+import { bringBack, listReviews, removeReview, type ListedReview } from '../../storage/reviews.ts';
 import { sweepResults } from '../../storage/results.ts';
 import type { KeptReviewRow } from '../../store/keepingSlice.ts';
 import { reopen } from '../fileHandles.ts';
@@ -60,14 +60,15 @@ function toRow(review: ListedReview, present: string | null): KeptReviewRow {
 }
 
 /**
- * Opens the image of a kept review; the review is taken up by itself then.
+ * Opens the image of a kept review; the review is taken up by itself then, also one that was set aside.
  * @returns whether it could be opened: otherwise the user is asked for the file.
  */
 export async function continueKept(services: Services, id: string): Promise<boolean> {
   const { store, disk } = services;
   const database = await disk.openExisting();
   const review = database && (await listReviews(database)).find((one) => one.id === id);
-  if (!review) return false;
+  if (!database || !review) return false;
+  if (review.stage !== 'running') await bringBack(database, id);
   if (review.isDemo) await openDemo(services);
   else {
     const file = review.handle && (await reopen(review.handle));

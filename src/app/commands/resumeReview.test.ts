@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { replay } from '../../core/review/events.ts';
-import { readLog } from '../../storage/reviews.ts';
+import { bringBack, readLog } from '../../storage/reviews.ts';
 import { fakeLocks } from '../../testing/fakeLocks.ts';
 import { syntheticManifest } from '../../testing/manifest.ts';
 import { fakeViewer, testSegmentation, testServices, testSummary } from '../../testing/services.ts';
@@ -179,6 +179,15 @@ describe('a page after one that was killed', () => {
         ['open', 0, true],
       ]),
     );
+    const aside = rows.find(({ stage }) => stage === 'aside');
+    await kill(after);
+    await bringBack(await after.disk.open(), aside?.id ?? '');
+    const last = page();
+    await resumeKept(last);
+    expect(last.store.getState().resumed).toMatchObject({ decided: 1, changes: 1 });
+    await listKept(last);
+    const stages = last.store.getState().keptReviews.map(({ stage }) => stage);
+    expect(stages).toEqual(['open', 'aside']);
   });
 });
 

@@ -61,7 +61,7 @@ function KeptRow({
         <span className="badge badge-ok">{text.present}</span>
       ) : (
         <>
-          {row.stage !== 'aside' && (
+          {(row.stage !== 'aside' || row.hasResult) && (
             <button
               type="button"
               className="button"
