@@ -56,7 +56,7 @@ test('a review leaves a report that opens from memory, prints to two pages and r
   await expect(page.getByTestId('queue-progress')).toHaveText(/^7 of \d+ decided$/);
   await page.getByRole('button', { name: /^Export/ }).click();
   const dialog = page.getByRole('dialog', { name: 'Export' });
-  await expect(dialog.getByRole('link')).toHaveCount(7, { timeout: 60_000 });
+  await expect(dialog.getByRole('link')).toHaveCount(8, { timeout: 60_000 });
   await page.screenshot({ path: '.cache/screenshots/export-dialog.png' });
 
   await context.setOffline(true);
@@ -93,6 +93,7 @@ test('a review leaves a report that opens from memory, prints to two pages and r
   expect([...files.keys()].map((name) => name.replace(/^[^_]+_/, ''))).toEqual([
     'report.html',
     'review.json',
+    'audit.json',
     'regions.csv',
     'structures.csv',
     'contours.nii.gz',

@@ -174,7 +174,9 @@ test('a queue by expected correction: order, budget in four terms, time spent, s
 
   // Each row with its picture, what the samples have, and its slices.
   const first = rows.first();
-  await expect(first.locator('.region-why')).toHaveText(/samples disagree: |\?$/);
+  // What a rule finds comes first, then what the samples are uncertain of.
+  await expect(first.locator('.region-why')).toHaveText(/^isolated island, [\d.]+ ml$/);
+  await expect(rows.nth(4).locator('.region-why')).toHaveText(/samples disagree: |\?$/);
   await expect(first.locator('.region-slice')).toHaveText(/^slices? \d+/);
   await expect
     .poll(() => first.locator('canvas').evaluate((canvas: HTMLCanvasElement) => canvas.width))
