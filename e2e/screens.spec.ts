@@ -22,7 +22,11 @@ async function shot(page: Page, name: string): Promise<void> {
       () => document.documentElement.scrollWidth - window.innerWidth,
     );
     expect(overflow, name).toBeLessThanOrEqual(0);
-    await page.screenshot({ path: `${FOLDER}/${name}-${size.width}.png` });
+    await page.screenshot({
+      path: `${FOLDER}/${name}-${size.width}.jpg`,
+      type: 'jpeg',
+      quality: 85,
+    });
   }
 }
 

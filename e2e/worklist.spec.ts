@@ -40,7 +40,7 @@ async function shot(page: Page, name: string): Promise<void> {
     () => document.documentElement.scrollWidth - window.innerWidth,
   );
   expect(overflow).toBeLessThanOrEqual(0);
-  await page.screenshot({ path: `${FOLDER}/worklist-${name}.png` });
+  await page.screenshot({ path: `${FOLDER}/worklist-${name}.jpg`, type: 'jpeg', quality: 85 });
 }
 
 test('twelve cases: paired, run in the background, the worst first, reviewed with keys alone', async ({

@@ -11,7 +11,7 @@ export const proposals: Widened<typeof english> = {
   widerMeans: 'Was hier mindestens 10 % der Ziehungen der Struktur zuordnen',
   of: (samples, of) => `${formatCount(samples)} von ${formatCount(of)} Ziehungen`,
   alternativeMeans: 'Die Kontur der Ziehung, die mit den ihr ähnlichen am besten übereinstimmt',
-  isNow: 'wie jetzt',
+  isNow: 'gleich',
   others: (samples) =>
     samples === 1
       ? 'Eine weitere Ziehung sagt etwas anderes.'

@@ -11,7 +11,7 @@ export const proposals = {
   of: (samples: number, of: number): string =>
     `${formatCount(samples)} of ${formatCount(of)} samples`,
   alternativeMeans: 'The contour of the sample that agrees best with the others of its kind',
-  isNow: 'as it is now',
+  isNow: 'the same',
   others: (samples: number): string =>
     samples === 1
       ? 'One more sample says something else.'

@@ -11,7 +11,7 @@ export const proposals: Widened<typeof english> = {
   widerMeans: 'Ce qu’au moins 10 % des tirages attribuent ici à la structure',
   of: (samples, of) => `${formatCount(samples)} tirages sur ${formatCount(of)}`,
   alternativeMeans: 'Le contour du tirage qui s’accorde le mieux avec ceux qui lui ressemblent',
-  isNow: 'comme maintenant',
+  isNow: 'idem',
   others: (samples) =>
     samples === 1
       ? 'Un autre tirage dit autre chose.'
