@@ -21,7 +21,7 @@ export function signedChange(
   return `${volumeMl > nowMl ? '+' : '−'}${size}`;
 }
 
-/** The same in words: `0.28 ml more`, `as it is now`. */
+/** The same in words: `0.28 ml more`, `the same`. */
 export function changeText(row: ProposalRow, list: Pick<ProposalList, 'nowMl'>): string {
   const { proposals } = text();
   if (row.isPresent) return proposals.isNow;
