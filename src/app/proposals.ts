@@ -2,7 +2,6 @@ import { boxWithPatch, isEmptyPatch } from '../core/edit/labelPatch.ts';
 import type { VoxelBox } from '../core/geometry/voxelBox.ts';
 import { proposalsFor, type Proposal, type Proposals } from '../core/review/alternatives.ts';
 import type { ProposalAbsence, ProposalList, ProposalRow } from '../store/proposalSlice.ts';
-import type { AppState } from '../store/store.ts';
 import { reviewArrays } from './commands/queue.ts';
 import { editBlock } from './editBlock.ts';
 import type { Services } from './services.ts';
@@ -16,22 +15,29 @@ const MOST_VOXELS = 2 ** 17;
  */
 export function watchProposals(services: Services): void {
   const { store } = services;
-  let before = keyOf(store.getState());
-  store.subscribe((state) => {
-    const now = keyOf(state);
+  let before = keyOf(services);
+  store.subscribe(() => {
+    const now = keyOf(services);
     if (now.every((part, at) => part === before[at])) return;
     before = now;
     publishProposals(services);
   });
 }
 
-/** Changes exactly when other contours may be proposed. The decisions are made anew with each entry of the log. */
-function keyOf(state: AppState): readonly unknown[] {
+/**
+ * Changes exactly when other contours may be proposed: with each entry of the log, but not when the queue is composed anew
+ * around the region, or a preview would end under the reviewer's finger.
+ */
+function keyOf({ store, registry }: Services): readonly unknown[] {
+  const state = store.getState();
+  const { result } = state;
+  const log = result && registry.reviews.has(result.id) ? registry.reviews.get(result.id) : null;
   const locks = state.segments.map(({ index, isLocked }) => (isLocked ? -index : index));
   return [
     state.selectedRegionId,
     state.result,
-    state.decisions,
+    log?.events,
+    log?.events.length,
     editBlock(state) === null,
     locks.join(),
   ];

@@ -8,7 +8,7 @@ import { toggleLock } from './edit.ts';
 import { redo, undo } from './history.ts';
 import { selectNeighbour, selectRegion } from './navigate.ts';
 import { applyProposal, previewProposal } from './proposals.ts';
-import { continueReview } from './queue.ts';
+import { composeAnew, continueReview } from './queue.ts';
 import { decide } from './review.ts';
 
 const SAMPLES = 10;
@@ -176,6 +176,15 @@ describe('by keys', () => {
     previewProposal(services, 'wider');
     services.store.setState({ job: { status: 'loading-network' } });
     expect(state().shownProposal).toBeNull();
+  });
+
+  it('a preview stays when the queue is composed anew around its region', async () => {
+    selectNeighbour(services, 1);
+    press('.');
+    await composeAnew(services, () => true);
+    expect(state().shownProposal).toBe('wider');
+    press('Enter');
+    expect(arrays().events.at(-1)).toMatchObject({ kind: 'edited', tool: 'wider' });
   });
 
   it('only ids that are listed are shown', () => {
