@@ -33,10 +33,11 @@ function keyOf({ store, registry }: Services): readonly unknown[] {
   const { result } = state;
   const log = result && registry.reviews.has(result.id) ? registry.reviews.get(result.id) : null;
   const locks = state.segments.map(({ index, isLocked }) => (isLocked ? -index : index));
+  const region = log?.regions.find(({ id }) => id === state.selectedRegionId);
   return [
     state.selectedRegionId,
     state.result,
-    log?.events,
+    region?.voxels,
     log?.events.length,
     editBlock(state) === null,
     locks.join(),

@@ -179,7 +179,6 @@ describe('by keys', () => {
   });
 
   it('a preview stays when the queue is composed anew around its region', async () => {
-    selectNeighbour(services, 1);
     press('.');
     await composeAnew(services, () => true);
     expect(state().shownProposal).toBe('wider');
