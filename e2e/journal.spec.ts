@@ -18,7 +18,6 @@ async function startBrowser(): Promise<BrowserContext> {
     baseURL: test.info().project.use.baseURL ?? '',
     viewport: { width: 1366, height: 768 },
   });
-  await context.addInitScript(() => localStorage.setItem('isodoubt.introduction-seen', 'yes'));
   return context;
 }
 

@@ -62,16 +62,7 @@ async function open(
     if (abort.signal.aborted) return;
     const handle = handleOf(file);
     if (handle) services.imageHandles.set(volume.source.sha256, handle);
-    settleStroke(services); // what was drawn while the file was read counts
-    const showRead = (): Promise<void> => showCase(services, volume, { name, isDemo });
-    // The review of a case of the worklist waits there.
-    const isListed = store.getState().listedCaseId !== null;
-    if (wouldLoseDecisions(services) && !isListed) {
-      services.pendingCase = showRead;
-      store.setState({ opening: { status: 'asking', purpose: 'case', name } });
-      return;
-    }
-    await showRead();
+    await showOrAsk(services, name, () => showCase(services, volume, { name, isDemo }));
   } catch (thrown) {
     if (services.openAbort !== abort) return; // a later file took over
     const { code, detail } = toAppError(thrown);
@@ -79,6 +70,20 @@ async function open(
       opening: code === 'cancelled' ? { status: 'idle' } : { status: 'failed', name, code, detail },
     });
   }
+}
+
+/** Shows a case that was read; first asks where the review that is open would be lost by it. */
+export async function showOrAsk(
+  services: Services,
+  name: string,
+  show: () => Promise<void>,
+): Promise<void> {
+  settleStroke(services); // what was drawn while the file was read counts
+  // The review of a case of the worklist waits there.
+  const isListed = services.store.getState().listedCaseId !== null;
+  if (isListed || !wouldLoseDecisions(services)) return show();
+  services.pendingCase = show;
+  services.store.setState({ opening: { status: 'asking', purpose: 'case', name } });
 }
 
 /** What is shown, beside its voxels. */

@@ -1,15 +1,14 @@
 import { applyPatch } from '../../core/edit/labelPatch.ts';
 import { AppError } from '../../core/errors.ts';
 import { replay } from '../../core/review/events.ts';
-import { reportOpening, showCase } from '../commands/openCase.ts';
+import { reportOpening, showCase, showOrAsk } from '../commands/openCase.ts';
 import { composeLeftQueue, resumeReview } from '../commands/queue.ts';
 import { resumeWorked } from '../commands/resumeReview.ts';
-import { wouldLoseDecisions } from '../commands/review.ts';
+
 import { toAppError } from '../failures.ts';
 import type { WholeResult } from '../keptResult.ts';
 import { lockSegments } from '../segmentRows.ts';
 import type { Services } from '../services.ts';
-import { settleStroke } from '../strokes.ts';
 import { caseOf, changeCase } from './caseRows.ts';
 import type { ListedCase, ParkedReview } from './listedCase.ts';
 import { fetchResult } from './resultKeeper.ts';
@@ -57,13 +56,7 @@ async function readAndShow(
       if (whole && !review) await resumeWorked(services);
       if (whole) await showKept(services, { id, whole, review });
     };
-    settleStroke(services); // what was drawn while the file was read counts
-    if (wouldLoseDecisions(services) && store.getState().listedCaseId === null) {
-      services.pendingCase = show;
-      store.setState({ opening: { status: 'asking', purpose: 'case', name } });
-      return;
-    }
-    await show();
+    await showOrAsk(services, name, show);
   } catch (thrown) {
     if (services.openAbort !== abort) return; // a later file took over
     const { code, detail } = toAppError(thrown);

@@ -183,7 +183,7 @@ function randomCheck({ randomAudit }: ReviewRecord): Markup | null {
   const { eligibleAreaMm2, contourAreaMm2 } = randomAudit;
   const cm2 = (mm2: number): string =>
     mm2 < 10_000 ? formatDecimal(mm2 / 100, 1) : formatCount(mm2 / 100);
-  const rest = text().report.notInQueue(cm2(eligibleAreaMm2), cm2(contourAreaMm2));
+  const rest = text().report.auditedArea(cm2(eligibleAreaMm2), cm2(contourAreaMm2));
   return html`<p>${auditSentence(randomAudit)}${randomAudit.interval ? ` ${rest}` : null}</p>`;
 }
 

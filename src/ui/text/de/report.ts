@@ -87,7 +87,7 @@ export const report: Widened<typeof english> = {
     `Von ${whole} ml erwartetem Fehler liegen ${settled} ml im Blickfeld angenommener oder korrigierter Regionen und gelten als erledigt. ${left} ml liegen nur im Blickfeld ausgelassener oder vorgemerkter Regionen, ${unseen} ml in keinem einer entschiedenen Region: ${remaining} ml sind weiterhin zu erwarten.`,
   assumption:
     'Das setzt voraus, dass die Fehlerwahrscheinlichkeiten zutreffen und dass jeder Fehler im Blickfeld einer angenommenen oder korrigierten Region gefunden und behoben wurde. Überzeugte Irrtümer sind nicht enthalten: Wo das Netz falsch liegt und sich sicher ist, weist hier nichts darauf hin.',
-  notInQueue: (part, whole) => `Das sind ${part} von ${whole} cm² der Kontur.`,
+  auditedArea: (part, whole) => `Das sind ${part} von ${whole} cm² der Kontur.`,
   settledKey: 'erledigt',
   leftKey: 'ausgelassen oder vorgemerkt',
   unseenKey: 'nicht entschieden',

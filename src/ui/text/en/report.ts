@@ -105,7 +105,7 @@ export const report = {
   assumption:
     'This takes the probabilities of error for true, and every error in view of an accepted or corrected region for found and put right. A confident error is not in it: where the network is wrong and sure, nothing here points there.',
   /** What the random check stands for. */
-  notInQueue: (part: string, whole: string): string =>
+  auditedArea: (part: string, whole: string): string =>
     `That is ${part} of ${whole} cm² of contour.`,
   settledKey: 'settled',
   leftKey: 'skipped or flagged',

@@ -86,7 +86,7 @@ export const report: Widened<typeof english> = {
     `Sur ${whole} ml d’erreur attendue, ${settled} ml se trouvent dans le champ de régions acceptées ou corrigées et sont tenus pour réglés. ${left} ml ne se trouvent que dans le champ de régions passées ou signalées, ${unseen} ml dans celui d’aucune région décidée : ${remaining} ml restent attendus.`,
   assumption:
     'Cela suppose que les probabilités d’erreur sont justes et que toute erreur dans le champ d’une région acceptée ou corrigée a été vue et corrigée. Les erreurs commises avec assurance n’y figurent pas : là où le réseau se trompe sans hésiter, rien ici ne le signale.',
-  notInQueue: (part, whole) => `Cela fait ${part} cm² de contour sur ${whole}.`,
+  auditedArea: (part, whole) => `Cela fait ${part} cm² de contour sur ${whole}.`,
   settledKey: 'réglé',
   leftKey: 'passé ou signalé',
   unseenKey: 'non décidé',
