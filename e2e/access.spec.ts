@@ -45,13 +45,15 @@ for (const [locale, title] of [
   ['de', 'Einführung'],
   ['fr', 'Introduction'],
 ] as const) {
-  test(`axe finds nothing in the introduction: ${locale}`, async ({ browser, baseURL }) => {
-    const page = await browser.newPage({ locale, baseURL: baseURL ?? '' });
-    await page.goto('/');
-    await expect(page.getByRole('region', { name: title })).toBeVisible({ timeout: 60_000 });
-    await expect(page.locator('html')).toHaveAttribute('lang', locale);
-    await expectAccessible(page, `introduction, ${locale}`);
-    await page.close();
+  test.describe(`in the language of the browser: ${locale}`, () => {
+    test.use({ locale });
+
+    test('axe finds nothing in the introduction', async ({ page }) => {
+      await page.goto('/');
+      await expect(page.getByRole('region', { name: title })).toBeVisible({ timeout: 60_000 });
+      await expect(page.locator('html')).toHaveAttribute('lang', locale);
+      await expectAccessible(page, `introduction, ${locale}`);
+    });
   });
 }
 
