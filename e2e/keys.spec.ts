@@ -49,7 +49,7 @@ test('a full review with keys alone: run, decide, correct, undo, export', async 
   const before = await volumes.allTextContents();
   await page.keyboard.press('e');
   await expect(page.getByRole('group', { name: 'Edit contours' })).toBeVisible();
-  await page.keyboard.press('Shift+ArrowDown');
+  await page.keyboard.press('Shift+g');
   await expect.poll(() => volumes.allTextContents()).not.toEqual(before);
   await page.keyboard.press('Control+z');
   await expect.poll(() => volumes.allTextContents()).toEqual(before);
