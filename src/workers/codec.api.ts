@@ -28,6 +28,15 @@ export interface EditProgress {
   readonly total: number;
 }
 
+/** A file that was dropped or picked, or one in an archive that was. */
+export interface SourceFile {
+  /** Below what was dropped; that of the archive where it is in one. */
+  readonly path: string;
+  readonly file: Blob;
+  /** Path in the archive; null where it is in none. */
+  readonly entry: string | null;
+}
+
 /** A file to offer for download, already read back and compared. */
 export interface EncodedFile {
   readonly bytes: Uint8Array<ArrayBuffer>;

@@ -1,5 +1,6 @@
 import type { Issue } from '../errors.ts';
 import type { VoxelGrid } from '../geometry/grid.ts';
+import type { DicomSeries } from './dicomSeries.ts';
 
 /** A three-dimensional image in real units (Hounsfield for CT): slope and intercept already applied. */
 export interface Volume {
@@ -12,11 +13,26 @@ export interface Volume {
 }
 
 /** What an export needs to lie exactly where the image lies. */
-export interface VolumeSource {
+export type VolumeSource = NiftiSource | DicomSource | GridSource;
+
+interface HashedSource {
+  /** SHA-256, hex: of the file as dropped; of several files, of their own hashes in ascending order, one a line. */
+  readonly sha256: string;
+}
+
+export interface NiftiSource extends HashedSource {
   readonly format: 'nifti1' | 'nifti2';
   /** The file's header as it was read, so that an export repeats the affine to the last bit. */
   readonly header: Uint8Array<ArrayBuffer>;
   readonly littleEndian: boolean;
-  /** SHA-256 of the file as dropped, hex. */
-  readonly sha256: string;
+}
+
+export interface DicomSource extends HashedSource {
+  readonly format: 'dicom';
+  readonly series: DicomSeries;
+}
+
+/** The grid is all that an export needs. */
+export interface GridSource extends HashedSource {
+  readonly format: 'nrrd' | 'metaimage' | 'mgh';
 }

@@ -5,13 +5,12 @@ import { resolve } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { AppError, ERROR_CODES } from '../../core/errors.ts';
 import { axisCodes } from '../../core/geometry/orientation.ts';
-import type { Volume } from '../../core/volume/volume.ts';
 import { makeNifti, notNifti, promisesThreeGigabytes } from '../../../e2e/fixtures/badFiles.ts';
 import { readGolden } from '../../testing/golden/readGolden.ts';
 import { seededRandom } from '../../testing/seededRandom.ts';
 import { readLabelmap } from './readLabelmap.ts';
 import { parseNiftiHeader } from './niftiHeader.ts';
-import { assertHoldable, readNifti } from './readNifti.ts';
+import { assertHoldable, readNifti, type NiftiVolume } from './readNifti.ts';
 
 // A machine busy with other tests is no failure.
 vi.setConfig({ testTimeout: 60_000 });
@@ -38,7 +37,7 @@ interface RealFile extends Pick<GoldenCase, 'shape' | 'affine' | 'isExact' | 'ax
 const golden = readGolden('nifti') as { cases: GoldenCase[]; realFiles: RealFile[] };
 const DATA = resolve(process.env.ISODOUBT_DATA ?? '../shared/data');
 
-function read(bytes: Uint8Array): Volume {
+function read(bytes: Uint8Array): NiftiVolume {
   return readNifti(bytes, { sha256: 'abc' });
 }
 
@@ -52,7 +51,7 @@ function failureOf(bytes: Uint8Array): AppError {
   throw new Error('was read');
 }
 
-function expectAffine(volume: Volume, expected: readonly number[], isExact: boolean): void {
+function expectAffine(volume: NiftiVolume, expected: readonly number[], isExact: boolean): void {
   if (isExact) expect([...volume.grid.affine]).toEqual(expected.map((value) => value + 0));
   else
     expected.forEach((value, n) =>

@@ -1,12 +1,17 @@
 import { AppError, type Issue } from '../../core/errors.ts';
 import { voxelCount } from '../../core/geometry/gridMath.ts';
-import type { Volume } from '../../core/volume/volume.ts';
+import type { NiftiSource, Volume } from '../../core/volume/volume.ts';
 import { parseNiftiHeader, type NiftiHeader } from './niftiHeader.ts';
 import { niftiOrientation } from './niftiOrientation.ts';
 import { decodeVoxels, surveyVoxels, type VoxelSurvey } from './niftiVoxels.ts';
 
 /** Just under what a browser grants one typed array for certain (2³¹ bytes). */
 export const LARGEST_VOLUME_BYTES = 1.9e9;
+
+/** An image whose header an export can repeat. */
+export interface NiftiVolume extends Volume {
+  readonly source: NiftiSource;
+}
 
 export interface ReadNiftiOptions {
   /** SHA-256 of the file as dropped, hex; goes into the volume's source unchecked. */
@@ -23,7 +28,7 @@ export interface ReadNiftiOptions {
  * `input/too-large` { bytes, limitBytes }; `input/inconsistent-geometry` (see `niftiOrientation`);
  * `input/no-image-content` { value } where all voxels are alike or none is finite.
  */
-export function readNifti(bytes: Uint8Array, options: ReadNiftiOptions): Volume {
+export function readNifti(bytes: Uint8Array, options: ReadNiftiOptions): NiftiVolume {
   return drain(readNiftiSteps(bytes, options));
 }
 
@@ -31,7 +36,7 @@ export function readNifti(bytes: Uint8Array, options: ReadNiftiOptions): Volume 
 export function* readNiftiSteps(
   bytes: Uint8Array,
   options: ReadNiftiOptions,
-): Generator<number, Volume, void> {
+): Generator<number, NiftiVolume, void> {
   const header = parseNiftiHeader(bytes);
   const { affine, issues } = niftiOrientation(header);
   assertComplete(header, bytes.length);

@@ -1,14 +1,14 @@
 import { AppError } from '../../core/errors.ts';
 import type { Affine } from '../../core/geometry/affine.ts';
 import type { VoxelGrid } from '../../core/geometry/grid.ts';
-import type { VolumeSource } from '../../core/volume/volume.ts';
+import type { NiftiSource } from '../../core/volume/volume.ts';
 import { HEADER_LAYOUTS, geometryRuns } from './headerLayout.ts';
 import { parseNiftiHeader, type NiftiHeader } from './niftiHeader.ts';
 import { niftiOrientation } from './niftiOrientation.ts';
 
 /** What an exported file must turn out to hold. */
 export interface ExpectedExport {
-  readonly source: VolumeSource;
+  readonly source: NiftiSource;
   readonly grid: VoxelGrid;
   /** The stored voxels: labels, or quantised uncertainty in the source's byte order. */
   readonly voxels: Uint8Array | Uint16Array;
@@ -58,7 +58,7 @@ function readBack(bytes: Uint8Array): { header: NiftiHeader; affine: Affine } {
   }
 }
 
-function assertSameGeometryBytes(header: NiftiHeader, source: VolumeSource): void {
+function assertSameGeometryBytes(header: NiftiHeader, source: NiftiSource): void {
   for (const [offset, length] of geometryRuns(HEADER_LAYOUTS[source.format])) {
     for (let at = offset; at < offset + length; at++) {
       if (header.raw[at] !== source.header[at]) throw mismatch('geometry', { byte: at });

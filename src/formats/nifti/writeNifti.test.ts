@@ -4,11 +4,10 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { makeNifti } from '../../../e2e/fixtures/badFiles.ts';
 import { AppError } from '../../core/errors.ts';
-import type { Volume } from '../../core/volume/volume.ts';
 import { readGolden } from '../../testing/golden/readGolden.ts';
 import { HEADER_LAYOUTS, geometryRuns } from './headerLayout.ts';
 import { readLabelmap } from './readLabelmap.ts';
-import { readNifti } from './readNifti.ts';
+import { readNifti, type NiftiVolume } from './readNifti.ts';
 import { verifyReadback } from './verifyReadback.ts';
 import { exportHeader, quantizeUncertainty } from './writeNifti.ts';
 
@@ -20,19 +19,19 @@ interface Written {
 const golden = readGolden('nifti') as { cases: { name: string; bytes: string }[] };
 const written = readGolden('nifti_written') as { files: Written[] };
 
-function open(name: string): Volume {
+function open(name: string): NiftiVolume {
   const bytes = golden.cases.find((c) => c.name === name)?.bytes ?? '';
   return readNifti(gunzipSync(Buffer.from(bytes, 'base64')), { sha256: '' });
 }
 
 /** As the script that had nibabel open these files was given them. */
-function labelmapOf({ source, grid, voxels }: Volume): Uint8Array<ArrayBuffer> {
+function labelmapOf({ source, grid, voxels }: NiftiVolume): Uint8Array<ArrayBuffer> {
   const labels = Uint8Array.from(voxels, (_, n) => n % 5);
   const content = { kind: 'labelmap', labels } as const;
   return join(exportHeader(source, grid, { content, description: 'Isodoubt label map' }), labels);
 }
 
-function uncertaintyOf({ source, grid, voxels }: Volume): Uint8Array<ArrayBuffer> {
+function uncertaintyOf({ source, grid, voxels }: NiftiVolume): Uint8Array<ArrayBuffer> {
   const values = Float32Array.from(voxels, (_, n) => n / (voxels.length - 1));
   const stored = new Uint16Array(voxels.length);
   quantizeUncertainty(values, stored, source.littleEndian);

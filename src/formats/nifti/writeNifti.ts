@@ -1,6 +1,6 @@
 import { AppError } from '../../core/errors.ts';
 import type { VoxelGrid } from '../../core/geometry/grid.ts';
-import type { VolumeSource } from '../../core/volume/volume.ts';
+import type { NiftiSource } from '../../core/volume/volume.ts';
 import {
   EXTENSION_FLAG_BYTES,
   HEADER_LAYOUTS,
@@ -35,7 +35,7 @@ const LONGEST_DESCRIPTION = 79;
  * Source: nifti1.h, nifti2.h; intent 1002 is NIFTI_INTENT_LABEL.
  */
 export function exportHeader(
-  source: VolumeSource,
+  source: NiftiSource,
   grid: VoxelGrid,
   { content, description }: { content: ExportKind; description: string },
 ): Uint8Array<ArrayBuffer> {

@@ -3,6 +3,7 @@ import type { Affine } from '../../core/geometry/affine.ts';
 import type { VoxelGrid } from '../../core/geometry/grid.ts';
 import { voxelCount } from '../../core/geometry/gridMath.ts';
 import { upsampleSlices } from '../../core/geometry/resample.ts';
+import { niftiTarget } from '../../formats/nifti/plainSource.ts';
 import { exportHeader, quantizeUncertainty } from '../../formats/nifti/writeNifti.ts';
 import { verifyReadback, type ExpectedExport } from '../../formats/nifti/verifyReadback.ts';
 import type { CallContext } from '../../rpc/serve.ts';
@@ -21,7 +22,8 @@ export async function encodeLabelmap(
   params: CodecApi['encodeLabelmap']['params'],
   context: Context,
 ): Promise<EncodedFile> {
-  const { source, grid, labels, description } = params;
+  const { labels, description } = params;
+  const { source, grid } = niftiTarget(params.source, params.grid);
   assertLength(labels.length, voxelCount(grid));
   const content = { kind: 'labelmap', labels } as const;
   const header = exportHeader(source, grid, { content, description });
@@ -33,19 +35,21 @@ export async function encodeUncertainty(
   params: CodecApi['encodeUncertainty']['params'],
   context: Context,
 ): Promise<EncodedFile> {
-  const { source, grid, description } = params;
+  const { description } = params;
+  const { source, grid } = niftiTarget(params.source, params.grid);
   const content = { kind: 'uncertainty' } as const;
   const header = exportHeader(source, grid, { content, description });
-  const voxels = await quantizeOnSource(params, context);
+  const voxels = await quantizeOnSource(params, source.littleEndian, context);
   return compressAndVerify(header, { source, grid, voxels }, context);
 }
 
 /** Slab by slab, so that a cancel can come in between. */
 async function quantizeOnSource(
   params: CodecApi['encodeUncertainty']['params'],
+  littleEndian: boolean,
   context: Context,
 ): Promise<Uint16Array<ArrayBuffer>> {
-  const { grid, networkGrid, entropy, source } = params;
+  const { grid, networkGrid, entropy } = params;
   const [ni, nj, nk] = grid.shape;
   const out = new Uint16Array(voxelCount(grid));
   const slicesPerStep = Math.max(1, Math.floor(VOXELS_PER_STEP / (ni * nj)));
@@ -55,7 +59,7 @@ async function quantizeOnSource(
     const slab = slabOf(grid, first, Math.min(slicesPerStep, nk - first));
     upsampleSlices(entropy, { network: networkGrid, source: slab }, (k, slice) => {
       const start = (first + k) * ni * nj;
-      quantizeUncertainty(slice, out.subarray(start, start + ni * nj), source.littleEndian);
+      quantizeUncertainty(slice, out.subarray(start, start + ni * nj), littleEndian);
     });
   }
   return out;

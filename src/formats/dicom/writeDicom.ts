@@ -1,0 +1,80 @@
+import { data } from 'dcmjs';
+import { EXPLICIT_LITTLE_ENDIAN } from './dicomFile.ts';
+
+/** Values by keyword of PS3.6; a sequence is a list of such objects, binary data an ArrayBuffer. */
+export interface DicomObject {
+  readonly [keyword: string]: DicomValue | readonly DicomValue[] | undefined;
+}
+export type DicomValue = string | number | ArrayBuffer | DicomObject;
+
+/** What every file has to say of itself. */
+export interface DicomInstance extends DicomObject {
+  readonly SOPClassUID: string;
+  readonly SOPInstanceUID: string;
+}
+
+/** Names this program in files (PS3.7 D.3.3.2); under the root that anyone may use with a UUID (PS3.5 B.2). */
+const IMPLEMENTATION_CLASS_UID = '2.25.157013284116303318871935016529306123307';
+
+/** The representation of pixel data, where the attribute alone does not tell it. */
+export interface WritingChoices {
+  readonly pixelDataVr?: 'OB' | 'OW';
+}
+
+/**
+ * A DICOM file (PS3.10) in explicit little endian. Text is UTF-8 (the instance has to say ISO_IR 192). A sequence item's
+ * `undefined` values are left out.
+ */
+export function writeDicom(
+  instance: DicomInstance,
+  { pixelDataVr = 'OW' }: WritingChoices = {},
+): Uint8Array<ArrayBuffer> {
+  const { DicomMetaDictionary, DicomDict } = data;
+  const written = new DicomDict({
+    '00020001': { vr: 'OB', Value: [new Uint8Array([0, 1]).buffer] },
+    '00020002': { vr: 'UI', Value: [instance.SOPClassUID] },
+    '00020003': { vr: 'UI', Value: [instance.SOPInstanceUID] },
+    '00020010': { vr: 'UI', Value: [EXPLICIT_LITTLE_ENDIAN] },
+    '00020012': { vr: 'UI', Value: [IMPLEMENTATION_CLASS_UID] },
+    '00020013': { vr: 'SH', Value: ['ISODOUBT'] },
+  });
+  written.dict = DicomMetaDictionary.denaturalizeDataset({
+    ...withoutUndefined(instance),
+    _vrMap: { PixelData: pixelDataVr },
+  });
+  return new Uint8Array(written.write({ fragmentMultiframe: false }));
+}
+
+/**
+ * A number as Decimal String (VR DS): the nearest one of at most 16 characters (PS3.5 6.2).
+ * @throws RangeError where it is not finite.
+ */
+export function decimalString(value: number): string {
+  if (!Number.isFinite(value)) throw new RangeError('a decimal string has to be finite');
+  const shortest = String(value === 0 ? 0 : value);
+  if (shortest.length <= 16) return shortest;
+  for (let digits = 16; digits > 0; digits--) {
+    const candidates = [Number(value.toPrecision(digits)), value].map((one, at) =>
+      at === 0 ? String(one) : one.toExponential(digits - 1),
+    );
+    const fitting = candidates.find((text) => text.length <= 16);
+    if (fitting !== undefined) return fitting;
+  }
+  return value.toExponential(0);
+}
+
+/** A new UID from a UUID (PS3.5 B.2). @param uuid as `crypto.randomUUID()` gives it. */
+export function uidOf(uuid: string): string {
+  return `2.25.${BigInt(`0x${uuid.replaceAll('-', '')}`)}`;
+}
+
+function withoutUndefined(object: DicomObject): Record<string, unknown> {
+  const entries = Object.entries(object).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries.map(([key, value]) => [key, cleaned(value)]));
+}
+
+function cleaned(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(cleaned);
+  const isItem = typeof value === 'object' && value !== null && !(value instanceof ArrayBuffer);
+  return isItem ? withoutUndefined(value as DicomObject) : value;
+}
