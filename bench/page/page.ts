@@ -1,6 +1,7 @@
 import { createCodecClient, createInferenceClient } from '../../src/app/workers.ts';
 import type { Affine } from '../../src/core/geometry/affine.ts';
 import type { VoxelGrid } from '../../src/core/geometry/grid.ts';
+import { EVERY_SLICE } from '../../src/core/intake/readingPlan.ts';
 import { parseManifest } from '../../src/models/manifest.ts';
 import type { BenchPage } from './benchPage.ts';
 import { LabelUploads } from './labelUploads.ts';
@@ -31,7 +32,10 @@ window.bench = {
     const codec = createCodecClient();
     const name = 'demo-ct.nii.gz';
     const file = await (await fetched(`/demo/${name}`)).blob();
-    const volume = await codec.call('openVolume', { file, name });
+    const volume = await codec.call('openVolume', {
+      sources: [{ path: name, file, entry: null }],
+      plan: EVERY_SLICE,
+    });
     codec.dispose();
     opened = slices ? cropped(volume, slices) : { grid: volume.grid, voxels: volume.voxels };
     slabs = slabsOf(opened.grid, opened.voxels);

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { openOnCpu } from '../../src/cli/nodeRuntime.ts';
 import { readBlob, readPackage } from '../../src/cli/readFiles.ts';
 import { codecCall } from '../../src/cli/surroundings.ts';
+import { EVERY_SLICE } from '../../src/core/intake/readingPlan.ts';
 import type { Segmentation } from '../../src/inference/segmentation.ts';
 import { segmentVolume } from '../../src/inference/segmentVolume.ts';
 import { openVolume } from '../../src/workers/codec/openVolume.ts';
@@ -62,7 +63,9 @@ async function segment(
   seed: number,
   field: 'whole' | 'in-doubt',
 ): Promise<Segmentation> {
-  const { grid, voxels } = await openVolume({ file: await readBlob(path) }, codecCall(uncancelled));
+  const sources = [{ path, file: await readBlob(path), entry: null }];
+  const plan = EVERY_SLICE;
+  const { grid, voxels } = await openVolume({ sources, plan }, codecCall(uncancelled));
   return segmentVolume(
     {
       volume: { grid, channels: [voxels] },

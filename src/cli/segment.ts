@@ -3,6 +3,7 @@ import { totalmem } from 'node:os';
 import { basename, join } from 'node:path';
 import { AppError } from '../core/errors.ts';
 import { isSameGrid } from '../core/geometry/gridMath.ts';
+import { EVERY_SLICE } from '../core/intake/readingPlan.ts';
 import type { UncertaintyMaps } from '../core/uncertainty/sampleSums.ts';
 import type { Estimator } from '../inference/estimator.ts';
 import type { Segmentation } from '../inference/segmentation.ts';
@@ -54,7 +55,13 @@ async function readImages(paths: readonly string[], surroundings: Surroundings):
     surroundings.err(`reading ${path}`);
     const name = basename(path);
     const file = await readBlob(path);
-    images.push({ name, volume: await openVolume({ file }, codecCall(surroundings)) });
+    images.push({
+      name,
+      volume: await openVolume(
+        { sources: [{ path: name, file, entry: null }], plan: EVERY_SLICE },
+        codecCall(surroundings),
+      ),
+    });
   }
   const [first, ...others] = images;
   if (!first) throw new AppError('internal/unexpected', { what: 'no image' });

@@ -2,6 +2,7 @@ import type { Assert, IsCloneable } from '../rpc/api.ts';
 import type { LabelPatch } from '../core/edit/labelPatch.ts';
 import type { StructureOperation, StructurePart } from '../core/edit/structureEdit.ts';
 import type { VoxelGrid } from '../core/geometry/grid.ts';
+import type { ReadingPlan } from '../core/intake/readingPlan.ts';
 import type { AuditDraw } from '../core/review/randomAudit.ts';
 import type { ReadableRegion } from '../core/review/readingOrder.ts';
 import type { ExpectedStructure, RuleFinding } from '../core/review/ruleChecks.ts';
@@ -62,8 +63,15 @@ export interface ReadNetwork {
 
 /** The whole contract between the page and the codec worker. */
 export interface CodecApi {
-  /** NIfTI-1 or -2, single file, gzip or not. The volume's buffers are transferred to the caller. */
-  openVolume: { params: { file: Blob; name: string }; result: Volume; progress: CodecProgress };
+  /**
+   * One image: a NIfTI file (gzip or not), or the files of a DICOM series in any order. The volume's buffers are
+   * transferred to the caller.
+   */
+  openVolume: {
+    params: { sources: readonly SourceFile[]; plan: ReadingPlan };
+    result: Volume;
+    progress: CodecProgress;
+  };
   /** What the header and the beginning of a NIfTI file say, or of an .npz its format; 256 KiB are read. */
   glanceFile: { params: { file: Blob }; result: FileGlance; progress: CodecProgress };
   /** Looks through a file that may hold samples: NIfTI, gzip or not, or nnU-Net's .npz. Keeps nothing. */

@@ -9,6 +9,7 @@ import {
   wrongChecksumGzip,
 } from '../../e2e/fixtures/badFiles.ts';
 import { createCodecClient } from '../app/workers.ts';
+import { EVERY_SLICE } from '../core/intake/readingPlan.ts';
 import type { Volume } from '../core/volume/volume.ts';
 import { readLabelmap } from '../formats/nifti/readLabelmap.ts';
 import { readNifti } from '../formats/nifti/readNifti.ts';
@@ -28,7 +29,8 @@ afterEach(() => {
 });
 
 function open(made: WorkerClient<CodecApi>, bytes: Uint8Array<ArrayBuffer>): Promise<Volume> {
-  return made.call('openVolume', { file: new File([bytes], 'x.nii.gz'), name: 'x.nii.gz' });
+  const sources = [{ path: 'x.nii.gz', file: new File([bytes], 'x.nii.gz'), entry: null }];
+  return made.call('openVolume', { sources, plan: EVERY_SLICE });
 }
 
 async function inflated(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
@@ -99,7 +101,10 @@ describe('the codec worker', () => {
       const controller = new AbortController();
       const call = made.call(
         'openVolume',
-        { file: new Blob([large]), name: 'large' },
+        {
+          sources: [{ path: 'large', file: new Blob([large]), entry: null }],
+          plan: EVERY_SLICE,
+        },
         {
           signal: controller.signal,
           onProgress: (progress: CodecProgress) => {

@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import { WorkerClient } from '../../rpc/client.ts';
 import { fakePort, testSegmentation, testServices, testSummary } from '../../testing/services.ts';
+import type { SourceFile } from '../../workers/codec.api.ts';
 import { answerOpening, openFile } from './openCase.ts';
 import { openDropped } from './openFiles.ts';
 import { startReview } from './queue.ts';
@@ -16,8 +17,8 @@ function services() {
   const codec = new WorkerClient(() =>
     fakePort({
       openVolume: (params) => {
-        if ((params as { name: string }).name.startsWith('broken'))
-          throw { code: 'input/corrupt', detail: {} };
+        const [source] = (params as { readonly sources: readonly SourceFile[] }).sources;
+        if (source?.path.startsWith('broken')) throw { code: 'input/corrupt', detail: {} };
         return volume;
       },
     }),

@@ -1,5 +1,6 @@
 import { AppError } from '../../core/errors.ts';
 import { spacingMm } from '../../core/geometry/affine.ts';
+import { EVERY_SLICE } from '../../core/intake/readingPlan.ts';
 import { initialWindow } from '../../core/volume/initialWindow.ts';
 import type { Volume } from '../../core/volume/volume.ts';
 import { noEdit } from '../../store/editSlice.ts';
@@ -56,7 +57,7 @@ async function open(
     const file = await load(abort.signal);
     const volume = await codec.call(
       'openVolume',
-      { file, name },
+      { sources: [{ path: name, file, entry: null }], plan: EVERY_SLICE },
       { signal: abort.signal, onProgress: (progress) => reportOpening(services, name, progress) },
     );
     if (abort.signal.aborted) return;

@@ -1,4 +1,5 @@
 import { AppError } from '../../core/errors.ts';
+import { EVERY_SLICE } from '../../core/intake/readingPlan.ts';
 import type { Volume } from '../../core/volume/volume.ts';
 import type { InspectedSample } from '../../core/samples/inspectedSample.ts';
 import { planSamples } from '../../core/samples/planSamples.ts';
@@ -38,7 +39,7 @@ export async function drawCase(
   const { image, samples } = listed;
   const volume = await services.codec.call(
     'openVolume',
-    { file: image, name: image.name },
+    { sources: [{ path: image.name, file: image, entry: null }], plan: EVERY_SLICE },
     { signal },
   );
   const { sha256 } = volume.source;

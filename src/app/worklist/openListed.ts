@@ -1,5 +1,6 @@
 import { applyPatch } from '../../core/edit/labelPatch.ts';
 import { AppError } from '../../core/errors.ts';
+import { EVERY_SLICE } from '../../core/intake/readingPlan.ts';
 import { replay } from '../../core/review/events.ts';
 import { reportOpening, showCase, showOrAsk } from '../commands/openCase.ts';
 import { composeLeftQueue, resumeReview } from '../commands/queue.ts';
@@ -38,7 +39,7 @@ async function readAndShow(
   try {
     const volume = await codec.call(
       'openVolume',
-      { file: listed.image, name },
+      { sources: [{ path: name, file: listed.image, entry: null }], plan: EVERY_SLICE },
       { signal: abort.signal, onProgress: (progress) => reportOpening(services, name, progress) },
     );
     if (listed.sha256 !== null && listed.sha256 !== volume.source.sha256) {

@@ -7,6 +7,7 @@ import { SEGMENTATION } from '../../testing/runServices.ts';
 import { TEST_VOLUME } from '../../testing/services.ts';
 import { imageFile, worklistServices } from '../../testing/worklistServices.ts';
 import type { ToolEvent } from '../../viewer/viewer.ts';
+import type { SourceFile } from '../../workers/codec.api.ts';
 import { takeTool, toggleLock } from '../commands/edit.ts';
 import { record, undo } from '../commands/history.ts';
 import { purgeKept, setTraceless } from '../commands/keptReviews.ts';
@@ -25,8 +26,8 @@ let pages: Services[] = [];
 
 /** Each file is an image of its own. */
 function openVolume(params: unknown): Volume {
-  const { name } = params as { readonly name: string };
-  const sha256 = name.charCodeAt(0).toString(16).repeat(32);
+  const [source] = (params as { readonly sources: readonly SourceFile[] }).sources;
+  const sha256 = (source?.path ?? '').charCodeAt(0).toString(16).repeat(32);
   return {
     ...TEST_VOLUME,
     voxels: TEST_VOLUME.voxels.slice(),

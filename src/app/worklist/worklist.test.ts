@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { until } from '../../testing/runServices.ts';
 import { imageFile, worklistServices } from '../../testing/worklistServices.ts';
 import { TEST_VOLUME } from '../../testing/services.ts';
+import type { SourceFile } from '../../workers/codec.api.ts';
 import { selectNeighbour } from '../commands/navigate.ts';
 import { openAnything } from '../commands/openAnything.ts';
 import { decide } from '../commands/review.ts';
@@ -139,8 +140,8 @@ describe('the background', () => {
     const services = await listOf(THREE, {
       codec: {
         openVolume: (params) => {
-          const { name } = params as { readonly name: string };
-          if (name === 'b.nii' && isBroken)
+          const [source] = (params as { readonly sources: readonly SourceFile[] }).sources;
+          if (source?.path === 'b.nii' && isBroken)
             throw { code: 'input/corrupt', detail: { reason: 'x' } };
           return { ...TEST_VOLUME, voxels: TEST_VOLUME.voxels.slice() };
         },

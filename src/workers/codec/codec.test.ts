@@ -13,6 +13,7 @@ import {
   wrongChecksumGzip,
 } from '../../../e2e/fixtures/badFiles.ts';
 import { AppError, type ErrorDetail } from '../../core/errors.ts';
+import { EVERY_SLICE } from '../../core/intake/readingPlan.ts';
 import type { Volume } from '../../core/volume/volume.ts';
 import { readLabelmap } from '../../formats/nifti/readLabelmap.ts';
 import { readNifti } from '../../formats/nifti/readNifti.ts';
@@ -52,8 +53,15 @@ class Recorder implements CallContext<CodecProgress> {
   }
 }
 
+function openBlob(file: Blob, context = new Recorder()): Promise<Volume> {
+  return codecHandlers.openVolume(
+    { sources: [{ path: 'x', file, entry: null }], plan: EVERY_SLICE },
+    context,
+  );
+}
+
 function open(bytes: Uint8Array<ArrayBuffer>, context = new Recorder()): Promise<Volume> {
-  return codecHandlers.openVolume({ file: new Blob([bytes]), name: 'x' }, context);
+  return openBlob(new Blob([bytes]), context);
 }
 
 async function failureOf(call: Promise<unknown>): Promise<[string, ErrorDetail]> {
@@ -231,14 +239,14 @@ describe('openVolume', () => {
 
   it('refuses a file over the limit before reading it', async () => {
     const file = { size: 2.1e9 } as Blob;
-    const call = codecHandlers.openVolume({ file, name: 'x' }, new Recorder());
+    const call = openBlob(file);
     expect(await failureOf(call)).toEqual(['input/too-large', { bytes: 2.1e9, limitBytes: 2e9 }]);
   });
 
   it('says so when the file is gone', async () => {
     const gone = { arrayBuffer: () => Promise.reject(new Error('gone')) };
     const file = { size: 10, slice: () => gone } as unknown as Blob;
-    const call = codecHandlers.openVolume({ file, name: 'x' }, new Recorder());
+    const call = openBlob(file);
     expect(await failureOf(call)).toEqual(['input/unreadable', {}]);
   });
 

@@ -1,7 +1,9 @@
+import { AppError } from '../../core/errors.ts';
+import type { ReadingPlan } from '../../core/intake/readingPlan.ts';
 import type { Volume } from '../../core/volume/volume.ts';
 import { readNiftiSteps } from '../../formats/nifti/readNifti.ts';
 import type { CallContext } from '../../rpc/serve.ts';
-import type { CodecProgress } from '../codec.api.ts';
+import type { CodecProgress, SourceFile } from '../codec.api.ts';
 import { isGzip } from './gunzip.ts';
 import { inflateNifti, type InflatedNifti } from './inflateNifti.ts';
 import { readFile } from './readFile.ts';
@@ -10,8 +12,13 @@ import { abortableSha256Hex } from './sha256.ts';
 type Context = CallContext<CodecProgress>;
 
 /** `openVolume` of the codec's contract: read, inflate where gzipped, parse; the buffer is transferred. */
-export async function openVolume(params: { file: Blob }, context: Context): Promise<Volume> {
-  const { sha256, inflated } = await readAndInflate(params.file, context);
+export async function openVolume(
+  { sources }: { readonly sources: readonly SourceFile[]; readonly plan: ReadingPlan },
+  context: Context,
+): Promise<Volume> {
+  const [source] = sources;
+  if (!source) throw new AppError('input/corrupt', { reason: 'empty' });
+  const { sha256, inflated } = await readAndInflate(source.file, context);
   const steps = readNiftiSteps(inflated.bytes, { sha256, trailingBytes: inflated.trailingBytes });
   for (;;) {
     const step = steps.next();

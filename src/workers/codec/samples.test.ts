@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { gzipBomb, makeNifti, notNifti, truncatedGzip } from '../../../e2e/fixtures/badFiles.ts';
 import { AppError } from '../../core/errors.ts';
+import { EVERY_SLICE } from '../../core/intake/readingPlan.ts';
 import { planSamples } from '../../core/samples/planSamples.ts';
 import type { CallContext } from '../../rpc/serve.ts';
 import { readGolden } from '../../testing/golden/readGolden.ts';
@@ -208,7 +209,10 @@ describe.skipIf(!existsSync(DATA))('data folder: a spinal cord by hand and by tw
   const blob = (name: string) => new Blob([readFileSync(`${DATA}/${name}.nii.gz`)]);
 
   it('agrees as numpy counts it', async () => {
-    const image = await codecHandlers.openVolume({ file: blob('t2'), name: 't2' }, context());
+    const image = await codecHandlers.openVolume(
+      { sources: [{ path: 't2', file: blob('t2'), entry: null }], plan: EVERY_SLICE },
+      context(),
+    );
     const found = await inspect(Uint8Array.from(readFileSync(`${DATA}/t2.nii.gz`)));
     expect(found.content).toMatchObject({ kind: 'image', why: 'grey-values' });
     const masks = ['manual', 'deepseg_sc-2d', 'deepseg_sc-3d'].map((by) => blob(`t2_seg-${by}`));
