@@ -5,6 +5,7 @@ import { routeTinyNetwork } from './tiny.ts';
 test('keys are the picture’s again after the mouse, and stay where the keyboard put them', async ({
   page,
 }) => {
+  await routeTinyNetwork(page);
   await openApp(page);
   await run(page);
   const progress = page.getByTestId('queue-progress');

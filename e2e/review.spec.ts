@@ -12,6 +12,7 @@ import {
   watchErrors,
   watchForeignRequests,
 } from './app.ts';
+import { openPhantom } from './tiny.ts';
 
 interface ReviewRecord {
   readonly network: {
@@ -269,7 +270,7 @@ test('the same seed gives bit-equal maps, another seed others', async ({ page })
   const maps: Buffer[] = [];
   const ranges: string[] = [];
   for (const seed of [7, 7, 8]) {
-    await openApp(page);
+    await openPhantom(page);
     await page.getByTitle('Network, samples, seed, backend').click();
     await page.getByLabel('Samples (T)').fill('3');
     await page.getByText('More', { exact: true }).click();
