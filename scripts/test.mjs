@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { buildApp } from './build.mjs';
 import { checkNode, installPackages, npm } from './install.mjs';
 import { ensurePython } from './python.mjs';
+import { conformanceDifference } from './conformance.mjs';
 import { skippedJourneys, skippedSpecs } from './skipped.mjs';
 
 checkNode();
@@ -43,6 +44,7 @@ step('format', ['run', '--silent', 'test:format']);
 step('types', ['run', '--silent', 'test:types']);
 step('lint', ['run', '--silent', 'test:lint']);
 spec('spec', 'test:spec');
+formatsPage();
 spec('parity', 'test:parity');
 await buildApp();
 spec('browser', 'test:browser');
@@ -89,6 +91,16 @@ function spec(name, script) {
   counts.failed += result.numFailedTests;
   counts.skipped += result.numPendingTests;
   skips.push(...skippedSpecs(result));
+}
+
+/** Each row of docs/formats.md is a test that ran, or was skipped by name. */
+function formatsPage() {
+  if (!existsSync('.cache/spec.json')) return;
+  const difference = conformanceDifference(JSON.parse(readFileSync('.cache/spec.json', 'utf8')));
+  console.log(`── docs/formats.md: ${difference ? 'FAILED' : 'good'}`);
+  if (!difference) return;
+  console.log('It differs from the tests: run npm run conformance.', difference);
+  failures.push('docs/formats.md');
 }
 
 function journeys() {
