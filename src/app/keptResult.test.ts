@@ -30,3 +30,10 @@ it('leaves one of another version alone', () => {
     expect.objectContaining({ code: 'storage/newer-schema' }),
   );
 });
+
+it('brings back what was kept before structures could overlap', () => {
+  const { sets: _sets, ...segmentation } = SEGMENTATION;
+  const whole = { segmentation, summary: testSummary('r'), network: null };
+  const kept = { id: 'k', imageSha256: '', meta: { format: 1, whole }, arrays: {} };
+  expect(unpackResult(kept).segmentation.sets).toEqual([]);
+});

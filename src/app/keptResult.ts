@@ -1,3 +1,4 @@
+import { NO_SETS } from '../core/contour/labelSets.ts';
 import { AppError } from '../core/errors.ts';
 import type { SegmentationResult } from '../inference/segmentation.ts';
 import type { ModelManifest } from '../models/manifest.ts';
@@ -36,5 +37,8 @@ export function unpackResult({ meta, arrays }: KeptResult): WholeResult {
   // Its checksum says that it is what packResult made.
   const { format, whole } = meta as { readonly format: number; readonly whole: unknown };
   if (format !== FORMAT) throw new AppError('storage/newer-schema', { format });
-  return putTogether({ plain: whole, arrays }) as WholeResult;
+  const result = putTogether({ plain: whole, arrays }) as WholeResult;
+  // What was kept before structures could overlap has no sets.
+  const { sets = NO_SETS } = result.segmentation as Partial<SegmentationResult>;
+  return { ...result, segmentation: { ...result.segmentation, sets } };
 }

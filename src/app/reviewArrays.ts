@@ -1,3 +1,4 @@
+import type { LabelSets } from '../core/contour/labelSets.ts';
 import type { ReviewEvent, Segment } from '../core/review/events.ts';
 import type { QueueCourse } from '../core/review/queueBudget.ts';
 import type { RuleFinding } from '../core/review/ruleChecks.ts';
@@ -28,6 +29,8 @@ export interface ReviewArrays {
   readonly corrected: Uint8Array<ArrayBuffer>;
   /** [256] Voxels of each label in them, background left out; changed in place. */
   readonly labelVoxels: Float64Array<ArrayBuffer>;
+  /** Labels in them, or in what may be done again, that stand for several structures; only grows, with the log. */
+  sets: LabelSets;
   /** The structures that the review began with. */
   readonly initialSegments: readonly Segment[];
   /** Places to look at by a rule; empty until they are worked out. */

@@ -1,3 +1,4 @@
+import { structureVoxels } from '../core/contour/labelSets.ts';
 import { voxelVolumeMl } from '../core/geometry/gridMath.ts';
 import { currentSegments, replay } from '../core/review/events.ts';
 import type { SegmentRow } from '../store/editSlice.ts';
@@ -46,7 +47,7 @@ export function publishSegments({ store }: Services, arrays: ReviewArrays): void
       name,
       color,
       // Whole voxels, so that what is undone gives the volume before to the last digit.
-      volumeMl: (arrays.labelVoxels[index] ?? 0) * voxelMl,
+      volumeMl: structureVoxels(arrays.labelVoxels, arrays.sets, index) * voxelMl,
       automaticMl: (automatic[index] ?? 0) * voxelMl,
       isLocked: before?.isLocked ?? false,
     };

@@ -8,6 +8,7 @@ export const ERROR_CODES = {
   'input/no-image-content': { retry: false },
   'input/not-a-sample': { retry: false },
   'input/too-large': { retry: false },
+  'input/too-many-overlaps': { retry: false },
   'input/unreadable': { retry: true },
   'input/changed': { retry: true },
   'model/not-found': { retry: true },

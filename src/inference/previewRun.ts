@@ -1,3 +1,4 @@
+import { NO_SETS } from '../core/contour/labelSets.ts';
 import { agreementAccumulator } from '../core/uncertainty/sampleAgreement.ts';
 import type { Band } from './band.ts';
 import { addAgreement, writeStatistics } from './band.ts';
@@ -60,6 +61,7 @@ async function resultSoFar(
   addBandVotes(votes, band, { labels: summary.networkLabels, shape });
   return {
     ...summary,
+    sets: NO_SETS,
     networkGrid: run.networkGrid,
     entropy: run.entropy.slice(),
     maps: null,

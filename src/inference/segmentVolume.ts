@@ -1,3 +1,4 @@
+import { NO_SETS } from '../core/contour/labelSets.ts';
 import type { ErrorHead } from './errorProbability.ts';
 import { expectedErrors } from './expectedErrors.ts';
 import { provenanceOf } from './provenance.ts';
@@ -55,6 +56,7 @@ export async function finishRun(
   );
   return {
     ...summary,
+    sets: NO_SETS,
     networkGrid: run.networkGrid,
     entropy: run.entropy,
     maps: run.maps,

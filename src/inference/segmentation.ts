@@ -1,3 +1,4 @@
+import type { LabelSets } from '../core/contour/labelSets.ts';
 import type { VoxelGrid } from '../core/geometry/grid.ts';
 import type { SampleKind } from '../core/samples/inspectedSample.ts';
 import type { UncertaintyMaps } from '../core/uncertainty/sampleSums.ts';
@@ -33,6 +34,8 @@ export interface SegmentationResult {
   readonly networkGrid: VoxelGrid;
   /** [src] argmax over classes of the mean probability, upsampled first. 0 is background. */
   readonly labels: Uint8Array<ArrayBuffer>;
+  /** Labels, here and in `networkLabels`, that stand for several structures: of contours from a file alone. */
+  readonly sets: LabelSets;
   /** [net] argmax of the mean probability. */
   readonly networkLabels: Uint8Array<ArrayBuffer>;
   /** [net] the second most probable class: what else it might be; the label itself where nothing else is possible. */

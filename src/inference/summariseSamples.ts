@@ -1,3 +1,4 @@
+import { NO_SETS } from '../core/contour/labelSets.ts';
 import { AppError } from '../core/errors.ts';
 import type { VoxelGrid } from '../core/geometry/grid.ts';
 import { voxelCount, voxelVolumeMl } from '../core/geometry/gridMath.ts';
@@ -129,6 +130,7 @@ export async function summariseSamples(
   return {
     networkGrid: grid,
     labels: source.labels,
+    sets: NO_SETS,
     networkLabels: await turn(source.labels, bytes()),
     runnerUp: await turn(source.runnerUp, bytes()),
     entropy,

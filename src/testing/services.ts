@@ -1,3 +1,4 @@
+import { NO_SETS } from '../core/contour/labelSets.ts';
 import type { Volume } from '../core/volume/volume.ts';
 import { createDisk } from '../app/disk.ts';
 import { NOTHING_PREPARED } from '../app/prepareWorker.ts';
@@ -183,6 +184,7 @@ export function testSegmentation(
   return {
     networkGrid: TEST_VOLUME.grid,
     labels: new Uint8Array(SIZE ** 3),
+    sets: NO_SETS,
     networkLabels: new Uint8Array(SIZE ** 3),
     runnerUp,
     entropy,

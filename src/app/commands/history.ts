@@ -7,6 +7,7 @@ import {
   dropOldPatches,
   nextUndo,
   replay,
+  setsAfter,
   type ReviewEvent,
   type UndoableEvent,
 } from '../../core/review/events.ts';
@@ -84,6 +85,7 @@ function append(services: Services, arrays: ReviewArrays, event: ReviewEvent): v
   const { openCase } = services.store.getState();
   if (openCase) extendTrail(arrays.events, openCase.sha256, event);
   arrays.events.push(event);
+  arrays.sets = setsAfter(arrays.sets, [event]);
   dropOldPatches(arrays.events, UNDO_BYTES);
   publishSegments(services, arrays);
   publishDecisions(services, arrays);

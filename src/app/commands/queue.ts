@@ -1,5 +1,11 @@
 import { voxelCount, voxelVolumeMl } from '../../core/geometry/gridMath.ts';
-import { decidedRegions, nextUndo, replay, type ReviewEvent } from '../../core/review/events.ts';
+import {
+  decidedRegions,
+  nextUndo,
+  replay,
+  setsAfter,
+  type ReviewEvent,
+} from '../../core/review/events.ts';
 import {
   inUnit,
   regionsWithin,
@@ -112,13 +118,16 @@ function putArrays(
   const { store, registry } = services;
   const { result, openCase } = store.getState();
   if (!result || !openCase) return;
-  const { networkGrid, labels } = registry.segmentations.get(result.id);
+  const { networkGrid, labels, sets } = registry.segmentations.get(result.id);
   const arrays: ReviewArrays = {
     // A preview is not edited, and the next one is near.
     corrected: result.isPreview ? labels : (log.corrected ?? labels.slice()),
-    labelVoxels: log.corrected
-      ? countedVoxels(log.corrected)
-      : automaticVoxels(result.structures, voxelVolumeMl(openCase.grid)),
+    sets: setsAfter(sets, log.events),
+    // Structures' own volumes say nothing of what they share.
+    labelVoxels:
+      log.corrected || sets.length > 0
+        ? countedVoxels(log.corrected ?? labels)
+        : automaticVoxels(result.structures, voxelVolumeMl(openCase.grid)),
     initialSegments: result.structures.map(({ index, name, color }) => ({ index, name, color })),
     budgetMask: new Uint8Array(voxelCount(networkGrid)),
     regions: [],

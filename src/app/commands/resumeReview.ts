@@ -161,7 +161,7 @@ async function readReview(
   const subject = { imageSha256, reviewId: id };
   const read = readEntries(subject, await readLog(database, id), voxelCount(openCase.grid));
   const whole = unpackResult(kept);
-  const fitting = countFitting(whole.segmentation.labels, read.events);
+  const fitting = countFitting(whole.segmentation, read.events);
   const trail = fitting < read.events.length ? cutTrail(subject, read, fitting) : read;
   return { whole, trail, events: [...trail.events], place: readPlace(place) };
 }

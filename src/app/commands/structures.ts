@@ -1,5 +1,6 @@
+import { freeLabel } from '../../core/contour/labelSets.ts';
 import type { LabelPatch } from '../../core/edit/labelPatch.ts';
-import { currentSegments, replay, type Segment } from '../../core/review/events.ts';
+import { currentSegments, everStructures, replay, type Segment } from '../../core/review/events.ts';
 import { editBlock } from '../editBlock.ts';
 import type { ReviewArrays } from '../reviewArrays.ts';
 import type { Services } from '../services.ts';
@@ -17,7 +18,7 @@ const NO_VOXELS: LabelPatch = {
 /** Adds a structure without voxels, makes it the active one, and lets its name be typed. A label that the case ever had is not used again. */
 export function addStructure(services: Services): void {
   const arrays = editableArrays(services);
-  const index = arrays && freeLabel(arrays);
+  const index = arrays && unusedLabel(arrays);
   if (!arrays || !index) return;
   const before = segmentsOf(arrays);
   const color =
@@ -92,14 +93,10 @@ function segmentsOf({ events, initialSegments }: ReviewArrays): readonly Segment
   return currentSegments(replay(events), initialSegments);
 }
 
-/** A label that no structure of the review has or had: its voxels would be compared with those of the other. */
-function freeLabel({ events, initialSegments }: ReviewArrays): number | null {
-  const used = new Set(initialSegments.map(({ index }) => index));
-  for (const event of events) {
-    if (event.kind === 'structured') for (const { index } of event.after) used.add(index);
-  }
-  for (let label = 1; label < 256; label++) if (!used.has(label)) return label;
-  return null;
+/** A label that no structure of the review has or had, and no set of them: its voxels would be compared with those of the other. */
+function unusedLabel({ events, initialSegments, sets }: ReviewArrays): number | null {
+  const structures = everStructures(initialSegments, events);
+  return freeLabel(new Set([...structures, ...sets.map(({ label }) => label)]));
 }
 
 /** The patch that takes a label away from all voxels that have it. */

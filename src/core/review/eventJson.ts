@@ -1,3 +1,4 @@
+import type { LabelSet, LabelSets } from '../contour/labelSets.ts';
 import { decodePatch, encodePatch, type LabelPatch } from '../edit/labelPatch.ts';
 import { decodeBase64, encodeBase64 } from '../base64.ts';
 import type { Json } from '../canonicalJson.ts';
@@ -45,13 +46,13 @@ export function eventToJson(event: ReviewEvent): Json {
       return { kind, regionId, decision, voxels: encodeBase64(voxelBytes(voxels)) };
     }
     case 'edited': {
-      const { kind, tool, structure, regionId, patch } = event;
-      return { kind, tool, structure, regionId, patch: patchText(patch) };
+      const { kind, tool, structure, regionId, patch, sets } = event;
+      return { kind, tool, structure, regionId, patch: patchText(patch), ...setsToJson(sets) };
     }
     case 'structured': {
-      const { kind, before, after, patch } = event;
+      const { kind, before, after, patch, sets } = event;
       const [was, is] = [before.map(segmentToJson), after.map(segmentToJson)];
-      return { kind, before: was, after: is, patch: patchText(patch) };
+      return { kind, before: was, after: is, patch: patchText(patch), ...setsToJson(sets) };
     }
     case 'noted':
       return { kind: event.kind, topic: event.topic, text: wellFormed(event.text) };
@@ -87,6 +88,7 @@ export function eventFromJson(
         structure: labelOf(of['structure']),
         regionId: of['regionId'] === null ? null : textOf(of['regionId']),
         patch: patchOf(of['patch'], imageVoxels),
+        ...setsFromJson(of['sets']),
       };
     case 'structured':
       return {
@@ -95,6 +97,7 @@ export function eventFromJson(
         before: listOf(of['before']).map(segmentFromJson),
         after: listOf(of['after']).map(segmentFromJson),
         patch: patchOf(of['patch'], imageVoxels),
+        ...setsFromJson(of['sets']),
       };
     case 'noted':
       return {
@@ -162,6 +165,25 @@ function segmentToJson({ index, name, color }: Segment): Json {
 function segmentFromJson(json: Json): Segment {
   const { index, name, color } = fieldsOf(json);
   return { index: labelOf(index), name: textOf(name), color: textOf(color) };
+}
+
+/** Not written where there are none: entries are as they were before structures could overlap. */
+function setsToJson(sets: LabelSets = []): { readonly [key: string]: Json } {
+  if (sets.length === 0) return {};
+  return { sets: sets.map(({ label, structures }) => ({ label, structures: [...structures] })) };
+}
+
+function setsFromJson(json: Json | undefined): { readonly sets?: LabelSets } {
+  return json === undefined ? {} : { sets: listOf(json).map(setFromJson) };
+}
+
+function setFromJson(json: Json): LabelSet {
+  const of = fieldsOf(json);
+  const label = labelOf(of['label']);
+  const structures = listOf(of['structures']).map(labelOf);
+  const isRising = structures.every((one, at) => one > (at === 0 ? 0 : structures[at - 1]));
+  if (label === 0 || structures.length < 2 || !isRising) throw corrupt('sets');
+  return { label, structures };
 }
 
 /** JSON has no half of a surrogate pair, which typing can leave. */

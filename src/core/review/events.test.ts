@@ -3,9 +3,11 @@ import {
   currentSegments,
   decidedRegions,
   dropOldPatches,
+  everStructures,
   isEditedRegion,
   nextUndo,
   replay,
+  setsAfter,
   type Edited,
   type ReviewEvent,
   type Segment,
@@ -135,5 +137,30 @@ describe('currentSegments', () => {
     };
     expect(currentSegments(replay([change]), liver)).toBe(renamed);
     expect(currentSegments(replay([change, undone]), liver)).toBe(liver);
+  });
+});
+
+describe('labels', () => {
+  const structure = (index: number): Segment => ({ index, name: String(index), color: '#112233' });
+  const added: ReviewEvent = {
+    kind: 'structured',
+    before: [structure(1)],
+    after: [structure(1), structure(4)],
+    patch: edited(0).patch,
+    ...stamp,
+  };
+
+  it('that a structure had are had for ever', () => {
+    expect([...everStructures([structure(1)], [added, undone])]).toEqual([1, 4]);
+  });
+
+  it('that stand for several structures stay when the change that made them is undone', () => {
+    const initial = [{ label: 2, structures: [1, 3] }];
+    const shared = { label: 5, structures: [1, 4] };
+    expect(setsAfter(initial, [added, edited(1)])).toBe(initial);
+    expect(setsAfter(initial, [added, { ...edited(1), sets: [shared] }, undone])).toEqual([
+      ...initial,
+      shared,
+    ]);
   });
 });

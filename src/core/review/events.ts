@@ -1,3 +1,4 @@
+import type { LabelSets } from '../contour/labelSets.ts';
 import { patchBytes, type LabelPatch } from '../edit/labelPatch.ts';
 
 /** What a reviewer said of a region; `corrected` is an acceptance after changes within it. */
@@ -60,6 +61,8 @@ export interface Edited extends Stamp {
   readonly regionId: string | null;
   /** On the image's grid; null once it went past the memory for undo: it stays in force then. */
   readonly patch: LabelPatch | null;
+  /** Labels that came with the patch and stand for several structures; absent: none. They stay when it is undone. */
+  readonly sets?: LabelSets;
 }
 
 /** Structures added, renamed, recoloured or removed; the voxels of removed ones are in the patch. */
@@ -69,6 +72,7 @@ export interface Structured extends Stamp {
   readonly after: readonly Segment[];
   /** As in {@link Edited}. */
   readonly patch: LabelPatch | null;
+  readonly sets?: LabelSets;
 }
 
 /** What happened to the review as a whole. */
@@ -172,6 +176,27 @@ export function currentSegments(
 ): readonly Segment[] {
   const last = inForce.findLast((event) => event.kind === 'structured');
   return last?.after ?? initial;
+}
+
+/** Own labels of all structures that a review has or had. @param initial those that it began with. */
+export function everStructures(
+  initial: readonly Segment[],
+  events: readonly ReviewEvent[],
+): ReadonlySet<number> {
+  const used = new Set(initial.map(({ index }) => index));
+  for (const event of events) {
+    if (event.kind === 'structured') for (const { index } of event.after) used.add(index);
+  }
+  return used;
+}
+
+/**
+ * All labels that stand for several structures after a log, those of undone changes too: a label never changes its meaning.
+ * @param initial those that the review began with.
+ */
+export function setsAfter(initial: LabelSets, events: readonly ReviewEvent[]): LabelSets {
+  const added = events.flatMap((event) => ('sets' in event && event.sets ? event.sets : []));
+  return added.length === 0 ? initial : [...initial, ...added];
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { ErrorDetail } from '../../../core/errors.ts';
-import { bytes, shown, type Message, type Text } from '../../messageText.ts';
+import { bytes, count, shown, type Message, type Text } from '../../messageText.ts';
 import type { errors as english } from '../en/errors.ts';
 import type { Widened } from '../widened.ts';
 import { inputReasons } from './inputReasons.ts';
@@ -68,6 +68,10 @@ export const errors: Widened<typeof english> = {
   'input/too-large': ({ bytes: size, limitBytes }) => ({
     title: `Dieses Bild braucht ${bytes(size)}; ein Browser-Tab fasst ${bytes(limitBytes)} am Stück.`,
     advice: 'Auf den interessierenden Bereich zuschneiden oder gröber abtasten.',
+  }),
+  'input/too-many-overlaps': ({ labels, limit, structures }) => ({
+    title: `${count(structures)} Strukturen überlappen auf so viele Arten, dass ${count(labels)} Labels nötig wären; es gibt ${count(limit)}.`,
+    advice: 'Weniger der Strukturen öffnen.',
   }),
   'input/unreadable': () => ({
     title: 'Die Datei konnte nicht gelesen werden.',

@@ -1,5 +1,5 @@
 import type { ErrorCode, ErrorDetail } from '../../../core/errors.ts';
-import { bytes, shown, type Message, type Text } from '../../messageText.ts';
+import { bytes, count, shown, type Message, type Text } from '../../messageText.ts';
 import { inputReasons } from './inputReasons.ts';
 import { modelReasons } from './modelReasons.ts';
 
@@ -65,6 +65,10 @@ export const errors: Record<ErrorCode, Text> = {
   'input/too-large': ({ bytes: size, limitBytes }) => ({
     title: `This image needs ${bytes(size)}; a browser tab can hold ${bytes(limitBytes)} in one piece.`,
     advice: 'Crop it to the region of interest, or resample it.',
+  }),
+  'input/too-many-overlaps': ({ labels, limit, structures }) => ({
+    title: `${count(structures)} structures overlap in so many ways that ${count(labels)} labels were needed; there are ${count(limit)}.`,
+    advice: 'Open fewer of the structures.',
   }),
   'input/unreadable': () => ({
     title: 'The file could not be read.',

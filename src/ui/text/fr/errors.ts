@@ -1,5 +1,5 @@
 import type { ErrorDetail } from '../../../core/errors.ts';
-import { bytes, shown, type Message, type Text } from '../../messageText.ts';
+import { bytes, count, shown, type Message, type Text } from '../../messageText.ts';
 import type { errors as english } from '../en/errors.ts';
 import type { Widened } from '../widened.ts';
 import { inputReasons } from './inputReasons.ts';
@@ -68,6 +68,10 @@ export const errors: Widened<typeof english> = {
   'input/too-large': ({ bytes: size, limitBytes }) => ({
     title: `Cette image demande ${bytes(size)} ; un onglet du navigateur en contient ${bytes(limitBytes)} d’un seul tenant.`,
     advice: 'Rognez-la à la région d’intérêt, ou rééchantillonnez-la.',
+  }),
+  'input/too-many-overlaps': ({ labels, limit, structures }) => ({
+    title: `${count(structures)} structures se chevauchent de tant de façons qu’il faudrait ${count(labels)} labels ; il y en a ${count(limit)}.`,
+    advice: 'Ouvrez moins de structures.',
   }),
   'input/unreadable': () => ({
     title: 'Le fichier n’a pas pu être lu.',
