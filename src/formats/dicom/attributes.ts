@@ -72,6 +72,7 @@ export const ATTRIBUTES = {
   DimensionIndexValues: ['x00209157', 'UL'],
   SharedFunctionalGroupsSequence: ['x52009229', 'SQ'],
   PerFrameFunctionalGroupsSequence: ['x52009230', 'SQ'],
+  ExtendedOffsetTable: ['x7fe00001', 'OB'],
   FloatPixelData: ['x7fe00008', 'OF'],
   DoubleFloatPixelData: ['x7fe00009', 'OD'],
   PixelData: ['x7fe00010', 'OW'],

@@ -52,7 +52,7 @@ export function parseDicomFile(bytes: Uint8Array, { inflateRaw, upTo }: DicomRea
       return whole;
     },
   };
-  const parsed = attempt(() => dicomParser.parseDicom(bare?.bytes ?? bytes, options));
+  const parsed = attempt(() => parse(bare?.bytes ?? bytes, options));
   const stated = parsed.string(ATTRIBUTES.TransferSyntaxUID[0]);
   const transferSyntaxUid = stated ?? bare?.syntax ?? IMPLICIT_LITTLE_ENDIAN;
   return {
@@ -60,6 +60,45 @@ export function parseDicomFile(bytes: Uint8Array, { inflateRaw, upTo }: DicomRea
     transferSyntaxUid,
     bytes: fileBytes(parsed),
   };
+}
+
+const OFFSET_TABLE = ATTRIBUTES.ExtendedOffsetTable[0];
+
+/** The parser does not know OV, as which the extended offset table is written, and loses its way there. */
+function parse(bytes: Uint8Array, options: dicomParser.ParseDicomOptions): dicomParser.DataSet {
+  let parsed: dicomParser.DataSet;
+  try {
+    parsed = dicomParser.parseDicom(bytes, options);
+  } catch (thrown) {
+    const readable = withReadableTables(bytes, options);
+    if (!readable) throw thrown;
+    return dicomParser.parseDicom(readable, options);
+  }
+  const readable = parsed.elements[OFFSET_TABLE] ? withReadableTables(bytes, options) : null;
+  return readable ? dicomParser.parseDicom(readable, options) : parsed;
+}
+
+/** A copy in which the extended offset table and the lengths behind it are OB; null where they are not OV. */
+function withReadableTables(
+  bytes: Uint8Array,
+  options: dicomParser.ParseDicomOptions,
+): Uint8Array | null {
+  let at: number;
+  try {
+    const upToTable = dicomParser.parseDicom(bytes, { ...options, untilTag: OFFSET_TABLE });
+    const table = upToTable.elements[OFFSET_TABLE];
+    if (table?.vr !== 'OV') return null;
+    at = table.dataOffset - 8;
+  } catch {
+    return null; // broken before it: what is wrong was said by the first try
+  }
+  const readable = bytes.slice();
+  const view = new DataView(readable.buffer);
+  while (at + 12 <= readable.length && text(readable, at + 4, 2) === 'OV') {
+    readable[at + 5] = 0x42;
+    at += 12 + view.getUint32(at + 8, true);
+  }
+  return readable;
 }
 
 function attempt(parse: () => dicomParser.DataSet): dicomParser.DataSet {
