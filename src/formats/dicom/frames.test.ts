@@ -155,6 +155,7 @@ describe('headers of compressed images', () => {
 
 const IMAGE = [0xff, 0x4f, 0xff, 0x51];
 const REST = [1, 2, 3, 4];
+const PIXEL_DATA_OF_UNKNOWN_LENGTH = [0xe0, 0x7f, 0x10, 0, 0x4f, 0x42, 0, 0, 255, 255, 255, 255];
 
 function element(group: number, number: number, vr: string, value: readonly number[]): number[] {
   const isLong = ['OB', 'OW', 'OV'].includes(vr);
@@ -195,13 +196,13 @@ function encapsulated({ fragments, basic = [], extended }: Encapsulated) {
       ]
     : [];
   const bytes = Uint8Array.from([
-    ...new Array<number>(128).fill(0),
+    ...new Uint8Array(128),
     ...Array.from('DICM', (c) => c.charCodeAt(0)),
     ...element(2, 0, 'UL', longs(8 + uid.length)),
     ...element(2, 0x10, 'UI', uid),
     ...element(8, 0x60, 'CS', [0x43, 0x54]),
     ...tables,
-    ...[0xe0, 0x7f, 0x10, 0, 0x4f, 0x42, 0, 0, 0xff, 0xff, 0xff, 0xff],
+    ...PIXEL_DATA_OF_UNKNOWN_LENGTH,
     ...item(longs(...basic)),
     ...fragments.flatMap((fragment) => item(fragment)),
     ...item([], 0xe0dd),

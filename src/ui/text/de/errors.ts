@@ -7,6 +7,7 @@ import { modelReasons } from './modelReasons.ts';
 
 const CORRUPT: Readonly<Record<string, Text>> = inputReasons.corrupt;
 const GEOMETRY: Readonly<Record<string, Text>> = inputReasons.geometry;
+const UNSUPPORTED: Readonly<Record<string, Text>> = inputReasons.unsupported;
 const NO_SAMPLE: Readonly<Record<string, Text>> = inputReasons.noSample;
 const FORMATS: Readonly<Record<string, string>> = inputReasons.formats;
 const MODEL_REASONS: Readonly<Record<string, (detail: ErrorDetail) => string>> =
@@ -24,13 +25,14 @@ const UNEXPECTED: Message = {
 };
 
 export const errors: Widened<typeof english> = {
-  'input/unsupported-format': ({ format }) => ({
-    title: FORMATS[String(format)] ?? 'Diese Datei ist kein NIfTI-Bild.',
-    advice:
-      format === 'dicom'
-        ? 'DICOM-Serien lassen sich noch nicht öffnen. Die Serie mit ihrer Orientierung in eine einzige NIfTI-Datei (.nii.gz) umwandeln und diese öffnen.'
-        : 'Eine .nii- oder .nii.gz-Datei mit einem dreidimensionalen CT, Ziehungen des geöffneten Falls oder ein Netzpaket (eine .zip oder einen Ordner mit model.json) öffnen oder ablegen.',
-  }),
+  'input/unsupported-format': (detail) =>
+    UNSUPPORTED[String(detail['reason'])]?.(detail) ?? {
+      title: FORMATS[String(detail['format'])] ?? 'Diese Datei ist kein NIfTI-Bild.',
+      advice:
+        detail['format'] === 'dicom'
+          ? 'DICOM-Serien lassen sich noch nicht öffnen. Die Serie mit ihrer Orientierung in eine einzige NIfTI-Datei (.nii.gz) umwandeln und diese öffnen.'
+          : 'Eine .nii- oder .nii.gz-Datei mit einem dreidimensionalen CT, Ziehungen des geöffneten Falls oder ein Netzpaket (eine .zip oder einen Ordner mit model.json) öffnen oder ablegen.',
+    },
   'input/unsupported-datatype': ({ datatype, format }) => ({
     title:
       format === 'npz'

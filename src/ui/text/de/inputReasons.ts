@@ -48,9 +48,30 @@ export const inputReasons: Widened<typeof english> = {
       title: 'Das Array in diesem Archiv hat keinen Kopf, wie numpy ihn schreibt.',
       advice: 'Mit numpy.savez_compressed oder als NIfTI neu speichern.',
     }),
+    'bad-frame': () => ({
+      title:
+        'Eine Schicht dieser Serie ist beschädigt: ihr komprimiertes Bild lässt sich nicht dekodieren oder ist ein anderes, als ihr Kopf sagt.',
+      advice: 'Die Serie dort, wo sie herkommt, neu exportieren.',
+    }),
+    'bad-fragments': () => ({
+      title:
+        'Die Schichten in dieser Datei lassen sich nicht trennen: ihre Fragmente sind nicht die Bilder, die ihr Kopf verspricht.',
+      advice: 'Die Serie neu exportieren, möglichst unkomprimiert.',
+    }),
     'truncated-data': ({ expectedBytes, actualBytes }) => ({
       title: `Der Dateikopf verspricht ${bytes(expectedBytes)} an Voxeln; die Datei enthält ${bytes(actualBytes)}.`,
       advice: 'Vermutlich wurde sie abgeschnitten. Erneut kopieren oder exportieren.',
+    }),
+  },
+  unsupported: {
+    'transfer-syntax': () => ({
+      title: 'Die Bilder dieser Serie sind auf eine Weise komprimiert, die diese App nicht liest.',
+      advice: 'Unkomprimiert exportieren oder als JPEG, JPEG-LS, JPEG 2000, HTJ2K oder RLE.',
+    }),
+    'jpeg-12-bit': () => ({
+      title:
+        'Die Bilder dieser Serie sind als JPEG mit 12 Bit komprimiert; das liest diese App nicht.',
+      advice: 'Unkomprimiert exportieren oder als JPEG lossless, JPEG-LS oder JPEG 2000.',
     }),
   },
   geometry: {

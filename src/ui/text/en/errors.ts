@@ -5,6 +5,7 @@ import { modelReasons } from './modelReasons.ts';
 
 const CORRUPT: Readonly<Record<string, Text>> = inputReasons.corrupt;
 const GEOMETRY: Readonly<Record<string, Text>> = inputReasons.geometry;
+const UNSUPPORTED: Readonly<Record<string, Text>> = inputReasons.unsupported;
 const NO_SAMPLE: Readonly<Record<string, Text>> = inputReasons.noSample;
 const FORMATS: Readonly<Record<string, string>> = inputReasons.formats;
 const MODEL_REASONS: Readonly<Record<string, (detail: ErrorDetail) => string>> =
@@ -22,13 +23,14 @@ const UNEXPECTED: Message = {
 
 /** What happened and what to do next, for each code of an error. */
 export const errors: Record<ErrorCode, Text> = {
-  'input/unsupported-format': ({ format }) => ({
-    title: FORMATS[String(format)] ?? 'This file is not a NIfTI image.',
-    advice:
-      format === 'dicom'
-        ? 'DICOM series cannot be opened yet. Convert the series to one NIfTI file (.nii.gz), with its orientation, and open that.'
-        : 'Open or drop a .nii or .nii.gz file with one three-dimensional CT, samples of the open case, or a model package (a .zip, or a folder with a model.json).',
-  }),
+  'input/unsupported-format': (detail) =>
+    UNSUPPORTED[String(detail['reason'])]?.(detail) ?? {
+      title: FORMATS[String(detail['format'])] ?? 'This file is not a NIfTI image.',
+      advice:
+        detail['format'] === 'dicom'
+          ? 'DICOM series cannot be opened yet. Convert the series to one NIfTI file (.nii.gz), with its orientation, and open that.'
+          : 'Open or drop a .nii or .nii.gz file with one three-dimensional CT, samples of the open case, or a model package (a .zip, or a folder with a model.json).',
+    },
   'input/unsupported-datatype': ({ datatype, format }) => ({
     title:
       format === 'npz'

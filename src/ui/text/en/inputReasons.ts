@@ -49,9 +49,31 @@ export const inputReasons = {
       title: 'The array in this archive has no header that numpy writes.',
       advice: 'Save it again with numpy.savez_compressed, or as NIfTI.',
     }),
+    'bad-frame': () => ({
+      title:
+        'A slice of this series is damaged: its compressed image cannot be decoded, or is another than its header says.',
+      advice: 'Export the series again from where it came from.',
+    }),
+    'bad-fragments': () => ({
+      title:
+        'The slices in this file cannot be told apart: its fragments are not the frames that its header promises.',
+      advice: 'Export the series again, uncompressed if you can.',
+    }),
     'truncated-data': ({ expectedBytes, actualBytes }) => ({
       title: `The header promises ${bytes(expectedBytes)} of voxels; the file holds ${bytes(actualBytes)}.`,
       advice: 'It was probably cut short. Copy or export it again.',
+    }),
+  } satisfies Record<string, Text>,
+  /** Why a file of a known format is not read. */
+  unsupported: {
+    'transfer-syntax': () => ({
+      title: 'The images of this series are compressed in a way that this app does not read.',
+      advice: 'Export it uncompressed, or in JPEG, JPEG-LS, JPEG 2000, HTJ2K or RLE.',
+    }),
+    'jpeg-12-bit': () => ({
+      title:
+        'The images of this series are compressed as JPEG with 12 bits, which this app does not read.',
+      advice: 'Export it uncompressed, or in JPEG lossless, JPEG-LS or JPEG 2000.',
     }),
   } satisfies Record<string, Text>,
   /** What stands behind a reason of `input/inconsistent-geometry`. */

@@ -7,6 +7,7 @@ import { modelReasons } from './modelReasons.ts';
 
 const CORRUPT: Readonly<Record<string, Text>> = inputReasons.corrupt;
 const GEOMETRY: Readonly<Record<string, Text>> = inputReasons.geometry;
+const UNSUPPORTED: Readonly<Record<string, Text>> = inputReasons.unsupported;
 const NO_SAMPLE: Readonly<Record<string, Text>> = inputReasons.noSample;
 const FORMATS: Readonly<Record<string, string>> = inputReasons.formats;
 const MODEL_REASONS: Readonly<Record<string, (detail: ErrorDetail) => string>> =
@@ -24,13 +25,14 @@ const UNEXPECTED: Message = {
 };
 
 export const errors: Widened<typeof english> = {
-  'input/unsupported-format': ({ format }) => ({
-    title: FORMATS[String(format)] ?? 'Ce fichier n’est pas une image NIfTI.',
-    advice:
-      format === 'dicom'
-        ? 'Les séries DICOM ne peuvent pas encore être ouvertes. Convertissez la série, avec son orientation, en un seul fichier NIfTI (.nii.gz) et ouvrez celui-ci.'
-        : 'Ouvrez ou déposez un fichier .nii ou .nii.gz contenant un scanner en trois dimensions, des tirages du cas ouvert, ou un paquet de réseau (un .zip, ou un dossier avec un model.json).',
-  }),
+  'input/unsupported-format': (detail) =>
+    UNSUPPORTED[String(detail['reason'])]?.(detail) ?? {
+      title: FORMATS[String(detail['format'])] ?? 'Ce fichier n’est pas une image NIfTI.',
+      advice:
+        detail['format'] === 'dicom'
+          ? 'Les séries DICOM ne peuvent pas encore être ouvertes. Convertissez la série, avec son orientation, en un seul fichier NIfTI (.nii.gz) et ouvrez celui-ci.'
+          : 'Ouvrez ou déposez un fichier .nii ou .nii.gz contenant un scanner en trois dimensions, des tirages du cas ouvert, ou un paquet de réseau (un .zip, ou un dossier avec un model.json).',
+    },
   'input/unsupported-datatype': ({ datatype, format }) => ({
     title:
       format === 'npz'

@@ -48,9 +48,31 @@ export const inputReasons: Widened<typeof english> = {
       title: 'Le tableau de cette archive n’a pas d’en-tête écrit par numpy.',
       advice: 'Enregistrez-le à nouveau avec numpy.savez_compressed, ou en NIfTI.',
     }),
+    'bad-frame': () => ({
+      title:
+        'Une coupe de cette série est endommagée : son image compressée ne peut être décodée, ou n’est pas celle que dit son en-tête.',
+      advice: 'Exportez à nouveau la série depuis son origine.',
+    }),
+    'bad-fragments': () => ({
+      title:
+        'Les coupes de ce fichier ne peuvent être séparées : ses fragments ne sont pas les images que promet son en-tête.',
+      advice: 'Exportez à nouveau la série, si possible sans compression.',
+    }),
     'truncated-data': ({ expectedBytes, actualBytes }) => ({
       title: `L’en-tête annonce ${bytes(expectedBytes)} de voxels ; le fichier en contient ${bytes(actualBytes)}.`,
       advice: 'Il a sans doute été tronqué. Copiez-le ou exportez-le à nouveau.',
+    }),
+  },
+  unsupported: {
+    'transfer-syntax': () => ({
+      title:
+        'Les images de cette série sont compressées d’une façon que cette application ne lit pas.',
+      advice: 'Exportez-la sans compression, ou en JPEG, JPEG-LS, JPEG 2000, HTJ2K ou RLE.',
+    }),
+    'jpeg-12-bit': () => ({
+      title:
+        'Les images de cette série sont compressées en JPEG à 12 bits, que cette application ne lit pas.',
+      advice: 'Exportez-la sans compression, ou en JPEG sans perte, JPEG-LS ou JPEG 2000.',
     }),
   },
   geometry: {
