@@ -119,7 +119,15 @@ export default defineConfig(({ mode }) => ({
   },
   optimizeDeps: {
     exclude: ['onnxruntime-web', '@itk-wasm/morphological-contour-interpolation', 'itk-wasm'],
-    include: ['zod'],
+    include: [
+      'zod',
+      // Found late, behind a dynamic import in a worker, they would reload the page.
+      '@cornerstonejs/codec-charls/decodewasmjs',
+      '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs',
+      '@cornerstonejs/codec-openjpeg/decodewasmjs',
+      '@cornerstonejs/codec-openjph/wasmjs',
+      'jpeg-lossless-decoder-js',
+    ],
   },
   worker: { format: 'es' as const },
   build: { target: 'es2022', assetsInlineLimit: 0, chunkSizeWarningLimit: 2500 },

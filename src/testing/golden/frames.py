@@ -3,8 +3,8 @@
     python frames.py > frames.json
 
 pydicom 3.0.2, pylibjpeg 2.1.0, pylibjpeg-openjpeg 2.6.0, pylibjpeg-libjpeg 2.5.0, pyjpegls 1.5.1, numpy; the encoders are
-dcmtk 3.6's dcmcjpeg, dcmcjpls and dcmcrle, OpenJPEG (by pydicom), and OpenJPH by `frames_htj2k.mjs` (Node), whose frames
-are decoded here by OpenJPEG.
+dcmtk 3.6's dcmcjpeg, dcmcjpls and dcmcrle, OpenJPEG (by pydicom), and OpenJPH (@cornerstonejs/codec-openjph 2.4.11 in
+Node, found from this folder), whose frames are decoded here by OpenJPEG.
 """
 import base64
 import hashlib
@@ -30,6 +30,31 @@ SIGNED = (smooth * 2 - 1000 + rng.integers(-9, 9, (ROWS, COLUMNS))).astype("<i2"
 TWELVE = np.clip(smooth * 2 + rng.integers(0, 9, (ROWS, COLUMNS)), 0, 4095).astype("<u2")
 EIGHT = np.clip(smooth / 6, 0, 255).astype("u1")
 FRAMES = {"signed": (SIGNED, 16, 16, 1), "twelve": (TWELVE, 16, 12, 0), "eight": (EIGHT, 8, 8, 0)}
+
+# Frames encoded in HTJ2K, a line of hex each.
+HTJ2K = """
+import { readFileSync } from 'node:fs';
+import openjph from '@cornerstonejs/codec-openjph';
+
+const [raw, rows, columns] = process.argv.slice(1);
+const bytes = readFileSync(raw);
+const frameBytes = Number(rows) * Number(columns) * 2;
+const codec = await openjph({ print: () => undefined });
+
+function encode(frame, isSigned, bitsPerSample, quality) {
+  const encoder = new codec.HTJ2KEncoder();
+  const size = { width: Number(columns), height: Number(rows) };
+  const info = { ...size, bitsPerSample, componentCount: 1, isSigned, isUsingColorTransform: false };
+  encoder.getDecodedBuffer(info).set(bytes.subarray(frame * frameBytes, (frame + 1) * frameBytes));
+  encoder.setQuality(quality === 0, quality);
+  encoder.encode();
+  return Buffer.from(encoder.getEncodedBuffer()).toString('hex');
+}
+
+console.log(encode(0, true, 16, 0));
+console.log(encode(1, false, 12, 0));
+console.log(encode(1, false, 12, 0.002));
+"""
 
 
 def file_of(name):
@@ -86,8 +111,9 @@ def by_openjpeg(name, frame, syntax, **options):
 def by_openjph(folder):
     raw = folder / "frames.raw"
     raw.write_bytes(SIGNED.tobytes() + TWELVE.tobytes())
-    command = ["node", str(HERE / "frames_htj2k.mjs"), str(raw), str(ROWS), str(COLUMNS)]
-    lines = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+    command = ["node", "--input-type=module", "-e", HTJ2K, str(raw), str(ROWS), str(COLUMNS)]
+    run = subprocess.run(command, check=True, capture_output=True, text=True, cwd=HERE)
+    lines = run.stdout.split()
     named = [("htj2k-lossless-signed", "signed", 201), ("htj2k-lossless", "twelve", 202), ("htj2k", "twelve", 203)]
     for (name, frame, syntax), line in zip(named, lines):
         encoded = bytes.fromhex(line)
