@@ -12,7 +12,7 @@ import {
   toggleMaximised,
   toggleRegionZoom,
 } from './commands/display.ts';
-import { exportReview } from './commands/exportReview.ts';
+import { openExport } from './commands/exportReview.ts';
 import { redo, undo } from './commands/history.ts';
 import { backToRegion, selectNeighbour } from './commands/navigate.ts';
 import { randomAudit } from './commands/randomAudit.ts';
@@ -269,7 +269,7 @@ export const COMMANDS: readonly Command[] = [
     group: 'Run',
     keys: ['Ctrl+s'],
     isEnabled: (state) => hasResult(state) && !state.result?.isPreview,
-    run: exportReview,
+    run: openExport,
   },
   {
     id: 'kept-reviews',

@@ -15,7 +15,7 @@ it('draws flagged regions first, with the automatic contour where it differs', a
   const { corrected } = services.registry.reviews.get(result?.id ?? '');
   // The rim of the block in the slice of the second region, which lies within it.
   corrected[6 + 20 * (6 + 20 * 10)] = 0;
-  const figures = await regionFigures(services, completed(recordInSteps(services, [])));
+  const figures = await regionFigures(services, completed(recordInSteps(services)));
   expect(figures[0]?.regionId).toBe(third?.id);
   expect(figures).toHaveLength(3);
   expect(figures[0]?.outlines).toEqual([]);

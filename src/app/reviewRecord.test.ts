@@ -10,7 +10,7 @@ import { recordInSteps } from './reviewRecord.ts';
 import type { Services } from './services.ts';
 
 const SIZE = 20;
-const recordOf = (services: Services) => completed(recordInSteps(services, []));
+const recordOf = (services: Services) => completed(recordInSteps(services));
 
 /** Gives voxels (i, 6, 6) for i from 14 on another label. */
 function paint(services: Services, label: number, voxels: number): void {

@@ -1,3 +1,4 @@
+import type { LayerPlace } from '../core/contour/layersOfVoxels.ts';
 import { AppError } from '../core/errors.ts';
 import { spacingMm } from '../core/geometry/affine.ts';
 import { voxelVolumeMl } from '../core/geometry/gridMath.ts';
@@ -19,6 +20,8 @@ import type { OpenCase } from '../store/caseSlice.ts';
 import type { ResultSummary } from '../store/resultSlice.ts';
 import type { AppState } from '../store/store.ts';
 import type { ReviewArrays } from './reviewArrays.ts';
+import { reviewedStructures } from './exportedStructures.ts';
+import { exportBaseName } from './exportNames.ts';
 import { trailOf } from './reviewTrail.ts';
 import type { Services } from './services.ts';
 import { APP_VERSION } from './version.ts';
@@ -31,16 +34,33 @@ interface Reviewed {
   readonly result: ResultSummary;
   readonly segmentation: SegmentationResult;
   readonly arrays: ReviewArrays;
+  readonly exported: ExportedRecord;
 }
+
+/** What is exported beside the record, and how. */
+export interface ExportedRecord {
+  readonly files: ReviewRecord['files'];
+  readonly notWritten: ReviewRecord['filesNotWritten'];
+  readonly identity: ReviewRecord['filesIdentity'];
+  /** Of the listed regions in the exported label map; null where that was not exported. */
+  readonly regionPlaces: readonly LayerPlace[] | null;
+}
+
+/** A record that nothing is exported with. */
+export const NOTHING_EXPORTED: ExportedRecord = {
+  files: [],
+  notWritten: [],
+  identity: 'kept',
+  regionPlaces: null,
+};
 
 /**
  * The record of the present review, a step at a time. Nothing of the review may change until it is done.
- * @param files that are exported beside it.
  * @throws AppError `internal/unexpected` without a case and a result.
  */
 export function* recordInSteps(
   services: Services,
-  files: ReviewRecord['files'],
+  exported: ExportedRecord = NOTHING_EXPORTED,
 ): Generator<undefined, ReviewRecord> {
   const { registry, store } = services;
   const state = store.getState();
@@ -48,7 +68,9 @@ export function* recordInSteps(
   if (!openCase || !result) throw new AppError('internal/unexpected', { what: 'export' });
   const segmentation = registry.segmentations.get(result.id);
   const arrays = registry.reviews.get(result.id);
-  const reviewed = { services, state, openCase, result, segmentation, arrays };
+  const reviewed = { services, state, openCase, result, segmentation, arrays, exported };
+  const { source, issues } = registry.volumes.get(openCase.id);
+  const isNamed = exported.identity === 'kept';
   const structures = yield* structuresOf(reviewed);
   const residual = yield* residualOf(reviewed);
   return {
@@ -60,13 +82,14 @@ export function* recordInSteps(
     reviewers: [...new Set(arrays.events.map(({ by }) => by).filter((name) => name !== ''))],
     auditTrail: auditOf(arrays, openCase),
     image: {
-      name: openCase.name,
+      name: isNamed ? openCase.name : exportBaseName(services),
+      format: source.format,
       sha256: openCase.sha256,
       identity: null,
       shape: openCase.grid.shape,
       spacingMm: spacingMm(openCase.grid.affine),
       affine: openCase.grid.affine,
-      issues: registry.volumes.get(openCase.id).issues,
+      issues,
     },
     ...originOf(reviewed),
     definitions: {
@@ -79,11 +102,14 @@ export function* recordInSteps(
     randomAudit: randomAuditOf(reviewed),
     ...regionsOf(reviewed),
     ...logOf(reviewed),
-    files: files.map(({ name, sha256 }) => ({ name, sha256 })),
+    files: exported.files,
+    filesNotWritten: exported.notWritten,
+    filesIdentity: exported.identity,
   };
 }
 
 function* structuresOf({
+  services: { network },
   openCase,
   segmentation,
   arrays,
@@ -98,15 +124,19 @@ function* structuresOf({
     rows.map(({ index }) => index),
   );
   const voxelMl = voxelVolumeMl(grid);
+  const described = reviewedStructures({ segmentation, arrays, network });
   return changes.map(({ index, dice, addedPathLengthMm, ...voxels }, at) => {
     const automatic = segmentation.structures.find((structure) => structure.index === index);
     const now = present.find((segment) => segment.index === index);
     const segment = now ?? rows[at];
+    const { origin, type } = described.find((one) => one.index === index) ?? NO_CONTOUR;
     return {
       index,
       name: segment?.name ?? '',
       color: segment?.color ?? '#000000',
       state: added.some((one) => one.index === index) ? 'added' : now ? 'kept' : 'removed',
+      origin,
+      code: type,
       volumeMl: voxels.automaticVoxels * voxelMl,
       reviewedVolumeMl: voxels.reviewedVoxels * voxelMl,
       addedMl: voxels.addedVoxels * voxelMl,
@@ -118,6 +148,9 @@ function* structuresOf({
     };
   });
 }
+
+/** Of a structure that was removed. */
+const NO_CONTOUR = { origin: null, type: null } as const;
 
 /** Of accepted and corrected regions everything in view is taken for settled. */
 function* residualOf({
@@ -191,13 +224,14 @@ function regionsOf({
   state,
   result,
   arrays,
+  exported,
 }: Reviewed): Pick<ReviewRecord, 'regions' | 'decisions' | 'time'> {
   const { events } = arrays;
   const nameOf = (index: number): string =>
     result.structures.find((row) => row.index === index)?.name ?? 'Background';
   const seconds = (ms: number): number => Math.round(ms / 100) / 10;
   const decisions = { accepted: 0, corrected: 0, skipped: 0, flagged: 0, open: 0 };
-  const regions = state.regions.map((region) => {
+  const regions = state.regions.map((region, at) => {
     const decision: Decision | 'open' = state.decisions[region.id] ?? 'open';
     decisions[decision]++;
     return {
@@ -215,6 +249,7 @@ function regionsOf({
       peakUncertainty: region.peakUncertainty,
       positionMm: region.anchor,
       slices: region.slices,
+      map: exported.regionPlaces?.[at] ?? null,
     };
   });
   const spentMs = Object.values(state.timeSpentMs).reduce((sum, ms) => sum + ms, 0);
@@ -285,16 +320,20 @@ function toRecordedEvent(event: ReviewEvent, nameOf: (index: number) => string):
 }
 
 /** A network's run, or samples made elsewhere. */
-function originOf({ services, result, segmentation }: Reviewed): RecordOrigin {
+function originOf({ services, result, segmentation, exported }: Reviewed): RecordOrigin {
   const { network, sampleNames } = services;
   const { provenance, slices } = segmentation;
+  const isNamed = exported.identity === 'kept';
   if (provenance.origin === 'samples') {
     const { samples, files, meanEntropy, meanExpectedEntropy, elapsedMs } = provenance;
     return {
       origin: 'samples',
       samples: {
         count: samples,
-        files: files.map((file, position) => ({ name: sampleNames[position] ?? '', ...file })),
+        files: files.map((file, position) => ({
+          name: isNamed ? (sampleNames[position] ?? '') : `sample-${position + 1}`,
+          ...file,
+        })),
         meanUncertainty: meanEntropy,
         meanExpectedEntropy,
         elapsedMs: Math.round(elapsedMs),

@@ -1,5 +1,11 @@
 import type { AppState, AppStore } from '../store/store.ts';
 import { LANGUAGES } from '../store/displaySlice.ts';
+import {
+  EXPORT_CONTENTS,
+  EXPORT_FORMATS,
+  initialExportChoices,
+  type ExportChoices,
+} from '../store/exportSlice.ts';
 import { COMMANDS } from './commandTable.ts';
 import { languageFor } from './language.ts';
 
@@ -15,6 +21,7 @@ const KEPT = [
   'comparison',
   'bindings',
   'introduction',
+  'exportChoices',
 ] as const;
 
 type Kept = Pick<AppState, (typeof KEPT)[number]>;
@@ -41,13 +48,40 @@ function bindingsIn(value: unknown): AppState['bindings'] {
   );
 }
 
+/** What of a list is known; the default for anything that is no list. */
+function knownIn<T extends string>(
+  value: unknown,
+  choices: readonly T[],
+  otherwise: readonly T[],
+): readonly T[] {
+  if (!Array.isArray(value)) return otherwise;
+  return choices.filter((choice) => value.includes(choice));
+}
+
+function exportChoicesIn(value: unknown): ExportChoices {
+  const { exportChoices: usual } = initialExportChoices;
+  if (typeof value !== 'object' || value === null) return usual;
+  const { contents, formats, identity } = value as Record<string, unknown>;
+  const { dicom, other } = (
+    typeof formats === 'object' && formats !== null ? formats : {}
+  ) as Record<string, unknown>;
+  return {
+    contents: knownIn(contents, EXPORT_CONTENTS, usual.contents),
+    formats: {
+      dicom: knownIn(dicom, EXPORT_FORMATS, usual.formats.dicom),
+      other: knownIn(other, EXPORT_FORMATS, usual.formats.other),
+    },
+    identity: identity === 'removed' ? 'removed' : 'kept',
+  };
+}
+
 /** The settings in a text that was kept; what is unknown or damaged is left out and has its default. */
 export function parseSettings(text: string | null): Partial<Kept> {
   const found: unknown = text === null ? null : parsed(text);
   if (typeof found !== 'object' || found === null) return {};
   const given = found as Record<string, unknown>;
   const { language, reviewer, mousePreset, convention, comparison, isRegionZoomed } = given;
-  const { bindings, introduction } = given;
+  const { bindings, introduction, exportChoices } = given;
   return {
     ...(typeof reviewer === 'string' && { reviewer }),
     ...(isOneOf(language, CHOICES.language) && { language }),
@@ -56,6 +90,7 @@ export function parseSettings(text: string | null): Partial<Kept> {
     ...(isOneOf(comparison, CHOICES.comparison) && { comparison }),
     ...(typeof isRegionZoomed === 'boolean' && { isRegionZoomed }),
     ...(introduction === 'done' && { introduction }),
+    ...(exportChoices !== undefined && { exportChoices: exportChoicesIn(exportChoices) }),
     bindings: bindingsIn(bindings),
   };
 }

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { basename, join } from 'node:path';
+import { NO_SETS } from '../core/contour/labelSets.ts';
 import { AppError } from '../core/errors.ts';
 import { isSameGrid } from '../core/geometry/gridMath.ts';
 import { EVERY_SLICE } from '../core/intake/readingPlan.ts';
@@ -10,7 +11,8 @@ import type { Segmentation } from '../inference/segmentation.ts';
 import { segmentVolume } from '../inference/segmentVolume.ts';
 import { checkCompatibility } from '../models/compatibility.ts';
 import type { ModelManifest } from '../models/manifest.ts';
-import { encodeLabelmap, encodeUncertainty } from '../workers/codec/encodeExport.ts';
+import { encodeContours } from '../workers/codec/encodeContours.ts';
+import { encodeMap } from '../workers/codec/encodeMap.ts';
 import { openVolume } from '../workers/codec/openVolume.ts';
 import type { NetworkSource, SegmentCommand } from './arguments.ts';
 import { openOnCpu } from './nodeRuntime.ts';
@@ -137,7 +139,8 @@ async function writeResult(
   const { result, maps } = made;
   const { grid, source } = volume;
   const base = name.replace(/\.nii(\.gz)?$/i, '');
-  const description = `Isodoubt ${surroundings.version}; research use only`;
+  const { version } = surroundings;
+  const writing = { atMs: Date.now(), identity: 'kept', version, reviewer: '' } as const;
   const call = codecCall(surroundings);
   const paths: string[] = [];
   const reported: ReportedFile[] = [];
@@ -146,9 +149,14 @@ async function writeResult(
     await writeBytes(folder, path, bytes);
     paths.push(path);
   };
-  const labels = { source, grid, labels: result.labels, description };
-  const contours = await encodeLabelmap(labels, call);
-  const named = [{ file: `${base}_contours.nii.gz`, content: 'contours', ...contours }];
+  const image = { source, grid, format: 'nifti', writing } as const;
+  const labels = { kind: 'labels', labels: result.labels, structures: [], sets: NO_SETS } as const;
+  const { files } = await encodeContours({ ...image, contours: labels }, call);
+  const named = files.map((encoded) => ({
+    file: `${base}_contours.nii.gz`,
+    content: 'contours',
+    ...encoded,
+  }));
   const measures = [
     ['uncertainty', result.entropy] as const,
     ...Object.entries(MEASURES).flatMap(([key, measure]) => {
@@ -157,15 +165,17 @@ async function writeResult(
     }),
   ];
   for (const [measure, entropy] of measures) {
-    const map = { source, grid, networkGrid: result.networkGrid, entropy, description };
-    const encoded = await encodeUncertainty(map, call);
+    const { networkGrid } = result;
+    const quantity = { kind: 'uncertainty' } as const;
+    const map = { ...image, networkGrid, values: entropy, quantity };
+    const encoded = await encodeMap(map, call);
     named.push({ file: `${base}_${measure}.nii.gz`, content: measure, ...encoded });
   }
   for (const { file, content, bytes, sha256 } of named) {
     await write(file, bytes);
     reported.push({ name: file, content, sha256 });
   }
-  const report = makeReport({ images, made, files: reported, version: surroundings.version });
+  const report = makeReport({ images, made, files: reported, version });
   const text = `${JSON.stringify(report, null, 2)}\n`;
   await write(`${base}_segmentation.json`, new TextEncoder().encode(text));
   return { report, files: paths };

@@ -4,7 +4,12 @@ import { initialCase, type CaseSlice } from './caseSlice.ts';
 import { initialEdit, type EditSlice } from './editSlice.ts';
 import { initialDisplay, type DisplaySlice } from './displaySlice.ts';
 import { initialEstimator, type EstimatorSlice } from './estimatorSlice.ts';
-import { initialExport, type ExportSlice } from './exportSlice.ts';
+import {
+  initialExport,
+  initialExportChoices,
+  type ExportChoiceSlice,
+  type ExportSlice,
+} from './exportSlice.ts';
 import { initialKeeping, type KeepingSlice } from './keepingSlice.ts';
 import { initialJob, type JobSlice } from './jobSlice.ts';
 import { initialNetworks, type NetworkSlice } from './networkSlice.ts';
@@ -29,6 +34,7 @@ export type AppState = CaseSlice &
   KeepingSlice &
   InterfaceSlice &
   ExportSlice &
+  ExportChoiceSlice &
   NoticeSlice &
   NetworkSlice &
   AssistantSlice &
@@ -50,6 +56,7 @@ export function createAppStore(): AppStore {
     ...initialKeeping,
     ...initialInterface,
     ...initialExport,
+    ...initialExportChoices,
     ...initialNotices,
     ...initialNetworks,
     ...initialAssistant,

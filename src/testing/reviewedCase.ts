@@ -45,8 +45,9 @@ export function reviewedCase({
     written.push(params);
     return { bytes: new Uint8Array([1, 2, 3]), sha256: '0'.repeat(64) };
   };
+  const writeContours = (params: unknown): unknown => ({ files: [write(params)], segments: 1 });
   const codec = new WorkerClient(() =>
-    fakePort({ encodeLabelmap: write, encodeUncertainty: write }),
+    fakePort({ encodeContours: writeContours, encodeMap: write }),
   );
   const made = Object.assign(services, { codec, network: syntheticManifest() });
   showResult(made, segmentation, (id) => ({

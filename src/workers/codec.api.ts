@@ -1,6 +1,10 @@
 import type { Assert, IsCloneable } from '../rpc/api.ts';
 import type { LabelPatch } from '../core/edit/labelPatch.ts';
 import type { StructureOperation, StructurePart } from '../core/edit/structureEdit.ts';
+import type { LabelledStructure } from '../core/contour/flattenLayers.ts';
+import type { LabelSets } from '../core/contour/labelSets.ts';
+import type { LayeredSegment, SegmentDescription } from '../core/contour/segmentLayers.ts';
+import type { DicomWriting } from '../formats/dicom/derivedInstance.ts';
 import type { VoxelGrid } from '../core/geometry/grid.ts';
 import type { ReadingPlan } from '../core/intake/readingPlan.ts';
 import type { AuditDraw } from '../core/review/randomAudit.ts';
@@ -42,6 +46,41 @@ export interface SourceFile {
 export interface EncodedFile {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly sha256: string;
+}
+
+export type ContourFormat = 'nifti';
+export type MapFormat = 'nifti';
+
+/** What a file says of who wrote it, when, and of whom it is. */
+export type ExportWriting = Omit<DicomWriting, 'uid'>;
+
+/** What a map shows: how uncertain the labels are, or the share of the samples whose contour has the voxel. */
+export type MapQuantity =
+  | { readonly kind: 'uncertainty' }
+  | { readonly kind: 'share'; readonly structure: SegmentDescription };
+
+/** Contours of structures, or regions, as they are in memory. */
+export type ExportedContours =
+  /** A label map on the image's grid; some of its labels may stand for several structures. */
+  | {
+      readonly kind: 'labels';
+      readonly labels: Uint8Array<ArrayBuffer>;
+      readonly structures: readonly LabelledStructure[];
+      readonly sets: LabelSets;
+    }
+  /** Layers on the network's grid; the nearest of its voxels is taken. */
+  | {
+      readonly kind: 'layers';
+      readonly networkGrid: VoxelGrid;
+      readonly layers: readonly Uint8Array<ArrayBuffer>[];
+      readonly segments: readonly LayeredSegment[];
+    };
+
+/** The files of an export: one, but for NIfTI, which has one for each layer of what overlaps. */
+export interface EncodedContours {
+  readonly files: readonly EncodedFile[];
+  /** Structures or regions that were found in them again. */
+  readonly segments: number;
 }
 
 /** A model package, its description checked and its files found. Their SHA-256 is compared when they are loaded. */
@@ -143,29 +182,38 @@ export interface CodecApi {
     result: LabelPatch;
     progress: EditProgress;
   };
-  /** Label map on the source grid as gzipped NIfTI uint8. `labels` is copied. */
-  encodeLabelmap: {
+  /**
+   * Contours in one format, read back by our own readers and compared with what was given: grid, segments, every voxel,
+   * and what they refer to. All arrays are copied; the bytes of the result are transferred to the caller.
+   * @throws AppError `export/readback-mismatch` {what}; `export/not-representable` {format, reason} where the format cannot
+   *   hold them on this image.
+   */
+  encodeContours: {
     params: {
+      /** The image: the contours are written on its grid, and refer to it. */
       source: VolumeSource;
       grid: VoxelGrid;
-      labels: Uint8Array<ArrayBuffer>;
-      /** Shown by other viewers; printable ASCII, ≤ 79 characters. */
-      description: string;
+      contours: ExportedContours;
+      format: ContourFormat;
+      writing: ExportWriting;
     };
-    result: EncodedFile;
+    result: EncodedContours;
     progress: CodecProgress;
   };
   /**
-   * Uncertainty (0 … 1) on the network's grid, resampled trilinearly to the source grid,
-   * as gzipped NIfTI uint16 with scl_slope 1/65535: the largest error is 7.7e-6.
+   * A map of 0 … 1 on the network's grid, resampled trilinearly to the image's, read back and compared. NIfTI and NRRD
+   * have uint16 of 1/65535: the largest error is 7.7e-6; a Parametric Map has float32. The values are copied.
+   * @throws as `encodeContours`.
    */
-  encodeUncertainty: {
+  encodeMap: {
     params: {
       source: VolumeSource;
       grid: VoxelGrid;
       networkGrid: VoxelGrid;
-      entropy: Float32Array<ArrayBuffer>;
-      description: string;
+      values: Float32Array<ArrayBuffer>;
+      quantity: MapQuantity;
+      format: MapFormat;
+      writing: ExportWriting;
     };
     result: EncodedFile;
     progress: CodecProgress;

@@ -77,18 +77,20 @@ describe('the codec worker', () => {
     const made = codec();
     const { source, grid } = await open(made, makeNifti());
     const labels = Uint8Array.from({ length: 24 }, (_, n) => n % 4);
-    const params = { source, grid, labels, description: 'Isodoubt' };
-    const labelmap = await made.call('encodeLabelmap', params);
+    const writing = { atMs: 0, identity: 'kept', version: '0', reviewer: '' } as const;
+    const common = { source, grid, format: 'nifti', writing } as const;
+    const contours = { kind: 'labels', labels, structures: [], sets: [] } as const;
+    const { files } = await made.call('encodeContours', { ...common, contours });
     expect(labels.length).toBe(24); // copied, not transferred
-    expect(readLabelmap(await inflated(labelmap.bytes))).toEqual({ grid, labels });
+    const read = await Promise.all(files.map(({ bytes }) => inflated(bytes)));
+    expect(read.map(readLabelmap)).toEqual([{ grid, labels }]);
 
     const entropy = Float32Array.from({ length: 24 }, (_, n) => n / 23);
-    const map = await made.call('encodeUncertainty', {
-      source,
-      grid,
+    const map = await made.call('encodeMap', {
+      ...common,
       networkGrid: grid,
-      entropy,
-      description: 'Isodoubt',
+      values: entropy,
+      quantity: { kind: 'uncertainty' },
     });
     const { voxels } = readNifti(await inflated(map.bytes), { sha256: '' });
     voxels.forEach((value, n) => expect(Math.abs(value - n / 23)).toBeLessThan(8e-6));

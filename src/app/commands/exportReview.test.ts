@@ -14,7 +14,7 @@ it('an export that is closed while it works is given up, and does not come back'
   showResult(one, segmentation, (id) => ({ ...testSummary(id), structures: [] }));
   const codec = new WorkerClient(() =>
     fakePort({
-      encodeLabelmap: async (_, cancelled) => {
+      encodeContours: async (_, cancelled) => {
         await cancelled;
         throw { code: 'cancelled' };
       },
@@ -22,7 +22,12 @@ it('an export that is closed while it works is given up, and does not come back'
   );
   const services = Object.assign(one, { codec });
   const exporting = exportReview(services);
-  expect(one.store.getState().exporting).toEqual({ status: 'working', step: 'contours' });
+  expect(one.store.getState().exporting).toMatchObject({
+    status: 'working',
+    name: 'case_contours.nii.gz',
+    done: 0,
+    of: 2,
+  });
   closeExport(services);
   await exporting;
   expect(one.store.getState().exporting).toEqual({ status: 'closed' });

@@ -1,21 +1,36 @@
 import { AppError } from '../../core/errors.ts';
-import { trailFile, verifyTrailFile } from '../../core/review/auditTrail.ts';
-import type { ReviewRecord } from '../../core/review/record.ts';
-import { regionTable, structureTable } from '../../core/review/recordTables.ts';
-import type { ExportedFile } from '../../store/exportSlice.ts';
-import type { EncodedFile } from '../../workers/codec.api.ts';
+import type { ExportChoices, ExportedFile, FailedFile } from '../../store/exportSlice.ts';
+import type { ExportWriting } from '../../workers/codec.api.ts';
+import { exportFacts } from '../exportFacts.ts';
+import { regionLayers, writeImages } from '../exportImages.ts';
+import { exportBaseName } from '../exportNames.ts';
+import { plannedFiles, type PlannedFile } from '../exportPlan.ts';
+import { writeTexts, type NamedFile } from '../exportTexts.ts';
 import { toAppError } from '../failures.ts';
-import { regionFigures } from '../regionFigures.ts';
-import { completedInTasks } from '../reviewQueue.ts';
+import type { ExportedRecord } from '../reviewRecord.ts';
 import { recordInSteps } from '../reviewRecord.ts';
-import { trailOf } from '../reviewTrail.ts';
+import { completedInTasks } from '../reviewQueue.ts';
 import type { Services } from '../services.ts';
 import { APP_VERSION } from '../version.ts';
 import { record } from './history.ts';
 
+/** Opens the dialog of an export: what, in which formats, and whether files say whom they are of. */
+export function openExport(services: Services): void {
+  const { store } = services;
+  const { openCase, result, exporting } = store.getState();
+  if (!openCase || !result || exporting.status === 'working') return;
+  releaseFiles(services);
+  store.setState({ exporting: { status: 'choosing', facts: exportFacts(services) } });
+}
+
+/** Changes what is to be exported; kept for the next export. */
+export function chooseExport({ store }: Services, change: Partial<ExportChoices>): void {
+  store.setState(({ exportChoices }) => ({ exportChoices: { ...exportChoices, ...change } }));
+}
+
 /**
- * Writes the contours, the automatic ones too where they were changed, the uncertainty map, the record, its tables and the
- * report; each is offered only after it read back identically.
+ * Writes the chosen images, the record, its tables and the report; each is offered only after it read back identically. An
+ * image that cannot be written does not stop the others.
  */
 export async function exportReview(services: Services): Promise<void> {
   const { store, registry } = services;
@@ -27,32 +42,27 @@ export async function exportReview(services: Services): Promise<void> {
   const { signal } = abort;
   try {
     const review = registry.reviews.get(result.id);
-    const images = await encodeImages(services, signal);
+    const { images, failed, made } = await writeChosen(services, signal);
     if (signal.aborted) return;
-    noteExport(services, images);
-    store.setState({ exporting: { status: 'working', step: 'record' } });
-    let texts: NamedFile[] = [];
+    noteExport(services, images, made);
+    store.setState({ exporting: { status: 'working', name: null, done: 1, of: 1 } });
+    let texts: readonly NamedFile[] = [];
     let recordedEvents = -1;
     // What something else noted meanwhile is in all of them or in none: each names the head of the trail.
     while (recordedEvents !== review.events.length) {
       recordedEvents = review.events.length;
-      texts = await encodeTexts(services, await completedInTasks(recordInSteps(services, images)));
+      const reviewed = await completedInTasks(recordInSteps(services, made));
+      texts = await writeTexts(services, reviewed, exportBaseName(services));
       if (signal.aborted) return;
     }
     review.exportedEvents = recordedEvents;
-    store.setState({ exporting: { status: 'ready', files: [...texts, ...images].map(offer) } });
+    const files = [...texts, ...images].map(offer);
+    store.setState({ exporting: { status: 'ready', files, failed } });
   } catch (thrown) {
     if (signal.aborted) return; // closed meanwhile, or another export took over
     const { code, detail } = toAppError(thrown);
     store.setState({ exporting: { status: 'failed', code, detail } });
   }
-}
-
-/** The chain names the contours that were exported; in a page that only reads nothing is recorded. */
-function noteExport(services: Services, images: readonly NamedFile[]): void {
-  if (services.store.getState().keeping.status === 'elsewhere') return;
-  const text = images.map(({ name, sha256 }) => `${name} ${sha256}`).join('\n');
-  record(services, { kind: 'noted', topic: 'exported', text });
 }
 
 /** Closes the dialog; an export under way is given up. */
@@ -62,134 +72,85 @@ export function closeExport(services: Services): void {
   services.store.setState({ exporting: { status: 'closed' } });
 }
 
+/** Back to what is to be exported; an export under way is given up. */
+export function returnToExportChoices(services: Services): void {
+  closeExport(services);
+  openExport(services);
+}
+
+interface Written {
+  readonly images: readonly NamedFile[];
+  readonly failed: readonly FailedFile[];
+  readonly made: ExportedRecord;
+}
+
+async function writeChosen(services: Services, signal: AbortSignal): Promise<Written> {
+  const { store } = services;
+  const { exportChoices, reviewer } = store.getState();
+  const { identity } = exportChoices;
+  const planned = plannedFiles(exportChoices, exportFacts(services));
+  const writing: ExportWriting = { atMs: Date.now(), identity, version: APP_VERSION, reviewer };
+  const images: NamedFile[] = [];
+  const files: ExportedRecord['files'][number][] = [];
+  const failed: FailedFile[] = [];
+  for (const [done, plan] of planned.entries()) {
+    const name = nameOf(services, plan, 0);
+    store.setState({ exporting: { status: 'working', name, done, of: planned.length } });
+    try {
+      const { files: encoded, segments } = await writeImages(services, plan, { writing, signal });
+      for (const [at, file] of encoded.entries()) {
+        const named = { name: nameOf(services, plan, at), segments, ...file };
+        images.push({ kind: 'image', type: MEDIA_TYPES[plan.format], ...named });
+        const { content, format } = plan;
+        files.push({ name: named.name, sha256: file.sha256, content, format });
+      }
+    } catch (thrown) {
+      if (signal.aborted) break;
+      const { code, detail } = toAppError(thrown);
+      // Without its worker nothing else can be written either.
+      if (code === 'cancelled') throw new AppError(code, detail);
+      failed.push({ name, code, detail });
+    }
+  }
+  const hasRegions = files.some(({ content }) => content === 'regions');
+  const regionPlaces = hasRegions && !signal.aborted ? regionLayers(services).places : null;
+  const notWritten = failed.map(({ name, code }) => ({ name, code }));
+  return { images, failed, made: { identity, files, notWritten, regionPlaces } };
+}
+
+const MEDIA_TYPES = {
+  nifti: 'application/gzip',
+} as const satisfies Record<PlannedFile['format'], string>;
+
+/** @param at position among the files of one planned file: the second and later ones say so. */
+function nameOf(services: Services, { stem, extension }: PlannedFile, at: number): string {
+  const more = at === 0 ? '' : `-${at + 1}`;
+  return `${exportBaseName(services)}_${stem}${more}${extension}`;
+}
+
+/**
+ * The chain names the images that were exported; in a page that only reads nothing is recorded. What stands for the case in
+ * their names is left out: the trail of a later export, without identity, has these entries too.
+ */
+function noteExport(
+  services: Services,
+  images: readonly NamedFile[],
+  { identity }: ExportedRecord,
+): void {
+  if (services.store.getState().keeping.status === 'elsewhere') return;
+  const base = exportBaseName(services);
+  const lines = images.map(({ name, sha256 }) => `${name.slice(base.length + 1)} ${sha256}`);
+  const text = [`identity ${identity}`, ...lines].join('\n');
+  record(services, { kind: 'noted', topic: 'exported', text });
+}
+
 function releaseFiles({ store }: Services): void {
   const { exporting } = store.getState();
   if (exporting.status !== 'ready') return;
   for (const { url } of exporting.files) URL.revokeObjectURL(url);
 }
 
-interface NamedFile extends EncodedFile {
-  readonly kind: ExportedFile['kind'];
-  readonly name: string;
-  readonly type: string;
-}
-
-function offer({ kind, name, type, bytes, sha256 }: NamedFile): ExportedFile {
+function offer({ kind, name, type, bytes, sha256, segments }: NamedFile): ExportedFile {
   const url = URL.createObjectURL(new Blob([bytes], { type }));
-  return { kind, name, bytes: bytes.length, sha256, url };
-}
-
-function baseName({ store }: Services): string {
-  return store.getState().openCase?.name.replace(/\.nii(\.gz)?$/i, '') ?? '';
-}
-
-/** @throws AppError `internal/unexpected` without a case and a result; what the codec throws. */
-async function encodeImages(services: Services, signal: AbortSignal): Promise<NamedFile[]> {
-  const { store, codec, registry } = services;
-  const { openCase, result } = store.getState();
-  if (!openCase || !result) throw new AppError('internal/unexpected', { what: 'export' });
-  const { source, grid } = registry.volumes.get(openCase.id);
-  const { labels, networkGrid, entropy } = registry.segmentations.get(result.id);
-  const { corrected } = registry.reviews.get(result.id);
-  const description = `Isodoubt ${APP_VERSION}; research use only`;
-  const named = (content: string, encoded: EncodedFile): NamedFile => ({
-    kind: 'image',
-    name: `${baseName(services)}_${content}.nii.gz`,
-    type: 'application/gzip',
-    ...encoded,
-  });
-  const encodeLabels = (content: Uint8Array<ArrayBuffer>): Promise<EncodedFile> =>
-    codec.call('encodeLabelmap', { source, grid, labels: content, description }, { signal });
-
-  store.setState({ exporting: { status: 'working', step: 'contours' } });
-  const images = [named('contours', await encodeLabels(corrected))];
-  if (!isSame(corrected, labels)) {
-    images.push(named('automatic', await encodeLabels(labels)));
-  }
-  store.setState({ exporting: { status: 'working', step: 'uncertainty' } });
-  const uncertainty = await codec.call(
-    'encodeUncertainty',
-    { source, grid, networkGrid, entropy, description },
-    { signal },
-  );
-  return [...images, named('uncertainty', uncertainty)];
-}
-
-/** Four labels at a time: they may be a hundred million. */
-function isSame(a: Uint8Array<ArrayBuffer>, b: Uint8Array<ArrayBuffer>): boolean {
-  const words = (of: Uint8Array<ArrayBuffer>): Uint32Array =>
-    new Uint32Array(of.buffer, of.byteOffset, Math.floor(of.length / 4));
-  const [wordsOfA, wordsOfB] = [words(a), words(b)];
-  for (let at = 0; at < wordsOfA.length; at++) if (wordsOfA[at] !== wordsOfB[at]) return false;
-  for (let at = 4 * wordsOfA.length; at < a.length; at++) if (a[at] !== b[at]) return false;
-  return true;
-}
-
-/** The report, the record and its tables. */
-async function encodeTexts(services: Services, record: ReviewRecord): Promise<NamedFile[]> {
-  const figures = await regionFigures(services, record);
-  const base = baseName(services);
-  return [
-    {
-      kind: 'report',
-      name: `${base}_report.html`,
-      type: 'text/html',
-      ...(await encodeText(services.writeReport({ record, figures }))),
-    },
-    {
-      kind: 'record',
-      name: `${base}_review.json`,
-      type: 'application/json',
-      ...(await encodeText(jsonText(record))),
-    },
-    {
-      kind: 'record',
-      name: `${base}_audit.json`,
-      type: 'application/json',
-      ...(await encodeText(auditText(services))),
-    },
-    {
-      kind: 'table',
-      name: `${base}_regions.csv`,
-      type: 'text/csv',
-      ...(await encodeText(regionTable(record))),
-    },
-    {
-      kind: 'table',
-      name: `${base}_structures.csv`,
-      type: 'text/csv',
-      ...(await encodeText(structureTable(record))),
-    },
-  ];
-}
-
-/** Verified before it is offered. @throws AppError `export/readback-mismatch`. */
-function auditText({ store, registry }: Services): string {
-  const { openCase, result } = store.getState();
-  if (!openCase || !result) throw new AppError('internal/unexpected', { what: 'export' });
-  const trail = trailOf(registry.reviews.get(result.id).events, openCase.sha256);
-  const text = trailFile(trail.subject, trail.texts, trail.head);
-  if (verifyTrailFile(text, trail.head.hash).kind !== 'intact') {
-    throw new AppError('export/readback-mismatch', { what: 'audit-trail' });
-  }
-  return text;
-}
-
-/** @throws AppError `export/readback-mismatch` where JSON does not hold what the record holds. */
-function jsonText(record: ReviewRecord): string {
-  const text = JSON.stringify(record, null, 2);
-  if (JSON.stringify(JSON.parse(text), null, 2) !== text) {
-    throw new AppError('export/readback-mismatch', { what: 'record' });
-  }
-  return `${text}\n`;
-}
-
-/** UTF-8, decoded again before it is offered. */
-async function encodeText(text: string): Promise<EncodedFile> {
-  const bytes = new TextEncoder().encode(text);
-  if (new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes) !== text) {
-    throw new AppError('export/readback-mismatch', { what: 'text' });
-  }
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return { bytes, sha256: [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('') };
+  return { kind, name, bytes: bytes.length, sha256, url, segments };
 }

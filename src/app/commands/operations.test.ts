@@ -121,7 +121,7 @@ describe('an operation', () => {
     };
     begin(slow);
     const exported = operate(services, 'grow');
-    services.store.setState({ exporting: { status: 'working', step: 'contours' } });
+    services.store.setState({ exporting: { status: 'working', name: null, done: 1, of: 1 } });
     await exported;
     expect([count(1), state().editNote, arrays().events]).toEqual([216, 'outdated', []]);
     services.store.setState({ exporting: { status: 'closed' } });

@@ -109,14 +109,14 @@ describe('a random check', () => {
 
   it('is in the record with its seed, its estimate and how much it is an estimate of', async () => {
     const services = opened();
-    expect(completed(recordInSteps(services, [])).randomAudit).toBeNull();
+    expect(completed(recordInSteps(services)).randomAudit).toBeNull();
     await randomAudit(services);
     const [first] = checks(services);
     selectRegion(services, first?.id ?? '');
     edit(services);
     decide(services, 'accepted');
     for (let left = 0; left < 4; left++) decide(services, 'accepted');
-    const { randomAudit: audit, queue, residual } = completed(recordInSteps(services, []));
+    const { randomAudit: audit, queue, residual } = completed(recordInSteps(services));
     expect(audit).toMatchObject({ drawn: 5, decided: 5, corrected: 1, share: 0.2 });
     expect(audit?.interval?.[1]).toBeCloseTo(0.62447, 5);
     expect(audit?.expectedAreaMm2).toBeCloseTo(0.2 * (audit?.eligibleAreaMm2 ?? 0), 9);

@@ -1,4 +1,5 @@
-import type { Issue } from '../errors.ts';
+import type { CodedConcept, ContourOrigin } from '../contour/segmentLayers.ts';
+import type { ErrorCode, Issue } from '../errors.ts';
 import type { SampleKind } from '../samples/inspectedSample.ts';
 import type { Decision, EditTool, NoteTopic, Segment } from './events.ts';
 import type { ErrorSource } from './errorSource.ts';
@@ -99,6 +100,8 @@ interface CommonRecord {
   readonly auditTrail: { readonly entries: number; readonly head: string };
   readonly image: {
     readonly name: string;
+    /** What its file is: nifti1, dicom, … */
+    readonly format: string;
     readonly sha256: string;
     /** Whom the file says it is of; null: a NIfTI names nobody. */
     readonly identity: null;
@@ -176,6 +179,8 @@ interface CommonRecord {
     /** RAS+ mm. */
     readonly positionMm: readonly number[];
     readonly slices: { readonly first: number; readonly last: number; readonly largest: number };
+    /** Where it is in the exported label map of regions, and in which of its layers; null where that was not exported. */
+    readonly map: { readonly layer: number; readonly label: number } | null;
   }[];
   /** What is in force of the changes, oldest first. */
   readonly changes: {
@@ -185,7 +190,20 @@ interface CommonRecord {
   readonly comments: readonly { readonly at: string; readonly by: string; readonly text: string }[];
   /** The log, oldest first; voxels are counted, not listed. */
   readonly events: readonly RecordedEvent[];
-  readonly files: readonly { readonly name: string; readonly sha256: string }[];
+  /** The images that were exported with it, and those that were to be and could not. */
+  readonly files: readonly RecordedFile[];
+  readonly filesNotWritten: readonly { readonly name: string; readonly code: ErrorCode }[];
+  /** Whether the files say whom they are of; where it was removed, neither names the record the image's file. */
+  readonly filesIdentity: 'kept' | 'removed';
+}
+
+/** An image that was exported. */
+export interface RecordedFile {
+  readonly name: string;
+  readonly sha256: string;
+  /** `contours`, `automatic`, `uncertainty`, `share` (of samples) or `regions`, and as what they were written. */
+  readonly content: string;
+  readonly format: string;
 }
 
 /** A structure before and after the review. */
@@ -196,6 +214,10 @@ export interface RecordedStructure {
   /** #RRGGBB */
   readonly color: string;
   readonly state: 'kept' | 'added' | 'removed';
+  /** How the reviewed contour came about; null where the file that it came from does not say. */
+  readonly origin: ContourOrigin | null;
+  /** What it is, as the network's package or its file codes it; null where that is not known. */
+  readonly code: CodedConcept | null;
   /** Of the automatic contour; 0 for one that was added. */
   readonly volumeMl: number;
   readonly reviewedVolumeMl: number;

@@ -4,7 +4,7 @@ import { recordInSteps } from '../../app/reviewRecord.ts';
 import { reviewedCase } from '../../testing/reviewedCase.ts';
 import { regionTable, structureTable } from './recordTables.ts';
 
-const made = completed(recordInSteps(reviewedCase(), []));
+const made = completed(recordInSteps(reviewedCase()));
 const rowsOf = (table: string): string[][] =>
   table
     .replace(/^\uFEFF/, '')

@@ -26,12 +26,17 @@ const REGION_COLUMNS: readonly (readonly [string, (region: RecordedRegion) => Cs
   ['r_mm', ({ positionMm }) => positionMm[0]],
   ['a_mm', ({ positionMm }) => positionMm[1]],
   ['s_mm', ({ positionMm }) => positionMm[2]],
+  ['map_layer', ({ map }) => (map ? map.layer + 1 : null)],
+  ['map_label', ({ map }) => map?.label ?? null],
 ];
 
 const STRUCTURE_COLUMNS: readonly (readonly [string, (row: RecordedStructure) => CsvCell])[] = [
   ['label', ({ index }) => index],
   ['structure', ({ name }) => name],
   ['state', ({ state }) => state],
+  ['origin', ({ origin }) => origin],
+  ['code', ({ code }) => (code ? `${code.scheme}:${code.value}` : null)],
+  ['color', ({ color }) => color],
   ['automatic_ml', ({ volumeMl }) => volumeMl],
   ['reviewed_ml', ({ reviewedVolumeMl }) => reviewedVolumeMl],
   ['added_ml', ({ addedMl }) => addedMl],

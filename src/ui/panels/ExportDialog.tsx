@@ -1,15 +1,14 @@
 import type { ErrorCode, ErrorDetail } from '../../core/errors.ts';
-import { closeExport } from '../../app/commands/exportReview.ts';
-import { openReport } from '../../app/commands/openReport.ts';
-import type { ExportedFile } from '../../store/exportSlice.ts';
+import { closeExport, returnToExportChoices } from '../../app/commands/exportReview.ts';
+import type { ExportState } from '../../store/exportSlice.ts';
 import { useApp, useAppState } from '../appContext.ts';
 import { Dialog } from '../controls/Dialog.tsx';
-import { Icon } from '../controls/Icon.tsx';
-import { formatBytes } from '../format.ts';
 import { messageOf } from '../messages.ts';
 import { useText } from '../text/useText.ts';
+import { ExportChoicesForm } from './ExportChoicesForm.tsx';
+import { ExportedFiles } from './ExportedFiles.tsx';
 
-/** Offers files only after they have been read back and compared; the report first. */
+/** What is exported and how; then the files, each only after it has been read back and compared. */
 export function ExportDialog() {
   const { perform } = useApp();
   const { exporting: words } = useText();
@@ -20,76 +19,43 @@ export function ExportDialog() {
       title={words.title}
       onClose={() => perform(closeExport)}
     >
-      {exporting.status === 'working' && (
-        <div role="status" className="prose">
-          <p>{words.steps[exporting.step]} …</p>
-          <progress aria-label={words.progress} />
-        </div>
-      )}
+      {exporting.status === 'choosing' && <ExportChoicesForm facts={exporting.facts} />}
+      {exporting.status === 'working' && <Working state={exporting} />}
       {exporting.status === 'failed' && <Failure code={exporting.code} detail={exporting.detail} />}
       {exporting.status === 'ready' && (
-        <div className="export-ready">
-          <Report />
-          <h3 className="panel-title">{words.files}</h3>
-          <p className="export-checked">
-            <Icon name="check" /> {words.checked}
-          </p>
-          <ul className="export-files">
-            {exporting.files.map((file) => (
-              <FileRow key={file.name} file={file} />
-            ))}
-          </ul>
-          <p className="hint">{words.hint}</p>
-        </div>
+        <ExportedFiles files={exporting.files} failed={exporting.failed} />
       )}
     </Dialog>
   );
 }
 
-function Report() {
+type WorkingState = Extract<ExportState, { readonly status: 'working' }>;
+
+function Working({ state: { name, done, of } }: { readonly state: WorkingState }) {
   const { perform } = useApp();
-  const { exporting: words } = useText();
+  const { exporting: words, frame } = useText();
+  const isImage = name !== null;
   return (
-    <section className="export-report" aria-label={words.report}>
-      <p>
-        <strong>{words.report}</strong>
-        <span className="hint">{words.reportHint}</span>
-      </p>
-      <div className="export-actions">
-        <button
-          type="button"
-          className="button primary"
-          onClick={() => perform((services) => openReport(services, { print: false }))}
-        >
-          {words.open}
-        </button>
-        <button
-          type="button"
-          className="button"
-          onClick={() => perform((services) => openReport(services, { print: true }))}
-        >
-          {words.print}
+    <div className="export-working">
+      <div role="status">
+        <p>
+          <strong>{isImage ? words.writing(done + 1, of) : words.writingRecord}</strong>
+        </p>
+        <p className="hint">{isImage ? name : words.writingRecordHint}</p>
+      </div>
+      <progress aria-label={words.progress} value={isImage ? done : of} max={of + 1} />
+      <div className="card-actions">
+        <button type="button" className="button" onClick={() => perform(returnToExportChoices)}>
+          {frame.cancel}
         </button>
       </div>
-    </section>
-  );
-}
-
-function FileRow({ file }: { readonly file: ExportedFile }) {
-  const { name, bytes, url, sha256 } = file;
-  return (
-    <li>
-      <a className="export-file" href={url} download={name}>
-        <Icon name="save" />
-        <span>{name}</span>
-      </a>
-      <small>{formatBytes(bytes)}</small>
-      <code title={`SHA-256 ${sha256}`}>{sha256.slice(0, 12)}…</code>
-    </li>
+    </div>
   );
 }
 
 function Failure({ code, detail }: { readonly code: ErrorCode; readonly detail: ErrorDetail }) {
+  const { perform } = useApp();
+  const { exporting: words } = useText();
   const { title, advice } = messageOf(code, detail);
   return (
     <div role="alert" className="prose">
@@ -97,6 +63,11 @@ function Failure({ code, detail }: { readonly code: ErrorCode; readonly detail: 
         <strong>{title}</strong>
       </p>
       <p>{advice}</p>
+      <div className="card-actions">
+        <button type="button" className="button" onClick={() => perform(returnToExportChoices)}>
+          {words.change}
+        </button>
+      </div>
     </div>
   );
 }

@@ -15,7 +15,7 @@ afterEach(() => setTextLanguage('en'));
 
 const EVIL = `<script>alert("1")</script>' onload=x & </style>\u0000\uD800`;
 
-const base = completed(recordInSteps(reviewedCase(), []));
+const base = completed(recordInSteps(reviewedCase()));
 const figureOf = (regionId: string): RegionFigure => ({
   regionId,
   slice: 3,
@@ -86,7 +86,7 @@ describe('the report', () => {
   it('escapes whatever files, structures, reviewers, comments and packages are called', () => {
     const services = reviewedCase();
     record(services, { kind: 'noted', topic: 'commented', text: EVIL });
-    const made = completed(recordInSteps(services, []));
+    const made = completed(recordInSteps(services));
     if (made.origin !== 'run') throw new Error('no run');
     const text = checked(
       {
@@ -106,7 +106,7 @@ describe('the report', () => {
 
   it('says so where there is no queue, no region of interest, no structure and no sample', () => {
     const segmentation = { ...blockSegmentation([]), roiVoxels: 0 };
-    const made = completed(recordInSteps(reviewedCase({ segmentation }), []));
+    const made = completed(recordInSteps(reviewedCase({ segmentation })));
     const text = checked({ ...made, structures: [], regions: [] });
     expect(text).toContain('The queue is empty.');
     expect(text).toContain('No error is expected, or the region of interest is empty.');

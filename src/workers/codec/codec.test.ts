@@ -291,14 +291,19 @@ function source(): Promise<Volume> {
 }
 
 describe('encoding', () => {
-  const description = 'Isodoubt test';
+  const writing = { atMs: 0, identity: 'kept', version: '0', reviewer: '' } as const;
+  const common = { format: 'nifti', writing } as const;
+  const quantity = { kind: 'uncertainty' } as const;
+  const asContours = (labels: Uint8Array<ArrayBuffer>) =>
+    ({ kind: 'labels', labels, structures: [], sets: [] }) as const;
 
   it('writes a label map that other inflaters read alike', async () => {
     const { source: from, grid } = await source();
     const labels = Uint8Array.from({ length: 24 }, (_, n) => n % 3);
     const context = new Recorder();
-    const params = { source: from, grid, labels, description };
-    const { bytes, sha256 } = await codecHandlers.encodeLabelmap(params, context);
+    const params = { ...common, source: from, grid, contours: asContours(labels) };
+    const { files } = await codecHandlers.encodeContours(params, context);
+    const [{ bytes, sha256 } = { bytes: new Uint8Array(), sha256: '' }] = files;
     expect(readLabelmap(gunzipSync(bytes))).toEqual({ grid, labels });
     expect(sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
     expect(context.transferred).toEqual([bytes.buffer]);
@@ -315,8 +320,8 @@ describe('encoding', () => {
       affine: [-2, 0, 0, 9, 0, -2, 0, 7, 0, 0, 1, 4.5, 0, 0, 0, 1] as const,
     };
     const entropy = Float32Array.from({ length: 48 }, (_, n) => Math.floor(n / 12) / 4);
-    const params = { source: from, grid, networkGrid, entropy, description };
-    const { bytes } = await codecHandlers.encodeUncertainty(params, new Recorder());
+    const params = { ...common, source: from, grid, networkGrid, values: entropy, quantity };
+    const { bytes } = await codecHandlers.encodeMap(params, new Recorder());
     const { voxels } = readNifti(gunzipSync(bytes), { sha256: '' });
     voxels.forEach((value, n) =>
       expect(Math.abs(value - (n < 12 ? 0.125 : 0.625))).toBeLessThanOrEqual(7.7e-6),
@@ -326,14 +331,14 @@ describe('encoding', () => {
   it('refuses labels of another length, and uncertainty that is not a number', async () => {
     const { source: from, grid } = await source();
     const labels = new Uint8Array(23);
-    const first = codecHandlers.encodeLabelmap(
-      { source: from, grid, labels, description },
+    const first = codecHandlers.encodeContours(
+      { ...common, source: from, grid, contours: asContours(labels) },
       new Recorder(),
     );
     expect((await failureOf(first))[0]).toBe('internal/shape');
     const entropy = new Float32Array(24).fill(Number.NaN);
-    const params = { source: from, grid, networkGrid: grid, entropy, description };
-    const second = codecHandlers.encodeUncertainty(params, new Recorder());
+    const params = { ...common, source: from, grid, networkGrid: grid, values: entropy, quantity };
+    const second = codecHandlers.encodeMap(params, new Recorder());
     expect((await failureOf(second))[0]).toBe('export/not-representable');
   });
 
@@ -341,20 +346,20 @@ describe('encoding', () => {
     const { source: from, grid } = await source();
     const other = { ...grid, affine: [...grid.affine.slice(0, 3), 9.001, ...grid.affine.slice(4)] };
     const params = {
+      ...common,
       source: from,
       grid: other as unknown as typeof grid,
-      labels: new Uint8Array(24),
-      description,
+      contours: asContours(new Uint8Array(24)),
     };
-    const call = codecHandlers.encodeLabelmap(params, new Recorder());
+    const call = codecHandlers.encodeContours(params, new Recorder());
     expect(await failureOf(call)).toEqual(['export/readback-mismatch', { what: 'affine' }]);
   });
 
   it.each(['resample', 'deflate', 'verify'] as const)('can be cancelled at %s', async (stage) => {
     const { source: from, grid } = await source();
     const entropy = new Float32Array(24);
-    const params = { source: from, grid, networkGrid: grid, entropy, description };
-    const call = codecHandlers.encodeUncertainty(params, new Recorder(stage));
+    const params = { ...common, source: from, grid, networkGrid: grid, values: entropy, quantity };
+    const call = codecHandlers.encodeMap(params, new Recorder(stage));
     await expect(call).rejects.toThrow(/abort/i);
   });
 });
@@ -365,7 +370,13 @@ it.skipIf(!existsSync(DATA))('data folder: opens a CT and writes labels on its g
   const { source, grid, voxels } = await open(file);
   expect(voxels).toBeInstanceOf(Int16Array);
   const labels = Uint8Array.from(voxels, (value) => (value > 200 ? 1 : 0));
-  const params = { source, grid, labels, description: '' };
-  const { bytes } = await codecHandlers.encodeLabelmap(params, new Recorder());
-  expect(readLabelmap(gunzipSync(bytes)).grid).toEqual(grid);
+  const params = {
+    source,
+    grid,
+    contours: { kind: 'labels', labels, structures: [], sets: [] },
+    format: 'nifti',
+    writing: { atMs: 0, identity: 'kept', version: '0', reviewer: '' },
+  } as const;
+  const { files } = await codecHandlers.encodeContours(params, new Recorder());
+  expect(files.map(({ bytes }) => readLabelmap(gunzipSync(bytes)).grid)).toEqual([grid]);
 });

@@ -3,7 +3,8 @@ import type { CodecApi } from '../codec.api.ts';
 import { drawAudit } from './drawAudit.ts';
 import { editStructure } from './editStructure.ts';
 import { checkRules } from './checkRules.ts';
-import { encodeLabelmap, encodeUncertainty } from './encodeExport.ts';
+import { encodeContours } from './encodeContours.ts';
+import { encodeMap } from './encodeMap.ts';
 import { encodePackage } from './encodePackage.ts';
 import { openPackage } from './openPackage.ts';
 import { glanceFile } from './glanceFile.ts';
@@ -24,8 +25,8 @@ export const codecHandlers: Handlers<CodecApi> = {
   checkRules,
   drawAudit,
   editStructure,
-  encodeLabelmap,
-  encodeUncertainty,
+  encodeContours,
+  encodeMap,
   openPackage,
   encodePackage,
   pack,

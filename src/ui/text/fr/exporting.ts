@@ -1,20 +1,96 @@
 import type { exporting as english } from '../en/exporting.ts';
+import { countedIn } from '../plural.ts';
 import type { Widened } from '../widened.ts';
+
+const counted = countedIn('fr');
 
 export const exporting: Widened<typeof english> = {
   title: 'Exporter',
-  steps: {
-    contours: 'Écriture et contre-lecture des contours',
-    uncertainty: 'Écriture et contre-lecture de la carte d’incertitude',
-    record: 'Écriture du compte rendu et des données de la relecture',
+  what: 'Contenu',
+  contents: {
+    contours: { name: 'Contours', hint: 'Tels qu’ils sont après la relecture.' },
+    automatic: {
+      name: 'Contours automatiques',
+      hint: 'Tels qu’ils étaient avant la relecture, dans des fichiers à part.',
+    },
+    uncertainty: {
+      name: 'Carte d’incertitude',
+      hint: 'Entropie de la probabilité moyenne, de 0 à 1.',
+    },
+    share: {
+      name: 'Moyenne des tirages',
+      hint: 'Une carte par structure : la part des tirages dont le contour contient le voxel.',
+    },
+    regions: {
+      name: 'Régions de la liste',
+      hint: 'Sous forme de labels ; le tableau des régions donne labels et décisions.',
+    },
   },
+  always:
+    'Toujours joints : compte rendu, données de la relecture, tableaux des régions et des structures, piste d’audit.',
+  formatsTitle: 'Formats',
+  formats: {
+    rtstruct: { name: 'DICOM RTSTRUCT', hint: 'Contours, pour les systèmes de planification.' },
+    'dicom-seg': {
+      name: 'DICOM SEG',
+      hint: 'Contours et régions, voxel par voxel ; une image par structure et par coupe.',
+    },
+    'dicom-seg-labelmap': {
+      name: 'DICOM SEG à labels',
+      hint: 'Plus petit, de la norme de 2024 : peu de systèmes le lisent encore.',
+    },
+    'dicom-pmap': { name: 'DICOM Parametric Map', hint: 'Cartes, pour un PACS.' },
+    nifti: { name: 'NIfTI', hint: 'Contours, cartes et régions, pour les outils de recherche.' },
+    nrrd: {
+      name: 'NRRD',
+      hint: 'Contours et régions en .seg.nrrd pour 3D Slicer ; cartes en .nrrd.',
+    },
+  },
+  hindrances: {
+    'not-dicom': 'Il faut une image ouverte depuis DICOM.',
+    'no-frame-of-reference': 'La série n’indique pas de repère (Frame of Reference).',
+    'no-source-images': 'La série n’indique pas son étude, elle-même ou ses images.',
+    overlaps: 'Ici des structures se recouvrent, et un voxel de ce format n’en a qu’une.',
+    unchanged: 'Rien n’a été modifié : ce sont les mêmes contours.',
+    'no-samples': 'Il n’y a pas deux tirages à comparer.',
+    'too-many-votes': 'Les tirages divergent sur plus de voxels que la mémoire n’en garde.',
+    'no-regions': 'La liste est vide.',
+  },
+  identity: 'Patient',
+  identities: {
+    kept: {
+      name: 'Comme dans l’image',
+      hint: (isDicom) =>
+        isDicom
+          ? 'Nom, identifiant, date de naissance et examen comme dans la série, pour qu’un PACS les range avec les images.'
+          : 'L’image ne nomme personne ; les fichiers portent le nom du sien.',
+    },
+    removed: {
+      name: 'Retiré',
+      hint: (isDicom) =>
+        isDicom
+          ? 'Sans nom, identifiant, dates ni description ; les UID restent, sans lesquels un contour n’est sur aucune image. Les noms des structures et les commentaires restent tels quels.'
+          : 'Les fichiers portent une empreinte au lieu du nom de l’image. Les noms des structures et les commentaires restent tels quels.',
+    },
+  },
+  withoutFormat: (names) => `Aucun format choisi ne contient : ${names.join(', ')}.`,
+  write: (images) =>
+    images === 0
+      ? 'Écrire le compte rendu et les données'
+      : `Écrire et vérifier ${counted(images, 'fichier', 'fichiers')}`,
+  writing: (at, of) => `Écriture et contre-lecture du fichier ${at} sur ${of}`,
+  writingRecord: 'Écriture du compte rendu et des données de la relecture',
+  writingRecordHint: 'Avec les noms et les empreintes des fichiers.',
   progress: 'Export en cours',
+  change: 'Choisir à nouveau',
   report: 'Le compte rendu de la relecture',
   reportHint: 'Une ou deux pages à imprimer ou à conserver : ce qui a été relu, modifié et laissé.',
   open: 'Ouvrir le compte rendu',
   print: 'Imprimer',
   files: 'Fichiers',
-  checked:
-    'Fichiers relus, identiques à l’écran. Les images ont la grille et la matrice affine du cas.',
-  hint: 'Les contours sont ceux d’après la relecture ; là où ils diffèrent, les contours automatiques sont joints. Le JSON contient tous les chiffres, le journal et leur origine ; les tableaux contiennent régions et structures.',
+  checked: 'Fichiers relus, identiques à l’écran, sur la grille du cas.',
+  foundAgain: (segments) => `identique, ${counted(segments, 'structure', 'structures')}`,
+  notWritten: (files) =>
+    `${counted(files, 'fichier n’est pas proposé', 'fichiers ne sont pas proposés')} ; les autres le sont.`,
+  hint: 'Le JSON de la relecture contient tous les chiffres, le journal et leur origine ; les tableaux contiennent régions et structures.',
 };

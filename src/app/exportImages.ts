@@ -1,0 +1,138 @@
+import { AppError } from '../core/errors.ts';
+import { NO_SETS } from '../core/contour/labelSets.ts';
+import { layersOfVoxels, type LayerPlace } from '../core/contour/layersOfVoxels.ts';
+import type { LayeredSegment } from '../core/contour/segmentLayers.ts';
+import { sampleShareInSteps } from '../core/review/sampleShare.ts';
+import type { RegionRow } from '../store/reviewSlice.ts';
+import type {
+  EncodedContours,
+  EncodedFile,
+  ExportedContours,
+  ExportWriting,
+  MapQuantity,
+} from '../workers/codec.api.ts';
+import { automaticStructures, reviewedStructures } from './exportedStructures.ts';
+import type { PlannedFile } from './exportPlan.ts';
+import { completedInTasks } from './reviewQueue.ts';
+import type { Services } from './services.ts';
+
+/** Files of one planned file, and the structures or regions that were found in them again. */
+export interface WrittenImages {
+  readonly files: readonly EncodedFile[];
+  readonly segments: number | null;
+}
+
+/**
+ * Writes one of the planned files; it is offered only after it was read back.
+ * @throws what the codec throws; AppError `internal/unexpected` without a case and a result.
+ */
+export async function writeImages(
+  services: Services,
+  planned: PlannedFile,
+  { writing, signal }: { readonly writing: ExportWriting; readonly signal: AbortSignal },
+): Promise<WrittenImages> {
+  const { codec } = services;
+  const { source, grid, segmentation } = exported(services);
+  const { content, format, structure } = planned;
+  if (content === 'uncertainty' || content === 'share') {
+    const { networkGrid } = segmentation;
+    const values = content === 'share' ? await shareOf(services, structure) : segmentation.entropy;
+    const quantity = quantityOf(services, structure);
+    const params = { source, grid, networkGrid, values, quantity, format, writing };
+    return { files: [await codec.call('encodeMap', params, { signal })], segments: null };
+  }
+  const contours = contoursOf(services, content);
+  const params = { source, grid, contours, format, writing };
+  const { files, segments }: EncodedContours = await codec.call('encodeContours', params, {
+    signal,
+  });
+  return { files, segments };
+}
+
+function exported({ store, registry, network }: Services) {
+  const { openCase, result, regions } = store.getState();
+  if (!openCase || !result) throw new AppError('internal/unexpected', { what: 'export' });
+  const { source, grid } = registry.volumes.get(openCase.id);
+  const segmentation = registry.segmentations.get(result.id);
+  const arrays = registry.reviews.get(result.id);
+  return { source, grid, result, regions, segmentation, arrays, network };
+}
+
+function contoursOf(
+  services: Services,
+  content: 'contours' | 'automatic' | 'regions',
+): ExportedContours {
+  if (content === 'regions') return regionContours(services);
+  const { arrays, segmentation, network } = exported(services);
+  const of = { arrays, segmentation, network };
+  const isReviewed = content === 'contours';
+  return {
+    kind: 'labels',
+    labels: isReviewed ? arrays.corrected : segmentation.labels,
+    structures: isReviewed ? reviewedStructures(of) : automaticStructures(of),
+    sets: NO_SETS,
+  };
+}
+
+/** A region is called by its id, its structure and what was decided; its colour is the decision's. */
+function regionContours(services: Services): ExportedContours {
+  const { segmentation, regions, result } = exported(services);
+  const { decisions } = services.store.getState();
+  const { layers, places } = regionLayers(services);
+  const nameOf = (index: number): string =>
+    result.structures.find((row) => row.index === index)?.name ?? '';
+  const segments = regions.map((region, at): LayeredSegment => {
+    const decision = decisions[region.id] ?? 'open';
+    return {
+      ...(places[at] ?? { layer: 0, label: 1 }),
+      number: at + 1,
+      name: `${region.id} ${nameOf(region.structure)}: ${decision}`.trim(),
+      color: DECISION_COLORS[decision],
+      type: null,
+      category: null,
+      interpretedType: '',
+      origin: 'automatic',
+      algorithm: 'Isodoubt regions of uncertainty',
+    };
+  });
+  return { kind: 'layers', networkGrid: segmentation.networkGrid, layers, segments };
+}
+
+/** As in the queue on the screen. */
+const DECISION_COLORS = {
+  open: '#5EF0FF',
+  accepted: '#2FB58A',
+  corrected: '#2FB58A',
+  skipped: '#93A1B0',
+  flagged: '#F0764A',
+} as const;
+
+/** The regions of the record as label maps on the network's grid, and where each is, in their order. */
+export function regionLayers(services: Services): {
+  readonly layers: readonly Uint8Array<ArrayBuffer>[];
+  readonly places: readonly LayerPlace[];
+} {
+  const { arrays, regions, segmentation } = exported(services);
+  const voxelsOf = ({ id }: RegionRow): Uint32Array =>
+    arrays.regions.find((region) => region.id === id)?.voxels ?? new Uint32Array(0);
+  return layersOfVoxels(segmentation.networkGrid, regions.map(voxelsOf));
+}
+
+async function shareOf(
+  services: Services,
+  structure: PlannedFile['structure'],
+): Promise<Float32Array<ArrayBuffer>> {
+  const { votes, networkLabels } = exported(services).segmentation;
+  if (!votes || !structure) throw new AppError('internal/unexpected', { what: 'votes' });
+  const labels = [structure.index];
+  return completedInTasks(sampleShareInSteps(votes, { networkLabels, labels }));
+}
+
+function quantityOf(services: Services, structure: PlannedFile['structure']): MapQuantity {
+  if (!structure) return { kind: 'uncertainty' };
+  const described = automaticStructures(exported(services)).find(
+    ({ index }) => index === structure.index,
+  );
+  if (!described) throw new AppError('internal/unexpected', { what: 'structure' });
+  return { kind: 'share', structure: described };
+}
