@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test, type Locator, type Page } from '@playwright/test';
 
 /** Folder with real CT and MR; a journey that needs it is skipped by name where it is absent. */
 export const DATA = process.env['ISODOUBT_DATA'] ?? '../shared/data';
@@ -52,10 +52,18 @@ export async function run(page: Page): Promise<void> {
   await expect(page.getByTestId('queue-progress')).toBeVisible();
 }
 
-/** Opens the export dialog, waits for the read-back, and saves the files; returns their paths by name. */
-export async function exportFiles(page: Page): Promise<Map<string, string>> {
+/**
+ * Opens the export dialog, writes, waits for the read-back, and saves the files; returns their paths by name.
+ * @param choose what else is to be chosen before.
+ */
+export async function exportFiles(
+  page: Page,
+  choose?: (dialog: Locator) => Promise<void>,
+): Promise<Map<string, string>> {
   await page.getByRole('button', { name: /^Export/ }).click();
   const dialog = page.getByRole('dialog', { name: 'Export' });
+  await choose?.(dialog);
+  await dialog.getByRole('button', { name: /^Write/ }).click();
   await expect(dialog.getByText(/Read back and identical/)).toBeVisible({ timeout: 60_000 });
   const paths = new Map<string, string>();
   for (const link of await dialog.getByRole('link').all()) {

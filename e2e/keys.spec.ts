@@ -56,6 +56,7 @@ test('a full review with keys alone: run, decide, correct, undo, export', async 
   await page.keyboard.press('e');
 
   await page.keyboard.press('Control+s');
+  await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog', { name: 'Export' });
   await expect(dialog.getByText(/Read back and identical/)).toBeVisible({ timeout: 60_000 });
   const record = dialog.getByRole('link', { name: /review\.json/ });

@@ -56,6 +56,8 @@ test('a review leaves a report that opens from memory, prints to two pages and r
   await expect(page.getByTestId('queue-progress')).toHaveText(/^7 of \d+ decided$/);
   await page.getByRole('button', { name: /^Export/ }).click();
   const dialog = page.getByRole('dialog', { name: 'Export' });
+  await page.screenshot({ path: '.cache/screenshots/export-choices.png' });
+  await dialog.getByRole('button', { name: /^Write/ }).click();
   await expect(dialog.getByRole('link')).toHaveCount(8, { timeout: 60_000 });
   await page.screenshot({ path: '.cache/screenshots/export-dialog.png' });
 
@@ -113,6 +115,7 @@ test('the sample of a report in docs', async ({ page }) => {
   await run(page);
   await review(page);
   await page.getByRole('button', { name: /^Export/ }).click();
+  await page.getByRole('button', { name: /^Write/ }).click();
   const report = await openReport(page);
   const pdf = await report.pdf({ path: 'docs/report-sample.pdf', format: 'A4' });
   expect(pageCount(pdf)).toBeLessThanOrEqual(2);

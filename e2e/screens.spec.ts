@@ -92,6 +92,8 @@ test('every state of the screen, at both sizes', async ({ page }) => {
     const dialog = page.getByRole('dialog', { name });
     await expect(dialog).toBeVisible();
     if (name === 'Export') {
+      await shot(page, 'export-choices');
+      await page.keyboard.press('Enter');
       await expect(dialog.getByText(/Read back and identical/)).toBeVisible({ timeout: 60_000 });
     }
     await shot(page, picture);

@@ -11,6 +11,7 @@ import './ui/styles/layout.css';
 import './ui/styles/controls.css';
 import './ui/styles/panels.css';
 import './ui/styles/proposals.css';
+import './ui/styles/exporting.css';
 import './ui/styles/keeping.css';
 import './ui/styles/networks.css';
 import './ui/styles/edit.css';

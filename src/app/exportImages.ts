@@ -1,5 +1,5 @@
 import { AppError } from '../core/errors.ts';
-import { NO_SETS } from '../core/contour/labelSets.ts';
+import { labelsWith } from '../core/contour/labelSets.ts';
 import { layersOfVoxels, type LayerPlace } from '../core/contour/layersOfVoxels.ts';
 import type { LayeredSegment } from '../core/contour/segmentLayers.ts';
 import { sampleShareInSteps } from '../core/review/sampleShare.ts';
@@ -70,7 +70,7 @@ function contoursOf(
     kind: 'labels',
     labels: isReviewed ? arrays.corrected : segmentation.labels,
     structures: isReviewed ? reviewedStructures(of) : automaticStructures(of),
-    sets: NO_SETS,
+    sets: isReviewed ? arrays.sets : segmentation.sets,
   };
 }
 
@@ -122,9 +122,9 @@ async function shareOf(
   services: Services,
   structure: PlannedFile['structure'],
 ): Promise<Float32Array<ArrayBuffer>> {
-  const { votes, networkLabels } = exported(services).segmentation;
+  const { votes, networkLabels, sets } = exported(services).segmentation;
   if (!votes || !structure) throw new AppError('internal/unexpected', { what: 'votes' });
-  const labels = [structure.index];
+  const labels = labelsWith(sets, structure.index);
   return completedInTasks(sampleShareInSteps(votes, { networkLabels, labels }));
 }
 

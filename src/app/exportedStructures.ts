@@ -1,4 +1,4 @@
-import { changedLabels } from '../core/contour/changedLabels.ts';
+import { changedLabels, structuresBetween } from '../core/contour/changedLabels.ts';
 import type { LabelledStructure } from '../core/contour/flattenLayers.ts';
 import type { ContourOrigin, SegmentDescription } from '../core/contour/segmentLayers.ts';
 import { contourOrigins } from '../core/review/contourOrigins.ts';
@@ -10,7 +10,7 @@ import type { ReviewArrays } from './reviewArrays.ts';
 /** What the contours of a review began as. */
 export interface ContourSource {
   readonly segmentation: Pick<SegmentationResult, 'labels' | 'provenance'>;
-  readonly arrays: Pick<ReviewArrays, 'corrected' | 'events' | 'initialSegments'>;
+  readonly arrays: Pick<ReviewArrays, 'corrected' | 'events' | 'initialSegments' | 'sets'>;
   /** The network of a run; null for what was made elsewhere. */
   readonly network: Pick<ModelManifest, 'output'> | null;
 }
@@ -69,8 +69,9 @@ export function reviewedOrigins(source: ContourSource): ReadonlyMap<number, Cont
     index,
     origin: firstOrigin(source, index),
   }));
-  const changed = new Set(changedLabels(segmentation.labels, arrays.corrected).flat());
-  return contourOrigins(replay(arrays.events), { initial, changed });
+  const { sets, corrected, events } = arrays;
+  const changed = structuresBetween(changedLabels(segmentation.labels, corrected), sets);
+  return contourOrigins(replay(events), { initial, changed, sets });
 }
 
 function described({

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { changedLabels } from './changedLabels.ts';
+import { changedLabels, structuresBetween } from './changedLabels.ts';
 
 it('names each pair once, at any place of a word and behind the last one', () => {
   const before = Uint8Array.of(1, 2, 3, 0, 0, 0, 0, 0, 5, 255);
@@ -21,4 +21,12 @@ it('works on arrays that begin anywhere in their buffer', () => {
 
 it('refuses maps of different length', () => {
   expect(() => changedLabels(new Uint8Array(3), new Uint8Array(4))).toThrow('internal/shape');
+});
+
+it('a structure changes where it alone comes or goes, not where it is on both sides', () => {
+  const sets = [{ label: 9, structures: [1, 2] }];
+  const changed = (...pairs: [number, number][]): number[] => [...structuresBetween(pairs, sets)];
+  expect(changed([1, 9])).toEqual([2]);
+  expect(changed([0, 9])).toEqual([1, 2]);
+  expect(changed([3, 4], [9, 2])).toEqual([3, 4, 1]);
 });

@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts';
+import { membersOf, type LabelSets } from './labelSets.ts';
 
 const LABELS = 256;
 
@@ -30,6 +31,20 @@ export function changedLabels(
     if (seen[pair] === 1 && one !== other) pairs.push([one, other]);
   }
   return pairs;
+}
+
+/** The structures that gain or lose a voxel when labels change so; own labels. */
+export function structuresBetween(
+  pairs: Iterable<readonly [before: number, after: number]>,
+  sets: LabelSets,
+): ReadonlySet<number> {
+  const structures = new Set<number>();
+  for (const [before, after] of pairs) {
+    const [left, come] = [membersOf(sets, before), membersOf(sets, after)];
+    for (const one of left) if (!come.includes(one)) structures.add(one);
+    for (const one of come) if (!left.includes(one)) structures.add(one);
+  }
+  return structures;
 }
 
 /** Four labels at a time: they may be a hundred million. Where the arrays do not lie on words, none. */

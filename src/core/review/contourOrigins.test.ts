@@ -35,7 +35,7 @@ function originsAfter(
   events: readonly ReviewEvent[],
   changed: readonly number[] = [],
 ): Record<number, unknown> {
-  const given = { initial: NETWORK, changed: new Set(changed) };
+  const given = { initial: NETWORK, changed: new Set(changed), sets: [] };
   return Object.fromEntries(contourOrigins(replay(events), given));
 }
 
@@ -52,6 +52,16 @@ it('a contour that lost voxels to its neighbour was edited too', () => {
   // Its patch is gone: the voxels tell.
   expect(originsAfter([edited(1, null)], [1, 2])).toEqual({
     1: 'semiautomatic',
+    2: 'semiautomatic',
+  });
+});
+
+it('where structures overlap, the one that is under both labels was not changed', () => {
+  const sets = [{ label: 9, structures: [1, 2] }];
+  const given = { initial: NETWORK, changed: new Set<number>(), sets };
+  const events = [edited(2, patch(1, 9))];
+  expect(Object.fromEntries(contourOrigins(replay(events), given))).toEqual({
+    1: 'automatic',
     2: 'semiautomatic',
   });
 });
@@ -93,7 +103,7 @@ it('a contour from a file keeps what the file says of it, until it is changed', 
     { index: 3, origin: null },
   ] as const;
   const of = (events: readonly ReviewEvent[]): unknown[] => [
-    ...contourOrigins(replay(events), { initial, changed: new Set() }).values(),
+    ...contourOrigins(replay(events), { initial, changed: new Set(), sets: [] }).values(),
   ];
   expect(of([])).toEqual(['manual', 'semiautomatic', null]);
   const all = [1, 2, 3].map((label) => edited(label, patch(0, label)));

@@ -1,3 +1,5 @@
+import { structuresBetween } from '../contour/changedLabels.ts';
+import type { LabelSets } from '../contour/labelSets.ts';
 import type { ContourOrigin } from '../contour/segmentLayers.ts';
 import type { LabelPatch } from '../edit/labelPatch.ts';
 import { currentSegments, type ReviewHistory, type Segment } from './events.ts';
@@ -14,14 +16,19 @@ export interface InitialOrigin extends Pick<Segment, 'index'> {
  * the start; added by the reviewer, `manual`. A change that was undone is none.
  * @param given.changed labels of the structures whose voxels differ from the contour that the review began with: the
  *   patches of a long review are no longer all there.
+ * @param given.sets labels that stand for several structures.
  * @returns by label, of the structures in force; null where nobody says.
  */
 export function contourOrigins(
   history: ReviewHistory,
-  given: { readonly initial: readonly InitialOrigin[]; readonly changed: ReadonlySet<number> },
+  given: {
+    readonly initial: readonly InitialOrigin[];
+    readonly changed: ReadonlySet<number>;
+    readonly sets: LabelSets;
+  },
 ): ReadonlyMap<number, ContourOrigin | null> {
   const added = addedLabels(history);
-  const touched = touchedLabels(history);
+  const touched = touchedLabels(history, given.sets);
   const present = currentLabels(history, given.initial);
   return new Map(
     present.map((index) => {
@@ -53,16 +60,20 @@ function addedLabels({ inForce }: ReviewHistory): ReadonlySet<number> {
 }
 
 /** Labels that were worked on, or that gained or lost voxels to one that was. */
-function touchedLabels({ inForce }: ReviewHistory): ReadonlySet<number> {
+function touchedLabels({ inForce }: ReviewHistory, sets: LabelSets): ReadonlySet<number> {
   const touched = new Set<number>();
   for (const event of inForce) {
     if (event.kind !== 'edited') continue;
     touched.add(event.structure);
-    if (event.patch) addLabelsOf(event.patch, touched);
+    const pairs = event.patch ? pairsOf(event.patch) : [];
+    for (const index of structuresBetween(pairs, sets)) touched.add(index);
   }
   return touched;
 }
 
-function addLabelsOf({ before, after }: LabelPatch, labels: Set<number>): void {
-  for (const label of new Set([...before, ...after])) labels.add(label);
+/** Labels before and after of the runs, each pair once. */
+function pairsOf({ before, after }: LabelPatch): readonly (readonly [number, number])[] {
+  const pairs = new Set<number>();
+  for (let run = 0; run < before.length; run++) pairs.add(256 * before[run] + after[run]);
+  return [...pairs].map((pair) => [pair >>> 8, pair & 255]);
 }

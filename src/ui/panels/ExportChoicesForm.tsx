@@ -80,7 +80,7 @@ export function ExportChoicesForm({ facts }: { readonly facts: ExportFacts }) {
       </fieldset>
       {homeless.length > 0 && (
         <p className="hint warn" role="status">
-          {words.withoutFormat(homeless.map((content) => words.contents[content].name))}
+          {words.withoutFormat(homeless.map((content) => words.contents[content].name).join(', '))}
         </p>
       )}
       <div className="card-actions">

@@ -14,10 +14,12 @@ afterEach(() => setTextLanguage('en'));
 const SHARED: Readonly<Record<'de' | 'fr', readonly RegExp[]>> = {
   de: [
     /^(Dropout|Name|Budget|Demo|Backend|Version|Label [\d.]+|CT|MR|PACS|Neuro|Patient)$/,
+    /^(DICOM [\w ]+|NIfTI|NRRD)$/,
     /Apache-2\.0$/,
   ],
   fr: [
-    /^(Dropout|Budget|Structures|Contours|Image|0 certain|Version|Calibration|Licence|Zoom|Surprise|Convention|PACS|Neuro|minutes|Patient|Structure|Volume, ml|Lasso|Introduction)$/i,
+    /^(Dropout|Budget|Structures|Contours|Image|0 certain|Version|Calibration|Licence|Zoom|Surprise|Convention|PACS|Neuro|minutes|Patient|Structure|Volume, ml|Lasso|Introduction|Formats)$/i,
+    /^(DICOM [\w ]+|NIfTI|NRRD)$/,
     /Apache-2\.0$/,
   ],
 };

@@ -72,7 +72,7 @@ export const exporting: Widened<typeof english> = {
           : 'Dateien heißen nach einem Hash statt nach der Bilddatei. Namen von Strukturen und Kommentare bleiben wie eingegeben.',
     },
   },
-  withoutFormat: (names) => `In keinem gewählten Format möglich: ${names.join(', ')}.`,
+  withoutFormat: (names) => `In keinem gewählten Format möglich: ${names}.`,
   write: (images) =>
     images === 0
       ? 'Bericht und Protokoll schreiben'

@@ -65,8 +65,7 @@ export const exporting = {
           : 'Files are called after a hash in place of the image’s file. Names of structures and comments stay as typed.',
     },
   },
-  withoutFormat: (names: readonly string[]): string =>
-    `No chosen format holds: ${names.join(', ')}.`,
+  withoutFormat: (names: string): string => `No chosen format holds: ${names}.`,
   write: (images: number): string =>
     images === 0
       ? 'Write report and record'

@@ -73,7 +73,7 @@ export const exporting: Widened<typeof english> = {
           : 'Les fichiers portent une empreinte au lieu du nom de l’image. Les noms des structures et les commentaires restent tels quels.',
     },
   },
-  withoutFormat: (names) => `Aucun format choisi ne contient : ${names.join(', ')}.`,
+  withoutFormat: (names) => `Aucun format choisi ne contient : ${names}.`,
   write: (images) =>
     images === 0
       ? 'Écrire le compte rendu et les données'
