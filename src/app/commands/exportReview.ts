@@ -94,6 +94,7 @@ async function writeChosen(services: Services, signal: AbortSignal): Promise<Wri
   const files: ExportedRecord['files'][number][] = [];
   const failed: FailedFile[] = [];
   for (const [done, plan] of planned.entries()) {
+    if (signal.aborted) break;
     const name = nameOf(services, plan, 0);
     store.setState({ exporting: { status: 'working', name, done, of: planned.length } });
     try {
