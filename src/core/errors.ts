@@ -75,4 +75,5 @@ export type IssueCode =
   | 'issue/partial-result'
   | 'issue/only-first-file'
   | 'issue/files-left-out'
-  | 'issue/nothing-to-audit';
+  | 'issue/nothing-to-audit'
+  | 'issue/contours-read';

@@ -92,6 +92,29 @@ export const inputReasons: Widened<typeof english> = {
       title: 'Die Orientierung im Dateikopf (qform) ist keine Drehung.',
       advice: 'Das Bild mit seiner Orientierung (sform oder qform) neu exportieren.',
     }),
+    'no-plane-position': () => ({
+      title: 'Die Datei sagt nicht, wo ihre Ebenen im Patienten liegen.',
+      advice: 'Mit Position, Orientierung und Pixelabstand neu exportieren.',
+    }),
+    'bad-orientation': () => ({
+      title:
+        'Die Orientierung einer Ebene ist keine: Zeilen und Spalten stehen nicht senkrecht aufeinander.',
+      advice: 'An ihrem Ursprung neu exportieren.',
+    }),
+    'mixed-orientations': () => ({
+      title:
+        'Die Ebenen liegen nicht auf einem Gitter: Einige sind gegen andere gedreht, skaliert oder verschoben.',
+      advice: 'Als getrennte Serien exportieren.',
+    }),
+    'uneven-spacing': () => ({
+      title: 'Die Ebenen haben ungleiche Abstände und liegen nicht auf den Schichten des Bildes.',
+      advice: 'Die Konturen auf dem Gitter des Bildes exportieren.',
+    }),
+    'other-frame-of-reference': () => ({
+      title:
+        'Die Konturen nennen ein anderes Koordinatensystem (Frame of Reference) als das Bild und liegen nicht auf seinen Voxeln.',
+      advice: 'Mit dem Bild öffnen, auf dem sie gezeichnet wurden.',
+    }),
     channels: () => ({
       title: 'Die Bilder haben nicht dieselben Voxel und können nicht Kanäle eines Falls sein.',
       advice: 'Auf eines von ihnen registrieren und auf dessen Gitter umrechnen.',

@@ -1,8 +1,9 @@
 import { formatCount, formatMm } from '../../format.ts';
-import { bytes, count, leftOut, rounded, shown } from '../../messageText.ts';
+import { type Text, bytes, count, leftOut, rounded, shown } from '../../messageText.ts';
 import type { issues as english } from '../en/issues.ts';
 import { pluralIn } from '../plural.ts';
 import type { Widened } from '../widened.ts';
+import { contourDoubts } from './contourDoubts.ts';
 
 const plural = pluralIn('de');
 
@@ -52,6 +53,12 @@ export const issues: Widened<typeof english> = {
     advice:
       'Die ganze Kontur in der ROI steht in der Prüfliste, liegt im Blickfeld ihrer Regionen oder wurde schon gezogen.',
   }),
+  'issue/contours-read': (detail) => {
+    const doubts: Record<string, Text> = contourDoubts;
+    return (
+      doubts[String(detail['reason'])]?.(detail) ?? { title: String(detail['reason']), advice: '' }
+    );
+  },
   'issue/files-left-out': ({ noImage, otherGrid, notChosen, unreadable }) => ({
     title: `Dateien, die zu keinem Fall gehören: ${leftOut([
       [noImage, 'ohne Bild'],

@@ -94,6 +94,28 @@ export const inputReasons = {
       title: 'The orientation in the header (qform) is not a rotation.',
       advice: 'Export the image again with its orientation (sform or qform).',
     }),
+    'no-plane-position': () => ({
+      title: 'The file does not say where its frames lie in the patient.',
+      advice: 'Export it again with plane positions, orientations and pixel spacing.',
+    }),
+    'bad-orientation': () => ({
+      title: 'The orientation of a frame is not one: its rows and columns are not at right angles.',
+      advice: 'Export it again from where it came from.',
+    }),
+    'mixed-orientations': () => ({
+      title:
+        'The frames do not lie on one grid: some are turned, scaled or shifted against others.',
+      advice: 'Export them as separate series.',
+    }),
+    'uneven-spacing': () => ({
+      title: 'The frames are unevenly spaced and do not lie on the slices of the image.',
+      advice: 'Export the contours on the grid of the image.',
+    }),
+    'other-frame-of-reference': () => ({
+      title:
+        'The contours name another frame of reference than the image, and they do not lie on its voxels.',
+      advice: 'Open them with the image they were drawn on.',
+    }),
     channels: () => ({
       title: 'The images do not have the same voxels, so they cannot be channels of one case.',
       advice: 'Register them to one of them and resample them to its grid.',

@@ -2,6 +2,7 @@ import type { IssueCode } from '../../../core/errors.ts';
 import { formatMm } from '../../format.ts';
 import { type Text, bytes, count, leftOut, rounded, shown } from '../../messageText.ts';
 import { countedIn, pluralIn } from '../plural.ts';
+import { contourDoubts } from './contourDoubts.ts';
 
 const counted = countedIn('en');
 const plural = pluralIn('en');
@@ -52,6 +53,12 @@ export const issues: Record<IssueCode, Text> = {
     advice:
       'All of the contour in the region of interest is in the queue, in view of its regions, or drawn already.',
   }),
+  'issue/contours-read': (detail) => {
+    const doubts: Record<string, Text> = contourDoubts;
+    return (
+      doubts[String(detail['reason'])]?.(detail) ?? { title: String(detail['reason']), advice: '' }
+    );
+  },
   'issue/files-left-out': ({ noImage, otherGrid, notChosen, unreadable }) => ({
     title: `Files that belong to no case: ${leftOut([
       [noImage, 'without an image'],

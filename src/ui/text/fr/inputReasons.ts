@@ -92,6 +92,29 @@ export const inputReasons: Widened<typeof english> = {
       title: 'L’orientation de l’en-tête (qform) n’est pas une rotation.',
       advice: 'Exportez à nouveau l’image avec son orientation (sform ou qform).',
     }),
+    'no-plane-position': () => ({
+      title: 'Le fichier ne dit pas où ses plans se trouvent dans le patient.',
+      advice: 'Exportez-le de nouveau avec positions, orientations et taille des pixels.',
+    }),
+    'bad-orientation': () => ({
+      title:
+        'L’orientation d’un plan n’en est pas une : ses lignes et ses colonnes ne sont pas à angle droit.',
+      advice: 'Exportez-le de nouveau depuis son origine.',
+    }),
+    'mixed-orientations': () => ({
+      title:
+        'Les plans ne sont pas sur une seule grille : certains sont tournés, agrandis ou décalés par rapport aux autres.',
+      advice: 'Exportez-les comme séries distinctes.',
+    }),
+    'uneven-spacing': () => ({
+      title: 'Les plans sont inégalement espacés et ne sont pas sur les coupes de l’image.',
+      advice: 'Exportez les contours sur la grille de l’image.',
+    }),
+    'other-frame-of-reference': () => ({
+      title:
+        'Les contours nomment un autre repère (Frame of Reference) que l’image et ne sont pas sur ses voxels.',
+      advice: 'Ouvrez-les avec l’image sur laquelle ils ont été tracés.',
+    }),
     channels: () => ({
       title: 'Les images n’ont pas les mêmes voxels et ne peuvent être les canaux d’un même cas.',
       advice: 'Recalez-les sur l’une d’elles et rééchantillonnez-les sur sa grille.',

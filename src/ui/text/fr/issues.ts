@@ -1,8 +1,9 @@
 import { formatMm } from '../../format.ts';
-import { bytes, count, leftOut, rounded, shown } from '../../messageText.ts';
+import { type Text, bytes, count, leftOut, rounded, shown } from '../../messageText.ts';
 import type { issues as english } from '../en/issues.ts';
 import { countedIn, pluralIn } from '../plural.ts';
 import type { Widened } from '../widened.ts';
+import { contourDoubts } from './contourDoubts.ts';
 
 const counted = countedIn('fr');
 const plural = pluralIn('fr');
@@ -53,6 +54,12 @@ export const issues: Widened<typeof english> = {
     advice:
       'Tout le contour dans la ROI est dans la liste de relecture, dans le champ de ses régions ou déjà tiré.',
   }),
+  'issue/contours-read': (detail) => {
+    const doubts: Record<string, Text> = contourDoubts;
+    return (
+      doubts[String(detail['reason'])]?.(detail) ?? { title: String(detail['reason']), advice: '' }
+    );
+  },
   'issue/files-left-out': ({ noImage, otherGrid, notChosen, unreadable }) => ({
     title: `Fichiers qui n’appartiennent à aucun cas : ${leftOut([
       [noImage, 'sans image'],

@@ -1,0 +1,39 @@
+import { formatMl } from '../../format.ts';
+import { count } from '../../messageText.ts';
+import type { contourDoubts as english } from '../en/contourDoubts.ts';
+import { countedIn } from '../plural.ts';
+import type { Widened } from '../widened.ts';
+
+const counted = countedIn('de');
+
+export const contourDoubts: Widened<typeof english> = {
+  resampled: ({ voxelsBefore, voxelsAfter, volumeMlBefore, volumeMlAfter }) => ({
+    title: `Die Konturen liegen auf einem anderen Gitter als das Bild und wurden umgerechnet (nächster Voxel): Aus ${count(voxelsBefore)} Voxeln, ${formatMl(Number(volumeMlBefore))} ml, wurden ${count(voxelsAfter)} Voxel, ${formatMl(Number(volumeMlAfter))} ml.`,
+    advice: 'Vor dem Gebrauch die Ränder ansehen.',
+  }),
+  'outside-image': ({ voxels }) => ({
+    title: `${counted(Number(voxels), 'Voxel der Konturen liegt', 'Voxel der Konturen liegen')} außerhalb des Bildes und ${Number(voxels) === 1 ? 'wurde' : 'wurden'} weggelassen.`,
+    advice: 'Prüfen, ob die Konturen zu diesem Bild gehören.',
+  }),
+  fractional: () => ({
+    title: 'Die Segmente sind Anteile; was mindestens die Hälfte ist, wurde Kontur.',
+    advice: '',
+  }),
+  'unknown-labels': ({ voxels }) => ({
+    title: `${counted(Number(voxels), 'Voxel hat', 'Voxel haben')} einen Wert, den die Datei nicht beschreibt; dort wurde Hintergrund angenommen.`,
+    advice: '',
+  }),
+  'frames-without-pixels': ({ frames }) => ({
+    title: `Die Datei beschreibt ${counted(Number(frames), 'Ebene', 'Ebenen')} mehr, als sie enthält.`,
+    advice: 'Sie ist vielleicht gekürzt: Prüfen, ob eine Schicht fehlt.',
+  }),
+  'frames-repeated': ({ frames }) => ({
+    title: `${counted(Number(frames), 'Ebene liegt', 'Ebenen liegen')} dort, wo schon eine Ebene desselben Segments liegt; beide wurden vereinigt.`,
+    advice: '',
+  }),
+  'other-frame-of-reference': () => ({
+    title:
+      'Die Konturen nennen ein anderes Koordinatensystem (Frame of Reference) als das Bild, liegen aber auf seinen Voxeln.',
+    advice: 'Prüfen, ob die Konturen zu diesem Bild gehören.',
+  }),
+};

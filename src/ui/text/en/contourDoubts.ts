@@ -1,0 +1,38 @@
+import { formatMl } from '../../format.ts';
+import { count, type Text } from '../../messageText.ts';
+import { countedIn } from '../plural.ts';
+
+const counted = countedIn('en');
+
+/** What was doubtful about contours read from a file, by the reason of `issue/contours-read`. */
+export const contourDoubts = {
+  resampled: ({ voxelsBefore, voxelsAfter, volumeMlBefore, volumeMlAfter }) => ({
+    title: `The contours lie on another grid than the image and were resampled (nearest voxel): ${count(voxelsBefore)} voxels, ${formatMl(Number(volumeMlBefore))} ml, became ${count(voxelsAfter)} voxels, ${formatMl(Number(volumeMlAfter))} ml.`,
+    advice: 'Look at the borders before you rely on them.',
+  }),
+  'outside-image': ({ voxels }) => ({
+    title: `${counted(Number(voxels), 'voxel', 'voxels')} of the contours ${Number(voxels) === 1 ? 'lies' : 'lie'} outside the image and ${Number(voxels) === 1 ? 'was' : 'were'} left out.`,
+    advice: 'Check that the contours belong to this image.',
+  }),
+  fractional: () => ({
+    title: 'The segments are fractions; what is at least half became the contour.',
+    advice: '',
+  }),
+  'unknown-labels': ({ voxels }) => ({
+    title: `${counted(Number(voxels), 'voxel has', 'voxels have')} a label that the file does not describe; background was taken.`,
+    advice: '',
+  }),
+  'frames-without-pixels': ({ frames }) => ({
+    title: `The file describes ${counted(Number(frames), 'frame', 'frames')} more than it holds.`,
+    advice: 'It may have been cut: check that no slice is missing.',
+  }),
+  'frames-repeated': ({ frames }) => ({
+    title: `${counted(Number(frames), 'frame lies', 'frames lie')} where another frame of the same segment lies; both were joined.`,
+    advice: '',
+  }),
+  'other-frame-of-reference': () => ({
+    title:
+      'The contours name another frame of reference than the image, though they lie on its voxels.',
+    advice: 'Check that the contours belong to this image.',
+  }),
+} satisfies Record<string, Text>;
