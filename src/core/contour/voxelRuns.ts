@@ -57,3 +57,14 @@ export function runsCount(runs: VoxelRuns): number {
   for (let at = 0; at < runs.length; at += 2) count += runs[at + 1] - runs[at];
   return count;
 }
+
+/** Number of voxels that are in both. */
+export function commonVoxels(a: VoxelRuns, b: VoxelRuns): number {
+  let [atA, atB, count] = [0, 0, 0];
+  while (atA < a.length && atB < b.length) {
+    count += Math.max(0, Math.min(a[atA + 1], b[atB + 1]) - Math.max(a[atA], b[atB]));
+    if (a[atA + 1] < b[atB + 1]) atA += 2;
+    else atB += 2;
+  }
+  return count;
+}

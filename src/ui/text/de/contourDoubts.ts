@@ -3,10 +3,12 @@ import { count } from '../../messageText.ts';
 import type { contourDoubts as english } from '../en/contourDoubts.ts';
 import { countedIn } from '../plural.ts';
 import type { Widened } from '../widened.ts';
+import { planarContourDoubts } from './planarContourDoubts.ts';
 
 const counted = countedIn('de');
 
 export const contourDoubts: Widened<typeof english> = {
+  ...planarContourDoubts,
   resampled: ({ voxelsBefore, voxelsAfter, volumeMlBefore, volumeMlAfter }) => ({
     title: `Die Konturen liegen auf einem anderen Gitter als das Bild und wurden umgerechnet (nächster Voxel): Aus ${count(voxelsBefore)} Voxeln, ${formatMl(Number(volumeMlBefore))} ml, wurden ${count(voxelsAfter)} Voxel, ${formatMl(Number(volumeMlAfter))} ml.`,
     advice: 'Vor dem Gebrauch die Ränder ansehen.',

@@ -58,6 +58,14 @@ export const inputReasons: Widened<typeof english> = {
         'Die Schichten in dieser Datei lassen sich nicht trennen: ihre Fragmente sind nicht die Bilder, die ihr Kopf verspricht.',
       advice: 'Die Serie neu exportieren, möglichst unkomprimiert.',
     }),
+    'bad-contours': () => ({
+      title: 'Die Koordinaten der Konturen sind nicht lesbar.',
+      advice: 'Die Strukturen dort, wo sie herkommen, neu exportieren.',
+    }),
+    'no-structures': () => ({
+      title: 'Die Datei enthält keine Struktur.',
+      advice: 'Die Strukturen dort, wo sie herkommen, neu exportieren.',
+    }),
     'truncated-data': ({ expectedBytes, actualBytes }) => ({
       title: `Der Dateikopf verspricht ${bytes(expectedBytes)} an Voxeln; die Datei enthält ${bytes(actualBytes)}.`,
       advice: 'Vermutlich wurde sie abgeschnitten. Erneut kopieren oder exportieren.',
@@ -75,6 +83,14 @@ export const inputReasons: Widened<typeof english> = {
     }),
   },
   geometry: {
+    'contours-across-slices': () => ({
+      title: 'Die Konturen liegen nicht parallel zu den Schichten dieses Bildes.',
+      advice: 'Zusammen mit dem Bild öffnen, auf dem sie gezeichnet wurden.',
+    }),
+    'contours-outside': () => ({
+      title: 'Alle Konturen liegen außerhalb dieses Bildes.',
+      advice: 'Zusammen mit dem Bild öffnen, auf dem sie gezeichnet wurden.',
+    }),
     'singular-affine': () => ({
       title:
         'Der Dateikopf sagt nicht, wo die Voxel liegen: Seine affine Matrix hat keine Inverse.',

@@ -59,6 +59,14 @@ export const inputReasons = {
         'The slices in this file cannot be told apart: its fragments are not the frames that its header promises.',
       advice: 'Export the series again, uncompressed if you can.',
     }),
+    'bad-contours': () => ({
+      title: 'The coordinates of the contours cannot be read.',
+      advice: 'Export the structures again from where they came from.',
+    }),
+    'no-structures': () => ({
+      title: 'The structure set holds no structure.',
+      advice: 'Export the structures again from where they came from.',
+    }),
     'truncated-data': ({ expectedBytes, actualBytes }) => ({
       title: `The header promises ${bytes(expectedBytes)} of voxels; the file holds ${bytes(actualBytes)}.`,
       advice: 'It was probably cut short. Copy or export it again.',
@@ -78,6 +86,14 @@ export const inputReasons = {
   } satisfies Record<string, Text>,
   /** What stands behind a reason of `input/inconsistent-geometry`. */
   geometry: {
+    'contours-across-slices': () => ({
+      title: 'The contours do not lie parallel to the slices of this image.',
+      advice: 'Open them together with the image that they were drawn on.',
+    }),
+    'contours-outside': () => ({
+      title: 'All contours lie outside of this image.',
+      advice: 'Open them together with the image that they were drawn on.',
+    }),
     'singular-affine': () => ({
       title: 'The header does not say where the voxels lie: its affine has no inverse.',
       advice: 'Export the image again with its orientation (sform or qform).',

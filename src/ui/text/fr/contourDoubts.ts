@@ -3,10 +3,12 @@ import { count } from '../../messageText.ts';
 import type { contourDoubts as english } from '../en/contourDoubts.ts';
 import { countedIn } from '../plural.ts';
 import type { Widened } from '../widened.ts';
+import { planarContourDoubts } from './planarContourDoubts.ts';
 
 const counted = countedIn('fr');
 
 export const contourDoubts: Widened<typeof english> = {
+  ...planarContourDoubts,
   resampled: ({ voxelsBefore, voxelsAfter, volumeMlBefore, volumeMlAfter }) => ({
     title: `Les contours sont sur une autre grille que l’image et ont été rééchantillonnés (voxel le plus proche) : ${count(voxelsBefore)} voxels, ${formatMl(Number(volumeMlBefore))} ml, sont devenus ${count(voxelsAfter)} voxels, ${formatMl(Number(volumeMlAfter))} ml.`,
     advice: 'Regardez les bords avant de vous y fier.',

@@ -58,6 +58,14 @@ export const inputReasons: Widened<typeof english> = {
         'Les coupes de ce fichier ne peuvent être séparées : ses fragments ne sont pas les images que promet son en-tête.',
       advice: 'Exportez à nouveau la série, si possible sans compression.',
     }),
+    'bad-contours': () => ({
+      title: 'Les coordonnées des contours sont illisibles.',
+      advice: 'Exportez à nouveau les structures depuis leur origine.',
+    }),
+    'no-structures': () => ({
+      title: 'Le fichier ne contient aucune structure.',
+      advice: 'Exportez à nouveau les structures depuis leur origine.',
+    }),
     'truncated-data': ({ expectedBytes, actualBytes }) => ({
       title: `L’en-tête annonce ${bytes(expectedBytes)} de voxels ; le fichier en contient ${bytes(actualBytes)}.`,
       advice: 'Il a sans doute été tronqué. Copiez-le ou exportez-le à nouveau.',
@@ -76,6 +84,14 @@ export const inputReasons: Widened<typeof english> = {
     }),
   },
   geometry: {
+    'contours-across-slices': () => ({
+      title: 'Les contours ne sont pas parallèles aux coupes de cette image.',
+      advice: 'Ouvrez-les avec l’image sur laquelle ils ont été tracés.',
+    }),
+    'contours-outside': () => ({
+      title: 'Tous les contours sont hors de cette image.',
+      advice: 'Ouvrez-les avec l’image sur laquelle ils ont été tracés.',
+    }),
     'singular-affine': () => ({
       title: 'L’en-tête ne dit pas où sont les voxels : sa matrice affine n’a pas d’inverse.',
       advice: 'Exportez à nouveau l’image avec son orientation (sform ou qform).',
