@@ -4,6 +4,8 @@
  */
 export const ATTRIBUTES = {
   TransferSyntaxUID: ['x00020010', 'UI'],
+  DirectoryRecordSequence: ['x00041220', 'SQ'],
+  ReferencedFileID: ['x00041500', 'CS'],
   SpecificCharacterSet: ['x00080005', 'CS'],
   ImageType: ['x00080008', 'CS'],
   SOPClassUID: ['x00080016', 'UI'],

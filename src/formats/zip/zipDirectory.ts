@@ -39,15 +39,15 @@ export const ZIP_TAIL_BYTES =
   ZIP64_END_RECORD_BYTES + ZIP64_LOCATOR_BYTES + END_RECORD_BYTES + 0xffff;
 /** How much of an entry to read for `zipDataOffset`. */
 export const ZIP_LOCAL_HEADER_BYTES = LOCAL_HEADER_BYTES;
-/** More files than any package or archive of arrays has, and more of a directory than they take: it is read at once. */
-const MOST_ENTRIES = 10_000;
-const LARGEST_DIRECTORY_BYTES = 16 * 2 ** 20;
+/** More files than a study of DICOM images has, and more of a directory than they take: it is read at once. */
+const MOST_ENTRIES = 50_000;
+const LARGEST_DIRECTORY_BYTES = 32 * 2 ** 20;
 
 /**
  * Finds the directory of a zip archive, zip64 included.
  * @param tail the last `ZIP_TAIL_BYTES` of the file, or all of it.
  * @throws AppError `input/corrupt` {reason: 'bad-zip'} without an end record or with one that leads outside;
- *   'large-zip-directory' beyond 10,000 files or 16 MiB of directory; 'split-zip' for one of several parts.
+ *   'large-zip-directory' beyond 50,000 files or 32 MiB of directory; 'split-zip' for one of several parts.
  * Source: PKWARE APPNOTE 6.3.10, sections 4.3.14 to 4.3.16.
  */
 export function findZipDirectory(tail: Uint8Array, fileBytes: number): ZipDirectoryPlace {
@@ -248,6 +248,7 @@ export function isSystemFile(path: string): boolean {
 
 /** UTF-8, as almost every archiver writes; what is not valid UTF-8 is read byte by byte. */
 function textOf(bytes: Uint8Array): string {
+  if (bytes.every((byte) => byte < 0x80)) return String.fromCharCode(...bytes);
   const hex = Array.from(bytes, (byte) => `%${byte.toString(16).padStart(2, '0')}`);
   try {
     return decodeURIComponent(hex.join(''));

@@ -12,7 +12,9 @@ import { crc32 } from '../../core/crc32.ts';
 import { isFlateError } from './gunzip.ts';
 import { readBytes } from './readFile.ts';
 
-/** Compressed bytes a step; deflate makes at most 1032 times as many of them. */
+/** Deflate cannot make more than 1032 bytes of one. */
+const LARGEST_RATIO = 1032;
+/** Compressed bytes a step. */
 const STEP_BYTES = 1 << 16;
 /** Of the archive at a time; a multiple of the step, for a read of a file costs the more the more there are. */
 const READ_BYTES = 1 << 22;
@@ -64,12 +66,39 @@ export async function readZipEntry(
   if (bytes !== entry.bytes || crc !== entry.crc32) throw damaged(entry);
 }
 
+/**
+ * The first bytes of a file of an archive, which nothing proves: no more of the archive is read than they take.
+ * @returns `to` bytes, or all that there are.
+ * @throws AppError as `readZipEntry`.
+ */
+export async function readZipEntryBeginning(
+  archive: Blob,
+  entry: ZipEntry,
+  to: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { start, end } = await dataPlace(archive, entry);
+  const out = new Uint8Array(Math.min(to, entry.bytes));
+  let length = 0;
+  const take = (chunk: Uint8Array): void => {
+    const kept = chunk.subarray(0, out.length - length);
+    out.set(kept, length);
+    length += kept.length;
+  };
+  const push = entry.method === 8 ? inflater(entry, take) : take;
+  for (let from = start; from < end && length < out.length; from += STEP_BYTES) {
+    push(await readBytes(archive, from, Math.min(from + STEP_BYTES, end)), false);
+  }
+  return out.subarray(0, length);
+}
+
 async function dataPlace(archive: Blob, entry: ZipEntry): Promise<{ start: number; end: number }> {
   const headerAt = entry.localHeaderOffset;
   const header = await readBytes(archive, headerAt, headerAt + ZIP_LOCAL_HEADER_BYTES);
   const start = zipDataOffset(header, entry);
   const end = start + entry.compressedBytes;
-  if (end > archive.size) throw damaged(entry);
+  // Before memory is taken for what it says it holds.
+  const isTooDense = entry.bytes > entry.compressedBytes * LARGEST_RATIO;
+  if (end > archive.size || isTooDense) throw damaged(entry);
   return { start, end };
 }
 

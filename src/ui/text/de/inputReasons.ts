@@ -37,7 +37,7 @@ export const inputReasons: Widened<typeof english> = {
       advice: 'Mit Deflate neu packen. Ein Paket kann auch als Ordner abgelegt werden.',
     }),
     'large-zip-directory': () => ({
-      title: 'Das Archiv enthält mehr als 10.000 Dateien oder mehr als 16 MB an Namen.',
+      title: 'Das Archiv enthält mehr als 50.000 Dateien oder mehr als 32 MB an Namen.',
       advice: 'Nur packen, was dazugehört.',
     }),
     'split-zip': () => ({

@@ -38,7 +38,7 @@ export const inputReasons = {
       advice: 'Pack it again with deflate. A package can also be dropped as a folder.',
     }),
     'large-zip-directory': () => ({
-      title: 'The archive holds more than 10,000 files, or more than 16 MB of names.',
+      title: 'The archive holds more than 50,000 files, or more than 32 MB of names.',
       advice: 'Pack only what belongs to it.',
     }),
     'split-zip': () => ({

@@ -37,7 +37,7 @@ export const inputReasons: Widened<typeof english> = {
       advice: 'Refaites-la avec deflate. Un paquet peut aussi être déposé comme dossier.',
     }),
     'large-zip-directory': () => ({
-      title: 'L’archive contient plus de 10 000 fichiers, ou plus de 16 Mo de noms.',
+      title: 'L’archive contient plus de 50 000 fichiers, ou plus de 32 Mo de noms.',
       advice: 'N’y mettez que ce qui en fait partie.',
     }),
     'split-zip': () => ({
