@@ -66,6 +66,8 @@ export interface Issue {
 }
 
 export type IssueCode =
+  | 'issue/dicom-geometry'
+  | 'issue/dicom-values'
   | 'issue/non-finite-voxels'
   | 'issue/qform-sform-disagree'
   | 'issue/no-orientation'

@@ -23,6 +23,16 @@ export const EXPLICIT_LITTLE_ENDIAN = '1.2.840.10008.1.2.1';
 export const DEFLATED_LITTLE_ENDIAN = '1.2.840.10008.1.2.1.99';
 export const EXPLICIT_BIG_ENDIAN = '1.2.840.10008.1.2.2';
 
+/** Whether the frames lie in the file as they are (once it is inflated). */
+export function isUncompressed(transferSyntaxUid: string): boolean {
+  return (
+    transferSyntaxUid === IMPLICIT_LITTLE_ENDIAN ||
+    transferSyntaxUid === EXPLICIT_LITTLE_ENDIAN ||
+    transferSyntaxUid === DEFLATED_LITTLE_ENDIAN ||
+    transferSyntaxUid === EXPLICIT_BIG_ENDIAN
+  );
+}
+
 const SEQUENCES: ReadonlySet<string> = new Set(
   Object.values(ATTRIBUTES).flatMap(([tag, vr]) => (vr === 'SQ' ? [tag] : [])),
 );

@@ -36,7 +36,7 @@ export function Notices() {
       ))}
       {issues?.map(({ code, detail }) => (
         <NoticeCard
-          key={code}
+          key={`${code} ${String(detail['reason'] ?? '')}`}
           tone="info"
           code={code}
           detail={detail}
@@ -44,7 +44,7 @@ export function Notices() {
             services.store.setState(({ openCase }) => ({
               openCase: openCase && {
                 ...openCase,
-                issues: openCase.issues.filter((issue) => issue.code !== code),
+                issues: openCase.issues.filter((issue) => issue.detail !== detail),
               },
             }))
           }

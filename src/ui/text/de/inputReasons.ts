@@ -108,6 +108,7 @@ export const inputReasons: Widened<typeof english> = {
       title: 'Die Orientierung im Dateikopf (qform) ist keine Drehung.',
       advice: 'Das Bild mit seiner Orientierung (sform oder qform) neu exportieren.',
     }),
+<<<<<<< HEAD
     'no-plane-position': () => ({
       title: 'Die Datei sagt nicht, wo ihre Ebenen im Patienten liegen.',
       advice: 'Mit Position, Orientierung und Pixelabstand neu exportieren.',
@@ -130,6 +131,37 @@ export const inputReasons: Widened<typeof english> = {
       title:
         'Die Konturen nennen ein anderes Koordinatensystem (Frame of Reference) als das Bild und liegen nicht auf seinen Voxeln.',
       advice: 'Mit dem Bild öffnen, auf dem sie gezeichnet wurden.',
+=======
+    'no-position': () => ({
+      title: 'Die Dateien sagen nicht, wo ihre Schichten im Patienten liegen.',
+      advice:
+        'Bilder wie Röntgenaufnahmen, Fotos oder Bildschirmkopien lassen sich nicht als Volumen öffnen.',
+    }),
+    'no-direction': () => ({
+      title: 'Die Dateien sagen nicht, wie ihre Schichten im Patienten ausgerichtet sind.',
+      advice: 'Die Serie an ihrem Ursprung neu exportieren.',
+    }),
+    'no-pixel-spacing': () => ({
+      title: 'Die Dateien sagen nicht, wie groß ihre Pixel sind.',
+      advice: 'Die Serie an ihrem Ursprung neu exportieren.',
+    }),
+    mosaic: () => ({
+      title:
+        'Die Schichten sind Kacheln eines einzigen Bildes (Siemens-Mosaik) ohne eigene Position.',
+      advice: 'Als Serie einzelner Schichten oder als NIfTI exportieren.',
+    }),
+    'uneven-spacing': ({ lowMm, highMm }) => ({
+      title: `Die Schichten liegen ${rounded(lowMm)} bis ${rounded(highMm)} mm auseinander: zu ungleichmäßig für ein Volumen.`,
+      advice: 'Prüfen, ob die Dateien zusammengehören und keine fehlt.',
+    }),
+    'scattered-planes': ({ distanceMm }) => ({
+      title: `Die Schichten liegen nicht übereinander: Sie weichen bis zu ${rounded(distanceMm)} mm von einer Linie ab.`,
+      advice: 'Prüfen, ob die Dateien zusammengehören.',
+    }),
+    'unlike-duplicates': () => ({
+      title: 'Zwei verschiedene Schichten liegen am selben Ort, und nichts unterscheidet sie.',
+      advice: 'Prüfen, ob die Dateien von einer Serie und einem Zeitpunkt sind.',
+>>>>>>> 33732c3 (DICOM series: planes grouped into volumes, sorted along their normal, put on a grid; doubts named before a voxel is read)
     }),
     channels: () => ({
       title: 'Die Bilder haben nicht dieselben Voxel und können nicht Kanäle eines Falls sein.',

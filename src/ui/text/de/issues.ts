@@ -1,6 +1,7 @@
 import { formatCount, formatMm } from '../../format.ts';
 import { type Text, bytes, count, leftOut, rounded, shown } from '../../messageText.ts';
 import type { issues as english } from '../en/issues.ts';
+import { dicomIssues } from './dicomIssues.ts';
 import { pluralIn } from '../plural.ts';
 import type { Widened } from '../widened.ts';
 import { contourDoubts } from './contourDoubts.ts';
@@ -13,7 +14,20 @@ const RANGE_REASONS: Record<string, string> = {
   'beyond-16-bit': 'es gibt Werte, die kein CT hat',
 };
 
+const DICOM_GEOMETRY: Readonly<Record<string, Text>> = dicomIssues.geometry;
+const DICOM_VALUES: Readonly<Record<string, Text>> = dicomIssues.values;
+
 export const issues: Widened<typeof english> = {
+  'issue/dicom-geometry': (detail) =>
+    DICOM_GEOMETRY[String(detail['reason'])]?.(detail) ?? {
+      title: 'An der Geometrie dieser Serie besteht ein Zweifel.',
+      advice: 'Mit einer anderen Quelle vergleichen, bevor man sich darauf verlässt.',
+    },
+  'issue/dicom-values': (detail) =>
+    DICOM_VALUES[String(detail['reason'])]?.(detail) ?? {
+      title: 'An den Werten dieser Serie besteht ein Zweifel.',
+      advice: 'Mit einer anderen Quelle vergleichen, bevor man sich darauf verlässt.',
+    },
   'issue/non-finite-voxels': ({ count: voxels, replacedBy }) => ({
     title: `${formatCount(Number(voxels))} Voxel ${plural(Number(voxels), 'hatte', 'hatten')} keinen endlichen Wert und ${plural(Number(voxels), 'wurde', 'wurden')} auf ${rounded(replacedBy)} gesetzt.`,
     advice: '',

@@ -110,6 +110,7 @@ export const inputReasons = {
       title: 'The orientation in the header (qform) is not a rotation.',
       advice: 'Export the image again with its orientation (sform or qform).',
     }),
+<<<<<<< HEAD
     'no-plane-position': () => ({
       title: 'The file does not say where its frames lie in the patient.',
       advice: 'Export it again with plane positions, orientations and pixel spacing.',
@@ -131,6 +132,36 @@ export const inputReasons = {
       title:
         'The contours name another frame of reference than the image, and they do not lie on its voxels.',
       advice: 'Open them with the image they were drawn on.',
+=======
+    'no-position': () => ({
+      title: 'The files do not say where their slices lie in the patient.',
+      advice: 'Pictures such as X-rays, photographs or screenshots cannot be opened as a volume.',
+    }),
+    'no-direction': () => ({
+      title: 'The files do not say how their slices are oriented in the patient.',
+      advice: 'Export the series again from where it came from.',
+    }),
+    'no-pixel-spacing': () => ({
+      title: 'The files do not say how large their pixels are.',
+      advice: 'Export the series again from where it came from.',
+    }),
+    mosaic: () => ({
+      title:
+        'The slices are tiles of one picture (a Siemens mosaic), without a position of their own.',
+      advice: 'Export it as a series of single slices or as NIfTI.',
+    }),
+    'uneven-spacing': ({ lowMm, highMm }) => ({
+      title: `The slices are ${rounded(lowMm)} to ${rounded(highMm)} mm apart: too uneven to make a volume of them.`,
+      advice: 'Check that the files belong together and that none are missing.',
+    }),
+    'scattered-planes': ({ distanceMm }) => ({
+      title: `The slices do not lie above each other: they are up to ${rounded(distanceMm)} mm off a line.`,
+      advice: 'Check that the files belong together.',
+    }),
+    'unlike-duplicates': () => ({
+      title: 'Two different slices lie at the same place, and nothing tells them apart.',
+      advice: 'Check that the files are of one series and of one point in time.',
+>>>>>>> 33732c3 (DICOM series: planes grouped into volumes, sorted along their normal, put on a grid; doubts named before a voxel is read)
     }),
     channels: () => ({
       title: 'The images do not have the same voxels, so they cannot be channels of one case.',

@@ -1,6 +1,7 @@
 import type { IssueCode } from '../../../core/errors.ts';
 import { formatMm } from '../../format.ts';
 import { type Text, bytes, count, leftOut, rounded, shown } from '../../messageText.ts';
+import { dicomIssues } from './dicomIssues.ts';
 import { countedIn, pluralIn } from '../plural.ts';
 import { contourDoubts } from './contourDoubts.ts';
 
@@ -13,8 +14,21 @@ const RANGE_REASONS: Record<string, string> = {
   'beyond-16-bit': 'there are values that no CT has',
 };
 
+const DICOM_GEOMETRY: Readonly<Record<string, Text>> = dicomIssues.geometry;
+const DICOM_VALUES: Readonly<Record<string, Text>> = dicomIssues.values;
+
 /** What a reader has to know about the data, for each code. */
 export const issues: Record<IssueCode, Text> = {
+  'issue/dicom-geometry': (detail) =>
+    DICOM_GEOMETRY[String(detail['reason'])]?.(detail) ?? {
+      title: 'There is a doubt about the geometry of this series.',
+      advice: 'Compare it with another source before you rely on it.',
+    },
+  'issue/dicom-values': (detail) =>
+    DICOM_VALUES[String(detail['reason'])]?.(detail) ?? {
+      title: 'There is a doubt about the values of this series.',
+      advice: 'Compare them with another source before you rely on them.',
+    },
   'issue/non-finite-voxels': ({ count: voxels, replacedBy }) => ({
     title: `${counted(Number(voxels), 'voxel', 'voxels')} had no finite value and ${plural(Number(voxels), 'was', 'were')} set to ${rounded(replacedBy)}.`,
     advice: '',

@@ -108,6 +108,7 @@ export const inputReasons: Widened<typeof english> = {
       title: 'L’orientation de l’en-tête (qform) n’est pas une rotation.',
       advice: 'Exportez à nouveau l’image avec son orientation (sform ou qform).',
     }),
+<<<<<<< HEAD
     'no-plane-position': () => ({
       title: 'Le fichier ne dit pas où ses plans se trouvent dans le patient.',
       advice: 'Exportez-le de nouveau avec positions, orientations et taille des pixels.',
@@ -130,6 +131,37 @@ export const inputReasons: Widened<typeof english> = {
       title:
         'Les contours nomment un autre repère (Frame of Reference) que l’image et ne sont pas sur ses voxels.',
       advice: 'Ouvrez-les avec l’image sur laquelle ils ont été tracés.',
+=======
+    'no-position': () => ({
+      title: 'Les fichiers ne disent pas où leurs coupes se trouvent dans le patient.',
+      advice:
+        'Les radiographies, photographies ou captures d’écran ne s’ouvrent pas comme un volume.',
+    }),
+    'no-direction': () => ({
+      title: 'Les fichiers ne disent pas comment leurs coupes sont orientées dans le patient.',
+      advice: 'Exportez à nouveau la série depuis son origine.',
+    }),
+    'no-pixel-spacing': () => ({
+      title: 'Les fichiers ne disent pas quelle est la taille de leurs pixels.',
+      advice: 'Exportez à nouveau la série depuis son origine.',
+    }),
+    mosaic: () => ({
+      title:
+        'Les coupes sont les tuiles d’une seule image (mosaïque Siemens), sans position propre.',
+      advice: 'Exportez-la en série de coupes ou en NIfTI.',
+    }),
+    'uneven-spacing': ({ lowMm, highMm }) => ({
+      title: `Les coupes sont espacées de ${rounded(lowMm)} à ${rounded(highMm)} mm : trop irrégulier pour un volume.`,
+      advice: 'Vérifiez que les fichiers vont ensemble et qu’il n’en manque pas.',
+    }),
+    'scattered-planes': ({ distanceMm }) => ({
+      title: `Les coupes ne sont pas l’une au-dessus de l’autre : elles s’écartent d’une droite jusqu’à ${rounded(distanceMm)} mm.`,
+      advice: 'Vérifiez que les fichiers vont ensemble.',
+    }),
+    'unlike-duplicates': () => ({
+      title: 'Deux coupes différentes sont au même endroit, et rien ne les distingue.',
+      advice: 'Vérifiez que les fichiers sont d’une seule série et d’un seul instant.',
+>>>>>>> 33732c3 (DICOM series: planes grouped into volumes, sorted along their normal, put on a grid; doubts named before a voxel is read)
     }),
     channels: () => ({
       title: 'Les images n’ont pas les mêmes voxels et ne peuvent être les canaux d’un même cas.',

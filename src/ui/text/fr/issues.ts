@@ -1,6 +1,7 @@
 import { formatMm } from '../../format.ts';
 import { type Text, bytes, count, leftOut, rounded, shown } from '../../messageText.ts';
 import type { issues as english } from '../en/issues.ts';
+import { dicomIssues } from './dicomIssues.ts';
 import { countedIn, pluralIn } from '../plural.ts';
 import type { Widened } from '../widened.ts';
 import { contourDoubts } from './contourDoubts.ts';
@@ -14,7 +15,20 @@ const RANGE_REASONS: Record<string, string> = {
   'beyond-16-bit': 'il y a des valeurs qu’aucun scanner ne donne',
 };
 
+const DICOM_GEOMETRY: Readonly<Record<string, Text>> = dicomIssues.geometry;
+const DICOM_VALUES: Readonly<Record<string, Text>> = dicomIssues.values;
+
 export const issues: Widened<typeof english> = {
+  'issue/dicom-geometry': (detail) =>
+    DICOM_GEOMETRY[String(detail['reason'])]?.(detail) ?? {
+      title: 'La géométrie de cette série est douteuse.',
+      advice: 'Comparez-la avec une autre source avant de vous y fier.',
+    },
+  'issue/dicom-values': (detail) =>
+    DICOM_VALUES[String(detail['reason'])]?.(detail) ?? {
+      title: 'Les valeurs de cette série sont douteuses.',
+      advice: 'Comparez-les avec une autre source avant de vous y fier.',
+    },
   'issue/non-finite-voxels': ({ count: voxels, replacedBy }) => ({
     title: `${counted(Number(voxels), 'voxel n’avait pas', 'voxels n’avaient pas')} de valeur finie et ${plural(Number(voxels), 'a été mis', 'ont été mis')} à ${rounded(replacedBy)}.`,
     advice: '',

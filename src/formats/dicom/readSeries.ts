@@ -1,0 +1,304 @@
+import { AppError, type Issue } from '../../core/errors.ts';
+import type { VoxelGrid } from '../../core/geometry/grid.ts';
+import { affineFromColumns, applyPoint, column, type Affine } from '../../core/geometry/affine.ts';
+import type { ReadingPlan } from '../../core/intake/readingPlan.ts';
+import type { SourceFrame } from '../../core/volume/dicomSeries.ts';
+import { LARGEST_VOLUME_BYTES } from '../nifti/readNifti.ts';
+import type { DicomFile } from './dicomFile.ts';
+import { isUncompressed } from './dicomFile.ts';
+import { encodedFrame } from './encodedFrames.ts';
+import type { DecodeFrame, FrameValues } from './frames.ts';
+import { nativeFrame } from './nativeFrame.ts';
+import { rescaleSlice, shiftPlane, type SliceSurvey } from './rescaledSlice.ts';
+import { sourceFrames, type SeriesPlan } from './series.ts';
+import type { PlacedPlane } from './splitVolumes.ts';
+import { AT_SLICE, isAtSlice, type PlaneStack, type StackedPlane } from './stackPlanes.ts';
+
+/** What assembling wants next. */
+export interface SeriesStep {
+  /** Position of the file that has to be given to `next`; null where none is wanted. */
+  readonly source: number | null;
+  /** Planes read, and to be read. */
+  readonly done: number;
+  readonly total: number;
+}
+
+/** A file that was asked for, and how its frames are decoded; `decode` is not asked for frames that are not compressed. */
+export interface GivenFile {
+  readonly file: DicomFile;
+  readonly decode: DecodeFrame | null;
+}
+
+/** The image, without what only its bytes tell. */
+export interface SeriesVoxels {
+  readonly grid: VoxelGrid;
+  /** [K, J, I] */
+  readonly voxels: Int16Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
+  readonly frames: readonly (SourceFrame | null)[];
+  readonly issues: readonly Issue[];
+}
+
+/** Voxels for each byte of compressed pixels; a blank slice of JPEG 2000 reaches some thousands. */
+const LARGEST_RATIO = 4096;
+/** Below this the image's memory is taken on the header's word alone. */
+const SMALL_BYTES = 64 * 2 ** 20;
+
+/**
+ * Puts the planes of a series into one volume of real values, a plane at a time. Yields whenever it wants a file (give it
+ * to `next`), and after each plane. A file is asked for once where its planes follow each other.
+ * @param series not refused.
+ * @returns Int16 where every value is a whole number in range, else float32.
+ * @throws AppError the refusal of the series; `input/corrupt` { format: 'dicom', reason: 'bad-frame' } and what `decode`
+ *   throws; `input/inconsistent-geometry` { reason: 'unlike-duplicates' } where two planes at one place differ;
+ *   `input/too-large` { bytes, limitBytes }; `input/no-image-content` { value } where all voxels are alike.
+ */
+export function* readSeriesSteps(
+  series: SeriesPlan,
+  plan: ReadingPlan,
+): Generator<SeriesStep, SeriesVoxels, GivenFile | undefined> {
+  const { stack, refusal } = series;
+  if (!stack || refusal) {
+    throw refusal
+      ? new AppError(refusal.code, refusal.detail)
+      : new AppError('internal/shape', { what: 'series' });
+  }
+  const chosen = chosenSlices(stack, plan);
+  const planes = neededPlanes(stack, chosen);
+  assertHoldable(chosen.grid, planes);
+  const slices = new SliceWriter(chosen, stack);
+  const total = planes.length;
+  let given: GivenFile | null = null;
+  let givenSource = -1;
+  let done = 0;
+  for (const { plane, copies, at } of planes) {
+    const values: FrameValues[] = [];
+    for (const one of [plane, ...copies]) {
+      const { source } = one.image;
+      if (givenSource !== source) {
+        given = (yield { source, done, total }) ?? null;
+        givenSource = source;
+      }
+      if (!given) throw new AppError('internal/shape', { what: 'file' });
+      const isLast = copies.length === 0;
+      const stored = storedValues(one, given);
+      values.push(isLast ? stored : stored.slice());
+    }
+    const [stored, ...others] = values;
+    if (others.some((other) => !isAlike(stored, other))) {
+      throw new AppError('input/inconsistent-geometry', { reason: 'unlike-duplicates' });
+    }
+    slices.write({ plane, at }, stored);
+    done++;
+    yield { source: null, done, total };
+  }
+  const { voxels, issues } = slices.finish();
+  const frames = sourceFrames(stack);
+  return {
+    grid: chosen.grid,
+    voxels,
+    frames: chosen.slices.map((k) => frames[k] ?? null),
+    issues: [...series.issues, ...issues],
+  };
+}
+
+/** The slices k of the whole grid that are read, and the grid that they make. */
+interface ChosenSlices {
+  readonly slices: readonly number[];
+  readonly grid: VoxelGrid;
+}
+
+function chosenSlices({ grid }: PlaneStack, { every, slices }: ReadingPlan): ChosenSlices {
+  const [ni, nj, nk] = grid.shape;
+  const first = Math.max(0, slices?.[0] ?? 0);
+  const last = Math.min(nk - 1, slices?.[1] ?? nk - 1);
+  const step = Math.max(1, Math.round(every));
+  const count = Math.max(1, Math.floor((last - first) / step) + 1);
+  const chosen = Array.from({ length: count }, (_, at) => first + at * step);
+  return {
+    slices: chosen,
+    grid: { shape: [ni, nj, count], affine: everyNth(grid.affine, first, step) },
+  };
+}
+
+function everyNth(affine: Affine, first: number, step: number): Affine {
+  if (first === 0 && step === 1) return affine;
+  const [x, y, z] = column(affine, 2);
+  return affineFromColumns(
+    [column(affine, 0), column(affine, 1), [x * step, y * step, z * step]],
+    applyPoint(affine, [0, 0, first]),
+  );
+}
+
+/** The planes that the chosen slices are at, or lie between. */
+function neededPlanes({ planes }: PlaneStack, { slices }: ChosenSlices): readonly StackedPlane[] {
+  const needed = new Set<StackedPlane>();
+  let n = 0;
+  for (const k of slices) {
+    while (n + 1 < planes.length && planes[n + 1].at <= k + AT_SLICE) n++;
+    needed.add(planes[n]);
+    if (!isAtSlice(planes[n].at, k) && n + 1 < planes.length) needed.add(planes[n + 1]);
+  }
+  return [...needed];
+}
+
+function assertHoldable({ shape: [ni, nj, nk] }: VoxelGrid, planes: readonly StackedPlane[]): void {
+  const bytes = 2 * ni * nj * nk;
+  if (bytes > LARGEST_VOLUME_BYTES) {
+    throw new AppError('input/too-large', { bytes, limitBytes: LARGEST_VOLUME_BYTES });
+  }
+  const files = new Map(planes.map(({ plane: { image } }) => [image.source, image.fileBytes]));
+  const fileBytes = [...files.values()].reduce((sum, length) => sum + length, 0);
+  if (bytes > SMALL_BYTES && bytes > 2 * LARGEST_RATIO * fileBytes) {
+    const detail = { reason: 'truncated-data', expectedBytes: bytes, actualBytes: fileBytes };
+    throw new AppError('input/corrupt', detail);
+  }
+}
+
+function storedValues({ image, header }: PlacedPlane, { file, decode }: GivenFile): FrameValues {
+  const { pixels } = image;
+  const { rows, columns } = header;
+  const { samplesPerPixel, bitsAllocated, bitsStored, isSigned, littleEndian } = pixels;
+  const frames = image.planes.length;
+  const layout = { rows, columns, samplesPerPixel, bitsAllocated, frames };
+  const encoded = encodedFrame(file, layout, (header.frame ?? 1) - 1);
+  const { transferSyntaxUid } = file;
+  const isNative = isUncompressed(transferSyntaxUid);
+  const frame = { transferSyntaxUid, bitsStored, isSigned, littleEndian, ...layout };
+  if (!isNative && !decode) throw new AppError('internal/shape', { what: 'decoder' });
+  const stored = isNative || !decode ? nativeFrame(encoded, frame) : decode(encoded, frame);
+  if (stored.length < rows * columns) {
+    throw new AppError('input/corrupt', { format: 'dicom', reason: 'bad-frame' });
+  }
+  return stored;
+}
+
+function isAlike(a: FrameValues, b: FrameValues): boolean {
+  if (a.length !== b.length) return false;
+  for (let n = 0; n < a.length; n++) {
+    if (a[n] !== b[n]) return false;
+  }
+  return true;
+}
+
+/** Takes planes in rising order and makes the slices of them, and those between two of them. */
+class SliceWriter {
+  readonly #slices: readonly number[];
+  readonly #stack: PlaneStack;
+  readonly #size: readonly [number, number];
+  #voxels: Int16Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
+  #plane: Float32Array<ArrayBuffer>;
+  #slice: Float32Array<ArrayBuffer>;
+  #before: { readonly at: number; readonly values: Float32Array } | null = null;
+  /** Of the chosen slices, how many are written. */
+  #written = 0;
+  #min = Infinity;
+  #max = -Infinity;
+  #padded = 0;
+  #paddedValue = 0;
+
+  constructor({ slices, grid }: ChosenSlices, stack: PlaneStack) {
+    const [ni, nj, nk] = grid.shape;
+    const [first] = stack.planes;
+    this.#slices = slices;
+    this.#stack = stack;
+    this.#size = [ni, nj];
+    this.#voxels = new Int16Array(ni * nj * nk);
+    this.#plane = new Float32Array(first.plane.header.rows * first.plane.header.columns);
+    this.#slice = new Float32Array(ni * nj);
+  }
+
+  write({ plane, at }: Pick<StackedPlane, 'plane' | 'at'>, stored: FrameValues): void {
+    const { slope, intercept } = plane.header;
+    const { pixels } = plane.image;
+    const survey = rescaleSlice(stored, { pixels, slope, intercept }, this.#plane);
+    this.#survey(survey, pixels.padding && slope * pixels.padding[0] + intercept);
+    const values = this.#placed(plane, at, survey.min);
+    // Between two planes, or moved within one, values need not be whole; they are rounded where all others are.
+    if (!survey.fitsInt16) this.#widen();
+    const before = this.#before;
+    while (this.#written < this.#slices.length) {
+      const k = this.#slices[this.#written];
+      const isHere = isAtSlice(at, k);
+      if (k > at && !isHere) break;
+      if (isHere || !before) this.#put(values);
+      else this.#blend(before, { at, values }, k);
+    }
+    this.#keep(at, values);
+  }
+
+  finish(): { voxels: Int16Array<ArrayBuffer> | Float32Array<ArrayBuffer>; issues: Issue[] } {
+    if (!(this.#min < this.#max)) {
+      const value = Number.isFinite(this.#min) ? this.#min : 'non-finite';
+      throw new AppError('input/no-image-content', { value });
+    }
+    const issues: Issue[] = [];
+    if (this.#padded > 0) {
+      const detail = { reason: 'padding', count: this.#padded, value: this.#paddedValue };
+      issues.push({ code: 'issue/dicom-values', detail });
+    }
+    return { voxels: this.#voxels, issues };
+  }
+
+  #survey({ min, max, padded }: SliceSurvey, paddedValue: number | null): void {
+    if (min < this.#min) this.#min = min;
+    if (max > this.#max) this.#max = max;
+    this.#padded += padded;
+    if (padded > 0 && paddedValue !== null) this.#paddedValue = paddedValue;
+  }
+
+  /** What lies beyond a plane that is moved gets the plane's own lowest value: air, in a CT. */
+  #placed(plane: PlacedPlane, at: number, fill: number): Float32Array {
+    const { first, step } = this.#stack.shift;
+    if (step[0] === 0 && step[1] === 0) return this.#plane;
+    const { rows, columns } = plane.header;
+    const moved = [first[0] + at * step[0], first[1] + at * step[1]] as const;
+    const shift = { rows, columns, first: moved, size: this.#size };
+    shiftPlane(this.#plane, shift, { out: this.#slice, fill });
+    return this.#slice;
+  }
+
+  #widen(): void {
+    if (this.#voxels instanceof Int16Array) {
+      if (4 * this.#voxels.length > LARGEST_VOLUME_BYTES) {
+        const detail = { bytes: 4 * this.#voxels.length, limitBytes: LARGEST_VOLUME_BYTES };
+        throw new AppError('input/too-large', detail);
+      }
+      this.#voxels = Float32Array.from(this.#voxels);
+    }
+  }
+
+  #put(values: Float32Array): void {
+    const start = this.#written++ * values.length;
+    const voxels = this.#voxels;
+    if (voxels instanceof Float32Array) {
+      voxels.set(values, start);
+      return;
+    }
+    const isMoved = values === this.#slice;
+    for (let n = 0; n < values.length; n++) {
+      voxels[start + n] = isMoved ? Math.round(values[n]) : values[n];
+    }
+  }
+
+  #blend(
+    a: { readonly at: number; readonly values: Float32Array },
+    b: { readonly at: number; readonly values: Float32Array },
+    k: number,
+  ): void {
+    const start = this.#written++ * a.values.length;
+    const share = (k - a.at) / (b.at - a.at);
+    const isInteger = this.#voxels instanceof Int16Array;
+    for (let n = 0; n < a.values.length; n++) {
+      const value = a.values[n] + share * (b.values[n] - a.values[n]);
+      this.#voxels[start + n] = isInteger ? Math.round(value) : value;
+    }
+  }
+
+  /** Buffers change places, so that the plane before stays while the next one is read. */
+  #keep(at: number, values: Float32Array): void {
+    const spare = this.#before?.values ?? new Float32Array(values.length);
+    this.#before = { at, values };
+    if (values === this.#slice) this.#slice = spare as Float32Array<ArrayBuffer>;
+    else this.#plane = spare as Float32Array<ArrayBuffer>;
+  }
+}
