@@ -6,9 +6,9 @@ import type { SourceFrame } from '../../core/volume/dicomSeries.ts';
 import { LARGEST_VOLUME_BYTES } from '../nifti/readNifti.ts';
 import type { DicomFile } from './dicomFile.ts';
 import { isUncompressed } from './dicomFile.ts';
-import { encodedFrame } from './encodedFrames.ts';
+import { badFrame } from './badFrame.ts';
+import { encapsulatedFrames } from './encapsulated.ts';
 import type { DecodeFrame, FrameValues } from './frames.ts';
-import { nativeFrame } from './nativeFrame.ts';
 import { rescaleSlice, shiftPlane, type SliceSurvey } from './rescaledSlice.ts';
 import { sourceFrames, type SeriesPlan } from './series.ts';
 import type { PlacedPlane } from './splitVolumes.ts';
@@ -23,10 +23,10 @@ export interface SeriesStep {
   readonly total: number;
 }
 
-/** A file that was asked for, and how its frames are decoded; `decode` is not asked for frames that are not compressed. */
+/** A file that was asked for, whole, and how the frames of its transfer syntax are decoded. */
 export interface GivenFile {
   readonly file: DicomFile;
-  readonly decode: DecodeFrame | null;
+  readonly decode: DecodeFrame;
 }
 
 /** The image, without what only its bytes tell. */
@@ -154,22 +154,25 @@ function assertHoldable({ shape: [ni, nj, nk] }: VoxelGrid, planes: readonly Sta
   }
 }
 
+/** @throws AppError 'bad-frame', 'bad-fragments', and what the decoder throws. */
 function storedValues({ image, header }: PlacedPlane, { file, decode }: GivenFile): FrameValues {
-  const { pixels } = image;
-  const { rows, columns } = header;
-  const { samplesPerPixel, bitsAllocated, bitsStored, isSigned, littleEndian } = pixels;
-  const frames = image.planes.length;
-  const layout = { rows, columns, samplesPerPixel, bitsAllocated, frames };
-  const encoded = encodedFrame(file, layout, (header.frame ?? 1) - 1);
-  const { transferSyntaxUid } = file;
-  const isNative = isUncompressed(transferSyntaxUid);
-  const frame = { transferSyntaxUid, bitsStored, isSigned, littleEndian, ...layout };
-  if (!isNative && !decode) throw new AppError('internal/shape', { what: 'decoder' });
-  const stored = isNative || !decode ? nativeFrame(encoded, frame) : decode(encoded, frame);
-  if (stored.length < rows * columns) {
-    throw new AppError('input/corrupt', { format: 'dicom', reason: 'bad-frame' });
-  }
+  const { rows, columns, frame } = header;
+  const { transferSyntaxUid, samplesPerPixel, bitsAllocated } = image.pixels;
+  if (file.transferSyntaxUid !== transferSyntaxUid) throw badFrame();
+  const encoded = isUncompressed(transferSyntaxUid)
+    ? plainBytes(file, (rows * columns * samplesPerPixel * bitsAllocated) / 8, (frame ?? 1) - 1)
+    : encapsulatedFrames(file, image.planes.length)((frame ?? 1) - 1);
+  const stored = decode(encoded, { ...image.pixels, rows, columns });
+  if (stored.length < rows * columns) throw badFrame();
   return stored;
+}
+
+/** What counts is what is there: the element may state less than it holds. */
+function plainBytes({ dataSet, bytes }: DicomFile, length: number, frame: number): Uint8Array {
+  const element = dataSet.element('PixelData');
+  const start = (element?.dataOffset ?? Infinity) + frame * length;
+  if (!(start + length <= bytes.length)) throw badFrame();
+  return bytes.subarray(start, start + length);
 }
 
 function isAlike(a: FrameValues, b: FrameValues): boolean {

@@ -62,7 +62,7 @@ const DEFAULT_THICKNESS_MM = 1;
  * - A single plane gets its stated thickness, 1 mm where none is stated.
  *
  * @param planes at least one, of one orientation, size and pixel spacing.
- * @returns a refusal `input/inconsistent-geometry` { reason: 'uneven-spacing', lowMm, highMm } or { reason:
+ * @returns a refusal `input/inconsistent-geometry` { reason: 'uneven-slices', lowMm, highMm } or { reason:
  *   'scattered-planes', distanceMm } where the planes are on no line.
  */
 export function stackPlanes(planes: readonly PlacedPlane[]): PlaneStack | Refusal {
@@ -160,7 +160,7 @@ function stepsOf(heights: readonly number[]): Steps | Refusal {
     return { at, spacingMm, issues };
   }
   if (highMm > LARGEST_SPACING_RATIO * lowMm) {
-    const detail = { reason: 'uneven-spacing', lowMm, highMm };
+    const detail = { reason: 'uneven-slices', lowMm, highMm };
     return { code: 'input/inconsistent-geometry', detail };
   }
   const extentMm = heights[heights.length - 1];

@@ -108,7 +108,6 @@ export const inputReasons: Widened<typeof english> = {
       title: 'Die Orientierung im Dateikopf (qform) ist keine Drehung.',
       advice: 'Das Bild mit seiner Orientierung (sform oder qform) neu exportieren.',
     }),
-<<<<<<< HEAD
     'no-plane-position': () => ({
       title: 'Die Datei sagt nicht, wo ihre Ebenen im Patienten liegen.',
       advice: 'Mit Position, Orientierung und Pixelabstand neu exportieren.',
@@ -131,7 +130,7 @@ export const inputReasons: Widened<typeof english> = {
       title:
         'Die Konturen nennen ein anderes Koordinatensystem (Frame of Reference) als das Bild und liegen nicht auf seinen Voxeln.',
       advice: 'Mit dem Bild öffnen, auf dem sie gezeichnet wurden.',
-=======
+    }),
     'no-position': () => ({
       title: 'Die Dateien sagen nicht, wo ihre Schichten im Patienten liegen.',
       advice:
@@ -150,7 +149,7 @@ export const inputReasons: Widened<typeof english> = {
         'Die Schichten sind Kacheln eines einzigen Bildes (Siemens-Mosaik) ohne eigene Position.',
       advice: 'Als Serie einzelner Schichten oder als NIfTI exportieren.',
     }),
-    'uneven-spacing': ({ lowMm, highMm }) => ({
+    'uneven-slices': ({ lowMm, highMm }) => ({
       title: `Die Schichten liegen ${rounded(lowMm)} bis ${rounded(highMm)} mm auseinander: zu ungleichmäßig für ein Volumen.`,
       advice: 'Prüfen, ob die Dateien zusammengehören und keine fehlt.',
     }),
@@ -161,7 +160,6 @@ export const inputReasons: Widened<typeof english> = {
     'unlike-duplicates': () => ({
       title: 'Zwei verschiedene Schichten liegen am selben Ort, und nichts unterscheidet sie.',
       advice: 'Prüfen, ob die Dateien von einer Serie und einem Zeitpunkt sind.',
->>>>>>> 33732c3 (DICOM series: planes grouped into volumes, sorted along their normal, put on a grid; doubts named before a voxel is read)
     }),
     channels: () => ({
       title: 'Die Bilder haben nicht dieselben Voxel und können nicht Kanäle eines Falls sein.',

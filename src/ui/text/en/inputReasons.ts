@@ -110,7 +110,6 @@ export const inputReasons = {
       title: 'The orientation in the header (qform) is not a rotation.',
       advice: 'Export the image again with its orientation (sform or qform).',
     }),
-<<<<<<< HEAD
     'no-plane-position': () => ({
       title: 'The file does not say where its frames lie in the patient.',
       advice: 'Export it again with plane positions, orientations and pixel spacing.',
@@ -132,7 +131,7 @@ export const inputReasons = {
       title:
         'The contours name another frame of reference than the image, and they do not lie on its voxels.',
       advice: 'Open them with the image they were drawn on.',
-=======
+    }),
     'no-position': () => ({
       title: 'The files do not say where their slices lie in the patient.',
       advice: 'Pictures such as X-rays, photographs or screenshots cannot be opened as a volume.',
@@ -150,7 +149,7 @@ export const inputReasons = {
         'The slices are tiles of one picture (a Siemens mosaic), without a position of their own.',
       advice: 'Export it as a series of single slices or as NIfTI.',
     }),
-    'uneven-spacing': ({ lowMm, highMm }) => ({
+    'uneven-slices': ({ lowMm, highMm }) => ({
       title: `The slices are ${rounded(lowMm)} to ${rounded(highMm)} mm apart: too uneven to make a volume of them.`,
       advice: 'Check that the files belong together and that none are missing.',
     }),
@@ -161,7 +160,6 @@ export const inputReasons = {
     'unlike-duplicates': () => ({
       title: 'Two different slices lie at the same place, and nothing tells them apart.',
       advice: 'Check that the files are of one series and of one point in time.',
->>>>>>> 33732c3 (DICOM series: planes grouped into volumes, sorted along their normal, put on a grid; doubts named before a voxel is read)
     }),
     channels: () => ({
       title: 'The images do not have the same voxels, so they cannot be channels of one case.',

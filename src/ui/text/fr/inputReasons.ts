@@ -108,7 +108,6 @@ export const inputReasons: Widened<typeof english> = {
       title: 'L’orientation de l’en-tête (qform) n’est pas une rotation.',
       advice: 'Exportez à nouveau l’image avec son orientation (sform ou qform).',
     }),
-<<<<<<< HEAD
     'no-plane-position': () => ({
       title: 'Le fichier ne dit pas où ses plans se trouvent dans le patient.',
       advice: 'Exportez-le de nouveau avec positions, orientations et taille des pixels.',
@@ -131,7 +130,7 @@ export const inputReasons: Widened<typeof english> = {
       title:
         'Les contours nomment un autre repère (Frame of Reference) que l’image et ne sont pas sur ses voxels.',
       advice: 'Ouvrez-les avec l’image sur laquelle ils ont été tracés.',
-=======
+    }),
     'no-position': () => ({
       title: 'Les fichiers ne disent pas où leurs coupes se trouvent dans le patient.',
       advice:
@@ -150,7 +149,7 @@ export const inputReasons: Widened<typeof english> = {
         'Les coupes sont les tuiles d’une seule image (mosaïque Siemens), sans position propre.',
       advice: 'Exportez-la en série de coupes ou en NIfTI.',
     }),
-    'uneven-spacing': ({ lowMm, highMm }) => ({
+    'uneven-slices': ({ lowMm, highMm }) => ({
       title: `Les coupes sont espacées de ${rounded(lowMm)} à ${rounded(highMm)} mm : trop irrégulier pour un volume.`,
       advice: 'Vérifiez que les fichiers vont ensemble et qu’il n’en manque pas.',
     }),
@@ -161,7 +160,6 @@ export const inputReasons: Widened<typeof english> = {
     'unlike-duplicates': () => ({
       title: 'Deux coupes différentes sont au même endroit, et rien ne les distingue.',
       advice: 'Vérifiez que les fichiers sont d’une seule série et d’un seul instant.',
->>>>>>> 33732c3 (DICOM series: planes grouped into volumes, sorted along their normal, put on a grid; doubts named before a voxel is read)
     }),
     channels: () => ({
       title: 'Les images n’ont pas les mêmes voxels et ne peuvent être les canaux d’un même cas.',
