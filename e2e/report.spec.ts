@@ -93,14 +93,14 @@ test('a review leaves a report that opens from memory, prints to two pages and r
 
   const files = await exportFiles(page);
   expect([...files.keys()].map((name) => name.replace(/^[^_]+_/, ''))).toEqual([
+    'contours.nii.gz',
+    'automatic.nii.gz',
+    'uncertainty.nii.gz',
     'report.html',
     'review.json',
     'audit.json',
     'regions.csv',
     'structures.csv',
-    'contours.nii.gz',
-    'automatic.nii.gz',
-    'uncertainty.nii.gz',
   ]);
   // The file by itself is the same page, and its own policy lets nothing run.
   const name = [...files.keys()].find((one) => one.endsWith('.html')) ?? '';

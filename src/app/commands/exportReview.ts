@@ -56,7 +56,7 @@ export async function exportReview(services: Services): Promise<void> {
       if (signal.aborted) return;
     }
     review.exportedEvents = recordedEvents;
-    const files = [...texts, ...images].map(offer);
+    const files = [...images, ...texts].map(offer);
     store.setState({ exporting: { status: 'ready', files, failed } });
   } catch (thrown) {
     if (signal.aborted) return; // closed meanwhile, or another export took over

@@ -11,3 +11,15 @@ export function openReport({ store }: Services, { print }: { readonly print: boo
   const tab = report && window.open(report.url);
   if (tab && print) tab.addEventListener('load', () => tab.print());
 }
+
+/** Saves all exported files where the browser saves what is downloaded; it may ask once whether a page may save several. */
+export function saveExported({ store }: Services): void {
+  const { exporting } = store.getState();
+  if (exporting.status !== 'ready') return;
+  for (const { url, name } of exporting.files) {
+    const link = document.createElement('a');
+    link.href = url;
+    link.download = name;
+    link.click();
+  }
+}

@@ -1,5 +1,5 @@
 import { returnToExportChoices } from '../../app/commands/exportReview.ts';
-import { openReport } from '../../app/commands/openReport.ts';
+import { openReport, saveExported } from '../../app/commands/openReport.ts';
 import type { ExportedFile, FailedFile } from '../../store/exportSlice.ts';
 import { useApp } from '../appContext.ts';
 import { Icon } from '../controls/Icon.tsx';
@@ -31,6 +31,9 @@ export function ExportedFiles({ files, failed }: ExportedFilesProps) {
       </ul>
       <p className="hint">{words.hint}</p>
       <div className="card-actions">
+        <button type="button" className="button primary" onClick={() => perform(saveExported)}>
+          <Icon name="save" /> {words.saveAll}
+        </button>
         <button type="button" className="button" onClick={() => perform(returnToExportChoices)}>
           {words.change}
         </button>
@@ -51,7 +54,7 @@ function Report() {
       <div className="export-actions">
         <button
           type="button"
-          className="button primary"
+          className="button"
           onClick={() => perform((services) => openReport(services, { print: false }))}
         >
           {words.open}

@@ -1,5 +1,6 @@
 import type { Issue } from '../../core/errors.ts';
 import type { RecordOrigin, ReviewRecord } from '../../core/review/record.ts';
+import { EXPORT_FORMATS } from '../../store/exportSlice.ts';
 import { formatDecimal, formatRounded } from '../format.ts';
 import { messageOf } from '../messages.ts';
 import { text } from '../text/catalogue.ts';
@@ -20,7 +21,7 @@ export function sourceSection(record: ReviewRecord): Markup {
   const errors = source.kind === 'head' ? report.head(source.id, source.version) : report.own;
   return html`<h2>${report.source}</h2>
     <dl>
-      ${[...rows, [report.errors, errors] as const].map(
+      ${[...rows, [report.errors, errors] as const, exportedRow(record)].map(
         ([name, value]) =>
           html`<dt>${name}</dt>
             <dd>${value}</dd>`,
@@ -30,6 +31,23 @@ export function sourceSection(record: ReviewRecord): Markup {
 }
 
 type Row = readonly [name: string, value: Content];
+
+/** What was exported with the report, as what, and whether it says whom it is of; what could not be written by name. */
+function exportedRow({ files, filesNotWritten, filesIdentity }: ReviewRecord): Row {
+  const { report, exporting } = text();
+  const formats = EXPORT_FORMATS.filter((format) => files.some((file) => file.format === format));
+  const named = formats.map((format) => exporting.formats[format].name).join(', ');
+  const written =
+    files.length === 0 ? report.exportedNothing : report.exportedAs(files.length, named);
+  const identity = report.exportedIdentity[filesIdentity];
+  const missing = filesNotWritten.map(({ name }) => [
+    html`<br />`,
+    report.notWritten,
+    ' ',
+    foreign(name),
+  ]);
+  return [report.exported, [`${written} ${identity}`, missing]];
+}
 
 function runRows({ network, run }: RunOrigin): Row[] {
   const { report } = text();

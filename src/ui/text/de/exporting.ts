@@ -87,6 +87,7 @@ export const exporting: Widened<typeof english> = {
     'Ein bis zwei Seiten zum Drucken oder Aufbewahren: was geprüft, geändert und offen gelassen wurde.',
   open: 'Bericht öffnen',
   print: 'Drucken',
+  saveAll: 'Alle sichern',
   files: 'Dateien',
   checked: 'Zurückgelesen und identisch mit dem Bildschirm, auf dem Gitter des Falls.',
   foundAgain: (segments) => `identisch, ${counted(segments, 'Struktur', 'Strukturen')}`,

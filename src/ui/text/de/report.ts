@@ -139,6 +139,14 @@ export const report: Widened<typeof english> = {
     `${counted(count, 'früherer Kommentar', 'frühere Kommentare')} im Protokoll.`,
   issues: 'Zweifel an Bild und Netz',
   noIssues: 'Es wurden keine gefunden.',
+  exported: 'Exportiert',
+  exportedNothing: 'Keine Bilder.',
+  exportedAs: (files, formats) => `${counted(files, 'Bild', 'Bilder')}: ${formats}.`,
+  exportedIdentity: {
+    kept: 'Patient wie im Bild.',
+    removed: 'Patient aus Namen und Kopfdaten entfernt.',
+  },
+  notWritten: 'Nicht geschrieben:',
   definitions: 'Was die Maße bedeuten',
   terms: {
     range:

@@ -79,6 +79,7 @@ export const exporting = {
   reportHint: 'One or two pages to print or to keep: what was reviewed, changed and left.',
   open: 'Open report',
   print: 'Print',
+  saveAll: 'Save all',
   files: 'Files',
   checked: 'Read back and identical to what is on screen, on the grid of the case.',
   foundAgain: (segments: number): string =>

@@ -162,6 +162,15 @@ export const report = {
     `${counted(count, 'earlier comment', 'earlier comments')} in the record.`,
   issues: 'Doubts about image and network',
   noIssues: 'None were found.',
+  exported: 'Exported',
+  exportedNothing: 'No images.',
+  exportedAs: (files: number, formats: string): string =>
+    `${counted(files, 'image', 'images')}: ${formats}.`,
+  exportedIdentity: {
+    kept: 'Patient as in the image.',
+    removed: 'Patient removed from names and headers.',
+  },
+  notWritten: 'Not written:',
   definitions: 'What the measures mean',
   terms: {
     range:

@@ -87,6 +87,7 @@ export const exporting: Widened<typeof english> = {
   reportHint: 'Une ou deux pages à imprimer ou à conserver : ce qui a été relu, modifié et laissé.',
   open: 'Ouvrir le compte rendu',
   print: 'Imprimer',
+  saveAll: 'Tout enregistrer',
   files: 'Fichiers',
   checked: 'Fichiers relus, identiques à l’écran, sur la grille du cas.',
   foundAgain: (segments) => `identique, ${counted(segments, 'structure', 'structures')}`,

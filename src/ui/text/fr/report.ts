@@ -138,6 +138,14 @@ export const report: Widened<typeof english> = {
     `${counted(count, 'commentaire antérieur', 'commentaires antérieurs')} dans les données.`,
   issues: 'Doutes sur l’image et le réseau',
   noIssues: 'Aucun.',
+  exported: 'Exporté',
+  exportedNothing: 'Aucune image.',
+  exportedAs: (files, formats) => `${counted(files, 'image', 'images')} : ${formats}.`,
+  exportedIdentity: {
+    kept: 'Patient comme dans l’image.',
+    removed: 'Patient retiré des noms et des en-têtes.',
+  },
+  notWritten: 'Non écrit :',
   definitions: 'Ce que signifient les mesures',
   terms: {
     range:
