@@ -89,6 +89,9 @@ export const LONGEST_HEADER_BYTES = NIFTI2_LAYOUT.headerBytes + EXTENSION_FLAG_B
 /** Magic strings of single-file NIfTI, Latin-1; NIfTI-2's line ends reveal a transfer in text mode. */
 export const MAGIC = { nifti1: 'n+1\0', nifti2: 'n+2\0\r\n\x1a\n' } as const;
 
+/** Likewise of the .hdr of a pair. */
+export const PAIR_MAGIC = { nifti1: 'ni1\0', nifti2: 'ni2\0\r\n\x1a\n' } as const;
+
 /**
  * The runs [offset, length] of bytes that place the voxels in the patient: pixdim, xyzt_units, the two
  * codes, quaternion and offsets, srow. An export repeats them as they are.

@@ -1,8 +1,16 @@
 import { NIFTI1, NIFTI2 } from 'nifti-reader-js';
 import { AppError } from '../../core/errors.ts';
-import { scalarDatatype, type ScalarDatatype } from './datatypes.ts';
-import { EXTENSION_FLAG_BYTES, HEADER_LAYOUTS, MAGIC, type HeaderLayout } from './headerLayout.ts';
-import { recognizeFormat } from './recognizeFormat.ts';
+import type { ScalarDatatype } from '../voxels/scalarDatatype.ts';
+import { scalarDatatype } from './datatypes.ts';
+import {
+  EXTENSION_FLAG_BYTES,
+  HEADER_LAYOUTS,
+  MAGIC,
+  PAIR_MAGIC,
+  type HeaderLayout,
+} from './headerLayout.ts';
+import { recognize } from '../recognize.ts';
+import { checkedShape } from '../voxels/checkedGrid.ts';
 
 /** A header whose every field that we rely on has been checked, except for the orientation. */
 export interface NiftiHeader {
@@ -19,9 +27,11 @@ export interface NiftiHeader {
   /** Real value = slope × stored + intercept; 1 and 0 where the header says "unscaled". */
   readonly slope: number;
   readonly intercept: number;
-  /** Where the voxels begin. */
+  /** This is a .hdr: the voxels are in the .img beside it. */
+  readonly isPair: boolean;
+  /** Where the voxels begin, in the file that holds them. */
   readonly dataOffsetBytes: number;
-  /** Header, extensions and voxels: the least length of a complete file. */
+  /** What comes before the voxels, and they: the least length of the file that holds them. */
   readonly fileBytes: number;
   readonly orientation: OrientationFields;
 }
@@ -42,10 +52,11 @@ export interface OrientationFields {
 }
 
 /**
- * Reads and checks the header of single-file NIfTI-1 or -2 in either byte order.
+ * Reads and checks the header of NIfTI-1 or -2, in one file or of a pair, in either byte order.
  * `bitpix` is not looked at: the datatype settles the width, as in the reference library.
  * @param head inflated bytes from the start of the file: at least 544, or the whole file where it is shorter.
- * @param allow `frames`: one further axis may be longer than 1 (ITK writes vectors along the fifth).
+ * @param allow `frames`: one further axis may be longer than 1 (ITK writes vectors along the fifth); `any`: that, and the
+ * header may be that of a pair.
  * @throws AppError `input/unsupported-format` { format }; `input/corrupt` { reason: 'empty' | 'truncated-header' |
  * 'bad-magic' | 'bad-dimension-count' | 'bad-data-offset' | 'bad-intensity-scaling', … };
  * `input/inconsistent-geometry` { reason: 'non-positive-dimension' | 'zero-spacing' };
@@ -54,9 +65,12 @@ export interface OrientationFields {
  */
 export function parseNiftiHeader(
   head: Uint8Array,
-  allow: 'one-volume' | 'frames' = 'one-volume',
+  allow: 'one-volume' | 'frames' | 'any' = 'one-volume',
 ): NiftiHeader {
-  const { version, littleEndian } = identify(head);
+  const { version, littleEndian, isPair } = identify(head);
+  if (isPair && allow !== 'any') {
+    throw new AppError('input/unsupported-format', { format: 'nifti-pair' });
+  }
   const layout = HEADER_LAYOUTS[version];
   const raw = new Uint8Array(layout.headerBytes);
   raw.set(head.subarray(0, layout.headerBytes));
@@ -72,7 +86,7 @@ export function parseNiftiHeader(
   }
   const datatype = scalarDatatype(fields.datatypeCode);
   const spacing = checkSpacing(fields.pixDims);
-  const dataOffsetBytes = readDataOffset(view, layout, littleEndian);
+  const dataOffsetBytes = readDataOffset(view, layout, { littleEndian, isPair });
   return {
     version,
     littleEndian,
@@ -82,6 +96,7 @@ export function parseNiftiHeader(
     hasSingletonDimensions,
     datatype,
     ...readScaling(fields.scl_slope, fields.scl_inter),
+    isPair,
     dataOffsetBytes,
     fileBytes: dataOffsetBytes + shape[0] * shape[1] * shape[2] * frames * datatype.bytes,
     orientation: {
@@ -97,7 +112,13 @@ export function parseNiftiHeader(
   };
 }
 
-function identify(head: Uint8Array): { version: 'nifti1' | 'nifti2'; littleEndian: boolean } {
+interface Identity {
+  readonly version: 'nifti1' | 'nifti2';
+  readonly littleEndian: boolean;
+  readonly isPair: boolean;
+}
+
+function identify(head: Uint8Array): Identity {
   if (head.length === 0) throw new AppError('input/corrupt', { reason: 'empty' });
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
   const declared = head.length < 4 ? 0 : view.getInt32(0, true);
@@ -105,24 +126,29 @@ function identify(head: Uint8Array): { version: 'nifti1' | 'nifti2'; littleEndia
   for (const version of ['nifti1', 'nifti2'] as const) {
     const layout = HEADER_LAYOUTS[version];
     if (declared !== layout.headerBytes && swapped !== layout.headerBytes) continue;
-    const expectedBytes = layout.headerBytes + EXTENSION_FLAG_BYTES;
+    const littleEndian = declared === layout.headerBytes;
     const found = latin1(head, layout.magic, MAGIC[version].length);
     const hasMagic = found === MAGIC[version];
+    // The header of a pair is complete without the four bytes that announce extensions.
+    if (found === PAIR_MAGIC[version] && head.length >= layout.headerBytes) {
+      return { version, littleEndian, isPair: true };
+    }
+    const expectedBytes = layout.headerBytes + EXTENSION_FLAG_BYTES;
     if (head.length < expectedBytes) {
       // A lone 348-byte .hdr is complete in its own format; anything else of this size is cut off.
-      const format = recognizeFormat(head);
-      if (format !== 'unknown' && !hasMagic) {
+      const format = recognize(head);
+      if (format !== 'unknown' && format !== 'nifti' && !hasMagic) {
         throw new AppError('input/unsupported-format', { format });
       }
       const reason = 'truncated-header';
       throw new AppError('input/corrupt', { reason, expectedBytes, actualBytes: head.length });
     }
-    if (hasMagic) return { version, littleEndian: declared === layout.headerBytes };
-    if (version === 'nifti2' && found.startsWith('n+2')) {
+    if (hasMagic) return { version, littleEndian, isPair: false };
+    if (version === 'nifti2' && (found.startsWith('n+2') || found.startsWith('ni2'))) {
       throw new AppError('input/corrupt', { reason: 'bad-magic' });
     }
   }
-  throw new AppError('input/unsupported-format', { format: recognizeFormat(head) });
+  throw new AppError('input/unsupported-format', { format: recognize(head) });
 }
 
 function latin1(bytes: Uint8Array, offset: number, length: number): string {
@@ -144,17 +170,8 @@ function readShape(
   if (count < 1 || count > 7) {
     throw new AppError('input/corrupt', { reason: 'bad-dimension-count', dimensions: count });
   }
-  const shape = dim.slice(1, count + 1);
-  if (shape.some((size) => size < 1)) {
-    throw new AppError('input/inconsistent-geometry', { reason: 'non-positive-dimension', shape });
-  }
-  const [ni, nj = 1, nk = 1, ...rest] = shape;
-  const further = rest.filter((size) => size > 1);
-  if (nk === 1 || further.length > 1) {
-    throw new AppError('input/not-three-dimensional', { shape });
-  }
-  const [frames = 1] = further;
-  return { shape: [ni, nj, nk], frames, hasSingletonDimensions: rest.length > 0 && frames === 1 };
+  const { shape, further, hasSingletons } = checkedShape(dim.slice(1, count + 1));
+  return { shape, frames: further, hasSingletonDimensions: hasSingletons };
 }
 
 function checkSpacing(pixdim: readonly number[]): readonly [number, number, number] {
@@ -167,12 +184,16 @@ function checkSpacing(pixdim: readonly number[]): readonly [number, number, numb
   return spacing;
 }
 
-function readDataOffset(view: DataView, layout: HeaderLayout, littleEndian: boolean): number {
+function readDataOffset(
+  view: DataView,
+  layout: HeaderLayout,
+  { littleEndian, isPair }: Pick<Identity, 'littleEndian' | 'isPair'>,
+): number {
   const offset =
     layout.realBytes === 4
       ? view.getFloat32(layout.voxOffset, littleEndian)
       : Number(view.getBigInt64(layout.voxOffset, littleEndian));
-  const least = layout.headerBytes + EXTENSION_FLAG_BYTES;
+  const least = isPair ? 0 : layout.headerBytes + EXTENSION_FLAG_BYTES;
   if (!Number.isInteger(offset) || offset < least) {
     const shown = Number.isFinite(offset) ? offset : 'non-finite';
     throw new AppError('input/corrupt', { reason: 'bad-data-offset', offset: shown, least });

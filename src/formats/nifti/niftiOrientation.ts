@@ -1,5 +1,6 @@
 import { AppError, type Issue } from '../../core/errors.ts';
-import { determinant, spacingMm, type Affine } from '../../core/geometry/affine.ts';
+import type { Affine } from '../../core/geometry/affine.ts';
+import { assertInvertible } from '../voxels/checkedGrid.ts';
 import type { NiftiHeader, OrientationFields } from './niftiHeader.ts';
 
 /** qform and sform farther apart than this at a corner of the volume are reported, in mm. */
@@ -102,19 +103,6 @@ function toMillimetres(rows: readonly number[], xyztUnits: number): Affine {
     ...([mm(8), mm(9), mm(10), mm(11)] as const),
     ...([0, 0, 0, 1] as const),
   ];
-}
-
-/** Axes shorter than 1e-6 mm, or whose box has less than 1e-6 of the volume of a rectangular one, are none. */
-function assertInvertible(m: Affine): void {
-  const columns = spacingMm(m);
-  const ratio = Math.abs(determinant(m)) / (columns[0] * columns[1] * columns[2]);
-  const isUsable =
-    m.every((value) => Number.isFinite(value)) &&
-    columns.every((length) => length >= 1e-6) &&
-    ratio >= 1e-6; // false for NaN
-  if (!isUsable) {
-    throw new AppError('input/inconsistent-geometry', { reason: 'singular-affine' });
-  }
 }
 
 function disagreement(

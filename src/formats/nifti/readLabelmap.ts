@@ -1,9 +1,10 @@
 import { AppError } from '../../core/errors.ts';
 import type { VoxelGrid } from '../../core/geometry/grid.ts';
 import { parseNiftiHeader } from './niftiHeader.ts';
-import { niftiOrientation } from './niftiOrientation.ts';
-import { decodeVoxels, surveyVoxels } from './niftiVoxels.ts';
-import { assertComplete, assertHoldable } from './readNifti.ts';
+import { assertHoldable } from '../voxels/checkedGrid.ts';
+import { assertComplete, attachedVoxels, storedPlane } from '../voxels/readVolume.ts';
+import { decodeVoxels, surveyVoxels } from '../voxels/storedVoxels.ts';
+import { niftiVoxelFile } from './readNifti.ts';
 
 export interface Labelmap {
   readonly grid: VoxelGrid;
@@ -19,19 +20,21 @@ export interface Labelmap {
  */
 export function readLabelmap(bytes: Uint8Array): Labelmap {
   const header = parseNiftiHeader(bytes);
-  const { affine } = niftiOrientation(header);
-  assertComplete(header, bytes.length);
-  assertHoldable(header);
-  const survey = finish(surveyVoxels(bytes, header));
+  const file = niftiVoxelFile(header);
+  const loaded = attachedVoxels(file, bytes);
+  assertComplete(file, loaded);
+  assertHoldable(header.shape, 2);
+  const stored = storedPlane(file, loaded, 0);
+  const survey = finish(surveyVoxels(stored));
   const isLabelmap =
     survey.fitsInt16 && survey.nonFiniteCount === 0 && survey.min >= 0 && survey.max <= 255;
   if (!isLabelmap) {
     const datatype = header.datatype.name;
     throw new AppError('input/unsupported-datatype', { datatype, reason: 'not-labels' });
   }
-  const labels = new Uint8Array(header.shape[0] * header.shape[1] * header.shape[2]);
-  finish(decodeVoxels(bytes, header, labels, 0));
-  return { grid: { shape: header.shape, affine }, labels };
+  const labels = new Uint8Array(stored.count);
+  finish(decodeVoxels(stored, labels, 0));
+  return { grid: file.grid, labels };
 }
 
 function finish<R>(pass: Generator<number, R, void>): R {

@@ -1,7 +1,7 @@
 import { AppError } from '../../core/errors.ts';
-import { HOST_LITTLE_ENDIAN, swapBytes, typedView } from '../nifti/niftiVoxels.ts';
+import { HOST_LITTLE_ENDIAN, swapBytes, typedView } from '../voxels/storedVoxels.ts';
 import { LONGEST_HEADER_BYTES } from '../nifti/headerLayout.ts';
-import { LARGEST_VOLUME_BYTES } from '../nifti/readNifti.ts';
+import { LARGEST_VOLUME_BYTES } from '../voxels/checkedGrid.ts';
 import { LONGEST_NPY_HEADER_BYTES } from '../npy/npyHeader.ts';
 import { layoutBytes, niftiLayout, npyLayout, type PlaneLayout } from './planeLayout.ts';
 

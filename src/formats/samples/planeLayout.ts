@@ -2,7 +2,7 @@ import { AppError } from '../../core/errors.ts';
 import type { Affine } from '../../core/geometry/affine.ts';
 import { parseNiftiHeader } from '../nifti/niftiHeader.ts';
 import { niftiOrientation } from '../nifti/niftiOrientation.ts';
-import type { ScalarDatatype } from '../nifti/datatypes.ts';
+import type { ScalarDatatype } from '../voxels/scalarDatatype.ts';
 import { npyTypeBytes, parseNpyHeader, type NpyType } from '../npy/npyHeader.ts';
 
 /** Where the numbers of a file of samples lie: volumes one after the other, i fastest in each. */

@@ -22,3 +22,9 @@ export function abortableSha256Hex(
       .finally(() => signal.removeEventListener('abort', onAbort));
   });
 }
+
+/** Of several files: of their own hashes in ascending order, one a line. */
+export function sha256OfSeveral(hashes: readonly string[]): Promise<string> {
+  const lines = hashes.toSorted().map((hash) => `${hash}\n`);
+  return sha256Hex(new TextEncoder().encode(lines.join('')));
+}

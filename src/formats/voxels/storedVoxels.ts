@@ -1,6 +1,22 @@
 import { AppError } from '../../core/errors.ts';
-import type { ScalarDatatype } from './datatypes.ts';
-import type { NiftiHeader } from './niftiHeader.ts';
+import type { ScalarDatatype } from './scalarDatatype.ts';
+
+/** Voxels as they lie in a file or in memory, i fastest. Nothing in it is modified. */
+export interface StoredVoxels {
+  readonly bytes: Uint8Array;
+  /** Where the first number begins. */
+  readonly offsetBytes: number;
+  /** Voxels of one volume. */
+  readonly count: number;
+  readonly datatype: ScalarDatatype;
+  readonly littleEndian: boolean;
+  /** Real value = slope × stored + intercept. */
+  readonly slope: number;
+  readonly intercept: number;
+  /** Numbers that lie together at each voxel, and which of them is meant; 1 and 0 where there is one. */
+  readonly components: number;
+  readonly component: number;
+}
 
 /** What one pass over the stored voxels found out; extremes in real units, as float32 keeps them. */
 export interface VoxelSurvey {
@@ -44,18 +60,15 @@ export const HOST_LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0]
 /**
  * First pass: range and kind of the values. Yields the number of voxels done, so that the caller can
  * let a cancel in between.
- * @param bytes the whole inflated file, at least `header.fileBytes` long. Not modified.
+ * @throws AppError `internal/shape` where the bytes hold less than the voxels.
  */
-export function* surveyVoxels(
-  bytes: Uint8Array,
-  header: NiftiHeader,
-): Generator<number, VoxelSurvey, void> {
-  const { slope, intercept } = header;
+export function* surveyVoxels(stored: StoredVoxels): Generator<number, VoxelSurvey, void> {
+  const { slope, intercept } = stored;
   let nonFiniteCount = 0;
   let min = Infinity;
   let max = -Infinity;
   let fitsInt16 = true;
-  const blocks = new BlockReader(bytes, header);
+  const blocks = new BlockReader(stored);
   for (let start = 0; start < blocks.count; start += BLOCK) {
     const raw = blocks.read(start);
     for (let n = 0; n < raw.length; n++) {
@@ -81,13 +94,12 @@ export function* surveyVoxels(
  * @param out one element per voxel, overwritten.
  */
 export function* decodeVoxels(
-  bytes: Uint8Array,
-  header: NiftiHeader,
-  out: Int16Array | Uint8Array | Float32Array,
+  stored: StoredVoxels,
+  out: Int16Array | Uint8Array | Int32Array | Float32Array,
   replacement: number,
 ): Generator<number, void, void> {
-  const { slope, intercept } = header;
-  const blocks = new BlockReader(bytes, header);
+  const { slope, intercept } = stored;
+  const blocks = new BlockReader(stored);
   for (let start = 0; start < blocks.count; start += BLOCK) {
     const raw = blocks.read(start);
     for (let n = 0; n < raw.length; n++) {
@@ -101,35 +113,37 @@ export function* decodeVoxels(
 /** Copies blocks of stored voxels into aligned memory in the host's byte order. */
 class BlockReader {
   readonly count: number;
-  readonly #bytes: Uint8Array;
-  readonly #offset: number;
-  readonly #width: number;
+  readonly #stored: StoredVoxels;
   readonly #swap: boolean;
   readonly #scratch: Uint8Array<ArrayBuffer>;
   readonly #view: (count: number) => RawBlock;
 
-  constructor(bytes: Uint8Array, header: NiftiHeader) {
-    if (bytes.length < header.fileBytes) {
-      throw new AppError('internal/shape', { expected: header.fileBytes, actual: bytes.length });
+  constructor(stored: StoredVoxels) {
+    const { bytes, offsetBytes, count, components, datatype, littleEndian } = stored;
+    const expected = offsetBytes + count * components * datatype.bytes;
+    if (bytes.length < expected) {
+      throw new AppError('internal/shape', { expected, actual: bytes.length });
     }
-    const [ni, nj, nk] = header.shape;
-    this.count = ni * nj * nk;
-    this.#bytes = bytes;
-    this.#offset = header.dataOffsetBytes;
-    this.#width = header.datatype.bytes;
-    this.#swap = this.#width > 1 && header.littleEndian !== HOST_LITTLE_ENDIAN;
-    this.#scratch = new Uint8Array(Math.min(BLOCK, this.count) * this.#width);
-    this.#view = typedView(header.datatype, this.#scratch.buffer);
+    this.count = count;
+    this.#stored = stored;
+    this.#swap = datatype.bytes > 1 && littleEndian !== HOST_LITTLE_ENDIAN;
+    this.#scratch = new Uint8Array(Math.min(BLOCK, count) * components * datatype.bytes);
+    this.#view = typedView(datatype, this.#scratch.buffer);
   }
 
   /** The block's stored values; valid until the next call. */
   read(start: number): RawBlock {
+    const { bytes, offsetBytes, components, component, datatype } = this.#stored;
     const count = Math.min(BLOCK, this.count - start);
-    const from = this.#offset + start * this.#width;
+    const width = components * datatype.bytes;
+    const from = offsetBytes + start * width;
     const scratch = this.#scratch;
-    scratch.set(this.#bytes.subarray(from, from + count * this.#width));
-    if (this.#swap) swapBytes(scratch, this.#width);
-    return this.#view(count);
+    scratch.set(bytes.subarray(from, from + count * width));
+    if (this.#swap) swapBytes(scratch, datatype.bytes);
+    const raw = this.#view(count * components);
+    if (components === 1) return raw;
+    for (let n = 0; n < count; n++) raw[n] = raw[n * components + component];
+    return raw.subarray(0, count);
   }
 }
 
