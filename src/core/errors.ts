@@ -73,6 +73,7 @@ export type IssueCode =
   | 'issue/no-orientation'
   | 'issue/singleton-fourth-dimension'
   | 'issue/extra-bytes'
+  | 'issue/contours-resampled'
   | 'issue/out-of-valid-range'
   | 'issue/partial-result'
   | 'issue/only-first-file'

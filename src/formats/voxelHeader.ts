@@ -14,16 +14,11 @@ import type { VoxelFile } from './voxels/voxelFile.ts';
  * @throws AppError `input/unsupported-format` { format } for any other file; else as the reader of each format.
  */
 export function parseVoxelHeader(head: Uint8Array): VoxelFile {
-  switch (recognize(head)) {
-    case 'nrrd':
-      return nrrdVoxelFile(head);
-    case 'metaimage':
-      return metaImageVoxelFile(head);
-    case 'mgh':
-      return mghVoxelFile(head);
-    default:
-      return niftiVoxelFile(parseNiftiHeader(head, 'any'));
-  }
+  const format = recognize(head);
+  if (format === 'nrrd') return nrrdVoxelFile(head);
+  if (format === 'metaimage') return metaImageVoxelFile(head);
+  if (format === 'mgh') return mghVoxelFile(head);
+  return niftiVoxelFile(parseNiftiHeader(head, 'any'));
 }
 
 /**

@@ -14,7 +14,7 @@ export function imageFile(name: string): File {
 function glance({ file }: { readonly file: File }): FileGlance {
   const { shape, affine } = TEST_VOLUME.grid;
   const look = file.name.includes('.seg.') ? 'labels' : 'image';
-  return { format: 'nifti', shape, affine, planes: 1, look };
+  return { format: 'nifti', shape, affine, planes: 1, look, segments: [] };
 }
 
 /** Workers that read every file as the same small image, run it, and find a Dice for it. */

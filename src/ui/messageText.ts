@@ -38,3 +38,18 @@ export function leftOut(parts: readonly (readonly [files: Value, why: string])[]
     .map(([files, why]) => `${count(files)} ${why}`)
     .join(', ');
 }
+
+/** All segments of `issue/contours-resampled` together: millilitres, and voxels outside of the image. */
+export function resampledMl(detail: ErrorDetail): {
+  before: number;
+  after: number;
+  outside: number;
+} {
+  const sum = (value: Value): number =>
+    Array.isArray(value) ? value.reduce((total: number, each: number) => total + each, 0) : 0;
+  return {
+    before: sum(detail['mlBefore']),
+    after: sum(detail['mlAfter']),
+    outside: sum(detail['voxelsOutside']),
+  };
+}

@@ -1,3 +1,4 @@
+import type { SegmentDescription } from '../contour/segmentLayers.ts';
 import type { Affine } from '../geometry/affine.ts';
 import type { VoxelGrid } from '../geometry/grid.ts';
 import { largestDistanceMm, SAME_PLACE_MM } from '../samples/planSamples.ts';
@@ -7,7 +8,7 @@ export type FileLook = 'image' | 'labels' | 'probability' | 'unclear';
 
 /** What the header and the first voxels of a file say. */
 export interface FileGlance {
-  readonly format: 'nifti' | 'npz';
+  readonly format: 'nifti' | 'nrrd' | 'metaimage' | 'mgh' | 'npz' | 'dicom';
   /** Null where that is told only by the whole file (npz). */
   readonly shape: readonly [ni: number, nj: number, nk: number] | null;
   /** Voxel index to RAS+ mm; null where the format has none. */
@@ -15,6 +16,8 @@ export interface FileGlance {
   /** Volumes in the file. */
   readonly planes: number;
   readonly look: FileLook;
+  /** What the header, or a table beside it, says of labels; those that no voxel has included. */
+  readonly segments: readonly SegmentDescription[];
 }
 
 /** Of the voxels that were looked at. */

@@ -22,6 +22,7 @@ function file(path: string, look: FileLook, changes: Partial<FileGlance> = {}): 
     affine: affine(),
     planes: 1,
     look,
+    segments: [],
   } as const;
   return { path, glance: { ...glance, ...changes } };
 }

@@ -3,7 +3,7 @@ import type { VoxelGrid } from '../../core/geometry/grid.ts';
 import { affineFromColumns, applyPoint, column, type Affine } from '../../core/geometry/affine.ts';
 import type { ReadingPlan } from '../../core/intake/readingPlan.ts';
 import type { SourceFrame } from '../../core/volume/dicomSeries.ts';
-import { LARGEST_VOLUME_BYTES } from '../nifti/readNifti.ts';
+import { LARGEST_VOLUME_BYTES } from '../voxels/checkedGrid.ts';
 import type { DicomFile } from './dicomFile.ts';
 import { isUncompressed } from './dicomFile.ts';
 import { badFrame } from './badFrame.ts';

@@ -37,9 +37,10 @@ export function splitNrrdHeader(head: Uint8Array): NrrdFields {
       pairs.set(asUtf8(name), unescaped(asUtf8(value)));
       continue;
     }
-    const field = FIELD_NAMES[name.toLowerCase().replaceAll(' ', '')] ?? '';
+    const spelt = name.toLowerCase().replaceAll(' ', '');
     // Fields of later versions change nothing that we read.
-    if (field === '') continue;
+    if (!Object.hasOwn(FIELD_NAMES, spelt)) continue;
+    const field = FIELD_NAMES[spelt];
     if (fields.has(field)) throw badNrrd(field);
     fields.set(field, value.trim());
     if (field === 'datafile' && /^LIST\b/.test(value.trim())) {
@@ -53,11 +54,9 @@ export function splitNrrdHeader(head: Uint8Array): NrrdFields {
 /** Spelling → name, blanks left out. Fields that place or decode voxels; others are for other programs. */
 const FIELD_NAMES: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
-    [
-      ...['dimension', 'type', 'encoding', 'endian', 'sizes', 'space', 'spacedimension'],
-      ...['spacedirections', 'spaceorigin', 'spaceunits', 'spacings', 'axismins', 'kinds'],
-      ...['centerings', 'datafile', 'lineskip', 'byteskip'],
-    ].map((name) => [name, name]),
+    'dimension type encoding endian sizes space spacedimension spacedirections spaceorigin spaceunits spacings axismins kinds centerings datafile lineskip byteskip'
+      .split(' ')
+      .map((name) => [name, name]),
   ),
   centers: 'centerings',
 };

@@ -17,9 +17,7 @@ const SPACES: Readonly<Record<string, Triple>> = {
 };
 
 /** Spaces that do not say where the patient is. */
-const UNPLACED_SPACES = new Set([
-  ...['scanner-xyz', '3d-right-handed', '3d-left-handed', 'right-up', 'left-up'],
-]);
+const UNPLACED_SPACES = new Set(['scanner-xyz', '3d-right-handed', '3d-left-handed']);
 
 /** Left and posterior grow: what ITK takes a space for that does not say, and so does 3D Slicer. */
 const ASSUMED: Triple = [-1, -1, 1];

@@ -95,7 +95,7 @@ export function* surveyVoxels(stored: StoredVoxels): Generator<number, VoxelSurv
  */
 export function* decodeVoxels(
   stored: StoredVoxels,
-  out: Int16Array | Uint8Array | Int32Array | Float32Array,
+  out: Int16Array | Uint8Array | Float32Array,
   replacement: number,
 ): Generator<number, void, void> {
   const { slope, intercept } = stored;
@@ -106,6 +106,51 @@ export function* decodeVoxels(
       const value = Math.fround(slope * raw[n] + intercept);
       out[start + n] = value - value === 0 ? value : replacement;
     }
+    if ((start / BLOCK) % BLOCKS_PER_STEP === 0) yield start;
+  }
+}
+
+/** Labels above it are none: the largest of FreeSurfer's is below 20,000. */
+export const LARGEST_LABEL = 2 ** 20 - 1;
+
+/**
+ * Which whole numbers 0 … {@link LARGEST_LABEL} a label map holds. Yields the number of voxels done.
+ * @returns one element for each number, 1 where a voxel has it; null at the first voxel with another value.
+ */
+export function* surveyLabels(
+  stored: StoredVoxels,
+): Generator<number, Uint8Array<ArrayBuffer> | null, void> {
+  const { slope, intercept } = stored;
+  const isPresent = new Uint8Array(LARGEST_LABEL + 1);
+  const blocks = new BlockReader(stored);
+  for (let start = 0; start < blocks.count; start += BLOCK) {
+    const raw = blocks.read(start);
+    for (let n = 0; n < raw.length; n++) {
+      const value = slope * raw[n] + intercept;
+      // A fraction, a negative number and NaN are unlike their bits too.
+      if (value !== (value & LARGEST_LABEL)) return null;
+      isPresent[value] = 1;
+    }
+    if ((start / BLOCK) % BLOCKS_PER_STEP === 0) yield start;
+  }
+  return isPresent;
+}
+
+/**
+ * Writes the label of each voxel's number. Yields the number of voxels done.
+ * @param labels by number; as long as what {@link surveyLabels} gave, which has to have been an array.
+ * @param out one element per voxel, overwritten.
+ */
+export function* decodeLabels(
+  stored: StoredVoxels,
+  labels: Uint8Array,
+  out: Uint8Array,
+): Generator<number, void, void> {
+  const { slope, intercept } = stored;
+  const blocks = new BlockReader(stored);
+  for (let start = 0; start < blocks.count; start += BLOCK) {
+    const raw = blocks.read(start);
+    for (let n = 0; n < raw.length; n++) out[start + n] = labels[slope * raw[n] + intercept];
     if ((start / BLOCK) % BLOCKS_PER_STEP === 0) yield start;
   }
 }

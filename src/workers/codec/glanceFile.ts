@@ -1,103 +1,145 @@
 import { AppError } from '../../core/errors.ts';
 import { lookOf, type FileGlance, type VoxelSurvey } from '../../core/worklist/fileGlance.ts';
-import { LONGEST_HEADER_BYTES } from '../../formats/nifti/headerLayout.ts';
-import { planeDecoder } from '../../formats/samples/planeDecoder.ts';
-import { layoutBytes, type PlaneLayout } from '../../formats/samples/planeLayout.ts';
-import { isZip } from '../../formats/zip/zipDirectory.ts';
+import { recognize } from '../../formats/recognize.ts';
+import { dataFilePositions, parseVoxelHeader } from '../../formats/voxelHeader.ts';
+import { storedPlane } from '../../formats/voxels/readVolume.ts';
+import { describedSegments } from '../../formats/voxels/readLabelLayers.ts';
+import { decodeVoxels } from '../../formats/voxels/storedVoxels.ts';
+import { voxelBytes, type VoxelFile } from '../../formats/voxels/voxelFile.ts';
 import type { CallContext } from '../../rpc/serve.ts';
-import type { CodecProgress } from '../codec.api.ts';
-import { gunzip, isGzip } from './gunzip.ts';
+import type { CodecProgress, SourceFile } from '../codec.api.ts';
+import { isGzip } from './gunzip.ts';
+import { inflateHead } from './inflateUpTo.ts';
+import { pathOf } from './loadVoxels.ts';
 import { readBytes } from './readFile.ts';
+
+type Context = CallContext<CodecProgress>;
 
 /** Read of each file, whatever its length; a slice or two of an image, all of most label maps. */
 const HEAD_BYTES = 1 << 18;
+/** Inflated of it. */
+const INFLATED_BYTES = 1 << 22;
 /** Voxels after which no more are looked at. */
 const MOST_VOXELS = 1 << 21;
 
-/** Thrown to leave a file once enough of it was seen. */
-class Enough extends Error {}
+/** `glanceFile` of the codec's contract; AppError as {@link glanceVoxels}. */
+export function glanceFile({ file }: { file: Blob }, context: Context): Promise<FileGlance> {
+  return glanceVoxels([{ path: '', file, entry: null }], context);
+}
 
 /**
- * `glanceFile` of the codec's contract: the first 256 KiB of a file and no more.
- * @throws AppError as `readBytes`, `gunzip` and `planeDecoder`; `input/unsupported-format` for what is no NIfTI.
+ * What the beginning of a file of voxels says: 256 KiB of it, and as much of its first data file where its header is
+ * detached.
+ * @param sources the header, then all files among which those of its voxels are.
+ * @throws AppError as `readBytes`, `inflateHead`, `parseVoxelHeader` and `dataFilePositions`.
  */
-export async function glanceFile(
-  { file }: { file: Blob },
-  context: CallContext<CodecProgress>,
+export async function glanceVoxels(
+  sources: readonly SourceFile[],
+  context: Context,
 ): Promise<FileGlance> {
-  const head = await readBytes(file, 0, HEAD_BYTES);
+  const [source] = sources;
+  if (!source) throw new AppError('input/corrupt', { reason: 'empty' });
+  const header = await headOf(source, context);
   // Of an archive only its directory could tell; what is in it is told when it is read.
-  if (isZip(head)) {
-    return { format: 'npz', shape: null, affine: null, planes: 1, look: 'probability' };
+  if (['zip', 'npz'].includes(recognize(header.bytes))) {
+    const unknown = { shape: null, affine: null, planes: 1, segments: [] } as const;
+    return { format: 'npz', ...unknown, look: 'probability' };
   }
-  const { layout, voxels } = await surveyHead(file, head, context);
-  const { shape, affine, planes, type } = layout;
-  const survey = {
-    ...voxels,
-    isByte: type === 'uint8' || type === 'int8',
-    compression: isGzip(head) ? file.size / layoutBytes(layout) : 1,
+  const file = parseVoxelHeader(header.bytes);
+  const [position] = dataFilePositions(file, pathOf(source), sources.map(pathOf));
+  const data = position === undefined ? undefined : sources[position];
+  const head = data ? await headOf(data, context) : header;
+  const voxels = await firstVoxels(head, file, context);
+  const isPacked = head.isGzipped || voxels.isPacked;
+  return {
+    format: GLANCED_FORMATS[file.source.format],
+    shape: file.grid.shape,
+    affine: file.grid.affine,
+    planes: file.planes,
+    look:
+      file.segments.length > 0
+        ? 'labels'
+        : lookOf({
+            ...surveyOf(file, voxels.bytes),
+            isByte: file.datatype.bytes === 1,
+            compression: isPacked ? head.fileBytes / voxelBytes(file) : 1,
+          }),
+    segments: describedSegments(file.segments),
   };
-  return { format: 'nifti', shape, affine, planes, look: lookOf(survey) };
+}
+
+const GLANCED_FORMATS = {
+  nifti1: 'nifti',
+  nifti2: 'nifti',
+  nrrd: 'nrrd',
+  metaimage: 'metaimage',
+  mgh: 'mgh',
+} as const;
+
+/** The beginning of a file, inflated where it is gzipped. */
+export interface FileHead {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly isGzipped: boolean;
+  /** There is more of it. */
+  readonly isCut: boolean;
+  readonly fileBytes: number;
+}
+
+/** @throws AppError as `readBytes` and `inflateHead`. */
+export async function headOf({ file }: SourceFile, context: Context): Promise<FileHead> {
+  const bytes = await readBytes(file, 0, HEAD_BYTES);
+  const isCut = bytes.length < file.size;
+  const fileBytes = file.size;
+  if (!isGzip(bytes)) return { bytes, isGzipped: false, isCut, fileBytes };
+  const inflated = await inflateHead(bytes, {
+    length: INFLATED_BYTES,
+    isCut,
+    step: () => context.checkpoint(),
+  });
+  return { bytes: inflated, isGzipped: true, isCut: true, fileBytes };
+}
+
+/** Of voxels that are text nothing is looked at: so few files are. */
+async function firstVoxels(
+  { bytes, isCut }: FileHead,
+  { data }: VoxelFile,
+  context: Context,
+): Promise<{ bytes: Uint8Array<ArrayBuffer>; isPacked: boolean }> {
+  const packed = bytes.subarray(data.offsetBytes);
+  const isPacked = data.encoding === 'gzip' || data.encoding === 'zlib';
+  if (packed.length === 0 || data.skipLines > 0 || data.isAtEnd) {
+    return { bytes: new Uint8Array(0), isPacked };
+  }
+  if (data.encoding === 'raw') return { bytes: packed.subarray(data.skipBytes), isPacked };
+  if (!isPacked) return { bytes: new Uint8Array(0), isPacked };
+  const inflated = await inflateHead(packed, {
+    length: INFLATED_BYTES,
+    isCut,
+    step: () => context.checkpoint(),
+  });
+  return { bytes: inflated.subarray(data.skipBytes), isPacked };
 }
 
 type Voxels = Pick<VoxelSurvey, 'count' | 'min' | 'max' | 'isWhole' | 'kinds'>;
 
-async function surveyHead(
-  file: Blob,
-  head: Uint8Array<ArrayBuffer>,
-  context: CallContext<CodecProgress>,
-): Promise<{ layout: PlaneLayout; voxels: Voxels }> {
-  let layout: PlaneLayout | undefined;
-  const survey = voxelSurvey();
-  const decoder = planeDecoder('nifti', {
-    layout: (found) => (layout = found),
-    block: (_, __, values) => {
-      survey.add(values);
-      if (survey.isEnough()) throw new Enough();
-    },
-  });
-  try {
-    if (isGzip(head)) {
-      await gunzip(head, {
-        sink: (chunk) => decoder.push(chunk),
-        step: () => context.checkpoint(),
-      });
-    } else {
-      decoder.push(head);
-    }
-    // A header alone, and it is short: what is wrong with it is said.
-    if (!layout) decoder.end();
-  } catch (error) {
-    const isCut = error instanceof AppError && head.length < file.size && layout !== undefined;
-    if (!(error instanceof Enough) && !isCut) throw error;
-  }
-  if (!layout) {
-    throw new AppError('input/corrupt', {
-      reason: 'truncated-header',
-      expectedBytes: LONGEST_HEADER_BYTES,
-      actualBytes: head.length,
-    });
-  }
-  return { layout, voxels: survey.found() };
-}
-
-function voxelSurvey() {
+/** Of the first volume, as far as it goes. */
+function surveyOf(file: VoxelFile, bytes: Uint8Array): Voxels {
+  const { datatype, littleEndian } = file;
+  const loaded = { bytes, offsetBytes: 0, datatype, littleEndian, trailingBytes: 0 };
+  const stored = storedPlane(file, loaded, 0);
+  const present = Math.floor(bytes.length / (stored.components * datatype.bytes));
+  const count = Math.min(stored.count, present, MOST_VOXELS);
+  const values = new Float32Array(count);
+  const steps = decodeVoxels({ ...stored, count }, values, Number.NaN);
+  while (!steps.next().done);
   const isPresent = new Uint8Array(256);
-  let [count, min, max, isWhole] = [0, Infinity, -Infinity, true];
-  return {
-    add: (values: Float32Array): void => {
-      for (const value of values) {
-        if (value < min) min = value;
-        if (value > max) max = value;
-        if (value !== Math.round(value)) isWhole = false;
-        else if (value >= 0 && value <= 255) isPresent[value] = 1;
-      }
-      count += values.length;
-    },
-    isEnough: (): boolean => min < 0 || max > 255 || count >= MOST_VOXELS,
-    found: (): Voxels => {
-      const kinds = isPresent.reduce((sum, present) => sum + present, 0);
-      return { count, min, max, isWhole, kinds };
-    },
-  };
+  let [min, max, isWhole] = [Infinity, -Infinity, true];
+  for (const value of values) {
+    if (value < min) min = value;
+    if (value > max) max = value;
+    if (value !== Math.round(value)) isWhole = false;
+    else if (value >= 0 && value <= 255) isPresent[value] = 1;
+  }
+  const kinds = isPresent.reduce((sum, present) => sum + present, 0);
+  return { count, min, max, isWhole, kinds };
 }

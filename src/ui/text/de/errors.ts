@@ -9,6 +9,7 @@ const CORRUPT: Readonly<Record<string, Text>> = inputReasons.corrupt;
 const GEOMETRY: Readonly<Record<string, Text>> = inputReasons.geometry;
 const UNSUPPORTED: Readonly<Record<string, Text>> = inputReasons.unsupported;
 const NO_SAMPLE: Readonly<Record<string, Text>> = inputReasons.noSample;
+const NO_LABELS: Readonly<Record<string, Text>> = inputReasons.noLabels;
 const FORMATS: Readonly<Record<string, string>> = inputReasons.formats;
 const MODEL_REASONS: Readonly<Record<string, (detail: ErrorDetail) => string>> =
   modelReasons.reasons;
@@ -33,13 +34,14 @@ export const errors: Widened<typeof english> = {
           ? 'DICOM-Serien lassen sich noch nicht öffnen. Die Serie mit ihrer Orientierung in eine einzige NIfTI-Datei (.nii.gz) umwandeln und diese öffnen.'
           : 'Eine .nii- oder .nii.gz-Datei mit einem dreidimensionalen CT, Ziehungen des geöffneten Falls oder ein Netzpaket (eine .zip oder einen Ordner mit model.json) öffnen oder ablegen.',
     },
-  'input/unsupported-datatype': ({ datatype, format }) => ({
-    title:
-      format === 'npz'
-        ? `Das Array in diesem Archiv enthält Zahlen vom Typ ${shown(datatype)}, die nicht gelesen werden.`
-        : `Voxel vom Typ ${shown(datatype)} lassen sich nicht als ein Grauwert zeigen.`,
-    advice: 'Das Bild in int16 oder float32 umwandeln und erneut öffnen.',
-  }),
+  'input/unsupported-datatype': (detail) =>
+    NO_LABELS[String(detail['reason'])]?.(detail) ?? {
+      title:
+        detail['format'] === 'npz'
+          ? `Das Array in diesem Archiv enthält Zahlen vom Typ ${shown(detail['datatype'])}, die nicht gelesen werden.`
+          : `Voxel vom Typ ${shown(detail['datatype'])} lassen sich nicht als ein Grauwert zeigen.`,
+      advice: 'Das Bild in int16 oder float32 umwandeln und erneut öffnen.',
+    },
   'input/not-three-dimensional': ({ shape, format }) => ({
     title:
       format === 'npz'

@@ -66,12 +66,49 @@ export const inputReasons: Widened<typeof english> = {
       title: 'Die Datei enthält keine Struktur.',
       advice: 'Die Strukturen dort, wo sie herkommen, neu exportieren.',
     }),
+    'bad-header': ({ field }) => ({
+      title: `Der Kopf dieser Datei ergibt bei „${shown(field)}“ keinen Sinn.`,
+      advice: 'Das Bild an seinem Ursprung neu exportieren.',
+    }),
+    'long-header': ({ limitBytes }) => ({
+      title: `Der Kopf dieser Datei endet nicht innerhalb von ${bytes(limitBytes)}.`,
+      advice: 'Das Bild an seinem Ursprung neu exportieren.',
+    }),
+    'data-file-missing': ({ missing, count: files }) => ({
+      title: `Die Voxel stehen in ${Number(files) > 1 ? `${count(files)} Dateien` : 'einer Datei'} neben diesem Dateikopf; ${Number(files) > 1 ? `${count(missing)} davon fehlen` : 'sie fehlt'}.`,
+      advice:
+        'Den Dateikopf zusammen mit seinen Daten (.raw, .zraw, .img) oder den ganzen Ordner ablegen.',
+    }),
+    'bad-voxel-text': () => ({
+      title: 'Die Voxel sind als Text geschrieben, und etwas darunter ist keine Zahl.',
+      advice: 'Das Bild an seinem Ursprung neu exportieren.',
+    }),
+    'bad-zlib': () => ({
+      title: 'Die komprimierten Daten sind beschädigt.',
+      advice: 'Die Datei von ihrem Ursprung neu kopieren.',
+    }),
     'truncated-data': ({ expectedBytes, actualBytes }) => ({
       title: `Der Dateikopf verspricht ${bytes(expectedBytes)} an Voxeln; die Datei enthält ${bytes(actualBytes)}.`,
       advice: 'Vermutlich wurde sie abgeschnitten. Erneut kopieren oder exportieren.',
     }),
   },
   unsupported: {
+    encoding: () => ({
+      title: 'Seine Voxel sind auf eine Weise komprimiert, die hier nicht gelesen wird.',
+      advice: 'Als eine einzige Datei neu speichern: .nii.gz, .nrrd oder .mha.',
+    }),
+    'compressed-twice': () => ({
+      title: 'Die Datei ist zweimal komprimiert.',
+      advice: 'Als eine einzige Datei neu speichern: .nii.gz, .nrrd oder .mha.',
+    }),
+    'data-file-list': () => ({
+      title: 'Seine Schichten stehen in einer Liste von Dateien.',
+      advice: 'Als eine einzige Datei neu speichern: .nii.gz, .nrrd oder .mha.',
+    }),
+    'not-an-image': () => ({
+      title: 'Die Datei enthält Formen, keine Voxel.',
+      advice: 'Als eine einzige Datei neu speichern: .nii.gz, .nrrd oder .mha.',
+    }),
     'transfer-syntax': () => ({
       title: 'Die Bilder dieser Serie sind auf eine Weise komprimiert, die diese App nicht liest.',
       advice: 'Unkomprimiert exportieren oder als JPEG, JPEG-LS, JPEG 2000, HTJ2K oder RLE.',
@@ -224,13 +261,24 @@ export const inputReasons: Widened<typeof english> = {
       advice: 'Prüfen, ob es die richtigen Dateien sind.',
     }),
   },
+  noLabels: {
+    'not-labels': () => ({
+      title: 'Die Datei enthält Werte, die keine Labels sind: Das sind ganze Zahlen ab 0.',
+      advice:
+        'Prüfen, ob es eine Karte von Konturen ist; Wahrscheinlichkeiten und Bilder werden anders geöffnet.',
+    }),
+    'too-many-labels': ({ count: labels, limit }) => ({
+      title: `Die Datei enthält ${count(labels)} verschiedene Labels; höchstens ${shown(limit)} lassen sich zeigen.`,
+      advice: 'Die wichtigen Strukturen behalten und neu speichern.',
+    }),
+  },
   formats: {
     'empty-folder': 'In dem Ordner ist keine Datei.',
     dicom: 'Dies ist eine DICOM-Datei, kein NIfTI-Bild.',
     nrrd: 'Dies ist ein NRRD-Bild, kein NIfTI-Bild.',
     metaimage: 'Dies ist ein MetaImage, kein NIfTI-Bild.',
     'nifti-pair': 'Dies ist die Hälfte eines NIfTI-Paars (.hdr mit .img), kein NIfTI-Bild.',
-    analyze: 'Dies ist ein Analyze-7.5-Kopf, kein NIfTI-Bild.',
+    analyze: 'Dies ist ein Analyze-7.5-Bild, das nicht sagt, wo links und rechts sind.',
     hdf5: 'Dies ist eine HDF5-Datei, kein NIfTI-Bild.',
     mgh: 'Dies ist ein MGH-Bild, kein NIfTI-Bild.',
     png: 'Dies ist ein PNG-Bild, kein NIfTI-Bild.',

@@ -1,5 +1,13 @@
-import { formatCount, formatMm } from '../../format.ts';
-import { type Text, bytes, count, leftOut, rounded, shown } from '../../messageText.ts';
+import { formatCount, formatMl, formatMm } from '../../format.ts';
+import {
+  type Text,
+  bytes,
+  count,
+  leftOut,
+  resampledMl,
+  rounded,
+  shown,
+} from '../../messageText.ts';
 import type { issues as english } from '../en/issues.ts';
 import { dicomIssues } from './dicomIssues.ts';
 import { pluralIn } from '../plural.ts';
@@ -49,6 +57,16 @@ export const issues: Widened<typeof english> = {
     title: `${bytes(extra)} nach dem Bild wurden übergangen.`,
     advice: '',
   }),
+  'issue/contours-resampled': (detail) => {
+    const { before, after, outside } = resampledMl(detail);
+    return {
+      title: `Die Konturen liegen auf einem anderen Gitter und wurden auf das des Bildes gebracht: Aus ${formatMl(before)} ml wurden ${formatMl(after)} ml.`,
+      advice:
+        outside > 0
+          ? `${formatCount(outside)} Voxel davon ${plural(outside, 'lag', 'lagen')} außerhalb des Bildes und ${plural(outside, 'wurde', 'wurden')} abgeschnitten.`
+          : 'Dünne Teile können sich verändert haben; mit dem Bild vergleichen.',
+    };
+  },
   'issue/out-of-valid-range': ({ what, axis, valueMm, lowMm, highMm, reason }) => ({
     title:
       what === 'spacing'

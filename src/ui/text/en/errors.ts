@@ -7,6 +7,7 @@ const CORRUPT: Readonly<Record<string, Text>> = inputReasons.corrupt;
 const GEOMETRY: Readonly<Record<string, Text>> = inputReasons.geometry;
 const UNSUPPORTED: Readonly<Record<string, Text>> = inputReasons.unsupported;
 const NO_SAMPLE: Readonly<Record<string, Text>> = inputReasons.noSample;
+const NO_LABELS: Readonly<Record<string, Text>> = inputReasons.noLabels;
 const FORMATS: Readonly<Record<string, string>> = inputReasons.formats;
 const MODEL_REASONS: Readonly<Record<string, (detail: ErrorDetail) => string>> =
   modelReasons.reasons;
@@ -31,13 +32,14 @@ export const errors: Record<ErrorCode, Text> = {
           ? 'DICOM series cannot be opened yet. Convert the series to one NIfTI file (.nii.gz), with its orientation, and open that.'
           : 'Open or drop a .nii or .nii.gz file with one three-dimensional CT, samples of the open case, or a model package (a .zip, or a folder with a model.json).',
     },
-  'input/unsupported-datatype': ({ datatype, format }) => ({
-    title:
-      format === 'npz'
-        ? `The array in this archive holds numbers of type ${shown(datatype)}, which are not read.`
-        : `Voxels of type ${shown(datatype)} cannot be shown as one grey value.`,
-    advice: 'Convert the image to int16 or float32 and open it again.',
-  }),
+  'input/unsupported-datatype': (detail) =>
+    NO_LABELS[String(detail['reason'])]?.(detail) ?? {
+      title:
+        detail['format'] === 'npz'
+          ? `The array in this archive holds numbers of type ${shown(detail['datatype'])}, which are not read.`
+          : `Voxels of type ${shown(detail['datatype'])} cannot be shown as one grey value.`,
+      advice: 'Convert the image to int16 or float32 and open it again.',
+    },
   'input/not-three-dimensional': ({ shape, format }) => ({
     title:
       format === 'npz'

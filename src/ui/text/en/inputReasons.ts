@@ -67,6 +67,26 @@ export const inputReasons = {
       title: 'The structure set holds no structure.',
       advice: 'Export the structures again from where they came from.',
     }),
+    'bad-header': ({ field }) => ({
+      title: `The header of this file makes no sense at “${shown(field)}”.`,
+      advice: 'Export the image again from where it came from.',
+    }),
+    'long-header': ({ limitBytes }) => ({
+      title: `The header of this file does not end within ${bytes(limitBytes)}.`,
+      advice: 'Export the image again from where it came from.',
+    }),
+    'data-file-missing': ({ missing, count: files }) => ({
+      title: `The voxels are in ${Number(files) > 1 ? `${count(files)} files` : 'a file'} beside this header; ${Number(files) > 1 ? `${count(missing)} of them are` : 'it is'} missing.`,
+      advice: 'Drop the header together with its data (.raw, .zraw, .img), or the whole folder.',
+    }),
+    'bad-voxel-text': () => ({
+      title: 'The voxels are written as text, and something among them is not a number.',
+      advice: 'Export the image again from where it came from.',
+    }),
+    'bad-zlib': () => ({
+      title: 'The compressed data is damaged.',
+      advice: 'Copy the file again from where it came from.',
+    }),
     'truncated-data': ({ expectedBytes, actualBytes }) => ({
       title: `The header promises ${bytes(expectedBytes)} of voxels; the file holds ${bytes(actualBytes)}.`,
       advice: 'It was probably cut short. Copy or export it again.',
@@ -74,6 +94,22 @@ export const inputReasons = {
   } satisfies Record<string, Text>,
   /** Why a file of a known format is not read. */
   unsupported: {
+    encoding: () => ({
+      title: 'Its voxels are compressed in a way that is not read here.',
+      advice: 'Save it again as one file: .nii.gz, .nrrd or .mha.',
+    }),
+    'compressed-twice': () => ({
+      title: 'It is compressed twice.',
+      advice: 'Save it again as one file: .nii.gz, .nrrd or .mha.',
+    }),
+    'data-file-list': () => ({
+      title: 'Its slices are in a list of files.',
+      advice: 'Save it again as one file: .nii.gz, .nrrd or .mha.',
+    }),
+    'not-an-image': () => ({
+      title: 'It holds shapes, not voxels.',
+      advice: 'Save it again as one file: .nii.gz, .nrrd or .mha.',
+    }),
     'transfer-syntax': () => ({
       title: 'The images of this series are compressed in a way that this app does not read.',
       advice: 'Export it uncompressed, or in JPEG, JPEG-LS, JPEG 2000, HTJ2K or RLE.',
@@ -220,6 +256,18 @@ export const inputReasons = {
       advice: 'Check that these are the right files.',
     }),
   } satisfies Record<NoSampleReason, Text>,
+  /** Why a file is no label map. */
+  noLabels: {
+    'not-labels': () => ({
+      title: 'It holds values that are no labels: those are whole numbers from 0.',
+      advice:
+        'Check that it is a map of contours; probabilities and images are opened in other ways.',
+    }),
+    'too-many-labels': ({ count: labels, limit }) => ({
+      title: `It holds ${count(labels)} different labels; at most ${shown(limit)} can be shown.`,
+      advice: 'Keep the structures that matter, and save it again.',
+    }),
+  } satisfies Record<string, Text>,
   /** What a file is that is no NIfTI image. */
   formats: {
     'empty-folder': 'There is no file in the folder.',
@@ -227,7 +275,7 @@ export const inputReasons = {
     nrrd: 'This is an NRRD image, not a NIfTI image.',
     metaimage: 'This is a MetaImage, not a NIfTI image.',
     'nifti-pair': 'This is half of a NIfTI pair (.hdr with .img), not a NIfTI image.',
-    analyze: 'This is an Analyze 7.5 header, not a NIfTI image.',
+    analyze: 'This is an Analyze 7.5 image, which does not say where left and right are.',
     hdf5: 'This is an HDF5 file, not a NIfTI image.',
     mgh: 'This is an MGH image, not a NIfTI image.',
     png: 'This is a PNG picture, not a NIfTI image.',

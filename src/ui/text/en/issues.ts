@@ -1,6 +1,14 @@
 import type { IssueCode } from '../../../core/errors.ts';
-import { formatMm } from '../../format.ts';
-import { type Text, bytes, count, leftOut, rounded, shown } from '../../messageText.ts';
+import { formatMl, formatMm } from '../../format.ts';
+import {
+  type Text,
+  bytes,
+  count,
+  leftOut,
+  resampledMl,
+  rounded,
+  shown,
+} from '../../messageText.ts';
 import { dicomIssues } from './dicomIssues.ts';
 import { countedIn, pluralIn } from '../plural.ts';
 import { contourDoubts } from './contourDoubts.ts';
@@ -49,6 +57,16 @@ export const issues: Record<IssueCode, Text> = {
     title: `${bytes(extra)} after the image were ignored.`,
     advice: '',
   }),
+  'issue/contours-resampled': (detail) => {
+    const { before, after, outside } = resampledMl(detail);
+    return {
+      title: `The contours lie on another grid and were put on that of the image: ${formatMl(before)} ml became ${formatMl(after)} ml.`,
+      advice:
+        outside > 0
+          ? `${counted(outside, 'voxel', 'voxels')} of them lay outside the image and ${plural(outside, 'was', 'were')} cut off.`
+          : 'Thin parts may have changed; compare them with the image.',
+    };
+  },
   'issue/out-of-valid-range': ({ what, axis, valueMm, lowMm, highMm, reason }) => ({
     title:
       what === 'spacing'

@@ -9,6 +9,7 @@ const CORRUPT: Readonly<Record<string, Text>> = inputReasons.corrupt;
 const GEOMETRY: Readonly<Record<string, Text>> = inputReasons.geometry;
 const UNSUPPORTED: Readonly<Record<string, Text>> = inputReasons.unsupported;
 const NO_SAMPLE: Readonly<Record<string, Text>> = inputReasons.noSample;
+const NO_LABELS: Readonly<Record<string, Text>> = inputReasons.noLabels;
 const FORMATS: Readonly<Record<string, string>> = inputReasons.formats;
 const MODEL_REASONS: Readonly<Record<string, (detail: ErrorDetail) => string>> =
   modelReasons.reasons;
@@ -33,13 +34,14 @@ export const errors: Widened<typeof english> = {
           ? 'Les séries DICOM ne peuvent pas encore être ouvertes. Convertissez la série, avec son orientation, en un seul fichier NIfTI (.nii.gz) et ouvrez celui-ci.'
           : 'Ouvrez ou déposez un fichier .nii ou .nii.gz contenant un scanner en trois dimensions, des tirages du cas ouvert, ou un paquet de réseau (un .zip, ou un dossier avec un model.json).',
     },
-  'input/unsupported-datatype': ({ datatype, format }) => ({
-    title:
-      format === 'npz'
-        ? `Le tableau de cette archive contient des nombres de type ${shown(datatype)}, qui ne sont pas lus.`
-        : `Des voxels de type ${shown(datatype)} ne peuvent pas être montrés comme un niveau de gris.`,
-    advice: 'Convertissez l’image en int16 ou float32 et ouvrez-la à nouveau.',
-  }),
+  'input/unsupported-datatype': (detail) =>
+    NO_LABELS[String(detail['reason'])]?.(detail) ?? {
+      title:
+        detail['format'] === 'npz'
+          ? `Le tableau de cette archive contient des nombres de type ${shown(detail['datatype'])}, qui ne sont pas lus.`
+          : `Des voxels de type ${shown(detail['datatype'])} ne peuvent pas être montrés comme un niveau de gris.`,
+      advice: 'Convertissez l’image en int16 ou float32 et ouvrez-la à nouveau.',
+    },
   'input/not-three-dimensional': ({ shape, format }) => ({
     title:
       format === 'npz'

@@ -66,12 +66,48 @@ export const inputReasons: Widened<typeof english> = {
       title: 'Le fichier ne contient aucune structure.',
       advice: 'Exportez à nouveau les structures depuis leur origine.',
     }),
+    'bad-header': ({ field }) => ({
+      title: `L’en-tête de ce fichier n’a pas de sens à « ${shown(field)} ».`,
+      advice: 'Exportez à nouveau l’image depuis son origine.',
+    }),
+    'long-header': ({ limitBytes }) => ({
+      title: `L’en-tête de ce fichier ne finit pas dans les premiers ${bytes(limitBytes)}.`,
+      advice: 'Exportez à nouveau l’image depuis son origine.',
+    }),
+    'data-file-missing': ({ missing, count: files }) => ({
+      title: `Les voxels sont dans ${Number(files) > 1 ? `${count(files)} fichiers` : 'un fichier'} à côté de cet en-tête ; ${Number(files) > 1 ? `il en manque ${count(missing)}` : 'il manque'}.`,
+      advice: 'Déposez l’en-tête avec ses données (.raw, .zraw, .img), ou le dossier entier.',
+    }),
+    'bad-voxel-text': () => ({
+      title: 'Les voxels sont écrits en texte, et l’un d’eux n’est pas un nombre.',
+      advice: 'Exportez à nouveau l’image depuis son origine.',
+    }),
+    'bad-zlib': () => ({
+      title: 'Les données compressées sont endommagées.',
+      advice: 'Copiez à nouveau le fichier depuis son origine.',
+    }),
     'truncated-data': ({ expectedBytes, actualBytes }) => ({
       title: `L’en-tête annonce ${bytes(expectedBytes)} de voxels ; le fichier en contient ${bytes(actualBytes)}.`,
       advice: 'Il a sans doute été tronqué. Copiez-le ou exportez-le à nouveau.',
     }),
   },
   unsupported: {
+    encoding: () => ({
+      title: 'Ses voxels sont compressés d’une manière qui n’est pas lue ici.',
+      advice: 'Enregistrez-le à nouveau en un seul fichier : .nii.gz, .nrrd ou .mha.',
+    }),
+    'compressed-twice': () => ({
+      title: 'Il est compressé deux fois.',
+      advice: 'Enregistrez-le à nouveau en un seul fichier : .nii.gz, .nrrd ou .mha.',
+    }),
+    'data-file-list': () => ({
+      title: 'Ses coupes sont dans une liste de fichiers.',
+      advice: 'Enregistrez-le à nouveau en un seul fichier : .nii.gz, .nrrd ou .mha.',
+    }),
+    'not-an-image': () => ({
+      title: 'Il contient des formes, pas des voxels.',
+      advice: 'Enregistrez-le à nouveau en un seul fichier : .nii.gz, .nrrd ou .mha.',
+    }),
     'transfer-syntax': () => ({
       title:
         'Les images de cette série sont compressées d’une façon que cette application ne lit pas.',
@@ -222,13 +258,25 @@ export const inputReasons: Widened<typeof english> = {
       advice: 'Vérifiez que ce sont les bons fichiers.',
     }),
   },
+  noLabels: {
+    'not-labels': () => ({
+      title:
+        'Il contient des valeurs qui ne sont pas des étiquettes : celles-ci sont des nombres entiers à partir de 0.',
+      advice:
+        'Vérifiez que c’est une carte de contours ; probabilités et images s’ouvrent autrement.',
+    }),
+    'too-many-labels': ({ count: labels, limit }) => ({
+      title: `Il contient ${count(labels)} étiquettes différentes ; ${shown(limit)} au plus peuvent être montrées.`,
+      advice: 'Gardez les structures utiles et enregistrez-le à nouveau.',
+    }),
+  },
   formats: {
     'empty-folder': 'Il n’y a pas de fichier dans le dossier.',
     dicom: 'C’est un fichier DICOM, pas une image NIfTI.',
     nrrd: 'C’est une image NRRD, pas une image NIfTI.',
     metaimage: 'C’est une MetaImage, pas une image NIfTI.',
     'nifti-pair': 'C’est la moitié d’une paire NIfTI (.hdr avec .img), pas une image NIfTI.',
-    analyze: 'C’est un en-tête Analyze 7.5, pas une image NIfTI.',
+    analyze: 'C’est une image Analyze 7.5, qui ne dit pas où sont la gauche et la droite.',
     hdf5: 'C’est un fichier HDF5, pas une image NIfTI.',
     mgh: 'C’est une image MGH, pas une image NIfTI.',
     png: 'C’est une image PNG, pas une image NIfTI.',

@@ -1,5 +1,13 @@
-import { formatMm } from '../../format.ts';
-import { type Text, bytes, count, leftOut, rounded, shown } from '../../messageText.ts';
+import { formatMl, formatMm } from '../../format.ts';
+import {
+  type Text,
+  bytes,
+  count,
+  leftOut,
+  resampledMl,
+  rounded,
+  shown,
+} from '../../messageText.ts';
 import type { issues as english } from '../en/issues.ts';
 import { dicomIssues } from './dicomIssues.ts';
 import { countedIn, pluralIn } from '../plural.ts';
@@ -50,6 +58,16 @@ export const issues: Widened<typeof english> = {
     title: `${bytes(extra)} après l’image ont été ignorés.`,
     advice: '',
   }),
+  'issue/contours-resampled': (detail) => {
+    const { before, after, outside } = resampledMl(detail);
+    return {
+      title: `Les contours sont sur une autre grille et ont été ramenés à celle de l’image : ${formatMl(before)} ml sont devenus ${formatMl(after)} ml.`,
+      advice:
+        outside > 0
+          ? `${counted(outside, 'voxel', 'voxels')} hors de l’image ${plural(outside, 'a été coupé', 'ont été coupés')}.`
+          : 'Les parties fines peuvent avoir changé ; comparez-les avec l’image.',
+    };
+  },
   'issue/out-of-valid-range': ({ what, axis, valueMm, lowMm, highMm, reason }) => ({
     title:
       what === 'spacing'

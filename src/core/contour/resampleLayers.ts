@@ -1,0 +1,145 @@
+import { invert, multiply, type Affine } from '../geometry/affine.ts';
+import type { VoxelGrid } from '../geometry/grid.ts';
+import { voxelCount, voxelVolumeMl } from '../geometry/gridMath.ts';
+import type { Issue } from '../errors.ts';
+import type { SegmentLayers } from './segmentLayers.ts';
+
+/** How far the voxels of two grids may lie apart and still count as the same, in voxels: rounding of headers. */
+const SAME_PLACE_VOXELS = 0.01;
+
+/**
+ * Segments on another grid: each voxel gets the labels of the voxel that its centre lies in. A grid of the same voxels is
+ * only renamed, and one of the same voxels in other axis orders or senses is turned, nothing lost; anything else is an
+ * issue with the counts before and after.
+ * @param layers not modified; where they lie on the grid already, their arrays are the result's.
+ * @param grid of the image; any affine that can be inverted.
+ * @returns layers on `grid`; its issues are those of `layers` and, where voxels may have been lost, one
+ * `issue/contours-resampled` { segments, voxelsBefore, voxelsAfter, mlBefore, mlAfter, voxelsOutside }, a list each, by
+ * segment: their numbers, their counts, and how many voxels had their centre beyond the image.
+ */
+export function resampleLayers(layers: SegmentLayers, grid: VoxelGrid): SegmentLayers {
+  const toSource = multiply(invert(layers.grid.affine), grid.affine);
+  const isSameShape = grid.shape.every((size, axis) => size === layers.grid.shape[axis]);
+  if (isSameShape && isNear(toSource, IDENTITY_ENTRIES, grid.shape)) {
+    return { ...layers, grid };
+  }
+  const source = layers.grid.shape;
+  const resampled = layers.layers.map((layer) => nearest(layer, { source, toSource, grid }));
+  if (isTurned(toSource, grid, source)) return { ...layers, grid, layers: resampled };
+  const issue = countsIssue(layers, resampled, grid);
+  return {
+    grid,
+    layers: resampled,
+    segments: layers.segments,
+    issues: [...layers.issues, issue],
+  };
+}
+
+/** Counts by segment, in their order. */
+function countsIssue(
+  layers: SegmentLayers,
+  resampled: readonly Uint8Array[],
+  grid: VoxelGrid,
+): Issue {
+  const perSegment = (counts: readonly Float64Array[]): number[] =>
+    layers.segments.map(({ layer, label }) => counts[layer][label]);
+  const before = perSegment(layers.layers.map(countLabels));
+  const after = perSegment(resampled.map(countLabels));
+  return {
+    code: 'issue/contours-resampled',
+    detail: {
+      segments: layers.segments.map(({ number }) => number),
+      voxelsBefore: before,
+      voxelsAfter: after,
+      mlBefore: before.map((count) => count * voxelVolumeMl(layers.grid)),
+      mlAfter: after.map((count) => count * voxelVolumeMl(grid)),
+      voxelsOutside: perSegment(outsideCounts(layers, grid)),
+    },
+  };
+}
+
+const IDENTITY_ENTRIES: readonly number[] = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0];
+
+/** No corner of the grid is farther away than rounding explains. */
+function isNear(affine: Affine, other: readonly number[], shape: VoxelGrid['shape']): boolean {
+  return [0, 4, 8].every((row) => {
+    const stray = (column: number): number => Math.abs(affine[row + column] - other[row + column]);
+    const farthest =
+      stray(0) * (shape[0] - 1) + stray(1) * (shape[1] - 1) + stray(2) * (shape[2] - 1) + stray(3);
+    return farthest <= SAME_PLACE_VOXELS;
+  });
+}
+
+/** The same voxels, their axes in another order or sense. */
+function isTurned(toSource: Affine, grid: VoxelGrid, source: VoxelGrid['shape']): boolean {
+  const rounded = toSource.map((entry) => Math.round(entry));
+  const axes = [0, 1, 2].map((row) => {
+    const entries = rounded.slice(4 * row, 4 * row + 3);
+    const axis = entries.findIndex((entry) => Math.abs(entry) === 1);
+    const isUnit = entries.filter((entry) => entry !== 0).length === 1 && axis >= 0;
+    if (!isUnit || grid.shape[axis] !== source[row]) return -1;
+    return rounded[4 * row + 3] === (entries[axis] === 1 ? 0 : source[row] - 1) ? axis : -1;
+  });
+  const isPermutation = new Set(axes).size === 3 && !axes.includes(-1);
+  return isPermutation && isNear(toSource, rounded, grid.shape);
+}
+
+/** The label of the source voxel in which each voxel's centre lies; 0 beyond the source. */
+function nearest(
+  layer: Uint8Array,
+  { source, toSource: m, grid }: { source: VoxelGrid['shape']; toSource: Affine; grid: VoxelGrid },
+): Uint8Array<ArrayBuffer> {
+  const [ni, nj, nk] = grid.shape;
+  const [si, sj, sk] = source;
+  const out = new Uint8Array(voxelCount(grid));
+  for (let k = 0; k < nk; k++) {
+    for (let j = 0; j < nj; j++) {
+      const start = ni * (j + nj * k);
+      const x = m[1] * j + m[2] * k + m[3] + HALF;
+      const y = m[5] * j + m[6] * k + m[7] + HALF;
+      const z = m[9] * j + m[10] * k + m[11] + HALF;
+      for (let i = 0; i < ni; i++) {
+        const a = Math.floor(m[0] * i + x);
+        const b = Math.floor(m[4] * i + y);
+        const c = Math.floor(m[8] * i + z);
+        if (a < 0 || b < 0 || c < 0 || a >= si || b >= sj || c >= sk) continue;
+        out[start + i] = layer[a + si * (b + sj * c)];
+      }
+    }
+  }
+  return out;
+}
+
+/** To the nearest index by floor; rounding of the affine must not tip a centre that lies between two voxels. */
+const HALF = 0.5 - 1e-9;
+
+/** By layer and label: voxels whose centre lies in none of the grid's. */
+function outsideCounts(layers: SegmentLayers, grid: VoxelGrid): readonly Float64Array[] {
+  const m = multiply(invert(grid.affine), layers.grid.affine);
+  const [ni, nj, nk] = layers.grid.shape;
+  const [gi, gj, gk] = grid.shape;
+  return layers.layers.map((layer) => {
+    const counts = new Float64Array(256);
+    for (let k = 0, at = 0; k < nk; k++) {
+      for (let j = 0; j < nj; j++) {
+        const x = m[1] * j + m[2] * k + m[3] + HALF;
+        const y = m[5] * j + m[6] * k + m[7] + HALF;
+        const z = m[9] * j + m[10] * k + m[11] + HALF;
+        for (let i = 0; i < ni; i++, at++) {
+          if (layer[at] === 0) continue;
+          const a = Math.floor(m[0] * i + x);
+          const b = Math.floor(m[4] * i + y);
+          const c = Math.floor(m[8] * i + z);
+          if (a < 0 || b < 0 || c < 0 || a >= gi || b >= gj || c >= gk) counts[layer[at]]++;
+        }
+      }
+    }
+    return counts;
+  });
+}
+
+function countLabels(layer: Uint8Array): Float64Array {
+  const counts = new Float64Array(256);
+  for (let at = 0; at < layer.length; at++) counts[layer[at]]++;
+  return counts;
+}
