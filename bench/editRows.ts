@@ -9,6 +9,7 @@ import {
   type LabelPatch,
 } from '../src/core/edit/labelPatch.ts';
 import { Stroke } from '../src/core/edit/stroke.ts';
+import { plainRules } from '../src/core/edit/structureRules.ts';
 import { structurePart, structurePatch } from '../src/core/edit/structureEdit.ts';
 import { spacingMm } from '../src/core/geometry/affine.ts';
 import { voxelCount } from '../src/core/geometry/gridMath.ts';
@@ -113,7 +114,7 @@ function drawOrgan({ labels, image }: Edited): void {
 }
 
 function beginStroke({ labels, image }: Pick<Edited, 'labels' | 'image'>, label: number): Stroke {
-  const rules = { label, writable: WRITABLE, range: null };
+  const rules = { after: WRITABLE.map(() => label), range: null };
   return new Stroke({ grid: SOURCE, labels, image }, rules);
 }
 
@@ -208,7 +209,7 @@ async function measureUndo(bench: Bench, { labels, image, peer }: Edited): Promi
 
 async function measureGrow(bench: Bench, { labels, peer, folder }: Edited): Promise<void> {
   const operation = { kind: 'grow', radiusMm: GROW_MM, extent: { kind: 'volume' } } as const;
-  const target = { grid: SOURCE, labels, label: 1, writable: WRITABLE };
+  const target = { grid: SOURCE, labels, rules: plainRules(1, WRITABLE) };
   const part = structurePart(target, operation);
   if (!part) throw new Error('no structure');
   const { low, high } = part.box;

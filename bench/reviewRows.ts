@@ -130,8 +130,7 @@ async function measureStroke(bench: Bench, services: Services): Promise<void> {
     undo(services);
   };
   const alone = (): void => {
-    const writable = new Uint8Array(256).fill(1);
-    const rules = { label: 1, writable, range: null };
+    const rules = { after: new Uint8Array(256).fill(1), range: null };
     const stroke = new Stroke({ grid: SOURCE, labels, image }, rules);
     for (const [at, to] of path.entries()) {
       paintCapsule(stroke, { from: path[at - 1] ?? to, to, radiusMm: 8, depthAxis: 2 });

@@ -5,13 +5,13 @@ import {
   changeBrush,
   leaveEditing,
   stepComparison,
+  stepPaintOver,
   stepSegment,
   swapTools,
   takeTool,
   toggleBall,
   toggleEditing,
   toggleLock,
-  toggleOverwrite,
   toggleRange,
 } from './commands/edit.ts';
 import {
@@ -110,7 +110,7 @@ export const EDIT_COMMANDS: readonly Command[] = [
     group: 'Edit',
     keys: ['Shift+o'],
     isEnabled: isEditing,
-    run: toggleOverwrite,
+    run: stepPaintOver,
   },
   {
     id: 'next-segment',

@@ -99,7 +99,7 @@ describe('a stroke', () => {
     expect(count(2)).toBe(64);
     undo(services);
     toggleLock(services, 2);
-    services.store.setState({ mayOverwrite: false });
+    services.store.setState({ paintOver: 'background' });
     draw([[10, 10, 10]]);
     expect(count(2)).toBe(64);
     undo(services);

@@ -1,7 +1,8 @@
 import { paintCapsule, paintPolygon } from '../core/edit/brush.ts';
 import { isEmptyPatch } from '../core/edit/labelPatch.ts';
-import { Stroke, type PaintRules } from '../core/edit/stroke.ts';
-import type { EditTool } from '../core/review/events.ts';
+import { Stroke } from '../core/edit/stroke.ts';
+import { structureRules, usedSets } from '../core/edit/structureRules.ts';
+import { everStructures, type EditTool } from '../core/review/events.ts';
 import type { HandTool } from '../store/editSlice.ts';
 import type { AppState } from '../store/store.ts';
 import type { ToolEvent } from '../viewer/viewer.ts';
@@ -9,6 +10,7 @@ import { record } from './commands/history.ts';
 import { reviewArrays } from './commands/queue.ts';
 import { editedSegment } from './editBlock.ts';
 import type { LiveStroke } from './liveStroke.ts';
+import type { ReviewArrays } from './reviewArrays.ts';
 import type { Services } from './services.ts';
 
 /** One step of the left button with a tool: voxels change at once, and the log gets the stroke at its end. */
@@ -49,13 +51,17 @@ function begin(services: Services, { isOpposite }: ToolEvent): void {
   if (!segment) return;
   const { grid, voxels: image } = registry.volumes.get(openCase.id);
   const isErasing = (tool === 'eraser') !== isOpposite;
+  const { rules, drafted, isShort } = rulesNow(state, arrays, segment.index);
+  if (isShort) store.setState({ editNote: 'labels-used-up' });
+  const { added, removed } = rules;
   services.stroke = {
     stroke: new Stroke(
       { grid, labels: arrays.corrected, image },
-      paintRules(state, segment.index, isErasing),
+      isErasing ? { after: removed, range: null } : { after: added, range: state.paintRange },
     ),
     resultId: result.id,
     structure: segment.index,
+    drafted,
     tool: recordedTool(tool, isErasing),
     points: [],
     reach: { radiusMm: brushRadiusMm, isBall },
@@ -68,22 +74,20 @@ function recordedTool(tool: HandTool, isErasing: boolean): EditTool {
   return isErasing ? 'eraser' : 'brush';
 }
 
-/** The eraser takes the active structure alone; the brush what belongs to none, and others unless they are protected. */
-export function paintRules(
-  { segments, mayOverwrite, paintRange }: AppState,
+/** What an edit of a structure that is not locked does to labels, as tools are set now. */
+export function rulesNow(
+  { segments, paintOver }: AppState,
+  { events, initialSegments, sets, labelVoxels }: ReviewArrays,
   structure: number,
-  isErasing: boolean,
-): PaintRules {
-  const writable = new Uint8Array(256);
-  if (isErasing) {
-    writable[structure] = 1;
-    return { label: 0, writable, range: null };
-  }
-  if (mayOverwrite) writable.fill(1);
-  for (const { index, isLocked } of segments) if (isLocked) writable[index] = 0;
-  writable[0] = 1;
-  writable[structure] = 1;
-  return { label: structure, writable, range: paintRange };
+): ReturnType<typeof structureRules> {
+  return structureRules({
+    structure,
+    over: paintOver,
+    locked: new Set(segments.filter(({ isLocked }) => isLocked).map(({ index }) => index)),
+    sets,
+    structures: everStructures(initialSegments, events),
+    labelVoxels,
+  });
 }
 
 function sweep({ stroke, points, reach }: LiveStroke, event: ToolEvent): void {
@@ -99,7 +103,7 @@ function finishStroke(services: Services, depthAxis: 0 | 1 | 2 | null): void {
   const live = services.stroke;
   if (!live) return;
   services.stroke = null;
-  const { stroke, points, structure, tool } = live;
+  const { stroke, points, structure, drafted, tool } = live;
   const [first] = points;
   if (tool === 'lasso' && first && depthAxis !== null && points.length > 2) {
     paintPolygon(stroke, { points, depthAxis, slice: Math.round(first[depthAxis]) });
@@ -108,7 +112,8 @@ function finishStroke(services: Services, depthAxis: 0 | 1 | 2 | null): void {
   const patch = stroke.finish();
   if (isEmptyPatch(patch)) return;
   const { selectedRegionId: regionId } = services.store.getState();
-  record(services, { kind: 'edited', tool, structure, regionId, patch }, { isApplied: true });
+  const sets = usedSets(drafted, patch);
+  record(services, { kind: 'edited', tool, structure, regionId, patch, sets }, { isApplied: true });
 }
 
 function cancelStroke(services: Services): void {

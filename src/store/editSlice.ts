@@ -1,3 +1,4 @@
+import type { PaintOver } from '../core/edit/structureRules.ts';
 import type { EditTool, Segment } from '../core/review/events.ts';
 
 /** A tool of the left button. */
@@ -25,8 +26,8 @@ export interface EditSlice {
   readonly isBall: boolean;
   /** Image values that may be painted on; null: all. */
   readonly paintRange: { readonly lower: number; readonly upper: number } | null;
-  /** Whether painting may take voxels of other structures that are not locked, or only what belongs to none. */
-  readonly mayOverwrite: boolean;
+  /** What becomes of voxels of other structures that are not locked when one is painted over them. */
+  readonly paintOver: PaintOver;
   readonly segments: readonly SegmentRow[];
   /** Label that tools work on; null without structures. */
   readonly activeSegment: number | null;
@@ -37,7 +38,8 @@ export interface EditSlice {
   /** What a worker is working out; null while it is not. */
   readonly editJob: EditTool | null;
   /** What came of the last attempt, where nothing did. */
-  readonly editNote: 'nothing-changed' | 'not-on-structure' | 'outdated' | 'locked' | null;
+  readonly editNote:
+    'nothing-changed' | 'not-on-structure' | 'outdated' | 'locked' | 'labels-used-up' | null;
   readonly operationSettings: OperationSettings;
 }
 
@@ -68,7 +70,7 @@ export const initialEdit: EditSlice = {
   otherTool: 'eraser',
   brushRadiusMm: 6,
   isBall: false,
-  mayOverwrite: true,
+  paintOver: 'take',
   comparison: 'changed',
   operationSettings: { marginMm: 2, smoothMm: 2, isInSlice: false },
 };

@@ -50,7 +50,7 @@ export function changeBrush({ store }: Services, step: 1 | -1): void {
 
 /** A change of how tools work. */
 export type EditChange = Partial<
-  Pick<EditSlice, 'brushRadiusMm' | 'isBall' | 'paintRange' | 'mayOverwrite' | 'comparison'>
+  Pick<EditSlice, 'brushRadiusMm' | 'isBall' | 'paintRange' | 'paintOver' | 'comparison'>
 >;
 
 export function changeEdit({ store }: Services, change: EditChange): void {
@@ -67,8 +67,10 @@ export function toggleBall({ store }: Services): void {
   store.setState(({ isBall }) => ({ isBall: !isBall }));
 }
 
-export function toggleOverwrite({ store }: Services): void {
-  store.setState(({ mayOverwrite }) => ({ mayOverwrite: !mayOverwrite }));
+/** Painting takes voxels of other structures, then it leaves them alone, then it shares them. */
+export function stepPaintOver({ store }: Services): void {
+  const next = { take: 'background', background: 'share', share: 'take' } as const;
+  store.setState(({ paintOver }) => ({ paintOver: next[paintOver] }));
 }
 
 /** Limits painting to values around that of the voxel under the pointer, or lifts the limit. */

@@ -104,10 +104,11 @@ async function randomDeed(random: () => number): Promise<void> {
 
 function randomStroke(random: () => number): void {
   takeTool(services, random() < 0.5 ? 'brush' : random() < 0.5 ? 'eraser' : 'lasso');
+  const [radius, ball, draw] = [random(), random(), random()];
   services.store.setState({
-    brushRadiusMm: 2 + 10 * random(),
-    isBall: random() < 0.3,
-    mayOverwrite: random() < 0.7,
+    brushRadiusMm: 2 + 10 * radius,
+    isBall: ball < 0.3,
+    paintOver: draw < 0.4 ? 'take' : draw < 0.7 ? 'share' : 'background',
   });
   const depthAxis = random() < 0.34 ? 0 : random() < 0.5 ? 1 : 2;
   const slice = Math.floor(20 * random());

@@ -66,7 +66,7 @@ describe('an operation', () => {
     expect(count(1)).toBe(216);
     undo(services);
     toggleLock(services, 1);
-    services.store.setState({ mayOverwrite: false });
+    services.store.setState({ paintOver: 'background' });
     await operate(services, 'grow');
     expect(count(1)).toBe(216);
     expect(count(2)).toBeGreaterThan(64);

@@ -1,9 +1,11 @@
+import { membersOf } from '../../core/contour/labelSets.ts';
 import { isEmptyPatch } from '../../core/edit/labelPatch.ts';
 import {
   structurePart,
   type EditExtent,
   type StructureOperation,
 } from '../../core/edit/structureEdit.ts';
+import { usedSets } from '../../core/edit/structureRules.ts';
 import type { EditSlice } from '../../store/editSlice.ts';
 import type { AppState } from '../../store/store.ts';
 import type { PointedVoxel } from '../../viewer/viewer.ts';
@@ -12,7 +14,7 @@ import { pointedVoxel } from '../pointed.ts';
 import type { ReviewArrays } from '../reviewArrays.ts';
 import { lockedSegments } from '../segmentRows.ts';
 import type { Services } from '../services.ts';
-import { paintRules } from '../strokes.ts';
+import { rulesNow } from '../strokes.ts';
 import { record } from './history.ts';
 import { reviewArrays } from './queue.ts';
 
@@ -70,7 +72,8 @@ function operationOf(
     ? { kind: 'slice', axis, slice: index[axis] }
     : { kind: 'volume' };
   const [ni, nj] = openCase?.grid.shape ?? [0, 0];
-  const isOn = arrays.corrected[index[0] + ni * (index[1] + nj * index[2])] === activeSegment;
+  const label = arrays.corrected[index[0] + ni * (index[1] + nj * index[2])] ?? 0;
+  const isOn = activeSegment !== null && membersOf(arrays.sets, label).includes(activeSegment);
   switch (kind) {
     case 'grow':
     case 'shrink':
@@ -95,15 +98,14 @@ async function apply(services: Services, operation: StructureOperation): Promise
   const segment = editedSegment(state);
   if (!state.openCase || !arrays || state.editJob !== null) return;
   if (!segment) return note(services, 'locked');
-  const { writable } = paintRules(state, segment.index, false);
+  const { rules, drafted, isShort } = rulesNow(state, arrays, segment.index);
   const { grid } = registry.volumes.get(state.openCase.id);
-  const target = { grid, labels: arrays.corrected, label: segment.index, writable };
-  const part = structurePart(target, operation);
+  const part = structurePart({ grid, labels: arrays.corrected, rules }, operation);
   if (!part) return note(services, 'nothing-changed');
   const abort = new AbortController();
   services.editAbort = abort;
   const eventCount = arrays.events.length;
-  store.setState({ editJob: operation.kind, editNote: null });
+  store.setState({ editJob: operation.kind, editNote: isShort ? 'labels-used-up' : null });
   try {
     const patch = await codec.call(
       'editStructure',
@@ -129,6 +131,7 @@ async function apply(services: Services, operation: StructureOperation): Promise
       structure: segment.index,
       regionId,
       patch,
+      sets: usedSets(drafted, patch),
     });
   } finally {
     if (services.editAbort === abort) services.editAbort = null;

@@ -140,6 +140,10 @@ function putArrays(
     exportedEvents: log.exportedEvents,
   };
   registry.reviews.put(result.id, arrays);
+  // Where structures overlap a brush that takes would cut holes into those around; where none do it is what is meant.
+  const [usual, wanted] =
+    arrays.sets.length > 0 ? (['take', 'share'] as const) : (['share', 'take'] as const);
+  store.setState(({ paintOver }) => ({ paintOver: paintOver === usual ? wanted : paintOver }));
   publishSegments(services, arrays);
 }
 

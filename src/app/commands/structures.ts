@@ -1,5 +1,6 @@
 import { freeLabel } from '../../core/contour/labelSets.ts';
-import type { LabelPatch } from '../../core/edit/labelPatch.ts';
+import { patchOfLabels, type LabelPatch } from '../../core/edit/labelPatch.ts';
+import { structureRules, usedSets } from '../../core/edit/structureRules.ts';
 import { currentSegments, everStructures, replay, type Segment } from '../../core/review/events.ts';
 import { editBlock } from '../editBlock.ts';
 import type { ReviewArrays } from '../reviewArrays.ts';
@@ -63,8 +64,21 @@ export function removeStructure(services: Services, index: number): void {
   const before = segmentsOf(arrays);
   const after = before.filter((row) => row.index !== index);
   if (after.length === before.length) return;
-  const patch = patchOfLabel(arrays.corrected, index);
-  record(services, { kind: 'structured', before, after, patch });
+  const { rules, drafted, isShort } = structureRules({
+    structure: index,
+    over: 'background',
+    locked: new Set(),
+    sets: arrays.sets,
+    structures: everStructures(arrays.initialSegments, arrays.events),
+    labelVoxels: arrays.labelVoxels,
+  });
+  if (isShort) {
+    services.store.setState({ editNote: 'labels-used-up' });
+    return;
+  }
+  const patch = patchOfLabels(arrays.corrected, rules.removed);
+  const sets = usedSets(drafted, patch);
+  record(services, { kind: 'structured', before, after, patch, sets });
 }
 
 function changeStructure(
@@ -97,24 +111,4 @@ function segmentsOf({ events, initialSegments }: ReviewArrays): readonly Segment
 function unusedLabel({ events, initialSegments, sets }: ReviewArrays): number | null {
   const structures = everStructures(initialSegments, events);
   return freeLabel(new Set([...structures, ...sets.map(({ label }) => label)]));
-}
-
-/** The patch that takes a label away from all voxels that have it. */
-function patchOfLabel(labels: Uint8Array, label: number): LabelPatch {
-  const starts: number[] = [];
-  const lengths: number[] = [];
-  // The built-in search skips what lies between runs far faster than a loop.
-  for (let start = labels.indexOf(label); start >= 0;) {
-    let end = start + 1;
-    while (labels[end] === label) end++;
-    starts.push(start);
-    lengths.push(end - start);
-    start = labels.indexOf(label, end);
-  }
-  return {
-    starts: Uint32Array.from(starts),
-    lengths: Uint32Array.from(lengths),
-    before: new Uint8Array(starts.length).fill(label),
-    after: new Uint8Array(starts.length),
-  };
 }

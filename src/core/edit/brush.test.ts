@@ -24,8 +24,8 @@ function gridOf(shape: Point, spacing: Point): VoxelGrid {
 function painted(grid: VoxelGrid, paint: (stroke: Stroke) => void): Uint8Array {
   const labels = new Uint8Array(voxelCount(grid));
   const image = new Int16Array(labels.length);
-  const writable = new Uint8Array(256).fill(1);
-  paint(new Stroke({ grid, labels, image }, { label: 1, writable, range: null }));
+  const after = new Uint8Array(256).fill(1);
+  paint(new Stroke({ grid, labels, image }, { after, range: null }));
   return labels;
 }
 

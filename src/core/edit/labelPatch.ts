@@ -120,12 +120,15 @@ export interface ChangedRuns {
 /**
  * The patch from runs of changed voxels in any order.
  * @param runs [r] each with at least one voxel; no two overlap; not modified.
- * @param after the label that all of them got; none had it before.
+ * @param after [256] the label that each label became; another one.
  */
-export function patchOfRuns({ starts, lengths, before }: ChangedRuns, after: number): LabelPatch {
+export function patchOfRuns(
+  { starts, lengths, before }: ChangedRuns,
+  after: Uint8Array,
+): LabelPatch {
   const runs = new RunList();
   for (const run of risingOrder(starts))
-    runs.addRun(starts[run], lengths[run], [before[run], after]);
+    runs.addRun(starts[run], lengths[run], [before[run], after[before[run]]]);
   return runs.toPatch();
 }
 
@@ -168,6 +171,28 @@ export function patchOfBox(
     }
   }
   return runs.toPatch();
+}
+
+/**
+ * The patch that gives other labels to all voxels of some.
+ * @param labels not modified.
+ * @param after [256] the label that each label becomes; the same where it stays.
+ */
+export function patchOfLabels(labels: Uint8Array, after: Uint8Array): LabelPatch {
+  const changed = [...after.keys()].filter((label) => after[label] !== label);
+  const [starts, lengths, before]: number[][] = [[], [], []];
+  for (const label of changed) {
+    // The built-in search skips what lies between runs far faster than a loop.
+    for (let start = labels.indexOf(label); start >= 0;) {
+      const end = firstUnlike(labels, label, { start, end: labels.length });
+      starts.push(start);
+      lengths.push(end - start);
+      before.push(label);
+      start = labels.indexOf(label, end);
+    }
+  }
+  const runs = { starts: Uint32Array.from(starts), lengths: Uint32Array.from(lengths) };
+  return patchOfRuns({ ...runs, before: Uint8Array.from(before) }, after);
 }
 
 /**

@@ -7,10 +7,15 @@ import { Stroke, type PaintRules } from './stroke.ts';
 const shape = [4, 3, 2] as const;
 const grid = { shape, affine: IDENTITY };
 
+/** All labels that may be changed become one. */
+function over(label: number, writable: Uint8Array): Uint8Array {
+  return writable.map((may, before) => (may === 0 ? before : label));
+}
+
 function rules(label: number, writable: readonly number[]): PaintRules {
   const flags = new Uint8Array(256);
   for (const value of writable) flags[value] = 1;
-  return { label, writable: flags, range: null };
+  return { after: over(label, flags), range: null };
 }
 
 function empty(): { labels: Uint8Array; image: Int16Array } {
@@ -92,7 +97,10 @@ describe('Stroke', () => {
       const before = labels.slice();
       const range = random() < 0.5 ? null : { lower: below(5), upper: 5 + below(5) };
       const writable = Uint8Array.from({ length: 256 }, () => below(2));
-      const stroke = new Stroke({ grid, labels, image }, { label: below(5), writable, range });
+      const stroke = new Stroke(
+        { grid, labels, image },
+        { after: over(below(5), writable), range },
+      );
       for (let row = 0; row < 12; row++) {
         const first = below(6) - 1;
         stroke.paintRow({ first, last: first + below(5), j: below(4) - 1, k: below(3) - 1 });

@@ -21,10 +21,8 @@ export interface PaintTarget {
 
 /** What a stroke does to a voxel that it goes over. */
 export interface PaintRules {
-  /** Label that is left behind, 0 … 255; 0 erases. */
-  readonly label: number;
-  /** [256] 1 where a voxel with that label may be changed. */
-  readonly writable: Uint8Array;
+  /** [256] the label that a voxel of each label gets; the same where it stays, as it does with each that is got. */
+  readonly after: Uint8Array;
   /** Image values that may be painted on, both ends included; null: all. */
   readonly range: { readonly lower: number; readonly upper: number } | null;
 }
@@ -67,12 +65,12 @@ export class Stroke {
     const row = ni * (j + nj * k);
     const end = row + Math.min(ni - 1, last) + 1;
     const labels = this.#labels;
-    const { label, writable } = this.#rules;
+    const { after } = this.#rules;
     for (let voxel = row + Math.max(0, first); voxel < end;) {
       const [start, before] = [voxel, labels[voxel]];
       voxel = firstUnlike(labels, before, { start, end });
-      // What the stroke went over already has its label: no voxel is remembered twice.
-      if (before !== label && writable[before] !== 0) this.#change(start, voxel, before);
+      // What the stroke went over already stays: no voxel is remembered twice.
+      if (after[before] !== before) this.#change(start, voxel, before);
     }
   }
 
@@ -92,7 +90,7 @@ export class Stroke {
   finish(): LabelPatch {
     this.#assertOpen();
     this.#isOver = true;
-    return patchOfRuns(this.#runs.toRuns(), this.#rules.label);
+    return patchOfRuns(this.#runs.toRuns(), this.#rules.after);
   }
 
   /**
@@ -130,7 +128,7 @@ export class Stroke {
   }
 
   #write(start: number, end: number, before: number): void {
-    fillRun(this.#labels, this.#rules.label, { start, end });
+    fillRun(this.#labels, this.#rules.after[before], { start, end });
     this.#runs.push(start, end - start, before);
     const [ni, nj] = this.grid.shape;
     const row = Math.floor(start / ni);

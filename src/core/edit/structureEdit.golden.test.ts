@@ -8,6 +8,7 @@ import {
   type EditExtent,
   type StructureOperation,
 } from './structureEdit.ts';
+import { plainRules } from './structureRules.ts';
 
 type Operation = Exclude<StructureOperation, { kind: 'interpolate' }>;
 
@@ -101,8 +102,8 @@ function editedMask(
     [5, 6, 7],
   );
   const labels = Uint8Array.from(mask, Number);
-  const writable = new Uint8Array(256).fill(1);
-  const target = { grid: { shape, affine }, labels, label: 1, writable };
+  const rules = plainRules(1, new Uint8Array(256).fill(1));
+  const target = { grid: { shape, affine }, labels, rules };
   const part = structurePart(target, operation);
   if (part) applyPatch(labels, structurePatch(part, operation));
   return labels.join('');

@@ -12,6 +12,7 @@ import {
   type EditExtent,
   type StructureOperation,
 } from './structureEdit.ts';
+import { plainRules } from './structureRules.ts';
 
 type Operation = Exclude<StructureOperation, { kind: 'interpolate' }>;
 type Point = readonly [number, number, number];
@@ -36,7 +37,7 @@ function after(
   writable: Uint8Array = ALL,
 ): string[] {
   const changed = labels.slice();
-  const part = structurePart({ grid, labels: changed, label: 1, writable }, operation);
+  const part = structurePart({ grid, labels: changed, rules: plainRules(1, writable) }, operation);
   if (part) applyPatch(changed, structurePatch(part, operation));
   const [ni, nj, nk] = grid.shape;
   return Array.from({ length: nj * nk }, (_, row) =>
@@ -152,14 +153,14 @@ describe('structure operations by hand', () => {
     ],
   ])('there is nothing to do: %s', (_, operation) => {
     const { grid, labels } = drawn(['110', '100'], ['000', '020']);
-    expect(structurePart({ grid, labels, label: 1, writable: ALL }, operation)).toBeNull();
+    expect(structurePart({ grid, labels, rules: plainRules(1, ALL) }, operation)).toBeNull();
   });
 
   it('there is nothing to do for a structure that is locked or empty', () => {
     const { grid, labels } = drawn(['110', '100']);
     const grow: Operation = { kind: 'grow', radiusMm: 2, extent: VOLUME };
-    expect(structurePart({ grid, labels, label: 1, writable: without(1) }, grow)).toBeNull();
-    expect(structurePart({ grid, labels, label: 3, writable: ALL }, grow)).toBeNull();
+    expect(structurePart({ grid, labels, rules: plainRules(1, without(1)) }, grow)).toBeNull();
+    expect(structurePart({ grid, labels, rules: plainRules(3, ALL) }, grow)).toBeNull();
   });
 });
 
@@ -167,7 +168,7 @@ describe('structure operations by hand', () => {
 function ball(grid: VoxelGrid, radiusMm: number): Uint8Array<ArrayBuffer> {
   const labels = new Uint8Array(voxelCount(grid));
   const image = new Int16Array(labels.length);
-  const stroke = new Stroke({ grid, labels, image }, { label: 1, writable: ALL, range: null });
+  const stroke = new Stroke({ grid, labels, image }, { after: ALL, range: null });
   const [ni, nj, nk] = grid.shape;
   const center: Point = [(ni - 1) / 2, (nj - 1) / 2, (nk - 1) / 2];
   paintCapsule(stroke, { from: center, to: center, radiusMm, depthAxis: null });
@@ -175,7 +176,7 @@ function ball(grid: VoxelGrid, radiusMm: number): Uint8Array<ArrayBuffer> {
 }
 
 function gain(grid: VoxelGrid, labels: Uint8Array, operation: Operation): number {
-  const part = structurePart({ grid, labels, label: 1, writable: ALL }, operation);
+  const part = structurePart({ grid, labels, rules: plainRules(1, ALL) }, operation);
   return part ? (voxelsGained(structurePatch(part, operation))[1] ?? 0) : 0;
 }
 
@@ -221,7 +222,7 @@ describe('structure operations in mm', () => {
     const labels = ball(grid, 6);
     for (const radiusMm of [1.5, 5.5]) {
       const part = structurePart(
-        { grid, labels, label: 1, writable: ALL },
+        { grid, labels, rules: plainRules(1, ALL) },
         { kind: 'grow', radiusMm, extent: VOLUME },
       );
       if (!part) throw new Error('no structure');
@@ -231,7 +232,7 @@ describe('structure operations in mm', () => {
     }
     const outside = labels.map((label) => 1 - label);
     const shrink: Operation = { kind: 'shrink', radiusMm: 2, extent: VOLUME };
-    const part = structurePart({ grid, labels, label: 1, writable: ALL }, shrink);
+    const part = structurePart({ grid, labels, rules: plainRules(1, ALL) }, shrink);
     const shrunkLabels = labels.slice();
     if (part) applyPatch(shrunkLabels, structurePatch(part, shrink));
     const expected = withinDistance(grid, outside, 2).map((reached) => 1 - reached);
@@ -257,7 +258,7 @@ describe('structure operations in mm', () => {
       const closed = labels.slice();
       for (const kind of ['grow', 'shrink'] as const) {
         const operation: Operation = { kind, radiusMm, extent: VOLUME };
-        const part = structurePart({ grid, labels: closed, label: 1, writable: ALL }, operation);
+        const part = structurePart({ grid, labels: closed, rules: plainRules(1, ALL) }, operation);
         if (part) applyPatch(closed, structurePatch(part, operation));
       }
       expect(labels.every((label, voxel) => (closed[voxel] ?? 0) >= label)).toBe(true);
@@ -346,7 +347,9 @@ describe('any sequence of edits', () => {
         const before = labels.slice();
         if (below(3) === 0) {
           const range = below(2) === 0 ? null : { lower: 20, upper: 80 };
-          const stroke = new Stroke({ grid, labels, image }, { label: below(4), writable, range });
+          const painted = below(4);
+          const after = writable.map((may, was) => (may === 0 ? was : painted));
+          const stroke = new Stroke({ grid, labels, image }, { after, range });
           const point = (): Point => [12 * random(), 11 * random(), 7 * random()];
           if (below(2) === 0) {
             const depthAxis = axis();
@@ -359,7 +362,7 @@ describe('any sequence of edits', () => {
           patches.push(stroke.finish());
         } else {
           const next = operation();
-          const part = structurePart({ grid, labels, label, writable }, next);
+          const part = structurePart({ grid, labels, rules: plainRules(label, writable) }, next);
           if (!part) continue;
           const patch = structurePatch(part, next);
           applyPatch(labels, patch);

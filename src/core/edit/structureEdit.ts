@@ -3,9 +3,10 @@ import { fillHoles } from '../geometry/fillHoles.ts';
 import type { IndexPoint, VoxelGrid } from '../geometry/grid.ts';
 import { boxShape, cropToBox, type VoxelBox } from '../geometry/voxelBox.ts';
 import { completed } from '../steps.ts';
-import { boxOfLabel, widenedBox } from './labelBox.ts';
+import { boxOfLabels, widenedBox } from './labelBox.ts';
 import { patchOfBox, type LabelPatch } from './labelPatch.ts';
 import { ballReachVoxels, stepsMm } from './capsule.ts';
+import type { StructureRules } from './structureRules.ts';
 import {
   grown,
   islandAlone,
@@ -58,10 +59,7 @@ export interface StructureTarget {
   readonly grid: VoxelGrid;
   /** [K, J, I] */
   readonly labels: Uint8Array;
-  /** 1 … 255 */
-  readonly label: number;
-  /** [256] 1 where a voxel with that label may be changed; nothing is done where the structure's own is 0. */
-  readonly writable: Uint8Array;
+  readonly rules: StructureRules;
 }
 
 /** The part of a label map that an operation on a structure looks at, and what it needs to know. */
@@ -71,28 +69,29 @@ export interface StructurePart {
   readonly box: VoxelBox;
   /** [K, J, I] of the box: a copy. */
   readonly labels: Uint8Array<ArrayBuffer>;
-  readonly label: number;
-  readonly writable: Uint8Array<ArrayBuffer>;
+  readonly rules: StructureRules;
 }
 
 /**
  * Cuts out what an operation needs: the structure's box and what it may reach beyond it.
- * @returns null where there is nothing to do: the structure is locked, empty, or not in that slice.
+ * @returns null where there is nothing to do: no label may be changed, the structure is empty, or not in that slice.
  */
 export function structurePart(
-  { grid, labels, label, writable }: StructureTarget,
+  { grid, labels, rules }: StructureTarget,
   operation: StructureOperation,
 ): StructurePart | null {
-  if (writable[label] === 0) return null;
-  const ofStructure = boxOfLabel(labels, grid.shape, label);
+  const { inside, added, removed } = rules;
+  if ([added, removed].every((table) => table.every((after, label) => after === label)))
+    return null;
+  const own = [...inside.keys()].filter((label) => inside[label] !== 0);
+  const ofStructure = boxOfLabels(labels, grid.shape, own);
   const box = ofStructure && operationBox(ofStructure, grid, operation);
   if (!box) return null;
   return {
     grid,
     box,
     labels: new Uint8Array(cropToBox(labels, grid.shape, box)),
-    label,
-    writable: Uint8Array.from(writable),
+    rules,
   };
 }
 
@@ -162,7 +161,7 @@ function operationMargin(
 
 /**
  * What an operation changes, as a patch of the whole label map; only voxels whose label may be changed. What leaves the
- * structure belongs to none then.
+ * structure belongs to the others that it belonged to, or to none.
  * @param operation the one that the part was cut out for; `interpolate` has a way of its own.
  */
 export function structurePatch(
@@ -185,9 +184,10 @@ export function* structurePatchInSteps(
 }
 
 /** 1 where the structure is. @returns [K, J, I] of the part's box. */
-export function structureMask({ labels, label }: StructurePart): Uint8Array<ArrayBuffer> {
+export function structureMask({ labels, rules }: StructurePart): Uint8Array<ArrayBuffer> {
+  const { inside } = rules;
   const mask = new Uint8Array(labels.length);
-  for (let voxel = 0; voxel < mask.length; voxel++) if (labels[voxel] === label) mask[voxel] = 1;
+  for (let voxel = 0; voxel < mask.length; voxel++) mask[voxel] = inside[labels[voxel]];
   return mask;
 }
 
@@ -196,12 +196,11 @@ export function structureMask({ labels, label }: StructurePart): Uint8Array<Arra
  * @param mask [K, J, I] of the part's box, 1 inside; not modified.
  */
 export function maskPatch(part: StructurePart, mask: Uint8Array): LabelPatch {
-  const { labels, label, writable } = part;
-  const after = labels.slice();
+  const { labels, rules } = part;
+  const { added, removed } = rules;
+  const after = new Uint8Array(labels.length);
   for (let voxel = 0; voxel < after.length; voxel++) {
-    const before = labels[voxel];
-    if (mask[voxel] !== 0) after[voxel] = writable[before] !== 0 ? label : before;
-    else if (before === label) after[voxel] = 0;
+    after[voxel] = (mask[voxel] !== 0 ? added : removed)[labels[voxel]];
   }
   return patchOfBox({ box: part.box, shape: part.grid.shape }, labels, after);
 }
@@ -221,8 +220,10 @@ function* changedMask(
   }
   const steps = stepsMm(part.grid.affine);
   const allowed = new Uint8Array(mask.length);
+  const { inside, added } = part.rules;
+  const mayHave = inside.map((isIn, label) => (isIn !== 0 || added[label] !== label ? 1 : 0));
   for (let voxel = 0; voxel < allowed.length; voxel++) {
-    allowed[voxel] = part.writable[part.labels[voxel]];
+    allowed[voxel] = mayHave[part.labels[voxel]];
   }
   const { extent } = operation;
   const seed = 'seed' in operation && operation.seed ? inBox(part.box, operation.seed) : null;

@@ -15,6 +15,8 @@ interface CommandButtonProps {
   readonly isPressed?: boolean;
   /** Whether the key is printed on the button. */
   readonly hasKey?: boolean;
+  /** What it is set to, where the icon alone says so. */
+  readonly setting?: string;
   /** Without, the icon stands alone and the command's title is the name. */
   readonly children?: ReactNode;
 }
@@ -26,6 +28,7 @@ export function CommandButton({
   icon,
   isPressed,
   hasKey = true,
+  setting,
   children,
 }: CommandButtonProps) {
   useText();
@@ -34,7 +37,7 @@ export function CommandButton({
   const isEnabled = useAppState((state) => command?.isEnabled(state) ?? false);
   const keymap = useKeymap();
   const key = command && keysOf(command, keymap)[0];
-  const title = commandTitle(id);
+  const title = setting === undefined ? commandTitle(id) : `${commandTitle(id)}: ${setting}`;
   return (
     <button
       type="button"

@@ -127,8 +127,9 @@ function BrushSize() {
 }
 
 function Brush() {
+  const { edit } = useText();
   const isBall = useAppState((state) => state.isBall);
-  const mayOverwrite = useAppState((state) => state.mayOverwrite);
+  const paintOver = useAppState((state) => state.paintOver);
   return (
     <div className="edit-group">
       <CommandButton
@@ -141,9 +142,8 @@ function Brush() {
       <RangeMenu />
       <CommandButton
         command="toggle-overwrite"
-        icon="overwrite"
-        className="toggle"
-        isPressed={mayOverwrite}
+        icon={`over-${paintOver}`}
+        setting={edit.paintOver[paintOver]}
         hasKey={false}
       />
     </div>

@@ -7,6 +7,7 @@ import {
   type StructureOperation,
   type StructurePart,
 } from '../../core/edit/structureEdit.ts';
+import { plainRules } from '../../core/edit/structureRules.ts';
 import { IDENTITY } from '../../core/geometry/affine.ts';
 import type { WorkerClient } from '../../rpc/client.ts';
 import type { CodecApi } from '../codec.api.ts';
@@ -29,7 +30,7 @@ const grid = { shape: [5, 5, 7] as const, affine: IDENTITY };
 const writable = new Uint8Array(256).fill(1);
 
 function part(operation: StructureOperation): StructurePart {
-  const found = structurePart({ grid, labels, label: 1, writable }, operation);
+  const found = structurePart({ grid, labels, rules: plainRules(1, writable) }, operation);
   if (!found) throw new Error('no structure');
   return found;
 }

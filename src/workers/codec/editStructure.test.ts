@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { applyPatch, isEmptyPatch, revertPatch } from '../../core/edit/labelPatch.ts';
 import { structurePart, structurePatch } from '../../core/edit/structureEdit.ts';
 import type { StructureOperation, StructureTarget } from '../../core/edit/structureEdit.ts';
+import { plainRules } from '../../core/edit/structureRules.ts';
 import { affineFromColumns, IDENTITY } from '../../core/geometry/affine.ts';
 import type { CallContext } from '../../rpc/serve.ts';
 import { readGolden } from '../../testing/golden/readGolden.ts';
@@ -66,7 +67,7 @@ describe('interpolation between slices', () => {
       };
       const labels = permuted(stack, [ni, nj, nk], order);
       const axis = order.indexOf(2) as 0 | 1 | 2;
-      await edit({ grid, labels, label: 1, writable: ALL }, { kind: 'interpolate', axis });
+      await edit({ grid, labels, rules: plainRules(1, ALL) }, { kind: 'interpolate', axis });
       expect(labels.join('')).toBe(permuted(expected, [ni, nj, nk], order).join(''));
     }
   });
@@ -81,7 +82,7 @@ describe('interpolation between slices', () => {
     const writable = ALL.slice();
     writable[2] = 0;
     const reports: EditProgress[] = [];
-    const target = { grid, labels, label: 1, writable };
+    const target = { grid, labels, rules: plainRules(1, writable) };
     await edit(target, { kind: 'interpolate', axis: 2 }, reports);
     const around = `${square.slice(0, 6)}2${square.slice(7)}`;
     const expected = [none, square, square, around, square, moved, moved, moved, none];
@@ -96,7 +97,7 @@ describe('interpolation between slices', () => {
     const labels = Uint8Array.from('000011011', Number);
     const grid = { shape: [3, 3, 1] as const, affine: IDENTITY };
     const operation = { kind: 'interpolate', axis: 0 } as const;
-    const part = structurePart({ grid, labels, label: 1, writable: ALL }, operation);
+    const part = structurePart({ grid, labels, rules: plainRules(1, ALL) }, operation);
     if (!part) throw new Error('no structure');
     expect(isEmptyPatch(await editStructure({ part, operation }, context()))).toBe(true);
   });
@@ -129,7 +130,10 @@ describe('a sequence with interpolation in it', () => {
         ];
         const operation = operations[step === 0 ? 0 : below(5)] ?? { kind: 'interpolate', axis };
         const writable = Uint8Array.from({ length: 256 }, () => (random() < 0.8 ? 1 : 0));
-        const part = structurePart({ grid, labels, label: 1 + below(2), writable }, operation);
+        const part = structurePart(
+          { grid, labels, rules: plainRules(1 + below(2), writable) },
+          operation,
+        );
         if (!part) continue;
         const patch = await editStructure({ part, operation }, context());
         if (operation.kind === 'interpolate' && !isEmptyPatch(patch)) interpolated++;
@@ -159,7 +163,7 @@ describe('other operations', () => {
       radiusMm: 1,
       extent: { kind: 'slices', axis: 2 },
     } as const;
-    const part = structurePart({ grid, labels, label: 1, writable: ALL }, operation);
+    const part = structurePart({ grid, labels, rules: plainRules(1, ALL) }, operation);
     if (!part) throw new Error('no structure');
     const reports: EditProgress[] = [];
     const patch = await editStructure({ part, operation }, context(reports));

@@ -33,7 +33,7 @@ export const commands: Widened<typeof english> = {
     'brush-larger': 'Größerer Pinsel',
     'toggle-ball': 'Pinsel als Kugel / Scheibe',
     'toggle-range': 'Nur Werte wie unter dem Zeiger malen / alle',
-    'toggle-overwrite': 'Andere Strukturen übermalen / nur Hintergrund',
+    'toggle-overwrite': 'Malen über andere Strukturen',
     'next-segment': 'Nächste Struktur',
     'cycle-segments': 'Nächste Struktur, im Bild',
     'previous-segment': 'Vorherige Struktur',

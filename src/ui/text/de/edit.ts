@@ -44,6 +44,13 @@ export const edit: Widened<typeof english> = {
     'not-on-structure': 'Zuerst auf die Insel zeigen: hier liegt keine dieser Struktur.',
     outdated: 'Konturen wurden inzwischen geändert; die Operation wurde nicht angewendet.',
     locked: 'Die Struktur ist gesperrt.',
+    'labels-used-up':
+      'Einige Voxel bleiben, wie sie sind: Strukturen überlappen auf zu viele Arten für eine weitere.',
+  },
+  paintOver: {
+    take: 'nimmt ihnen Voxel',
+    background: 'verschont sie',
+    share: 'überlappt sie',
   },
   choose: (name) => `${name} bearbeiten`,
   locked: (name) => `${name} gesperrt`,

@@ -25,7 +25,7 @@ export const commands = {
     'brush-larger': 'Larger brush',
     'toggle-ball': 'Brush as a ball / a disc',
     'toggle-range': 'Paint only values like that at the pointer / all',
-    'toggle-overwrite': 'Paint over other structures / background only',
+    'toggle-overwrite': 'Painting over other structures',
     'next-segment': 'Next structure',
     'cycle-segments': 'Next structure, on the image',
     'previous-segment': 'Previous structure',

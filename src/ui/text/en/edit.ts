@@ -44,6 +44,14 @@ export const edit = {
     'not-on-structure': 'Point at the island first: there is none of this structure here.',
     outdated: 'Contours were changed meanwhile; the operation was not applied.',
     locked: 'The structure is locked.',
+    'labels-used-up':
+      'Some voxels stay as they are: structures overlap in too many ways for one more.',
+  },
+  /** What becomes of voxels of other structures. */
+  paintOver: {
+    take: 'takes their voxels',
+    background: 'leaves them alone',
+    share: 'overlaps them',
   },
   /** The list of structures. */
   choose: (name: string): string => `Edit ${name}`,

@@ -33,7 +33,7 @@ export const commands: Widened<typeof english> = {
     'brush-larger': 'Pinceau plus grand',
     'toggle-ball': 'Pinceau en boule / en disque',
     'toggle-range': 'Peindre les seules valeurs proches de celle sous le pointeur / toutes',
-    'toggle-overwrite': 'Peindre sur les autres structures / sur le fond seul',
+    'toggle-overwrite': 'Peindre sur d’autres structures',
     'next-segment': 'Structure suivante',
     'cycle-segments': 'Structure suivante, sur l’image',
     'previous-segment': 'Structure précédente',

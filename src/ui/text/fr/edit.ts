@@ -44,6 +44,13 @@ export const edit: Widened<typeof english> = {
     'not-on-structure': 'Pointez d’abord l’îlot : il n’y en a pas de cette structure ici.',
     outdated: 'Les contours ont changé entre-temps ; l’opération n’a pas été appliquée.',
     locked: 'La structure est verrouillée.',
+    'labels-used-up':
+      'Certains voxels restent tels quels : les structures se chevauchent déjà de trop de façons.',
+  },
+  paintOver: {
+    take: 'leur prend des voxels',
+    background: 'les épargne',
+    share: 'les chevauche',
   },
   choose: (name) => `Corriger ${name}`,
   locked: (name) => `${name} verrouillé`,
