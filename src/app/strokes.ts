@@ -8,6 +8,7 @@ import type { AppState } from '../store/store.ts';
 import type { ToolEvent } from '../viewer/viewer.ts';
 import { record } from './commands/history.ts';
 import { reviewArrays } from './commands/queue.ts';
+import { styleContours } from './contourStyles.ts';
 import { editedSegment } from './editBlock.ts';
 import type { LiveStroke } from './liveStroke.ts';
 import type { ReviewArrays } from './reviewArrays.ts';
@@ -67,6 +68,7 @@ function begin(services: Services, { isOpposite }: ToolEvent): void {
     reach: { radiusMm: brushRadiusMm, isBall },
   };
   showActive(services, segment.index);
+  if (drafted.length > 0 && services.viewer) styleContours(services, services.viewer, drafted);
 }
 
 function recordedTool(tool: HandTool, isErasing: boolean): EditTool {

@@ -1,5 +1,6 @@
 import type { AppState } from '../store/store.ts';
 import type { ToolCursor, Viewer } from '../viewer/viewer.ts';
+import { styleContours } from './contourStyles.ts';
 import { editBlock } from './editBlock.ts';
 import { toAppError } from './failures.ts';
 import { notify } from './notices.ts';
@@ -46,7 +47,7 @@ export function syncViewer(services: Services, viewer: Viewer): () => void {
       viewer.setContourStyle(unlessPeeking(state, state.contour));
     }
     if (changed((s) => s.hiddenStructures) || changed((s) => s.segments)) {
-      styleSegments(state, viewer);
+      styleContours(services, viewer);
     }
     const nextCursor = toolCursor(state);
     if (JSON.stringify(nextCursor) !== JSON.stringify(cursor)) {
@@ -87,7 +88,8 @@ function unlessPeeking<T extends { readonly isVisible: boolean }>(state: AppStat
   return state.isPeeking ? { ...style, isVisible: false } : style;
 }
 
-async function showResult({ store, registry }: Services, viewer: Viewer): Promise<void> {
+async function showResult(services: Services, viewer: Viewer): Promise<void> {
+  const { store, registry } = services;
   const state = store.getState();
   const { openCase, result } = state;
   if (!openCase || !result) {
@@ -101,7 +103,7 @@ async function showResult({ store, registry }: Services, viewer: Viewer): Promis
   const { budgetMask, corrected } = registry.reviews.get(result.id);
   // The contours first, and in their colours: a slow card takes a while for the rest.
   await viewer.setLabelmap({ grid: openCase.grid, labels: corrected, automatic: labels });
-  styleSegments(store.getState(), viewer);
+  styleContours(services, viewer);
   await viewer.setHeatmap({ grid: networkGrid, values: entropy });
   await viewer.setBudgetMask({ grid: networkGrid, values: budgetMask });
 }
@@ -116,14 +118,4 @@ function toolCursor(state: AppState): ToolCursor | null {
     radiusMm: brushRadiusMm,
     color: active.isLocked ? '#8491A0' : tool === 'eraser' ? '#FFFFFF' : active.color,
   };
-}
-
-function styleSegments(state: AppState, viewer: Viewer): void {
-  viewer.setSegmentStyles(
-    state.segments.map(({ index, color }) => ({
-      index,
-      color,
-      isVisible: !state.hiddenStructures.includes(index),
-    })),
-  );
 }

@@ -1,3 +1,4 @@
+import { NO_SETS, type LabelSets } from '../core/contour/labelSets.ts';
 import { indexToWorld } from '../core/geometry/gridMath.ts';
 import type { VoxelGrid, WorldPoint } from '../core/geometry/grid.ts';
 import type { VoxelBox } from '../core/geometry/voxelBox.ts';
@@ -179,8 +180,8 @@ class NiivueViewer implements Viewer {
     return subscribe(this.#toolListeners, listener);
   }
 
-  setSegmentStyles(styles: readonly SegmentStyle[]): void {
-    this.#layers.setSegmentStyles(styles);
+  setSegmentStyles(styles: readonly SegmentStyle[], sets: LabelSets = NO_SETS): void {
+    this.#layers.setSegmentStyles(styles, sets);
     this.#renderer.drawScene();
   }
 

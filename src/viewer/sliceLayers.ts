@@ -1,10 +1,11 @@
-import { heatmapTable, rgbOf } from '../core/colormap.ts';
-import { AppError } from '../core/errors.ts';
+import { heatmapTable } from '../core/colormap.ts';
+import type { LabelSets } from '../core/contour/labelSets.ts';
 import { affineFromColumns } from '../core/geometry/affine.ts';
 import type { VoxelBox } from '../core/geometry/voxelBox.ts';
 import { boxShape } from '../core/geometry/voxelBox.ts';
 import { textureMatrix } from './displayGrid.ts';
 import type { DisplayGrid } from './displayGrid.ts';
+import { contourPalette } from './contourPalette.ts';
 import { UNIFORMS, UNITS } from './sliceShader.ts';
 import type { UniformName } from './sliceShader.ts';
 import type { SegmentStyle, WindowEvent } from './viewer.ts';
@@ -42,8 +43,11 @@ export class SliceLayers {
   readonly #preview: VoxelTexture;
   #previewLow: VoxelBox['low'] = [0, 0, 0];
   readonly #tables: WebGLTexture;
-  /** Row 0 paints labels, row 1 uncertainty; RGBA. */
-  readonly #palette = new Uint8Array(2 * 256 * 4);
+  /**
+   * Row 0 paints labels, row 1 uncertainty; RGBA. With sets rows 2 + a and 258 + a, at b: the first and the second segment
+   * that the voxels of label a belong to and those of label b do not.
+   */
+  #palette = new Uint8Array(2 * 256 * 4);
   #program: WebGLProgram | null = null;
   #locations: Partial<Record<UniformName, WebGLUniformLocation | null>> = {};
 
@@ -61,14 +65,9 @@ export class SliceLayers {
   }
 
   /** @throws AppError `internal/shape` for an index outside 1 … 255. */
-  setSegmentStyles(styles: readonly SegmentStyle[]): void {
-    const rows = new Uint8Array(256 * 4);
-    for (const { index, color, isVisible } of styles) {
-      if (!Number.isInteger(index) || index < 1 || index > 255)
-        throw new AppError('internal/shape', { segment: index });
-      rows.set([...rgbOf(color), isVisible ? 255 : 0], 4 * index);
-    }
-    this.#palette.set(rows);
+  setSegmentStyles(styles: readonly SegmentStyle[], sets: LabelSets): void {
+    this.#palette = contourPalette(styles, sets);
+    this.#palette.set(heatmapTable(), 256 * 4);
     this.#uploadPalette();
   }
 
@@ -128,6 +127,7 @@ export class SliceLayers {
     value('outlinePixels', OUTLINE_PX * dpr);
     const comparing = this.automatic.grid ? { off: 0, changed: 1, outline: 2 }[comparison] : 0;
     gl.uniform1i(this.#location('comparison'), comparing);
+    gl.uniform1i(this.#location('hasSets'), this.#palette.length > 2 * 256 * 4 ? 1 : 0);
     gl.uniform1i(this.#location('isPreviewing'), this.#preview.grid ? 1 : 0);
     gl.uniform3f(this.#location('previewLow'), ...this.#previewLow);
     return isUpToDate;
@@ -165,7 +165,7 @@ export class SliceLayers {
     gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
     gl.pixelStorei(gl.UNPACK_FLIP_Y_WEBGL, false);
     gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, false);
-    const size = [256, 2, 0] as const;
+    const size = [256, this.#palette.length / (256 * 4), 0] as const;
     gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, ...size, gl.RGBA, gl.UNSIGNED_BYTE, this.#palette);
   }
 }

@@ -26,6 +26,7 @@ export const UNIFORMS = [
   'budgetOpacity',
   'outlinePixels',
   'comparison',
+  'hasSets',
   'isPreviewing',
   'previewLow',
 ] as const;
@@ -52,6 +53,37 @@ bool ${name}(vec3 texel, vec3 right, vec3 up, out vec2 towards) {
 }
 
 /**
+ * GLSL function that gives the paint of the outline at a place, alpha 0 where there is none: of what the place belongs to
+ * and one of four sides does not. Of several segments whose outlines run there the first; a second one shows in its gaps.
+ */
+function outlineFunction(name: string, fetch: string, isRim: string): string {
+  return `
+vec4 ${name}(vec3 texel, vec3 right, vec3 up, out vec2 towards) {
+  uint inside = ${fetch}(texel);
+  vec4 paint = paintOf(inside);
+  towards = vec2(0.0);
+  if (paint.a == 0.0) return paint;
+  if (!hasSets) return ${isRim}(texel, right, up, towards) ? paint : vec4(0.0);
+  uvec4 sides = uvec4(${fetch}(texel + right), ${fetch}(texel - right),
+                      ${fetch}(texel + up), ${fetch}(texel - up));
+  paint = vec4(0.0);
+  uint outside = inside;
+  vec4 isOther = vec4(0.0);
+  for (int side = 0; side < 4; side++) {
+    vec4 between = paintBetween(inside, sides[side], 0);
+    if (between.a == 0.0) continue;
+    isOther[side] = 1.0;
+    if (between.a <= paint.a) continue;
+    paint = between;
+    outside = sides[side];
+  }
+  towards = vec2(isOther.x - isOther.y, isOther.z - isOther.w);
+  vec4 second = paintBetween(inside, outside, 1);
+  return second.a > 0.0 && !isDash(towards, 4.0, 8.0) ? second : paint;
+}`;
+}
+
+/**
  * Fragment shader of a slice. niivue's own first bakes the image through its window, and all overlays into one,
  * into 8-bit textures of the image's size: a new window or mask would cost an upload and a pass over every
  * slice. Here each layer stays what it is, on its own grid, and is windowed and blended per pixel shown.
@@ -60,7 +92,8 @@ bool ${name}(vec3 texel, vec3 right, vec3 up, out vec2 towards) {
  * voxel), uncertainty (trilinear), budget mask (nearest voxel; tinted only where no uncertainty is shown, whose
  * colours mean values), what differs from the automatic labels or would by a preview (hatched one way where a
  * contour gained, the other where it lost), outlines (measured in pixels): the automatic one thin and dashed,
- * the present one, the preview's in white dashes. What is to be judged lies on top.
+ * the present one, the preview's in white dashes. What is to be judged lies on top. Where voxels belong to several
+ * segments, each has its outline, and the fill of the first is striped with the second.
  * @param voxels type of the image's voxels.
  */
 export function sliceShader(voxels: 'int16' | 'float32'): string {
@@ -86,6 +119,7 @@ uniform float heatmapOpacity;
 uniform float budgetOpacity;
 uniform float outlinePixels;
 uniform int comparison;
+uniform bool hasSets;
 uniform bool isPreviewing;
 uniform vec3 previewLow;
 in vec3 texPos;
@@ -129,6 +163,13 @@ vec4 paintOf(uint label) {
   return texelFetch(tables, ivec2(int(label), 0), 0);
 }
 
+// Of what the voxels of one label belong to and those of another do not: the first segment, or (rank 1) the second.
+// Alpha falls from the first segment to the last; 0: there is none that is shown.
+vec4 paintBetween(uint inside, uint outside, int rank) {
+  if (hasSets) return texelFetch(tables, ivec2(int(outside), 2 + 256 * rank + int(inside)), 0);
+  return inside == outside || rank > 0 ? vec4(0.0) : paintOf(inside);
+}
+
 uint labelAt(vec3 texel) {
   return nearest(labels, texel, textureSize(labels, 0));
 }
@@ -159,6 +200,15 @@ bool isDash(vec2 towards, float dash, float period) {
   vec2 along = towards == vec2(0.0) ? vec2(1.0) : vec2(-towards.y, towards.x);
   return fract(dot(gl_FragCoord.xy, normalize(along)) / (period * outlinePixels)) * period < dash;
 }
+${outlineFunction('labelOutline', 'labelAt', 'isLabelRim')}
+${outlineFunction('automaticOutline', 'automaticAt', 'isAutomaticRim')}
+${outlineFunction('previewOutline', 'previewAt', 'isPreviewRim')}
+
+vec4 fillOf(uint label) {
+  vec4 second = paintBetween(label, 0u, 1);
+  bool isStripe = fract((gl_FragCoord.x + gl_FragCoord.y) / (7.0 * outlinePixels)) < 0.3;
+  return second.a > 0.0 && isStripe ? second : paintBetween(label, 0u, 0);
+}
 
 vec3 hatched(vec3 shown, vec3 paint, float across) {
   // Where uncertainty is shown, its colours mean values: lines alone.
@@ -172,8 +222,8 @@ vec3 hatched(vec3 shown, vec3 paint, float across) {
 vec3 withChange(vec3 shown, uint before, uint after) {
   vec2 at = gl_FragCoord.xy;
   if (before == after) return shown;
-  if (paintOf(before).a > 0.0 && before > 0u) shown = hatched(shown, ${LOST}, at.x + at.y);
-  if (paintOf(after).a > 0.0 && after > 0u) shown = hatched(shown, ${GAINED}, at.x - at.y);
+  if (paintBetween(before, after, 0).a > 0.0) shown = hatched(shown, ${LOST}, at.x + at.y);
+  if (paintBetween(after, before, 0).a > 0.0) shown = hatched(shown, ${GAINED}, at.x - at.y);
   return shown;
 }
 
@@ -195,8 +245,8 @@ void main() {
     right = mat3(labelMatrix) * pixelRight * vec3(size) * outlinePixels;
     up = mat3(labelMatrix) * pixelUp * vec3(size) * outlinePixels;
     label = labelAt(texel);
-    vec4 paint = paintOf(label);
-    if (label > 0u && paint.a > 0.0 && (contourMode == 2 || isLabelRim(texel, right, up, towards))) {
+    vec4 paint = contourMode == 2 ? fillOf(label) : labelOutline(texel, right, up, towards);
+    if (paint.a > 0.0) {
       contour = paint.rgb;
       contourCover = contourOpacity;
     }
@@ -230,12 +280,12 @@ void main() {
     shown = withChange(shown, automaticAt(texel), label);
   }
   if (contourMode > 0 && comparison > 1) {
-    vec4 paint = paintOf(automaticAt(texel));
-    if (paint.a > 0.0 && isAutomaticRim(texel, 0.6 * right, 0.6 * up, towards))
+    vec4 paint = automaticOutline(texel, 0.6 * right, 0.6 * up, towards);
+    if (paint.a > 0.0)
       shown = isDash(towards, 2.5, 4.5) ? mix(shown, paint.rgb, contourOpacity) : 0.5 * shown;
   }
   if (contourMode == 1) shown = mix(shown, contour, contourCover);
-  if (isInPreview && paintOf(previewAt(texel)).a > 0.0 && isPreviewRim(texel, right, up, towards))
+  if (isInPreview && previewOutline(texel, right, up, towards).a > 0.0)
     shown = isDash(towards, 3.0, 5.0) ? vec3(1.0) : mix(shown, vec3(0.0), 0.6);
   color = vec4(shown, 1.0);
 }

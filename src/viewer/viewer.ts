@@ -1,3 +1,4 @@
+import type { LabelSets } from '../core/contour/labelSets.ts';
 import type { VoxelGrid, WorldPoint } from '../core/geometry/grid.ts';
 import type { VoxelBox } from '../core/geometry/voxelBox.ts';
 import type { Volume } from '../core/volume/volume.ts';
@@ -119,8 +120,11 @@ export interface Viewer {
   setTool(tool: ToolCursor | null): void;
   /** The voxel under the pointer; null while it is over no plane, or outside the image. */
   pointedVoxel(): PointedVoxel | null;
-  /** Replaces all styles; a segment without one is not shown. */
-  setSegmentStyles(styles: readonly SegmentStyle[]): void;
+  /**
+   * Replaces all styles; a segment without one is not shown. Where several share voxels the first in the list lies on top.
+   * @param sets labels of the label map that stand for several segments, and of a preview.
+   */
+  setSegmentStyles(styles: readonly SegmentStyle[], sets?: LabelSets): void;
   /** Outline (default) or filled. `opacity` 0 … 1 applies to the fill and to the outline. */
   setContourStyle(style: { mode: 'outline' | 'fill'; opacity: number; isVisible: boolean }): void;
   /** Uncertainty 0 … 1 on a fixed absolute scale; null removes it. Borrowed. */
