@@ -1,10 +1,14 @@
+import { NO_SETS, type LabelSet, type LabelSets } from '../core/contour/labelSets.ts';
 import { boxWithPatch, isEmptyPatch } from '../core/edit/labelPatch.ts';
+import { usedSets } from '../core/edit/structureRules.ts';
 import type { VoxelBox } from '../core/geometry/voxelBox.ts';
 import { proposalsFor, type Proposal, type Proposals } from '../core/review/alternatives.ts';
 import type { ProposalAbsence, ProposalList, ProposalRow } from '../store/proposalSlice.ts';
 import { reviewArrays } from './commands/queue.ts';
 import { editBlock } from './editBlock.ts';
+import { lockedSegments } from './segmentRows.ts';
 import type { Services } from './services.ts';
+import { rulesNow } from './strokes.ts';
 
 /** Samples propose contours for places that can be looked at, not for whole organs. */
 const MOST_VOXELS = 2 ** 17;
@@ -69,6 +73,11 @@ function listOf(services: Services): ProposalList | null {
   return list;
 }
 
+/** With the sets that a proposal may leave voxels with, and that are not in the log yet. */
+interface ComputedProposals extends Proposals {
+  readonly drafted: LabelSets;
+}
+
 interface RegionInQuestion {
   readonly id: string;
   readonly voxels: Uint32Array;
@@ -98,7 +107,7 @@ function absenceOf({ store }: Services, { structure, samples }: RegionInQuestion
 }
 
 /** What the samples propose for the selected region as the contours are at this moment. */
-function computeProposals(services: Services): Proposals | null {
+function computeProposals(services: Services): ComputedProposals | null {
   const { store, registry } = services;
   const { openCase, result, segments } = store.getState();
   const region = regionInQuestion(services);
@@ -106,15 +115,21 @@ function computeProposals(services: Services): Proposals | null {
   if (!openCase || !result || !region || !arrays) return null;
   const { votes, networkGrid, networkLabels } = registry.segmentations.get(result.id);
   if (!votes) return null;
-  return proposalsFor(region, {
+  const { rules, drafted } = rulesNow(services.store.getState(), arrays, region.structure);
+  const locked = new Set(lockedSegments({ segments }));
+  const isLocked = ({ structures }: LabelSet): boolean => structures.some((one) => locked.has(one));
+  const found = proposalsFor(region, {
     votes,
     network: networkGrid,
     networkLabels,
     image: openCase.grid,
     labels: arrays.corrected,
     known: new Set(segments.map(({ index }) => index)),
-    locked: new Set(segments.filter(({ isLocked }) => isLocked).map(({ index }) => index)),
+    locked: new Set([...locked, ...arrays.sets.filter(isLocked).map(({ label }) => label)]),
+    sets: arrays.sets,
+    rules,
   });
+  return found && { ...found, drafted };
 }
 
 function idOf({ kind }: Proposal, at: number): string {
@@ -122,12 +137,18 @@ function idOf({ kind }: Proposal, at: number): string {
 }
 
 /** What the lists in the store were made of: every change of the contours makes another list. */
-const computed = new WeakMap<ProposalList, Proposals>();
+const computed = new WeakMap<ProposalList, ComputedProposals>();
 
-/** One of the proposals of a list. */
-export function proposalIn(list: ProposalList | null, id: string | null): Proposal | null {
+/** One of the proposals of a list, with the sets that it leaves voxels with and that are not in the log yet. */
+export function proposalIn(
+  list: ProposalList | null,
+  id: string | null,
+): (Proposal & { readonly sets: LabelSets }) | null {
   const found = list && computed.get(list);
-  return found?.proposals.find((one, at) => idOf(one, at) === id) ?? null;
+  const proposal = found?.proposals.find((one, at) => idOf(one, at) === id);
+  return proposal
+    ? { ...proposal, sets: usedSets(found?.drafted ?? NO_SETS, proposal.patch) }
+    : null;
 }
 
 /** The labels around the selected region as a proposal of the present list would leave them; null without one. */

@@ -5,6 +5,7 @@ import {
   type AxialField,
 } from '../core/review/axialFigure.ts';
 import { applyPoint, invert, multiply } from '../core/geometry/affine.ts';
+import type { LabelSets } from '../core/contour/labelSets.ts';
 import type { VoxelGrid } from '../core/geometry/grid.ts';
 import { indexToWorld, nearestVoxel, worldToIndex } from '../core/geometry/gridMath.ts';
 import type { Decision } from '../core/review/events.ts';
@@ -84,7 +85,13 @@ async function regionFigure(
     sizeMm: FIELD_MM,
     sides: isNeurological ? ['L', 'R'] : ['R', 'L'],
     region: boxInField(networkGrid, { voxels, k }, field),
-    outlines: outlinesIn(field, { grid, labels, reviewed: review.corrected, colors }),
+    outlines: outlinesIn(field, {
+      grid,
+      labels,
+      reviewed: review.corrected,
+      sets: review.sets,
+      colors,
+    }),
   };
 }
 
@@ -119,12 +126,13 @@ function outlinesIn(
     readonly grid: VoxelGrid;
     readonly labels: Uint8Array;
     readonly reviewed: Uint8Array;
+    readonly sets: LabelSets;
     readonly colors: ReadonlyMap<number, string>;
   },
 ): FigureOutline[] {
-  const { grid, colors } = of;
-  const reviewed = axialOutlines({ grid, labels: of.reviewed }, field);
-  const automatic = axialOutlines({ grid, labels: of.labels }, field).filter(
+  const { grid, sets, colors } = of;
+  const reviewed = axialOutlines({ grid, labels: of.reviewed, sets }, field);
+  const automatic = axialOutlines({ grid, labels: of.labels, sets }, field).filter(
     ({ label, lines }) =>
       JSON.stringify(reviewed.find((one) => one.label === label)?.lines) !== JSON.stringify(lines),
   );

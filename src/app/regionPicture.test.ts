@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { VoxelGrid } from '../core/geometry/grid.ts';
+import { outlineColors } from './outlineColors.ts';
 import { axialCut } from './regionPicture.ts';
 
 /** 70 × 70 × 1 voxels of 1 mm, i to the patient's left, j to the back, as DICOM stores them; world origin in the middle. */
@@ -19,7 +20,7 @@ const cut = {
   sizePixels: SIZE,
   window: { center: 40, width: 400 },
   convention: 'radiological' as const,
-  colors: new Map([[1, [255, 0, 128] as const]]),
+  colorBetween: outlineColors([{ index: 1, color: [255, 0, 128] as const, volumeMl: 1 }], []),
 };
 const at = (pixels: Uint8ClampedArray, x: number, y: number): number[] => [
   ...pixels.subarray(4 * (x + SIZE * y), 4 * (x + SIZE * y) + 4),

@@ -2,6 +2,7 @@ import { applyPoint, invert } from '../core/geometry/affine.ts';
 import type { WorldPoint } from '../core/geometry/grid.ts';
 import type { Volume } from '../core/volume/volume.ts';
 import type { ProposalList } from '../store/proposalSlice.ts';
+import { outlineColors } from './outlineColors.ts';
 import { labelsOfProposal } from './proposals.ts';
 import type { Services } from './services.ts';
 
@@ -10,6 +11,8 @@ const REGION_FIELD_MM = 70;
 
 /** Where it is, is known: how the contour would run is to be seen. */
 const PROPOSAL_FIELD_MM = 32;
+
+type Rgb = readonly [number, number, number];
 
 interface Cut {
   readonly center: WorldPoint;
@@ -20,8 +23,8 @@ interface Cut {
   readonly convention: 'radiological' | 'neurological';
   /** Voxels that are brightened: what would be other than it is. */
   readonly isChanged?: (voxel: number) => boolean;
-  /** Label → red, green, blue; a label without a colour has no contour. */
-  readonly colors: ReadonlyMap<number, readonly [number, number, number]>;
+  /** Red, green, blue of the contour between a voxel and one beside it; null without. */
+  readonly colorBetween: (inside: number, outside: number) => Rgb | null;
 }
 
 /**
@@ -38,9 +41,9 @@ export function regionPicture(
   const region = regions.find(({ id }) => id === regionId);
   if (!openCase || !result || !region) return null;
   const volume = registry.volumes.get(openCase.id);
-  const { corrected: labels } = registry.reviews.get(result.id);
-  const colors = new Map(result.structures.map(({ index, color }) => [index, rgbOf(color)]));
-  const cut = { center: region.anchor, fieldMm: REGION_FIELD_MM, colors, ...look };
+  const { corrected: labels, sets } = registry.reviews.get(result.id);
+  const colorBetween = outlineColors(result.structures.map(withRgb), sets);
+  const cut = { center: region.anchor, fieldMm: REGION_FIELD_MM, colorBetween, ...look };
   return axialCut(volume, (voxel) => labels[voxel] ?? 0, cut);
 }
 
@@ -59,8 +62,8 @@ export function proposalPicture(
   const proposed = labelsOfProposal(services, list, proposalId);
   if (!openCase || !result || !region || !proposed) return null;
   const volume = registry.volumes.get(openCase.id);
-  const { corrected } = registry.reviews.get(result.id);
-  const colors = new Map(segments.map(({ index, color }) => [index, rgbOf(color)]));
+  const { corrected, sets } = registry.reviews.get(result.id);
+  const colorBetween = outlineColors(segments.map(withRgb), sets);
   const { box, labels } = proposed;
   const [ni, nj] = volume.grid.shape;
   const [wide, high] = [box.high[0] - box.low[0], box.high[1] - box.low[1]];
@@ -78,7 +81,13 @@ export function proposalPicture(
     return labels[i - box.low[0] + wide * (j - box.low[1] + high * (k - box.low[2]))] ?? 0;
   };
   const isChanged = (voxel: number): boolean => labelAt(voxel) !== corrected[voxel];
-  const cut = { center: region.anchor, fieldMm: PROPOSAL_FIELD_MM, isChanged, colors, ...look };
+  const cut = {
+    center: region.anchor,
+    fieldMm: PROPOSAL_FIELD_MM,
+    isChanged,
+    colorBetween,
+    ...look,
+  };
   return axialCut(volume, labelAt, cut);
 }
 
@@ -86,7 +95,7 @@ export function proposalPicture(
 export function axialCut(
   { grid, voxels }: Pick<Volume, 'grid' | 'voxels'>,
   labelAt: (voxel: number) => number,
-  { center, fieldMm, sizePixels: size, window, convention, isChanged, colors }: Cut,
+  { center, fieldMm, sizePixels: size, window, convention, isChanged, colorBetween }: Cut,
 ): Uint8ClampedArray<ArrayBuffer> {
   const toIndex = invert(grid.affine);
   const [ni, nj, nk] = grid.shape;
@@ -120,7 +129,7 @@ export function axialCut(
     if (isInside) found[at] = labelAt(voxel);
     if (isInside && isChanged?.(voxel)) brighten(out, 4 * at);
   }
-  drawContours(out, { labels: found, size, colors });
+  drawContours(out, { labels: found, size, colorBetween });
   return out;
 }
 
@@ -130,27 +139,35 @@ function brighten(out: Uint8ClampedArray, at: number): void {
     out[channel] = (255 + (out[channel] ?? 0)) / 2;
 }
 
-/** A pixel of a structure is its contour where one beside it, by an edge, is of another label. */
+/** A pixel of a structure is its contour where one beside it, by an edge, is not of it. */
 function drawContours(
   out: Uint8ClampedArray,
   {
     labels,
     size,
-    colors,
-  }: { readonly labels: Int16Array; readonly size: number; readonly colors: Cut['colors'] },
+    colorBetween,
+  }: {
+    readonly labels: Int16Array;
+    readonly size: number;
+    readonly colorBetween: Cut['colorBetween'];
+  },
 ): void {
   for (let at = 0; at < labels.length; at++) {
-    const label = labels[at] ?? -1;
-    const color = colors.get(label);
-    if (!color) continue;
+    const label = labels[at] ?? 0;
     const x = at % size;
-    const isEdge =
-      (x > 0 && labels[at - 1] !== label) ||
-      (x < size - 1 && labels[at + 1] !== label) ||
-      (at >= size && labels[at - size] !== label) ||
-      (at + size < labels.length && labels[at + size] !== label);
-    if (isEdge) out.set(color, 4 * at);
+    const beside = (isThere: boolean, step: number): Rgb | null =>
+      isThere ? colorBetween(label, labels[at + step] ?? 0) : null;
+    const color =
+      beside(x > 0, -1) ??
+      beside(x < size - 1, 1) ??
+      beside(at >= size, -size) ??
+      beside(at + size < labels.length, size);
+    if (color) out.set(color, 4 * at);
   }
+}
+
+function withRgb<T extends { readonly color: string }>(row: T): Omit<T, 'color'> & { color: Rgb } {
+  return { ...row, color: rgbOf(row.color) };
 }
 
 /** @param color #RRGGBB */

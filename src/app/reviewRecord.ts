@@ -120,7 +120,7 @@ function* structuresOf({
   const rows = [...initialSegments, ...added];
   const { grid } = openCase;
   const changes = yield* contourChangesInSteps(
-    { grid, automatic: segmentation.labels, reviewed },
+    { grid, automatic: segmentation.labels, reviewed, sets: arrays.sets },
     rows.map(({ index }) => index),
   );
   const voxelMl = voxelVolumeMl(grid);

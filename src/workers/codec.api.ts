@@ -9,7 +9,7 @@ import type { VoxelGrid } from '../core/geometry/grid.ts';
 import type { ReadingPlan } from '../core/intake/readingPlan.ts';
 import type { AuditDraw } from '../core/review/randomAudit.ts';
 import type { ReadableRegion } from '../core/review/readingOrder.ts';
-import type { ExpectedStructure, RuleFinding } from '../core/review/ruleChecks.ts';
+import type { CheckedLabels, ExpectedStructure, RuleFinding } from '../core/review/ruleChecks.ts';
 import type { ModelManifest } from '../models/manifest.ts';
 import type { FileGlance } from '../core/worklist/fileGlance.ts';
 import type { InspectedSample } from '../core/samples/inspectedSample.ts';
@@ -148,11 +148,7 @@ export interface CodecApi {
   };
   /** Places where contours break a rule; see `ruleFindings`. The labels are copied and lie on `grid`. */
   checkRules: {
-    params: {
-      grid: VoxelGrid;
-      labels: Uint8Array<ArrayBuffer>;
-      expected: readonly ExpectedStructure[];
-    };
+    params: CheckedLabels & { readonly expected: readonly ExpectedStructure[] };
     result: readonly RuleFinding[];
     progress: never;
   };

@@ -19,10 +19,10 @@ export async function checkRules(services: Services): Promise<void> {
   const { store, registry, codec } = services;
   const { result } = store.getState();
   if (!result) return;
-  const { networkGrid: grid, networkLabels: labels } = registry.segmentations.get(result.id);
+  const { networkGrid: grid, networkLabels: labels, sets } = registry.segmentations.get(result.id);
   const expected = expectedOf(result, result.origin === 'run' ? services.network : null);
   const isCurrent = (): boolean => store.getState().result?.id === result.id;
-  const findings = await codec.call('checkRules', { grid, labels, expected });
+  const findings = await codec.call('checkRules', { grid, labels, sets, expected });
   if (!isCurrent() || findings.length === 0) return;
   registry.reviews.get(result.id).findings = findings;
   await composeAnew(services, isCurrent);

@@ -45,6 +45,7 @@ export function applyProposal(services: Services, id: string): void {
     structure: proposals.structure,
     regionId: proposals.regionId,
     patch: proposal.patch,
+    sets: proposal.sets,
   });
 }
 

@@ -1,4 +1,4 @@
-import type { VoxelBox } from '../geometry/voxelBox.ts';
+import { boxAround, type VoxelBox } from '../geometry/voxelBox.ts';
 
 type Shape = readonly [ni: number, nj: number, nk: number];
 
@@ -8,17 +8,11 @@ export function boxOfLabels(
   shape: Shape,
   wanted: readonly number[],
 ): VoxelBox | null {
-  return wanted.reduce((box: VoxelBox | null, label): VoxelBox | null => {
-    const other = boxOfLabel(labels, shape, label);
-    if (!box || !other) return box ?? other;
-    const low = (axis: 0 | 1 | 2): number => Math.min(box.low[axis], other.low[axis]);
-    const high = (axis: 0 | 1 | 2): number => Math.max(box.high[axis], other.high[axis]);
-    return { low: [low(0), low(1), low(2)], high: [high(0), high(1), high(2)] };
-  }, null);
+  return boxAround(wanted.flatMap((label) => boxOfLabel(labels, shape, label) ?? []));
 }
 
 /** The smallest box that holds all voxels with a label; null without one. @param labels [K, J, I] not modified. */
-export function boxOfLabel(labels: Uint8Array, [ni, nj]: Shape, label: number): VoxelBox | null {
+function boxOfLabel(labels: Uint8Array, [ni, nj]: Shape, label: number): VoxelBox | null {
   const low: [number, number, number] = [Infinity, Infinity, Infinity];
   const high: [number, number, number] = [0, 0, 0];
   for (let voxel = labels.indexOf(label); voxel !== -1;) {

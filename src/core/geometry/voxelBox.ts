@@ -35,6 +35,14 @@ export function boundingBox(mask: Uint8Array, shape: Size3): VoxelBox {
   return { low: [low[0], low[1], low[2]], high: [high[0], high[1], high[2]] };
 }
 
+/** The smallest box around several; null around none. */
+export function boxAround(boxes: readonly VoxelBox[]): VoxelBox | null {
+  if (boxes.length === 0) return null;
+  const low = (axis: 0 | 1 | 2): number => Math.min(...boxes.map((box) => box.low[axis]));
+  const high = (axis: 0 | 1 | 2): number => Math.max(...boxes.map((box) => box.high[axis]));
+  return { low: [low(0), low(1), low(2)], high: [high(0), high(1), high(2)] };
+}
+
 /** Voxels along i, j, k of a box. */
 export function boxShape(box: VoxelBox): Size3 {
   return [box.high[0] - box.low[0], box.high[1] - box.low[1], box.high[2] - box.low[2]];

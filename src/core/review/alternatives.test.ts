@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { plainRules, structureRules } from '../edit/structureRules.ts';
 import { applyPatch, isEmptyPatch } from '../edit/labelPatch.ts';
 import type { VoxelGrid } from '../geometry/grid.ts';
-import { voxelCount } from '../geometry/gridMath.ts';
+import { voxelCount, voxelVolumeMl } from '../geometry/gridMath.ts';
 import { networkGridOf } from '../geometry/networkGrid.ts';
 import { seededRandom } from '../../testing/seededRandom.ts';
 import { proposalsFor, type ProposalSource, type Proposals } from './alternatives.ts';
@@ -42,6 +43,8 @@ function source(
     labels: networkLabels,
     known: new Set([1, 2]),
     locked: new Set(),
+    sets: [],
+    rules: plainRules(1, new Uint8Array(256).fill(1)),
     ...overrides,
   };
 }
@@ -56,6 +59,38 @@ function outcomes(proposals: Proposals | null, { labels }: ProposalSource): stri
     return after.join('');
   });
 }
+
+describe('where structures overlap', () => {
+  const samples = ['1100', '1110'];
+  const sets = [{ label: 3, structures: [1, 2] }];
+  const labels = digits('3032');
+  const { rules } = structureRules({
+    structure: 1,
+    over: 'take',
+    locked: new Set(),
+    sets,
+    structures: [1, 2],
+    labelVoxels: new Float64Array(256).fill(1),
+  });
+
+  it('samples say whether the structure is there, and leave the other as it is', () => {
+    const given = source(samples, '1100', { labels, sets, rules });
+    const found = proposalsFor(region(0, 1, 2, 3), given);
+    expect(found?.nowMl).toBe(2 * voxelVolumeMl(row(4)));
+    const [tighter, wider, ...alternatives] = outcomes(found, given);
+    expect([tighter, wider]).toEqual(['3122', '3132']);
+    // What an alternative says of a voxel that is of one structure alone holds.
+    expect(alternatives).toEqual(['3120']);
+    expect(found?.proposals[0]?.volumeMl).toBe(2 * voxelVolumeMl(row(4)));
+  });
+
+  it('voxels leave the structure even where the other is locked', () => {
+    const given = source(samples, '1100', { labels, sets, rules, locked: new Set([2, 3]) });
+    const [tighter, , ...alternatives] = outcomes(proposalsFor(region(0, 1, 2, 3), given), given);
+    expect(tighter).toBe('3122');
+    expect(alternatives).toEqual(['3122']);
+  });
+});
 
 describe('by hand, on the same grid: ten samples of eight voxels', () => {
   // Voxel 3 has the structure in nine samples, 4 in five, 5 in one; 7 in one too, outside of the region.
@@ -207,6 +242,8 @@ describe('properties, on random samples and turned grids', () => {
       labels: labels.slice(),
       known: new Set([1, 2]),
       locked: new Set(),
+      sets: [],
+      rules: plainRules(1, new Uint8Array(256).fill(1)),
     };
     const voxels = Uint32Array.from({ length: n }, (_, v) => v).filter(() => random() < 0.3);
     const found = proposalsFor({ voxels, structure: 1 }, given);

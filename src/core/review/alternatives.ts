@@ -1,4 +1,6 @@
+import { LABELS, type LabelSets } from '../contour/labelSets.ts';
 import { patchOfBox, type LabelPatch } from '../edit/labelPatch.ts';
+import type { StructureRules } from '../edit/structureRules.ts';
 import type { VoxelGrid } from '../geometry/grid.ts';
 import { voxelVolumeMl } from '../geometry/gridMath.ts';
 import type { VoxelBox } from '../geometry/voxelBox.ts';
@@ -29,8 +31,12 @@ export interface ProposalSource {
   readonly labels: Uint8Array;
   /** Labels that may be given; another becomes background. */
   readonly known: ReadonlySet<number>;
-  /** Labels that are neither given nor taken. */
+  /** Labels that are neither given nor taken: of locked structures, those they share included. */
   readonly locked: ReadonlySet<number>;
+  /** Labels that stand for several structures: samples know of none, and do not give or take them as a whole. */
+  readonly sets: LabelSets;
+  /** How voxels come to the structure in question, and leave it. */
+  readonly rules: Pick<StructureRules, 'inside' | 'removed'>;
 }
 
 export interface ProposedRegion {
@@ -86,7 +92,7 @@ export function proposalsFor(region: ProposedRegion, source: ProposalSource): Pr
   if (votes.samples < 2 || !known.has(structure) || locked.has(structure)) return null;
   const place = regionOnImage(region.voxels, source);
   const around = labelsAround(place, source);
-  const shared = sharedLabels(around, { place, structure });
+  const shared = sharedLabels(around, { place, structure, inside: source.rules.inside });
   const change = changer(place, { source, structure });
   const groups = groupSamples(rowsOf(region, source), ALIKE_DICE);
   const offered = groups.slice(0, MOST_ALTERNATIVES);
@@ -152,7 +158,16 @@ const SLACK = 1e-9;
 /** Interpolates what the samples say at the image's voxels of the region. */
 function sharedLabels(
   { labels, samples }: LabelsAround,
-  { place, structure }: { readonly place: RegionOnImage; readonly structure: number },
+  {
+    place,
+    structure,
+    inside,
+  }: {
+    readonly place: RegionOnImage;
+    readonly structure: number;
+    /** [256] 1 where a label has the structure. */
+    readonly inside: Uint8Array;
+  },
 ) {
   const { starts, places, weights } = place;
   const counts = Float64Array.from({ length: labels.length / samples }, (_, at) => {
@@ -220,7 +235,7 @@ function sharedLabels(
       { kind, now }: { readonly kind: 'tighter' | 'wider'; readonly now: number },
     ): number => {
       if (isIn(v, kind)) return structure;
-      return now === structure ? nextLabel(v) : now;
+      return inside[now] === 0 ? now : nextLabel(v);
     },
     sampleLabel,
   };
@@ -230,7 +245,7 @@ function sharedLabels(
 function changer(
   { voxels, box }: RegionOnImage,
   {
-    source: { labels, image, known, locked },
+    source: { labels, image, known, locked, sets, rules },
     structure,
   }: { readonly source: ProposalSource; readonly structure: number },
 ) {
@@ -246,15 +261,24 @@ function changer(
   const places = voxels.map(placeOf);
   // What is not of the region is the same before and after, whatever it is.
   places.forEach((at, v) => (from[at] = labels[voxels[v]]));
+  const isShared = new Uint8Array(LABELS);
+  for (const { label } of sets) isShared[label] = 1;
+  const labelAfter = (now: number, wanted: number): number => {
+    if (wanted === now) return now;
+    if (rules.inside[now] !== 0 && isShared[now] !== 0) {
+      return wanted === structure ? now : rules.removed[now];
+    }
+    if (isShared[now] !== 0 && wanted !== structure) return now;
+    const label = wanted === 0 || known.has(wanted) ? wanted : 0;
+    return locked.has(now) || locked.has(label) ? now : label;
+  };
   return (labelAt: (v: number, now: number) => number) => {
     const to = from.slice();
     let count = 0;
     for (let v = 0; v < voxels.length; v++) {
       const now = from[places[v]];
-      const wanted = labelAt(v, now);
-      const label = wanted === 0 || known.has(wanted) ? wanted : 0;
-      if (!locked.has(now) && !locked.has(label)) to[places[v]] = label;
-      if (to[places[v]] === structure) count++;
+      to[places[v]] = labelAfter(now, labelAt(v, now));
+      count += rules.inside[to[places[v]]];
     }
     return {
       volumeMl: count * voxelVolumeMl(image),

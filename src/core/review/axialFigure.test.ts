@@ -44,7 +44,7 @@ describe('outlines in a field', () => {
   labels.fill(1, 0, AREA);
 
   it('run between voxels of the slice, mm from the corner', () => {
-    const [only, ...others] = axialOutlines({ grid, labels }, field);
+    const [only, ...others] = axialOutlines({ grid, labels, sets: [] }, field);
     expect(others).toEqual([]);
     expect(only?.label).toBe(5);
     const [line = []] = only?.lines ?? [];
@@ -56,8 +56,20 @@ describe('outlines in a field', () => {
     expect(line.slice(0, 2)).toEqual(line.slice(-2));
   });
 
+  it('are of each structure that shares voxels', () => {
+    const shared = labels.slice();
+    shared[AREA + 21 * 10 + 12] = 7;
+    const sets = [{ label: 7, structures: [2, 5] }];
+    const [two, five, ...others] = axialOutlines({ grid, labels: shared, sets }, field);
+    expect(others).toEqual([]);
+    expect([two?.label, five?.label]).toEqual([2, 5]);
+    const [only] = axialOutlines({ grid, labels, sets: [] }, field);
+    expect(five?.lines).toEqual(only?.lines);
+    expect(two?.lines).toHaveLength(1);
+  });
+
   it('are none where the slice holds no structure', () => {
-    expect(axialOutlines({ grid, labels }, { ...field, center: [0, 0, 4] })).toEqual([]);
+    expect(axialOutlines({ grid, labels, sets: [] }, { ...field, center: [0, 0, 4] })).toEqual([]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { maskTable, membersOf, type LabelSets } from '../contour/labelSets.ts';
 import { applyPoint, invert, spacingMm, type Affine } from '../geometry/affine.ts';
 import type { VoxelGrid, WorldPoint } from '../geometry/grid.ts';
 import { indexToWorld } from '../geometry/gridMath.ts';
@@ -96,11 +97,16 @@ function weights(at: number, count: number): readonly (readonly [number, number]
 /**
  * Outlines of the structures of a label map in a field, in mm from its upper left corner. On a grid that is not oblique they
  * run exactly between the voxels.
- * @param labels [K, J, I] on the grid; not modified.
- * @returns the labels that are there, rising, each with its lines.
+ * @param contours.labels [K, J, I] on the grid; not modified.
+ * @param contours.sets labels that stand for several structures.
+ * @returns the structures that are there, by their own labels, rising, each with its lines.
  */
 export function axialOutlines(
-  { grid, labels }: { readonly grid: VoxelGrid; readonly labels: Uint8Array },
+  {
+    grid,
+    labels,
+    sets,
+  }: { readonly grid: VoxelGrid; readonly labels: Uint8Array; readonly sets: LabelSets },
   field: AxialField,
 ): { readonly label: number; readonly lines: readonly Polyline[] }[] {
   const [stepX, stepY] = inPlaneSpacingMm(grid.affine);
@@ -117,16 +123,16 @@ export function axialOutlines(
       found[at] = labelAt(labels, grid.shape, applyPoint(toIndex, world));
     }
   }
-  const present = [...new Set(found)].filter((label) => label > 0).toSorted((a, b) => a - b);
-  return present.map((label) => ({
-    label,
-    lines: outlines(
-      Uint8Array.from(found, (one) => (one === label ? 1 : 0)),
-      [nx, ny],
-    ).map((line) =>
+  const structures = [...new Set(found)].flatMap((label) => membersOf(sets, label));
+  const present = [...new Set(structures)].toSorted((a, b) => a - b);
+  return present.map((label) => {
+    const isIn = maskTable(sets, label);
+    const mask = Uint8Array.from(found, (one) => isIn[one]);
+    const lines = outlines(mask, [nx, ny]).map((line) =>
       line.map((value, at) => (at % 2 === 0 ? left + value * stepX : top + value * stepY)),
-    ),
-  }));
+    );
+    return { label, lines };
+  });
 }
 
 /** 0 outside of the grid. */

@@ -1,3 +1,4 @@
+import { LABELS, labelsWith, maskTable, type LabelSets } from '../contour/labelSets.ts';
 import { AppError } from '../errors.ts';
 import { spacingMm } from '../geometry/affine.ts';
 import type { VoxelGrid } from '../geometry/grid.ts';
@@ -20,8 +21,6 @@ export interface StructureChange {
   readonly addedPathLengthMm: number;
 }
 
-const LABELS = 256;
-
 /**
  * Compares two label maps structure by structure, a slice at a time. Neither may change until it is done.
  * @param maps.automatic [K, J, I], not modified, as `reviewed`.
@@ -35,10 +34,12 @@ export function* contourChangesInSteps(
     readonly grid: VoxelGrid;
     readonly automatic: Uint8Array;
     readonly reviewed: Uint8Array;
+    /** Labels, in either, that stand for several structures. */
+    readonly sets: LabelSets;
   },
   indices: readonly number[],
 ): Generator<undefined, StructureChange[]> {
-  const { grid, automatic, reviewed } = maps;
+  const { grid, automatic, reviewed, sets } = maps;
   const expected = voxelCount(grid);
   for (const { length } of [automatic, reviewed]) {
     if (length !== expected) throw new AppError('internal/shape', { expected, actual: length });
@@ -47,11 +48,18 @@ export function* contourChangesInSteps(
   const counts = yield* countLabels(maps, sliceAxis);
   const changes: StructureChange[] = [];
   for (const index of indices) {
-    const [a, b, both] = [counts.automatic, counts.reviewed, counts.both].map((of) => of[index]);
+    const labels = labelsWith(sets, index);
+    const sumOf = (of: Float64Array): number => labels.reduce((sum, label) => sum + of[label], 0);
+    const [a, b] = [sumOf(counts.automatic), sumOf(counts.reviewed)];
+    const both = labels.reduce(
+      (sum, label) => sum + sumOf(counts.pairs.subarray(LABELS * label, LABELS * (label + 1))),
+      0,
+    );
     let addedPathLengthMm = 0;
+    const isOf = maskTable(sets, index);
     for (let slice = 0; slice < grid.shape[sliceAxis]; slice++) {
-      if (counts.isChanged[index + LABELS * slice] === 0) continue;
-      addedPathLengthMm += addedPathOfSlice(maps, index, { sliceAxis, slice });
+      if (!labels.some((label) => counts.isChanged[label + LABELS * slice] !== 0)) continue;
+      addedPathLengthMm += addedPathOfSlice(maps, isOf, { sliceAxis, slice });
       yield;
     }
     changes.push({
@@ -71,10 +79,11 @@ type Maps = Parameters<typeof contourChangesInSteps>[0];
 type Axis = 0 | 1 | 2;
 
 interface LabelCounts {
-  /** [256] voxels of each label: in either map, and in both at the same voxel. */
+  /** [256] voxels of each label in either map. */
   readonly automatic: Float64Array;
   readonly reviewed: Float64Array;
-  readonly both: Float64Array;
+  /** [256, 256] voxels of each automatic label (slow) that have a reviewed one. */
+  readonly pairs: Float64Array;
   /** [slices, 256] 1 where a label differs in a slice. */
   readonly isChanged: Uint8Array;
 }
@@ -87,7 +96,7 @@ function* countLabels(
   const counts: LabelCounts = {
     automatic: new Float64Array(LABELS),
     reviewed: new Float64Array(LABELS),
-    both: new Float64Array(LABELS),
+    pairs: new Float64Array(LABELS * LABELS),
     isChanged: new Uint8Array(LABELS * grid.shape[sliceAxis]),
   };
   for (let k = 0, voxel = 0; k < nk; k++) {
@@ -100,6 +109,7 @@ function* countLabels(
       }
       counts.automatic[a]++;
       counts.reviewed[b]++;
+      counts.pairs[LABELS * a + b]++;
       const slice = [voxel % ni, Math.floor(voxel / ni) % nj, k][sliceAxis];
       counts.isChanged[a + LABELS * slice] = 1;
       counts.isChanged[b + LABELS * slice] = 1;
@@ -107,7 +117,7 @@ function* countLabels(
     for (let label = 0; label < LABELS; label++) {
       counts.automatic[label] += same[label];
       counts.reviewed[label] += same[label];
-      counts.both[label] += same[label];
+      counts.pairs[LABELS * label + label] += same[label];
     }
     yield;
   }
@@ -116,7 +126,7 @@ function* countLabels(
 
 function addedPathOfSlice(
   { grid, automatic, reviewed }: Maps,
-  index: number,
+  isOf: Uint8Array,
   { sliceAxis, slice }: { readonly sliceAxis: Axis; readonly slice: number },
 ): number {
   const strides = [1, grid.shape[0], grid.shape[0] * grid.shape[1]];
@@ -127,7 +137,7 @@ function addedPathOfSlice(
     const mask = new Uint8Array(nu * nv);
     for (let y = 0, at = 0; y < nv; y++) {
       const row = slice * strides[sliceAxis] + y * strides[v];
-      for (let x = 0; x < nu; x++, at++) mask[at] = labels[row + x * strides[u]] === index ? 1 : 0;
+      for (let x = 0; x < nu; x++, at++) mask[at] = isOf[labels[row + x * strides[u]]];
     }
     return mask;
   };

@@ -38,12 +38,9 @@ function labelled(...boxes: readonly (readonly [number, Span, Span, Span])[]): U
 }
 
 const brief = (labels: Uint8Array, expected: readonly ExpectedStructure[]) =>
-  ruleFindings(labels, GRID, expected).map(({ rule, structure, voxels, detail }) => [
-    rule,
-    structure,
-    voxels.length,
-    detail,
-  ]);
+  ruleFindings({ labels, grid: GRID, sets: [] }, expected).map(
+    ({ rule, structure, voxels, detail }) => [rule, structure, voxels.length, detail],
+  );
 
 describe('ruleFindings', () => {
   it('finds nothing in a sound structure, nor in one that is not there', () => {
@@ -99,7 +96,9 @@ describe('ruleFindings', () => {
 
   it('finds a volume outside of what is expected, and shows the largest slice', () => {
     const labels = labelled([1, [4, 8], [2, 6], [3, 9]], [1, [4, 8], [2, 7], [5, 6]]);
-    const [found] = ruleFindings(labels, GRID, [{ ...anything(1), volumeMl: [20, 30] }]);
+    const [found] = ruleFindings({ labels, grid: GRID, sets: [] }, [
+      { ...anything(1), volumeMl: [20, 30] },
+    ]);
     expect(found).toMatchObject({ rule: 'volume', volumeMl: 100 * 0.125 });
     expect(found?.voxels).toHaveLength(20);
     expect(brief(labels, [{ ...anything(1), volumeMl: [12.5, 12.5] }])).toEqual([]);
@@ -122,5 +121,22 @@ describe('ruleFindings', () => {
     expect(brief(right, sides)).toEqual([]);
     const swapped = labelled([2, [2, 5], [2, 6], [3, 9]], [1, [14, 17], [2, 6], [3, 9]]);
     expect(brief(swapped, sides)).toEqual([['swapped-sides', 2, 12, 1]]);
+  });
+
+  it('looks at a structure with all that it shares', () => {
+    // Label 3 is 1 and 2 together: a tumour (1) through the middle of a target (2).
+    const labels = labelled([2, [2, 12], [2, 8], [2, 10]], [3, [5, 8], [2, 8], [5, 7]]);
+    for (let k = 5; k < 7; k++) {
+      const slice = labels.subarray(200 * k, 200 * (k + 1));
+      slice.set(slice.map((label) => (label === 2 ? 0 : label)));
+    }
+    const sets = [{ label: 3, structures: [1, 2] }];
+    const found = (given: typeof sets) =>
+      ruleFindings({ labels, grid: GRID, sets: given }, [
+        { ...anything(1), parts: 1 },
+        { ...anything(2), parts: 1 },
+      ]).map(({ rule, structure }) => `${rule} ${String(structure)}`);
+    expect(found(sets)).toEqual([]);
+    expect(found([])).toEqual(['island 2', 'missing-slices 2']);
   });
 });

@@ -1,8 +1,9 @@
+import { labelsWith, maskTable, type LabelSets } from '../contour/labelSets.ts';
 import { maskComponents } from '../geometry/components.ts';
 import { fillHoles } from '../geometry/fillHoles.ts';
 import type { VoxelGrid } from '../geometry/grid.ts';
 import { indexToWorld, voxelVolumeMl } from '../geometry/gridMath.ts';
-import { boxShape, cropToBox, type VoxelBox } from '../geometry/voxelBox.ts';
+import { boxAround, boxShape, cropToBox, type VoxelBox } from '../geometry/voxelBox.ts';
 
 /** What anatomy says of a structure; null where it says nothing. */
 export interface ExpectedStructure {
@@ -55,19 +56,19 @@ const AXIAL = 2;
 /**
  * Confident errors: what no contour of such a structure should look like. They have no uncertainty of their own, which is
  * why the queue by uncertainty never shows them.
- * @param labels [K, J, I] on a grid whose third axis goes from slice to slice.
  * @param expected one entry for each structure that is to be looked at.
  * @returns by structure, then by rule; islands and holes the largest first.
  */
 export function ruleFindings(
-  labels: Uint8Array,
-  grid: VoxelGrid,
+  { labels, grid, sets }: CheckedLabels,
   expected: readonly ExpectedStructure[],
 ): RuleFinding[] {
   const boxes = boxesOf(labels, grid.shape);
   const present = expected.flatMap((structure): readonly Checked[] => {
-    const box = boxes.get(structure.index);
-    return box ? [{ structure, grid, box, ...within(labels, structure.index, { grid, box }) }] : [];
+    const labelled = labelsWith(sets, structure.index);
+    const box = boxAround(labelled.flatMap((label) => boxes.get(label) ?? []));
+    const isIn = maskTable(sets, structure.index);
+    return box ? [{ structure, grid, box, ...within(labels, isIn, { grid, box }) }] : [];
   });
   return present.flatMap((at) => [
     ...swappedSides(at, present),
@@ -77,6 +78,15 @@ export function ruleFindings(
     ...volumeOutside(at),
     ...truncated(at),
   ]);
+}
+
+/** Contours that are looked at. */
+export interface CheckedLabels {
+  /** [K, J, I] on a grid whose third axis goes from slice to slice. */
+  readonly labels: Uint8Array;
+  readonly grid: VoxelGrid;
+  /** Labels that stand for several structures. */
+  readonly sets: LabelSets;
 }
 
 /** A structure in its own box: what lies at the box's rim has nothing of it beyond. */
@@ -125,7 +135,7 @@ function boxesOf(labels: Uint8Array, [ni, nj, nk]: VoxelGrid['shape']): Map<numb
 
 function within(
   labels: Uint8Array,
-  index: number,
+  isIn: Uint8Array,
   { grid, box }: Pick<Checked, 'grid' | 'box'>,
 ): Pick<Checked, 'shape' | 'mask' | 'background' | 'meanX'> {
   const shape = boxShape(box);
@@ -135,7 +145,7 @@ function within(
   for (let k = 0, at = 0; k < shape[2]; k++) {
     for (let j = 0; j < shape[1]; j++) {
       for (let i = 0; i < shape[0]; i++, at++) {
-        if (cropped[at] !== index) continue;
+        if (isIn[cropped[at]] === 0) continue;
         sum[0] += i;
         sum[1] += j;
         sum[2] += k;
@@ -146,7 +156,7 @@ function within(
   const [i, j, k] = sum.map((along, axis) => box.low[axis] + along / count);
   return {
     shape,
-    mask: cropped.map((label) => (label === index ? 1 : 0)),
+    mask: cropped.map((label) => isIn[label]),
     background: cropped.map((label) => (label === 0 ? 1 : 0)),
     meanX: indexToWorld(grid, [i, j, k])[0],
   };

@@ -4,10 +4,10 @@ import type { CodecApi } from '../codec.api.ts';
 
 /** As `CodecApi.checkRules`. @throws as `ruleFindings`. */
 export function checkRules(
-  { labels, grid, expected }: CodecApi['checkRules']['params'],
+  { expected, ...contours }: CodecApi['checkRules']['params'],
   context: Pick<CallContext<never>, 'transfer'>,
 ): Promise<CodecApi['checkRules']['result']> {
-  const findings = ruleFindings(labels, grid, expected);
+  const findings = ruleFindings(contours, expected);
   for (const { voxels } of findings) context.transfer(voxels.buffer);
   return Promise.resolve(findings);
 }
