@@ -134,6 +134,7 @@ export const ATTRIBUTES = {
   ROIObservationLabel: ['x30060085', 'SH'],
   RTROIIdentificationCodeSequence: ['x30060086', 'SQ'],
   RTROIInterpretedType: ['x300600a4', 'CS'],
+  SegmentsOverlap: ['x00620013', 'CS'],
   SharedFunctionalGroupsSequence: ['x52009229', 'SQ'],
   PerFrameFunctionalGroupsSequence: ['x52009230', 'SQ'],
   ExtendedOffsetTable: ['x7fe00001', 'OV'],

@@ -94,7 +94,7 @@ describe('derivedInstance', () => {
     const text = new TextDecoder().decode(bytes);
     const private_ = ['Müller', 'P-1', '19500304', '20240102', '101112', 'ACC9', 'House', '2026'];
     for (const value of private_) expect(text).not.toContain(value);
-    expect(dataSet.text('PatientName')).toBe('Removed');
+    expect(dataSet.text('PatientName')).toBe('Removed^Identity');
     expect(dataSet.text('PatientID')).toBe('1.2.3.1');
     expect(dataSet.text('FrameOfReferenceUID')).toBe('1.2.3.3');
     expect(text).toContain('1.2.3.4.2');
@@ -119,8 +119,9 @@ describe('parts of it', () => {
     expect(contentMoment(writing('removed'))).toEqual({ date: '19000101', time: '000000' });
   });
 
-  it('the reviewer is a name of one part, and nobody without identity', () => {
-    expect(contentCreator(writing('kept'))).toBe('Reader One');
+  it('the reviewer is a person, and nobody without identity', () => {
+    expect(contentCreator(writing('kept'))).toBe('Reader^One');
+    expect(contentCreator({ ...writing('kept'), reviewer: 'A=B C' })).toBe('A B C^');
     expect(contentCreator(writing('removed'))).toBe('');
   });
 

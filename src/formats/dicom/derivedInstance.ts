@@ -83,9 +83,10 @@ export function contentMoment({ atMs, identity }: DicomWriting): { date: string;
   };
 }
 
-/** The reviewer as a person's name (PN); '' where nobody is named or the identity is removed. */
+/** The reviewer as a person's name (PN), `Family^Given`; '' where nobody is named or the identity is removed. */
 export function contentCreator({ identity, reviewer }: DicomWriting): string {
-  return identity === 'removed' ? '' : plainText(reviewer.replaceAll(/[=^]/g, ' '), 64);
+  const name = identity === 'removed' ? '' : plainText(reviewer.replaceAll('=', ' '), 63);
+  return name === '' || name.includes('^') ? name : `${name}^`;
 }
 
 /** The images of a series, each once, in the order of the slices. */
@@ -161,7 +162,7 @@ function patientModule({ patient, study }: DicomSeries, { identity }: DicomWriti
     };
   }
   return {
-    PatientName: 'Removed',
+    PatientName: 'Removed^Identity',
     PatientID: study.instanceUid,
     PatientBirthDate: '',
     PatientSex: '',

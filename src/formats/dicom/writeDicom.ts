@@ -40,7 +40,7 @@ export function writeDicom(
   });
   written.dict = DicomMetaDictionary.denaturalizeDataset({
     ...withoutUndefined(instance),
-    _vrMap: { PixelData: pixelDataVr },
+    _vrMap: { PixelData: pixelDataVr, PixelPaddingValue: 'US' },
   });
   return new Uint8Array(written.write({ fragmentMultiframe: false }));
 }

@@ -134,7 +134,7 @@ function evenPositions(
   offsets: readonly number[],
   thicknessMm: number,
 ): { lowest: number; count: number; stepMm: number } {
-  const sorted = Float64Array.from(offsets).sort();
+  const sorted = Float64Array.from(offsets).toSorted();
   const [lowest, highest] = [sorted[0] ?? 0, sorted[sorted.length - 1] ?? 0];
   let least = Infinity;
   for (let at = 1; at < sorted.length; at++) {

@@ -76,7 +76,7 @@ function isBackground(type: CodedConcept | null): boolean {
 }
 
 function originOf(algorithmType: string | null): ContourOrigin | null {
-  switch (algorithmType) {
+  switch (algorithmType ?? '') {
     case 'AUTOMATIC':
       return 'automatic';
     case 'SEMIAUTOMATIC':
