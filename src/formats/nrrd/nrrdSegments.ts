@@ -34,6 +34,7 @@ export function nrrdSegments(
           ...terminology(tags.get('TerminologyEntry') ?? ''),
           origin: originOf(tags.get(ORIGIN_TAG) ?? ''),
           algorithm: tags.get(ALGORITHM_TAG) ?? '',
+          interpretedType: tags.get(INTERPRETED_TYPE_TAG) ?? '',
         },
       ),
     );
@@ -44,6 +45,7 @@ export function nrrdSegments(
 /** Tags of our own, named as the attributes of a DICOM SEG that say the same. */
 export const ORIGIN_TAG = 'DICOM.SegmentAlgorithmType';
 export const ALGORITHM_TAG = 'DICOM.SegmentAlgorithmName';
+export const INTERPRETED_TYPE_TAG = 'DICOM.RTROIInterpretedType';
 
 /** `Key:Value|Key:Value|`; a value may hold colons. */
 function tagsOf(text: string): ReadonlyMap<string, string> {

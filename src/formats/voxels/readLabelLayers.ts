@@ -22,7 +22,7 @@ export function assertHoldableAsLabels({ grid, planes }: VoxelFile): void {
  * Numbers above 255 (FreeSurfer's) get labels by rank. Yields the part done, 0 … 1.
  * @param table further descriptions of values of the first volume (a file beside it, MGH's footer): those of which there
  * are voxels. The header's own segments are kept even without voxels; its words win.
- * @returns segments by volume and value; `number` is the value, or the position from 1 where two volumes share values.
+ * @returns segments in the order of the header, those that it does not name by volume and value; `number` is the value, or the position from 1 where two volumes share values.
  * @throws AppError `input/corrupt` { reason: 'truncated-data' }; `input/too-large`; `input/unsupported-datatype`
  * { datatype, reason: 'not-labels' } where a value is fractional, negative, not finite or above 1,048,575, and
  * { datatype, reason: 'too-many-labels', count, limit } where a volume has more than 255 of them.
@@ -61,7 +61,12 @@ export function* readLabelLayers(
     yield* mapped(decodeLabels(stored, labels, layer), (voxels) => done(1, voxels));
     layers.push(layer);
   }
-  return { grid: file.grid, layers, segments: numbered(segments), issues: file.issues };
+  return {
+    grid: file.grid,
+    layers,
+    segments: numbered(inOrderOf(file.segments, segments)),
+    issues: file.issues,
+  };
 }
 
 /** What the header says of labels, as a list that names each once; see {@link readLabelLayers} for `number`. */
@@ -76,6 +81,13 @@ export function describedSegments(segments: readonly HeaderSegment[]): SegmentDe
 interface Labelled {
   readonly segment: HeaderSegment;
   readonly label: number;
+}
+
+/** Those that the header names first, as it orders them. */
+function inOrderOf(header: readonly HeaderSegment[], labelled: readonly Labelled[]): Labelled[] {
+  const rank = new Map(header.map((segment, position) => [segment, position]));
+  const rankOf = ({ segment }: Labelled): number => rank.get(segment) ?? header.length;
+  return labelled.toSorted((a, b) => rankOf(a) - rankOf(b));
 }
 
 function numbered(segments: readonly Labelled[]): readonly LayeredSegment[] {

@@ -11,7 +11,7 @@ import type { CodecProgress, SourceFile } from '../codec.api.ts';
 import { isGzip } from './gunzip.ts';
 import { inflateHead } from './inflateUpTo.ts';
 import { pathOf } from './loadVoxels.ts';
-import { readBytes } from './readFile.ts';
+import { readSource, sourceSize } from './readSource.ts';
 
 type Context = CallContext<CodecProgress>;
 
@@ -31,7 +31,7 @@ export function glanceFile({ file }: { file: Blob }, context: Context): Promise<
  * What the beginning of a file of voxels says: 256 KiB of it, and as much of its first data file where its header is
  * detached.
  * @param sources the header, then all files among which those of its voxels are.
- * @throws AppError as `readBytes`, `inflateHead`, `parseVoxelHeader` and `dataFilePositions`.
+ * @throws AppError as `readSource`, `inflateHead`, `parseVoxelHeader` and `dataFilePositions`.
  */
 export async function glanceVoxels(
   sources: readonly SourceFile[],
@@ -85,11 +85,11 @@ export interface FileHead {
   readonly fileBytes: number;
 }
 
-/** @throws AppError as `readBytes` and `inflateHead`. */
-export async function headOf({ file }: SourceFile, context: Context): Promise<FileHead> {
-  const bytes = await readBytes(file, 0, HEAD_BYTES);
-  const isCut = bytes.length < file.size;
-  const fileBytes = file.size;
+/** @throws AppError as `readSource` and `inflateHead`. */
+export async function headOf(source: SourceFile, context: Context): Promise<FileHead> {
+  const bytes = await readSource(source, { to: HEAD_BYTES });
+  const fileBytes = await sourceSize(source);
+  const isCut = bytes.length < fileBytes;
   if (!isGzip(bytes)) return { bytes, isGzipped: false, isCut, fileBytes };
   const inflated = await inflateHead(bytes, {
     length: INFLATED_BYTES,
@@ -101,7 +101,7 @@ export async function headOf({ file }: SourceFile, context: Context): Promise<Fi
 
 /** Of voxels that are text nothing is looked at: so few files are. */
 async function firstVoxels(
-  { bytes, isCut }: FileHead,
+  { bytes, isCut, isGzipped }: FileHead,
   { data }: VoxelFile,
   context: Context,
 ): Promise<{ bytes: Uint8Array<ArrayBuffer>; isPacked: boolean }> {
@@ -110,7 +110,10 @@ async function firstVoxels(
   if (packed.length === 0 || data.skipLines > 0 || data.isAtEnd) {
     return { bytes: new Uint8Array(0), isPacked };
   }
-  if (data.encoding === 'raw') return { bytes: packed.subarray(data.skipBytes), isPacked };
+  // A data file that is gzip throughout was inflated when its beginning was read.
+  const isInflated = isGzipped && data.encoding === 'gzip';
+  if (data.encoding === 'raw' || isInflated)
+    return { bytes: packed.subarray(data.skipBytes), isPacked };
   if (!isPacked) return { bytes: new Uint8Array(0), isPacked };
   const inflated = await inflateHead(packed, {
     length: INFLATED_BYTES,

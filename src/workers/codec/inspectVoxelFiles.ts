@@ -10,7 +10,7 @@ import type { CallContext } from '../../rpc/serve.ts';
 import type { CodecProgress, SourceFile } from '../codec.api.ts';
 import { glanceVoxels, headOf } from './glanceFile.ts';
 import { pathOf } from './loadVoxels.ts';
-import { readBytes } from './readFile.ts';
+import { readSource, sourceSize } from './readSource.ts';
 
 type Context = CallContext<CodecProgress>;
 
@@ -82,15 +82,15 @@ function sourceAt(sources: readonly SourceFile[], position: number): SourceFile 
 /** Null where the file is none, whatever else it is. */
 async function tableAt(
   position: number,
-  { file }: SourceFile,
+  source: SourceFile,
   thrown: unknown,
 ): Promise<LabelTable | null> {
   const isUnknown =
     thrown instanceof AppError &&
     thrown.code === 'input/unsupported-format' &&
     thrown.detail['format'] === 'unknown';
-  if (!isUnknown || file.size > LONGEST_LABEL_TABLE_BYTES) return null;
-  const segments = readLabelTable(await readBytes(file, 0, file.size));
+  if (!isUnknown || (await sourceSize(source)) > LONGEST_LABEL_TABLE_BYTES) return null;
+  const segments = readLabelTable(await readSource(source));
   return segments && { position, segments };
 }
 

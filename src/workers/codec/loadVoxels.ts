@@ -17,6 +17,7 @@ import type { CodecProgress, SourceFile } from '../codec.api.ts';
 import { isGzip } from './gunzip.ts';
 import { inflateHead, inflateUpTo } from './inflateUpTo.ts';
 import { readFile } from './readFile.ts';
+import { readSource, sourceSize } from './readSource.ts';
 import { abortableSha256Hex, sha256OfSeveral } from './sha256.ts';
 
 type Context = CallContext<CodecProgress>;
@@ -35,7 +36,7 @@ export interface LoadedVoxelFile {
  * detached header out of the files that it names. Every length is held against the header before memory is taken.
  * @param sources the header, then all files among which those of its voxels are.
  * @param accept called with the header before its voxels are read; may throw to refuse it.
- * @throws AppError as `parseVoxelHeader`, `dataFilePositions`, `inflateUpTo`, `readFile`, `bytesOfHex` and `numbersOfText`;
+ * @throws AppError as `parseVoxelHeader`, `dataFilePositions`, `inflateUpTo`, `readSource`, `bytesOfHex` and `numbersOfText`;
  * `input/unsupported-format` { format, reason: 'compressed-twice' }; whatever `accept` throws.
  */
 export async function loadVoxels(
@@ -83,10 +84,14 @@ async function readHashed(
   source: SourceFile,
   context: Context,
 ): Promise<{ bytes: Uint8Array<ArrayBuffer>; sha256: string }> {
-  const bytes = await readFile(source.file, async (done) => {
-    context.progress({ stage: 'read', done, total: source.file.size });
+  const total = await sourceSize(source);
+  const step = async (done: number): Promise<void> => {
+    context.progress({ stage: 'read', done, total });
     await context.checkpoint();
-  });
+  };
+  await step(0);
+  const bytes =
+    source.entry === null ? await readFile(source.file, step) : await readSource(source);
   return { bytes, sha256: await abortableSha256Hex(bytes, context.signal) };
 }
 
