@@ -16,6 +16,7 @@ import './ui/styles/keeping.css';
 import './ui/styles/networks.css';
 import './ui/styles/edit.css';
 import './ui/styles/worklist.css';
+import './ui/styles/found.css';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');

@@ -80,8 +80,8 @@ export function createApp(writeReport: ReportWriter): App {
     listed: new Map(),
     background: null,
     isWorkingThrough: false,
-    pendingPairing: null,
-    pairingAbort: null,
+    pendingIntake: null,
+    intakeAbort: null,
   };
   window.addEventListener('beforeunload', (event) => {
     const isAtRisk = hasUnexportedDecisions(services) || hasParkedWork(services);

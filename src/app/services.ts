@@ -14,7 +14,8 @@ import type { Disk } from './disk.ts';
 import type { Keeper } from './keeping.ts';
 import type { LiveStroke } from './liveStroke.ts';
 import type { ReportWriter } from './report.ts';
-import type { BackgroundRun, ListedCase, PendingPairing } from './worklist/listedCase.ts';
+import type { PendingIntake } from './intake/pendingIntake.ts';
+import type { BackgroundRun, ListedCase } from './worklist/listedCase.ts';
 import type { VolumeRegistry } from './volumeRegistry.ts';
 
 export type { SlicePreview };
@@ -90,9 +91,9 @@ export interface Services {
   background: BackgroundRun | null;
   /** The queue of the worklist is being worked through. */
   isWorkingThrough: boolean;
-  /** Files on their way into the worklist that wait for answers. */
-  pendingPairing: PendingPairing | null;
-  pairingAbort: AbortController | null;
+  /** What was found in dropped files, while it is asked about. */
+  pendingIntake: PendingIntake | null;
+  intakeAbort: AbortController | null;
 }
 
 /** A file that fits the open case, and what was found in it. */

@@ -11,6 +11,7 @@ import {
   type ExportSlice,
 } from './exportSlice.ts';
 import { initialKeeping, type KeepingSlice } from './keepingSlice.ts';
+import { initialIntake, type IntakeSlice } from './intakeSlice.ts';
 import { initialJob, type JobSlice } from './jobSlice.ts';
 import { initialNetworks, type NetworkSlice } from './networkSlice.ts';
 import { initialNotices, type NoticeSlice } from './noticeSlice.ts';
@@ -38,6 +39,7 @@ export type AppState = CaseSlice &
   NoticeSlice &
   NetworkSlice &
   AssistantSlice &
+  IntakeSlice &
   WorklistSlice;
 
 export type AppStore = StoreApi<AppState>;
@@ -60,6 +62,7 @@ export function createAppStore(): AppStore {
     ...initialNotices,
     ...initialNetworks,
     ...initialAssistant,
+    ...initialIntake,
     ...initialWorklist,
   }));
 }

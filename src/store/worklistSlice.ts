@@ -2,15 +2,16 @@ import type { ErrorCode, ErrorDetail } from '../core/errors.ts';
 import type { CaseFilter, CaseOrder } from '../core/worklist/caseOrder.ts';
 import type { CaseQuality } from '../core/worklist/caseQuality.ts';
 import type { CaseState } from '../core/worklist/caseState.ts';
-import type { PairedFile, PairingQuestion } from '../core/worklist/pairFiles.ts';
+import type { PairedBy } from '../core/intake/pairFindings.ts';
+import type { PairedFile } from '../core/worklist/pairFiles.ts';
 import type { Difficulty } from '../core/worklist/worklistCsv.ts';
 
 /** A file of a case, and what it is. */
 export interface CaseFileRow {
   readonly name: string;
-  readonly as: 'image' | PairedFile['as'];
+  readonly as: 'image' | 'contours' | PairedFile['as'];
   /** What told that it belongs to the image. */
-  readonly by: PairedFile['by'];
+  readonly by: PairedFile['by'] | PairedBy;
 }
 
 /** One case of the worklist; its files and its review are kept beside the store. */
@@ -25,7 +26,7 @@ export interface CaseRow {
   readonly difficulty: Difficulty | null;
   readonly comment: string;
   /** Where its samples come from. */
-  readonly source: 'network' | 'samples';
+  readonly source: 'network' | 'samples' | 'contours';
   readonly files: readonly CaseFileRow[];
   /** Regions in the budget, and how many of them are decided; null until the case was opened with a result. */
   readonly regions: number | null;
@@ -41,26 +42,6 @@ export interface CaseProgress {
   readonly fraction: number | null;
 }
 
-/** A question of the pairing, with the names to ask it by. */
-export interface PairingQuestionRow {
-  readonly position: number;
-  readonly path: string;
-  readonly reason: PairingQuestion['reason'];
-  readonly mayBeImage: boolean;
-  readonly images: readonly { readonly position: number; readonly path: string }[];
-}
-
-/** Dropped files on their way into the worklist. */
-export type PairingState =
-  | { readonly status: 'closed' }
-  | { readonly status: 'glancing'; readonly done: number; readonly total: number }
-  | {
-      readonly status: 'asking';
-      /** Cases that are clear already. */
-      readonly cases: number;
-      readonly questions: readonly PairingQuestionRow[];
-    };
-
 export interface WorklistSlice {
   readonly cases: readonly CaseRow[];
   readonly caseOrder: CaseOrder;
@@ -70,7 +51,6 @@ export interface WorklistSlice {
   readonly caseProgress: CaseProgress | null;
   /** The case whose run in the background has come to an end last. */
   readonly lastEnded: { readonly name: string; readonly isReady: boolean } | null;
-  readonly pairing: PairingState;
 }
 
 export const initialWorklist: WorklistSlice = {
@@ -80,5 +60,4 @@ export const initialWorklist: WorklistSlice = {
   listedCaseId: null,
   caseProgress: null,
   lastEnded: null,
-  pairing: { status: 'closed' },
 };

@@ -143,8 +143,8 @@ export function testServices(inference: Record<string, Answer> = {}): Services &
     listed: new Map(),
     background: null,
     isWorkingThrough: false,
-    pendingPairing: null,
-    pairingAbort: null,
+    pendingIntake: null,
+    intakeAbort: null,
   };
 }
 

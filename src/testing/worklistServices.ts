@@ -1,5 +1,7 @@
+import type { Finding } from '../core/intake/findings.ts';
 import type { FileGlance } from '../core/worklist/fileGlance.ts';
 import { WorkerClient } from '../rpc/client.ts';
+import type { InspectedFiles, SourceFile } from '../workers/codec.api.ts';
 import { CONTOUR_QUALITY } from '../store/networkSlice.ts';
 import { syntheticManifest } from './manifest.ts';
 import { syntheticQualityManifest } from './qualityManifest.ts';
@@ -11,10 +13,25 @@ export function imageFile(name: string): File {
   return new File([name], name, { lastModified: 7 });
 }
 
-function glance({ file }: { readonly file: File }): FileGlance {
+/** What is among files that are told by their names; a text is none. @param isBroken for those that cannot be read. */
+export function inspect(
+  { sources }: { readonly sources: readonly SourceFile[] },
+  isBroken: (path: string) => boolean = () => false,
+): InspectedFiles {
   const { shape, affine } = TEST_VOLUME.grid;
-  const look = file.name.includes('.seg.') ? 'labels' : 'image';
-  return { format: 'nifti', shape, affine, planes: 1, look, segments: [] };
+  const findings = sources.map(({ path }, position): Finding => {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    const found = { sources: [position], name };
+    if (!/\.nii$/.test(path)) {
+      const detail = { format: 'unknown' };
+      return { ...found, kind: 'left-out', code: 'input/unsupported-format', detail };
+    }
+    if (isBroken(path)) return { ...found, kind: 'left-out', code: 'input/corrupt', detail: {} };
+    const look = path.includes('.seg.') ? 'labels' : 'image';
+    const glance: FileGlance = { format: 'nifti', shape, affine, planes: 1, look, segments: [] };
+    return { ...found, kind: 'volume', glance, series: null, issues: [], refusal: null };
+  });
+  return { sources, findings };
 }
 
 /** Workers that read every file as the same small image, run it, and find a Dice for it. */
@@ -43,7 +60,7 @@ export function worklistServices({
     ...inference,
   });
   const answers: Record<string, Answer> = {
-    glanceFile: (params) => glance(params as { readonly file: File }),
+    inspectFiles: (params) => inspect(params as { readonly sources: readonly SourceFile[] }),
     openVolume: () => ({ ...TEST_VOLUME, voxels: TEST_VOLUME.voxels.slice() }),
     pack: (params) =>
       (params as { readonly buffers: readonly ArrayBuffer[] }).buffers.map(

@@ -9,9 +9,9 @@ import { Announcer } from './panels/Announcer.tsx';
 import { AssistantDialog } from './panels/AssistantDialog.tsx';
 import { CasePanel } from './panels/CasePanel.tsx';
 import { ExportDialog } from './panels/ExportDialog.tsx';
+import { FoundDialog } from './panels/FoundDialog.tsx';
 import { HelpDialog } from './panels/HelpDialog.tsx';
 import { NetworkDialog } from './panels/NetworkDialog.tsx';
-import { PairingDialog } from './panels/PairingDialog.tsx';
 import { QueuePanel } from './panels/QueuePanel.tsx';
 import { SamplesDialog } from './panels/SamplesDialog.tsx';
 import { SliceStrip } from './panels/SliceStrip.tsx';
@@ -48,7 +48,7 @@ export function App() {
       <ExportDialog />
       <NetworkDialog />
       <SamplesDialog />
-      <PairingDialog />
+      <FoundDialog />
       <AssistantDialog />
       <HelpDialog isOpen={dialog === 'help'} onClose={close} />
       <KeptDialog isOpen={dialog === 'kept'} onClose={close} />

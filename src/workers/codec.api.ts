@@ -6,6 +6,7 @@ import type { LabelSets } from '../core/contour/labelSets.ts';
 import type { LayeredSegment, SegmentDescription } from '../core/contour/segmentLayers.ts';
 import type { DicomWriting } from '../formats/dicom/derivedInstance.ts';
 import type { VoxelGrid } from '../core/geometry/grid.ts';
+import type { Finding } from '../core/intake/findings.ts';
 import type { ReadingPlan } from '../core/intake/readingPlan.ts';
 import type { AuditDraw } from '../core/review/randomAudit.ts';
 import type { ReadableRegion } from '../core/review/readingOrder.ts';
@@ -18,10 +19,18 @@ import type { SamplesSegmentation } from '../inference/segmentation.ts';
 import type { NetworkForm } from '../onnx/networkForm.ts';
 import type { Volume, VolumeSource } from '../core/volume/volume.ts';
 
-/** Bytes on the way through a file; `total` 0 when it cannot be known. */
+/** Bytes on the way through a file, or files (`inspect`); `total` 0 when it cannot be known. */
 export interface CodecProgress {
   readonly stage:
-    'read' | 'inflate' | 'parse' | 'resample' | 'deflate' | 'verify' | 'samples' | 'reduce';
+    | 'inspect'
+    | 'read'
+    | 'inflate'
+    | 'parse'
+    | 'resample'
+    | 'deflate'
+    | 'verify'
+    | 'samples'
+    | 'reduce';
   readonly done: number;
   readonly total: number;
 }
@@ -40,6 +49,14 @@ export interface SourceFile {
   readonly file: Blob;
   /** Path in the archive; null where it is in none. */
   readonly entry: string | null;
+}
+
+/** What is among files. */
+export interface InspectedFiles {
+  /** Those that were given, archives replaced by what is in them. */
+  readonly sources: readonly SourceFile[];
+  /** Their `sources` are positions in the list above. */
+  readonly findings: readonly Finding[];
 }
 
 /** A file to offer for download, already read back and compared. */
@@ -109,6 +126,15 @@ export interface CodecApi {
   openVolume: {
     params: { sources: readonly SourceFile[]; plan: ReadingPlan };
     result: Volume;
+    progress: CodecProgress;
+  };
+  /**
+   * What is among files of any kind, by their content: images, contours, and what is of no use here. Archives are looked
+   * into. Progress counts files.
+   */
+  inspectFiles: {
+    params: { sources: readonly SourceFile[] };
+    result: InspectedFiles;
     progress: CodecProgress;
   };
   /** What the header and the beginning of a NIfTI file say, or of an .npz its format; 256 KiB are read. */

@@ -1,24 +1,23 @@
 import type { NamedFile } from '../droppedFiles.ts';
+import { decide, inspect } from '../intake/takeIn.ts';
+import { sourcesOf } from '../intake/sources.ts';
 import { notify } from '../notices.ts';
 import type { Services } from '../services.ts';
-import { addToWorklist } from '../worklist/addCases.ts';
+import type { InspectedFiles } from '../../workers/codec.api.ts';
 import { openAssistant } from './describeNetwork.ts';
-import { openDropped } from './openFiles.ts';
+import { openFile } from './openCase.ts';
 import { DESCRIPTION, openNetwork } from './openNetwork.ts';
 
 const ARCHIVE = /\.zip$/i;
 const NETWORK = /\.onnx$/i;
 
 /**
- * Opens what was dropped: a model package (a zip archive, or a folder with a model.json), a bare ONNX file, several
- * cases, else an image or samples.
+ * Opens what was dropped or picked, the one way in: a model package (a zip archive, or a folder with a model.json), a bare
+ * ONNX file; else what is in the files is told by their content, and opened or asked about.
  */
 export async function openAnything(services: Services, files: readonly NamedFile[]): Promise<void> {
-  const isArchive = files.length === 1 && files.every(({ path }) => ARCHIVE.test(path));
-  if (isArchive || files.some(({ path }) => DESCRIPTION.test(path))) {
-    await openNetwork(services, files);
-    return;
-  }
+  if (files.length === 0) return refuseEmptyFolder(services);
+  if (files.some(({ path }) => DESCRIPTION.test(path))) return openNetwork(services, files);
   const network = files.find(({ path }) => NETWORK.test(path));
   if (network) {
     if (files.length > 1) {
@@ -28,9 +27,22 @@ export async function openAnything(services: Services, files: readonly NamedFile
     await openAssistant(services, network.file);
     return;
   }
-  if (await addToWorklist(services, files)) return;
-  await openDropped(
-    services,
-    files.map(({ file }) => file),
-  );
+  const inspected = await inspect(services, sourcesOf(files));
+  if (!inspected) return;
+  const isArchive = files.length === 1 && files.every(({ path }) => ARCHIVE.test(path));
+  if (isArchive && !holdsImages(inspected)) return openNetwork(services, files);
+  if (await decide(services, inspected, files)) return;
+  // Nothing to open: the first is opened all the same, for the reason why it cannot be.
+  const [first] = files;
+  if (first) await openFile(services, first.file);
+}
+
+/** An archive without any is taken for a model package, and its faults are told as those of one. */
+function holdsImages({ findings }: InspectedFiles): boolean {
+  return findings.some(({ kind, name }) => kind !== 'left-out' && !/\.(zip|npz)$/i.test(name));
+}
+
+function refuseEmptyFolder({ store }: Services): void {
+  const refusal = { code: 'input/unsupported-format', detail: { format: 'empty-folder' } } as const;
+  store.setState({ opening: { status: 'failed', name: '', ...refusal } });
 }

@@ -1,6 +1,6 @@
 import { AppError } from '../../core/errors.ts';
 import { spacingMm } from '../../core/geometry/affine.ts';
-import { EVERY_SLICE } from '../../core/intake/readingPlan.ts';
+import { EVERY_SLICE, type ReadingPlan } from '../../core/intake/readingPlan.ts';
 import { initialWindow } from '../../core/volume/initialWindow.ts';
 import type { Volume } from '../../core/volume/volume.ts';
 import { noEdit } from '../../store/editSlice.ts';
@@ -9,7 +9,7 @@ import { initialJob } from '../../store/jobSlice.ts';
 import { initialResult } from '../../store/resultSlice.ts';
 import { initialReview } from '../../store/reviewSlice.ts';
 import { initialSamples } from '../../store/samplesSlice.ts';
-import type { CodecProgress } from '../../workers/codec.api.ts';
+import type { CodecProgress, SourceFile } from '../../workers/codec.api.ts';
 import { toAppError } from '../failures.ts';
 import { handleOf } from '../fileHandles.ts';
 import type { Services } from '../services.ts';
@@ -22,12 +22,36 @@ const DEMO_PATH = 'demo/demo-ct.nii.gz';
 
 /** Opens the demo case that comes with the app. */
 export async function openDemo(services: Services): Promise<void> {
-  await open(services, 'demo-ct.nii.gz', true, (signal) => services.fetchAsset(DEMO_PATH, signal));
+  const name = 'demo-ct.nii.gz';
+  await open(services, { name, isDemo: true, plan: EVERY_SLICE }, async (signal) => {
+    const file = await services.fetchAsset(DEMO_PATH, signal);
+    return [{ path: name, file, entry: null }];
+  });
 }
 
-/** Opens a file that was dropped or picked. The open case stays when this fails or is cancelled. */
+/** Opens a file as an image. The open case stays when this fails or is cancelled. */
 export async function openFile(services: Services, file: File): Promise<void> {
-  await open(services, file.name, false, () => Promise.resolve(file));
+  const sources = [{ path: file.name, file, entry: null }];
+  await openImage(services, { name: file.name, sources, plan: EVERY_SLICE });
+}
+
+/** The files of one image, and how they are read. */
+export interface ImageSource {
+  readonly name: string;
+  readonly sources: readonly SourceFile[];
+  readonly plan: ReadingPlan;
+}
+
+/**
+ * Opens an image. The open case stays when this fails or is cancelled.
+ * @param onShown what is to be done once it is shown.
+ */
+export async function openImage(
+  services: Services,
+  { name, sources, plan }: ImageSource,
+  onShown?: () => Promise<void>,
+): Promise<void> {
+  await open(services, { name, isDemo: false, plan, onShown }, () => Promise.resolve(sources));
 }
 
 export function cancelOpening(services: Services): void {
@@ -44,9 +68,18 @@ export async function answerOpening(services: Services, isYes: boolean): Promise
 
 async function open(
   services: Services,
-  name: string,
-  isDemo: boolean,
-  load: (signal: AbortSignal) => Promise<Blob>,
+  {
+    name,
+    isDemo,
+    plan,
+    onShown,
+  }: {
+    readonly name: string;
+    readonly isDemo: boolean;
+    readonly plan: ReadingPlan;
+    readonly onShown?: (() => Promise<void>) | undefined;
+  },
+  load: (signal: AbortSignal) => Promise<readonly SourceFile[]>,
 ): Promise<void> {
   const { store, codec } = services;
   services.openAbort?.abort();
@@ -54,16 +87,20 @@ async function open(
   services.openAbort = abort;
   store.setState({ opening: { status: 'opening', name, fraction: null, stage: 'read' } });
   try {
-    const file = await load(abort.signal);
+    const sources = await load(abort.signal);
     const volume = await codec.call(
       'openVolume',
-      { sources: [{ path: name, file, entry: null }], plan: EVERY_SLICE },
+      { sources, plan },
       { signal: abort.signal, onProgress: (progress) => reportOpening(services, name, progress) },
     );
     if (abort.signal.aborted) return;
-    const handle = handleOf(file);
+    const [only] = sources;
+    const handle = only && sources.length === 1 ? handleOf(only.file) : null;
     if (handle) services.imageHandles.set(volume.source.sha256, handle);
-    await showOrAsk(services, name, () => showCase(services, volume, { name, isDemo }));
+    await showOrAsk(services, name, async () => {
+      await showCase(services, volume, { name, isDemo });
+      await onShown?.();
+    });
   } catch (thrown) {
     if (services.openAbort !== abort) return; // a later file took over
     const { code, detail } = toAppError(thrown);

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { WorkerClient } from '../../rpc/client.ts';
 import { syntheticManifest } from '../../testing/manifest.ts';
 import { fakePort, testServices } from '../../testing/services.ts';
+import { inspect } from '../../testing/worklistServices.ts';
 import { BUNDLED_NETWORKS } from '../../store/networkSlice.ts';
 import { networkFiles } from '../networks.ts';
 import { openAnything } from './openAnything.ts';
@@ -31,7 +32,11 @@ function services(next: { package: unknown }) {
     return next.package;
   };
   const codec = new WorkerClient(() =>
-    fakePort({ openPackage: answer('openPackage'), openVolume: () => refuse(calls) }),
+    fakePort({
+      inspectFiles: (params) => inspect(params as Parameters<typeof inspect>[0]),
+      openPackage: answer('openPackage'),
+      openVolume: () => refuse(calls),
+    }),
   );
   return Object.assign(testServices(), { codec, calls });
 }
@@ -86,9 +91,12 @@ it('a refused package says why, and the choice stays', async () => {
 
 it('a package that arrives after its dialog was closed is dropped', async () => {
   const one = services({ package: opened('Mine') });
-  const opening = openAnything(one, [file('mine.zip')]);
-  closeNetworkDialog(one);
-  await opening;
+  const stop = one.store.subscribe(({ networkDialog }) => {
+    if (networkDialog.status !== 'reading') return;
+    stop();
+    closeNetworkDialog(one);
+  });
+  await openAnything(one, [file('mine.zip')]);
   expect(one.store.getState().networks).toHaveLength(BUNDLED_NETWORKS.length);
   expect(one.store.getState().networkDialog).toEqual({ status: 'closed' });
 });

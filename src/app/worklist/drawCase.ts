@@ -1,5 +1,4 @@
 import { AppError } from '../../core/errors.ts';
-import { EVERY_SLICE } from '../../core/intake/readingPlan.ts';
 import type { Volume } from '../../core/volume/volume.ts';
 import type { InspectedSample } from '../../core/samples/inspectedSample.ts';
 import { planSamples } from '../../core/samples/planSamples.ts';
@@ -14,7 +13,7 @@ import { prepareWorker } from '../prepareWorker.ts';
 import { estimatorOf } from '../runPlan.ts';
 import type { Services } from '../services.ts';
 import { assessResult, qualityOf } from './assess.ts';
-import type { ListedCase } from './listedCase.ts';
+import { imageName, type ListedCase } from './listedCase.ts';
 
 /** What a case came to in the background. */
 export interface DrawnCase {
@@ -37,14 +36,10 @@ export async function drawCase(
 ): Promise<DrawnCase> {
   report({ stage: 'reading', fraction: null });
   const { image, samples } = listed;
-  const volume = await services.codec.call(
-    'openVolume',
-    { sources: [{ path: image.name, file: image, entry: null }], plan: EVERY_SLICE },
-    { signal },
-  );
+  const volume = await services.codec.call('openVolume', image, { signal });
   const { sha256 } = volume.source;
   if (listed.sha256 !== null && listed.sha256 !== sha256) {
-    throw new AppError('input/changed', { name: image.name });
+    throw new AppError('input/changed', { name: imageName(listed) });
   }
   const drawn =
     samples.length > 0

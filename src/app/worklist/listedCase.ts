@@ -1,14 +1,19 @@
 import type { ReviewEvent } from '../../core/review/events.ts';
 import type { RunSettings } from '../../store/jobSlice.ts';
 import type { AppState } from '../../store/store.ts';
-import type { GlancedFile, Pairing } from '../../core/worklist/pairFiles.ts';
+import type { ReadingPlan } from '../../core/intake/readingPlan.ts';
+import type { SourceFile } from '../../workers/codec.api.ts';
+import type { ContoursSource } from '../intake/pendingIntake.ts';
+import { sourceName } from '../intake/sources.ts';
 import type { WholeResult } from '../keptResult.ts';
 
 /** What the page holds of a case of the worklist beside its row in the store: no voxels. */
 export interface ListedCase {
-  readonly image: File;
+  readonly image: { readonly sources: readonly SourceFile[]; readonly plan: ReadingPlan };
   /** Of samples made elsewhere; none where a network draws them. */
   readonly samples: readonly File[];
+  /** To be reviewed as they are; none where a network draws them. */
+  readonly contours: readonly ContoursSource[];
   /** Of the image as it was when its result was made; null before. */
   sha256: string | null;
   /** With which the case is to be run; null while it is not. */
@@ -17,6 +22,12 @@ export interface ListedCase {
   review: ParkedReview | null;
   /** For which the case was open, with a result, and the window visible. */
   spentMs: number;
+}
+
+/** For messages: the name of its first file. */
+export function imageName({ image }: ListedCase): string {
+  const [first] = image.sources;
+  return first ? sourceName(first) : '';
 }
 
 /** Where a result is: still held as it is, gzipped in memory, or on disk. */
@@ -56,14 +67,6 @@ export interface ParkedReview {
     | 'hiddenStructures'
     | 'window'
   >;
-}
-
-/** Files whose pairing waits for answers. */
-export interface PendingPairing {
-  readonly files: readonly (GlancedFile & { readonly file: File })[];
-  readonly pairing: Pairing;
-  /** Files that were no NIfTI. */
-  readonly unreadable: number;
 }
 
 /** The run of the worklist that is under way. */

@@ -1,6 +1,5 @@
 import { applyPatch } from '../../core/edit/labelPatch.ts';
 import { AppError } from '../../core/errors.ts';
-import { EVERY_SLICE } from '../../core/intake/readingPlan.ts';
 import { replay } from '../../core/review/events.ts';
 import { reportOpening, showCase, showOrAsk } from '../commands/openCase.ts';
 import { composeLeftQueue, resumeReview } from '../commands/queue.ts';
@@ -11,7 +10,7 @@ import type { WholeResult } from '../keptResult.ts';
 import { lockSegments } from '../segmentRows.ts';
 import type { Services } from '../services.ts';
 import { caseOf, changeCase } from './caseRows.ts';
-import type { ListedCase, ParkedReview } from './listedCase.ts';
+import { imageName, type ListedCase, type ParkedReview } from './listedCase.ts';
 import { fetchResult } from './resultKeeper.ts';
 
 /**
@@ -23,7 +22,7 @@ export async function openListed(services: Services, id: string): Promise<void> 
   const listed = services.listed.get(id);
   const { listedCaseId } = store.getState();
   if (!listed || listedCaseId === id) return;
-  const name = caseOf(services, id)?.name ?? listed.image.name;
+  const name = caseOf(services, id)?.name ?? imageName(listed);
   await readAndShow(services, { id, listed, name });
 }
 
@@ -37,13 +36,12 @@ async function readAndShow(
   services.openAbort = abort;
   store.setState({ opening: { status: 'opening', name, fraction: null, stage: 'read' } });
   try {
-    const volume = await codec.call(
-      'openVolume',
-      { sources: [{ path: name, file: listed.image, entry: null }], plan: EVERY_SLICE },
-      { signal: abort.signal, onProgress: (progress) => reportOpening(services, name, progress) },
-    );
+    const volume = await codec.call('openVolume', listed.image, {
+      signal: abort.signal,
+      onProgress: (progress) => reportOpening(services, name, progress),
+    });
     if (listed.sha256 !== null && listed.sha256 !== volume.source.sha256) {
-      throw new AppError('input/changed', { name: listed.image.name });
+      throw new AppError('input/changed', { name: imageName(listed) });
     }
     const whole = listed.result && (await fetchResult(services, listed.result));
     if (listed.review && !whole) throw new AppError('storage/corrupt', { what: 'result' });

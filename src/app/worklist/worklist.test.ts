@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { until } from '../../testing/runServices.ts';
-import { imageFile, worklistServices } from '../../testing/worklistServices.ts';
+import { imageFile, inspect, worklistServices } from '../../testing/worklistServices.ts';
 import { TEST_VOLUME } from '../../testing/services.ts';
 import type { SourceFile } from '../../workers/codec.api.ts';
 import { selectNeighbour } from '../commands/navigate.ts';
@@ -16,7 +16,8 @@ import {
 } from '../commands/worklist.ts';
 import { undo } from '../commands/history.ts';
 import type { Services } from '../services.ts';
-import { answerPairingQuestions } from './addCases.ts';
+import { openFound } from '../intake/carryOut.ts';
+import { EVERY_SLICE } from '../../core/intake/readingPlan.ts';
 import { openListed } from './openListed.ts';
 import { cancelAllCases, cancelCase, runAllCases } from './runWorklist.ts';
 import { watchWorklist } from './watchWorklist.ts';
@@ -53,7 +54,7 @@ describe('files', () => {
     const services = await listOf(['b.nii', 'b.seg.nii', 'a.nii', 'notes.txt']);
     expect(states(services)).toEqual(['b new', 'a new']);
     const { cases, listedCaseId, openCase, notices } = services.store.getState();
-    expect(cases[0]?.files.map(({ as }) => as)).toEqual(['image', 'mask']);
+    expect(cases[0]?.files.map(({ as }) => as)).toEqual(['image', 'contours']);
     expect(listedCaseId).toBe(idOf(services, 'a'));
     expect(openCase?.name).toBe('a');
     expect(notices).toEqual([]);
@@ -70,15 +71,23 @@ describe('files', () => {
 
   it('what is not clear is asked, and what is not answered left out, with a notice', async () => {
     const services = await listOf(['a.nii', 'b.nii', 'x.seg.nii', 'y.seg.nii']);
-    const { pairing } = services.store.getState();
-    if (pairing.status !== 'asking') throw new Error(pairing.status);
-    expect(pairing.questions.map(({ path, images }) => [path, images.length])).toEqual([
+    const { intake } = services.store.getState();
+    if (intake.status !== 'asking') throw new Error(intake.status);
+    expect(intake.questions.map(({ name, images }) => [name, images.length])).toEqual([
       ['x.seg.nii', 2],
       ['y.seg.nii', 2],
     ]);
-    const [first] = pairing.questions;
+    const [first] = intake.questions;
     const image = first?.images[1]?.position ?? -1;
-    await answerPairingQuestions(services, new Map([[2, { kind: 'belongs-to', image }]]));
+    await openFound(services, {
+      purpose: intake.purpose,
+      image: intake.chosen,
+      plan: EVERY_SLICE,
+      kind: 'contours',
+      numbers: new Map(),
+      accepted: new Set(),
+      answers: new Map([[2, { kind: 'belongs-to', image }]]),
+    });
     const { cases, notices } = services.store.getState();
     expect(cases.map(({ files }) => files.length)).toEqual([1, 2]);
     expect(notices).toMatchObject([{ code: 'issue/files-left-out', detail: { notChosen: 1 } }]);
@@ -87,12 +96,8 @@ describe('files', () => {
   it('a file that is no NIfTI is counted and stops nothing', async () => {
     const services = await listOf(THREE, {
       codec: {
-        glanceFile: (params) => {
-          const { file } = params as { readonly file: File };
-          if (file.name === 'b.nii') throw { code: 'input/corrupt' };
-          const { shape, affine } = TEST_VOLUME.grid;
-          return { format: 'nifti', shape, affine, planes: 1, look: 'image' };
-        },
+        inspectFiles: (params) =>
+          inspect(params as Parameters<typeof inspect>[0], (path) => path === 'b.nii'),
       },
     });
     expect(states(services)).toEqual(['a new', 'c new']);

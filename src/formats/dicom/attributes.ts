@@ -3,6 +3,7 @@
  * say it itself, and of an explicit one that says only UN.
  */
 export const ATTRIBUTES = {
+  MediaStorageSOPClassUID: ['x00020002', 'UI'],
   TransferSyntaxUID: ['x00020010', 'UI'],
   DirectoryRecordSequence: ['x00041220', 'SQ'],
   ReferencedFileID: ['x00041500', 'CS'],

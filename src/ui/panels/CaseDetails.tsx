@@ -72,7 +72,7 @@ function CommentField({ row }: { readonly row: CaseRow }) {
 }
 
 function Files({ row }: { readonly row: CaseRow }) {
-  const { worklist } = useText();
+  const { intake, worklist } = useText();
   return (
     <details className="case-files">
       <summary>{worklist.files(row.files.length)}</summary>
@@ -80,7 +80,9 @@ function Files({ row }: { readonly row: CaseRow }) {
         {row.files.map(({ name, as, by }) => (
           <li key={name}>
             <span title={name}>{name.slice(name.lastIndexOf('/') + 1)}</span>
-            <small title={as === 'image' ? '' : worklist.pairedBy[by]}>{worklist.roles[as]}</small>
+            <small title={as === 'image' ? '' : intake.pairedBy[by === 'grid' ? 'geometry' : by]}>
+              {worklist.roles[as]}
+            </small>
           </li>
         ))}
       </ul>

@@ -10,9 +10,9 @@ import { ContinueCard } from '../keeping/ContinueCard.tsx';
 import { messageOf } from '../messages.ts';
 import { useText } from '../text/useText.ts';
 import { EditBar, EditNote } from './EditBar.tsx';
+import { LookingCard } from './FoundDialog.tsx';
 import { Introduction } from './Introduction.tsx';
 import { Notices } from './Notices.tsx';
-import { GlancingCard } from './PairingDialog.tsx';
 import { InspectingCard } from './SamplesDialog.tsx';
 
 /** The image, and what lies over it: badge, legend, read-out, and the states without an image. */
@@ -43,7 +43,7 @@ export function Stage({ isDragging }: { readonly isDragging: boolean }) {
       <ContinueCard />
       <Introduction />
       <InspectingCard />
-      <GlancingCard />
+      <LookingCard />
       {isDragging && <div className="drop-target">{frame.drop}</div>}
     </main>
   );

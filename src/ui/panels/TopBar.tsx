@@ -1,6 +1,6 @@
 import { useRef } from 'react';
 import { openAnything } from '../../app/commands/openAnything.ts';
-import { openDemo, openFile } from '../../app/commands/openCase.ts';
+import { openDemo } from '../../app/commands/openCase.ts';
 import { openSamples } from '../../app/commands/samples.ts';
 import { pickedFiles } from '../../app/droppedFiles.ts';
 import { useApp, useAppState } from '../appContext.ts';
@@ -65,9 +65,7 @@ function OpenButtons() {
         onChange={(event) => {
           const files = event.target.files ? pickedFiles(event.target.files) : [];
           event.target.value = '';
-          const [only] = files;
-          if (only && files.length === 1) perform((services) => openFile(services, only.file));
-          else if (only) perform((services) => openAnything(services, files));
+          if (files.length > 0) perform((services) => openAnything(services, files));
         }}
       />
       <FolderButton />

@@ -188,7 +188,9 @@ function Second({ row }: { readonly row: CaseRow }) {
           ? qualityText(quality, worklist).short
           : row.source === 'samples'
             ? worklist.ownSamples
-            : ''}
+            : row.source === 'contours'
+              ? worklist.ownContours
+              : ''}
       </span>
       {difficulty && <span className="case-difficulty">{worklist.difficulties[difficulty]}</span>}
       {regions !== null && decided !== null && row.state !== 'ready' && (

@@ -18,7 +18,7 @@ const SHARED: Readonly<Record<'de' | 'fr', readonly RegExp[]>> = {
     /Apache-2\.0$/,
   ],
   fr: [
-    /^(Dropout|Budget|Structures|Contours|Image|0 certain|Version|Calibration|Licence|Zoom|Surprise|Convention|PACS|Neuro|minutes|Patient|Structure|Volume, ml|Lasso|Introduction|Formats)$/i,
+    /^(Dropout|Budget|Structures|Contours|Images?|[\d.]+ structures?|Structure [\d.]+|0 certain|Version|Calibration|Licence|Zoom|Surprise|Convention|PACS|Neuro|minutes|Patient|Structure|Volume, ml|Lasso|Introduction|Formats)$/i,
     /^(DICOM [\w ]+|NIfTI|NRRD)$/,
     /Apache-2\.0$/,
   ],

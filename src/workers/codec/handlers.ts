@@ -8,6 +8,7 @@ import { encodeMap } from './encodeMap.ts';
 import { encodePackage } from './encodePackage.ts';
 import { openPackage } from './openPackage.ts';
 import { glanceFile } from './glanceFile.ts';
+import { inspectFiles } from './inspectFiles.ts';
 import { inspectSample } from './inspectSample.ts';
 import { openVolume } from './openVolume.ts';
 import { pack, unpack } from './pack.ts';
@@ -18,6 +19,7 @@ import { readNetwork } from './readNetwork.ts';
 /** What the codec worker answers to; apart from it, so that tests can run it without a worker. */
 export const codecHandlers: Handlers<CodecApi> = {
   openVolume,
+  inspectFiles,
   glanceFile,
   inspectSample,
   readSamples,

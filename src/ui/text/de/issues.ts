@@ -91,12 +91,13 @@ export const issues: Widened<typeof english> = {
       doubts[String(detail['reason'])]?.(detail) ?? { title: String(detail['reason']), advice: '' }
     );
   },
-  'issue/files-left-out': ({ noImage, otherGrid, notChosen, unreadable }) => ({
+  'issue/files-left-out': ({ noImage, otherGrid, notChosen, otherSeries, unreadable }) => ({
     title: `Dateien, die zu keinem Fall gehören: ${leftOut([
       [noImage, 'ohne Bild'],
       [otherGrid, 'auf einem anderen Gitter als ihr Bild'],
       [notChosen, 'von Hand weggelassen'],
-      [unreadable, 'nicht als NIfTI lesbar'],
+      [otherSeries, 'Konturen einer anderen Serie'],
+      [unreadable, 'nicht lesbar'],
     ])}.`,
     advice: '',
   }),

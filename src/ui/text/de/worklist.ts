@@ -61,33 +61,17 @@ export const worklist: Widened<typeof english> = {
   files: (count) => counted(count, 'Datei', 'Dateien'),
   roles: {
     image: 'Bild',
+    contours: 'Konturen',
     mask: 'Maske',
     sample: 'Ziehung',
     series: 'weitere Serie, nicht gelesen',
   },
-  pairedBy: { name: 'nach dem Namen', grid: 'nach dem Gitter', choice: 'von Hand zugeordnet' },
+  ownContours: 'Konturen aus einer Datei',
   ownSamples: 'Anderswo erzeugte Ziehungen',
   run: 'Rechnen',
   cancel: 'Abbrechen',
   remove: 'Entfernen',
   removeCase: (name) => `${name} aus der Liste entfernen`,
-  glancing: 'Dateiköpfe werden gelesen',
-  glancingCount: (done, total) => `Datei ${formatCount(done + 1)} von ${formatCount(total)}`,
-  question: 'Welche Datei gehört zu welchem Bild?',
-  clear: (cases) => (cases === 1 ? 'Ein Fall ist klar.' : `${formatCount(cases)} Fälle sind klar.`),
-  unclear: (files) =>
-    files === 1
-      ? 'Bei einer Datei ist es unklar. Geraten wird nicht:'
-      : `Bei ${formatCount(files)} Dateien ist es unklar. Geraten wird nicht:`,
-  reasons: {
-    'several-images': 'passt zu mehr als einem Bild',
-    'unclear-content': 'kann Bild oder Maske sein',
-    'looks-like-image': 'heißt wie eine Maske und sieht aus wie ein Bild',
-  },
-  belongsTo: (image) => `Gehört zu ${image}`,
-  ownCase: 'Ein eigener Fall',
-  leaveOut: 'Weglassen',
-  add: 'Fälle hinzufügen',
   ready: (name) => `${name} ist bereit.`,
   failed: (name) => `${name} ist fehlgeschlagen.`,
 };

@@ -12,6 +12,7 @@ import { keeping } from './keeping.ts';
 import { modelReasons } from './modelReasons.ts';
 import { network } from './network.ts';
 import { proposals } from './proposals.ts';
+import { intake } from './intake.ts';
 import { introduction } from './introduction.ts';
 import { queue } from './queue.ts';
 import { run } from './run.ts';
@@ -36,6 +37,7 @@ export const EN = {
   modelReasons,
   network,
   proposals,
+  intake,
   introduction,
   queue,
   run,

@@ -91,12 +91,13 @@ export const issues: Record<IssueCode, Text> = {
       doubts[String(detail['reason'])]?.(detail) ?? { title: String(detail['reason']), advice: '' }
     );
   },
-  'issue/files-left-out': ({ noImage, otherGrid, notChosen, unreadable }) => ({
+  'issue/files-left-out': ({ noImage, otherGrid, notChosen, otherSeries, unreadable }) => ({
     title: `Files that belong to no case: ${leftOut([
       [noImage, 'without an image'],
       [otherGrid, 'on another grid than their image'],
       [notChosen, 'left out by you'],
-      [unreadable, 'not readable as NIfTI'],
+      [otherSeries, 'contours of another series'],
+      [unreadable, 'not readable'],
     ])}.`,
     advice: '',
   }),

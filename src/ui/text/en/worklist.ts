@@ -62,33 +62,19 @@ export const worklist = {
   difficulties: { none: 'not said', easy: 'easy', medium: 'medium', hard: 'hard' },
   comment: 'Comment',
   files: (count: number): string => counted(count, 'file', 'files'),
-  roles: { image: 'image', mask: 'mask', sample: 'sample', series: 'other series, not read' },
-  pairedBy: { name: 'by its name', grid: 'by its grid', choice: 'chosen by you' },
+  roles: {
+    image: 'image',
+    contours: 'contours',
+    mask: 'mask',
+    sample: 'sample',
+    series: 'other series, not read',
+  },
+  ownContours: 'Contours from a file',
   ownSamples: 'Samples made elsewhere',
   run: 'Run',
   cancel: 'Cancel',
   remove: 'Remove',
   removeCase: (name: string): string => `Remove ${name} from the list`,
-  /** Files on their way in. */
-  glancing: 'Looking at the headers',
-  glancingCount: (done: number, total: number): string =>
-    `File ${formatCount(done + 1)} of ${formatCount(total)}`,
-  question: 'Which file belongs to which image?',
-  clear: (cases: number): string =>
-    cases === 1 ? 'One case is clear.' : `${formatCount(cases)} cases are clear.`,
-  unclear: (files: number): string =>
-    files === 1
-      ? 'Of one file it is not. Nothing is guessed:'
-      : `Of ${formatCount(files)} files it is not. Nothing is guessed:`,
-  reasons: {
-    'several-images': 'fits more than one image',
-    'unclear-content': 'may be an image or a mask',
-    'looks-like-image': 'is named like a mask and looks like an image',
-  },
-  belongsTo: (image: string): string => `Belongs to ${image}`,
-  ownCase: 'A case of its own',
-  leaveOut: 'Leave out',
-  add: 'Add the cases',
   /** For screen readers. */
   ready: (name: string): string => `${name} is ready.`,
   failed: (name: string): string => `${name} failed.`,

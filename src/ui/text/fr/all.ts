@@ -14,6 +14,7 @@ import { keeping } from './keeping.ts';
 import { modelReasons } from './modelReasons.ts';
 import { network } from './network.ts';
 import { proposals } from './proposals.ts';
+import { intake } from './intake.ts';
 import { introduction } from './introduction.ts';
 import { queue } from './queue.ts';
 import { run } from './run.ts';
@@ -37,6 +38,7 @@ export const FR: Widened<typeof EN> = {
   modelReasons,
   network,
   proposals,
+  intake,
   introduction,
   queue,
   run,

@@ -92,12 +92,13 @@ export const issues: Widened<typeof english> = {
       doubts[String(detail['reason'])]?.(detail) ?? { title: String(detail['reason']), advice: '' }
     );
   },
-  'issue/files-left-out': ({ noImage, otherGrid, notChosen, unreadable }) => ({
+  'issue/files-left-out': ({ noImage, otherGrid, notChosen, otherSeries, unreadable }) => ({
     title: `Fichiers qui n’appartiennent à aucun cas : ${leftOut([
       [noImage, 'sans image'],
       [otherGrid, 'sur une autre grille que leur image'],
       [notChosen, 'laissés de côté par vous'],
-      [unreadable, 'illisibles comme NIfTI'],
+      [otherSeries, 'contours d’une autre série'],
+      [unreadable, 'illisibles'],
     ])}.`,
     advice: '',
   }),

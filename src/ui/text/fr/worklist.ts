@@ -59,30 +59,19 @@ export const worklist: Widened<typeof english> = {
   difficulties: { none: 'non précisée', easy: 'facile', medium: 'moyenne', hard: 'difficile' },
   comment: 'Commentaire',
   files: (count) => counted(count, 'fichier', 'fichiers'),
-  roles: { image: 'image', mask: 'masque', sample: 'tirage', series: 'autre série, non lue' },
-  pairedBy: { name: 'par son nom', grid: 'par sa grille', choice: 'choisi par vous' },
+  roles: {
+    image: 'image',
+    contours: 'contours',
+    mask: 'masque',
+    sample: 'tirage',
+    series: 'autre série, non lue',
+  },
+  ownContours: 'Contours d’un fichier',
   ownSamples: 'Tirages faits ailleurs',
   run: 'Calculer',
   cancel: 'Annuler',
   remove: 'Retirer',
   removeCase: (name) => `Retirer ${name} de la liste`,
-  glancing: 'Lecture des en-têtes',
-  glancingCount: (done, total) => `Fichier ${formatCount(done + 1)} sur ${formatCount(total)}`,
-  question: 'À quelle image appartient chaque fichier ?',
-  clear: (cases) => (cases === 1 ? 'Un cas est clair.' : `${formatCount(cases)} cas sont clairs.`),
-  unclear: (files) =>
-    files === 1
-      ? 'Pour un fichier, ce n’est pas clair. Rien n’est deviné :'
-      : `Pour ${formatCount(files)} fichiers, ce n’est pas clair. Rien n’est deviné :`,
-  reasons: {
-    'several-images': 'convient à plus d’une image',
-    'unclear-content': 'peut être une image ou un masque',
-    'looks-like-image': 'porte le nom d’un masque et ressemble à une image',
-  },
-  belongsTo: (image) => `Appartient à ${image}`,
-  ownCase: 'Un cas à part',
-  leaveOut: 'Laisser de côté',
-  add: 'Ajouter les cas',
   ready: (name) => `${name} est prêt.`,
   failed: (name) => `${name} a échoué.`,
 };

@@ -1,0 +1,126 @@
+import {
+  answerFindings,
+  OPEN,
+  type FoundCase,
+  type ImagePosition,
+  type IntakeAnswer,
+} from '../../core/intake/pairFindings.ts';
+import { EVERY_SLICE, type ReadingPlan } from '../../core/intake/readingPlan.ts';
+import type { FoundRows } from '../../store/intakeSlice.ts';
+import { openImage } from '../commands/openCase.ts';
+import { openDropped } from '../commands/openFiles.ts';
+import { notify } from '../notices.ts';
+import type { Services } from '../services.ts';
+import { addCases } from '../worklist/addCases.ts';
+import type { PendingIntake } from './pendingIntake.ts';
+import { cancelIntake } from './cancelIntake.ts';
+import { contoursOf, sourcesAt } from './foundSources.ts';
+
+/** What is to be opened of what was found. */
+export interface Chosen {
+  readonly purpose: FoundRows['purpose'];
+  /** With `one`: which. */
+  readonly image: ImagePosition | null;
+  readonly plan: ReadingPlan;
+  /** Of each file of contours the segments that are wanted; all of one that is not in it. */
+  readonly numbers: ReadonlyMap<number, readonly number[]>;
+}
+
+/** The answers of whoever looked at what was found. */
+export interface FoundAnswers extends Chosen {
+  /** What several label maps of one image are. */
+  readonly kind: 'contours' | 'samples';
+  /** Files of contours that are opened although they are about another patient or study. */
+  readonly accepted: ReadonlySet<number>;
+  readonly answers: ReadonlyMap<number, IntakeAnswer>;
+}
+
+/** Opens what was asked about. */
+export async function openFound(services: Services, answered: FoundAnswers): Promise<void> {
+  const { pendingIntake } = services;
+  cancelIntake(services);
+  if (!pendingIntake) return;
+  const { findings, found, open, sources } = pendingIntake;
+  const pathOf = (position: number): string =>
+    sources[findings[position]?.sources[0] ?? -1]?.path ?? '';
+  const settled = answerFindings(findings, found, { answers: answered.answers, open, pathOf });
+  const agreed = { ...settled, cases: settled.cases.map((one) => withoutForeign(one, answered)) };
+  if (answered.kind === 'samples')
+    return openSamplesOf(services, { ...pendingIntake, found: agreed }, answered.image);
+  await carryOut(services, { ...pendingIntake, found: agreed }, answered);
+}
+
+/** Without contours of another patient or study that nobody has agreed to. */
+function withoutForeign(one: FoundCase, { accepted }: FoundAnswers): FoundCase {
+  const contours = one.contours.filter(
+    ({ position, mismatch }) => mismatch === null || accepted.has(position),
+  );
+  return { ...one, contours };
+}
+
+/** Label maps that are samples of one set: they are looked through from end to end, and held against their image. */
+async function openSamplesOf(
+  services: Services,
+  pending: PendingIntake,
+  image: ImagePosition | null,
+): Promise<void> {
+  const one = pending.found.cases.find((candidate) => candidate.image === image);
+  if (!one) return;
+  const positions = [one.image, ...[...one.contours, ...one.files].map(({ position }) => position)];
+  const sources = positions.flatMap((at) =>
+    sourcesAt(pending, pending.findings[at]?.sources ?? []),
+  );
+  const files = sources.flatMap(({ file, entry }) =>
+    entry === null && file instanceof File ? [file] : [],
+  );
+  await openDropped(services, files);
+}
+
+/** Opens one image, or lists the cases; tells of what is left out. */
+export async function carryOut(
+  services: Services,
+  pending: PendingIntake,
+  { purpose, image, plan, numbers }: Chosen,
+): Promise<void> {
+  const { found } = pending;
+  if (purpose === 'worklist') {
+    await addCases(services, pending);
+    tellLeftOut(services, pending);
+    return;
+  }
+  const one = found.cases.find((candidate) => candidate.image === image) ?? found.cases[0];
+  if (!one) return;
+  tellLeftOut(services, pending);
+  const contours = contoursOf(
+    pending,
+    one.contours.map(({ position }) => position),
+    numbers,
+  );
+  if (one.image === OPEN) return;
+  const finding = pending.findings[one.image];
+  if (finding?.kind !== 'volume') return;
+  await openImage(services, {
+    name: one.name,
+    sources: sourcesAt(pending, finding.sources),
+    plan: plan ?? EVERY_SLICE,
+  });
+  void contours;
+}
+
+/** Files that nobody needs here (a plan, a report) or that are none at all are passed over; what is missed is said. */
+function tellLeftOut(services: Services, { findings, found }: PendingIntake): void {
+  const count = (reason: string): number =>
+    found.leftOut.filter((one) => one.reason === reason).length;
+  const unreadable = findings.filter(
+    (finding) => finding.kind === 'left-out' && finding.code !== 'input/unsupported-format',
+  ).length;
+  const detail = {
+    noImage: count('no-image'),
+    otherGrid: count('other-grid'),
+    notChosen: count('not-chosen'),
+    otherSeries: count('other-series'),
+    unreadable,
+  };
+  if (Object.values(detail).every((files) => files === 0)) return;
+  notify(services, { tone: 'info', code: 'issue/files-left-out', detail });
+}

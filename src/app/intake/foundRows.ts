@@ -1,0 +1,191 @@
+import { spacingMm } from '../../core/geometry/affine.ts';
+import { hasSeriousIssue } from '../../core/intake/seriousIssues.ts';
+import type { Finding, VolumeFinding } from '../../core/intake/findings.ts';
+import { OPEN, type FoundCase, type ImagePosition } from '../../core/intake/pairFindings.ts';
+import type {
+  FoundContoursRow,
+  FoundImageRow,
+  FoundLeftOutRow,
+  FoundRows,
+} from '../../store/intakeSlice.ts';
+import type { OpenCase } from '../../store/caseSlice.ts';
+import { sourceBytes, sourceName } from './sources.ts';
+import type { PendingIntake } from './pendingIntake.ts';
+
+/** More structures than anybody wants to have opened unasked. */
+const MANY_STRUCTURES = 40;
+
+/** What was found, ready to list. @param openCase that is open while the files are dropped. */
+export function foundRows(
+  pending: PendingIntake,
+  {
+    purpose,
+    openCase,
+  }: { readonly purpose: FoundRows['purpose']; readonly openCase: OpenCase | null },
+): FoundRows {
+  const { findings, found } = pending;
+  const images = imageRows(pending, openCase);
+  const contours = found.cases.flatMap((one) => contoursRows(pending, one));
+  const nameOf = (image: ImagePosition): string =>
+    images.find(({ position }) => position === image)?.name ??
+    (image === OPEN ? (openCase?.name ?? '') : (findings[image]?.name ?? ''));
+  return {
+    purpose,
+    images,
+    chosen: chosenImage(images, contours),
+    contours,
+    questions: found.questions.map(({ position, reason, images: of, mayBeImage }) => ({
+      position,
+      name: findings[position]?.name ?? '',
+      reason,
+      mayBeImage,
+      images: of.map((image) => ({ position: image, name: nameOf(image) })),
+    })),
+    leftOut: leftOutRows(pending),
+  };
+}
+
+/** Whether somebody has to look at what was found before it is opened. */
+export function hasToBeAsked({
+  purpose,
+  images,
+  contours,
+  questions,
+  leftOut,
+}: FoundRows): boolean {
+  const openable = images.filter(({ refusal }) => refusal === null);
+  const segments = contours.reduce((sum, one) => sum + one.segments.length, 0);
+  const maps = contours.filter(({ format }) => format === 'label-map');
+  const isForeign = leftOut.some(
+    ({ why }) => why.kind === 'pairing' && why.reason === 'other-series',
+  );
+  if (questions.length > 0 || isForeign) return true;
+  if (contours.some(({ mismatch }) => mismatch !== null)) return true;
+  if (purpose === 'worklist') return false;
+  return (
+    openable.length > 1 ||
+    openable.some(({ issues }) => hasSeriousIssue(issues)) ||
+    (openable.length > 0 &&
+      images.length > openable.length &&
+      openable.length + contours.length > 1) ||
+    segments > MANY_STRUCTURES ||
+    maps.length > 1
+  );
+}
+
+function imageRows(
+  { sources, findings, found }: PendingIntake,
+  openCase: OpenCase | null,
+): FoundImageRow[] {
+  const opened = found.cases.map(({ image }) => image);
+  const rows = findings.flatMap((finding, position) => {
+    if (finding.kind !== 'volume') return [];
+    if (finding.refusal === null && !opened.includes(position)) return [];
+    const name = found.cases.find(({ image }) => image === position)?.name ?? finding.name;
+    return [imageRow(finding, { position, name, sources })];
+  });
+  const isOpenMeant =
+    opened.includes(OPEN) || found.questions.some((one) => one.images.includes(OPEN));
+  return isOpenMeant && openCase ? [openRow(openCase), ...rows] : rows;
+}
+
+function imageRow(
+  { glance, series, issues, refusal, sources: positions }: VolumeFinding,
+  {
+    position,
+    name,
+    sources,
+  }: {
+    readonly position: number;
+    readonly name: string;
+    readonly sources: PendingIntake['sources'];
+  },
+): FoundImageRow {
+  return {
+    position,
+    name,
+    modality: series?.modality ?? '',
+    patient: {
+      name: series?.patient.name ?? '',
+      id: series?.patient.id ?? '',
+      birthDate: series?.patient.birthDate ?? '',
+    },
+    studyDate: series?.study.date ?? '',
+    studyDescription: series?.study.description ?? '',
+    shape: glance.shape,
+    spacingMm: glance.affine && spacingMm(glance.affine),
+    files: positions.length,
+    bytes: positions.reduce((sum, at) => sum + (sources[at] ? sourceBytes(sources[at]) : 0), 0),
+    issues,
+    refusal,
+  };
+}
+
+function openRow({ name, grid, spacingMm: spacing }: OpenCase): FoundImageRow {
+  return {
+    position: OPEN,
+    name,
+    modality: '',
+    patient: { name: '', id: '', birthDate: '' },
+    studyDate: '',
+    studyDescription: '',
+    shape: grid.shape,
+    spacingMm: spacing,
+    files: 0,
+    bytes: 0,
+    issues: [],
+    refusal: null,
+  };
+}
+
+function contoursRows(
+  { findings }: PendingIntake,
+  { image, contours }: FoundCase,
+): FoundContoursRow[] {
+  return contours.flatMap(({ position, by, isResampled, mismatch }) => {
+    const finding = findings[position];
+    if (!finding || finding.kind === 'left-out') return [];
+    const isFile = finding.kind === 'contours';
+    return [
+      {
+        position,
+        image,
+        name: finding.name,
+        format: isFile ? finding.format : ('label-map' as const),
+        segments: isFile ? finding.segments : [],
+        by,
+        isResampled,
+        mismatch,
+      },
+    ];
+  });
+}
+
+/** That with contours; else the one with the most slices. */
+function chosenImage(
+  images: readonly FoundImageRow[],
+  contours: readonly FoundContoursRow[],
+): ImagePosition | null {
+  const openable = images.filter(({ refusal }) => refusal === null);
+  const weight = ({ position, shape }: FoundImageRow): number =>
+    (contours.some(({ image }) => image === position) ? 1e6 : 0) + (shape?.[2] ?? 0);
+  const [best] = openable.toSorted((a, b) => weight(b) - weight(a));
+  return best?.position ?? null;
+}
+
+function leftOutRows({ sources, findings, found }: PendingIntake): FoundLeftOutRow[] {
+  const byPairing = found.leftOut.flatMap(({ position, reason }): FoundLeftOutRow[] => {
+    const finding = findings[position];
+    // Refused images are listed with the images.
+    if (!finding || reason === 'refused') return [];
+    return [{ name: finding.name, why: { kind: 'pairing', reason } }];
+  });
+  const byContent = findings.flatMap((finding: Finding): FoundLeftOutRow[] => {
+    if (finding.kind !== 'left-out') return [];
+    const [first] = finding.sources;
+    const name =
+      (first !== undefined && sources[first] && sourceName(sources[first])) || finding.name;
+    return [{ name, why: { kind: 'error', code: finding.code, detail: finding.detail } }];
+  });
+  return [...byPairing, ...byContent];
+}

@@ -1,0 +1,166 @@
+import {
+  imageOnly,
+  OPEN,
+  pairFindings,
+  type FoundCases,
+  type OpenImage,
+} from '../../core/intake/pairFindings.ts';
+import type { Finding } from '../../core/intake/findings.ts';
+import { EVERY_SLICE } from '../../core/intake/readingPlan.ts';
+import type { FoundRows } from '../../store/intakeSlice.ts';
+import type { InspectedFiles, SourceFile } from '../../workers/codec.api.ts';
+import { openImage } from '../commands/openCase.ts';
+import { openDropped } from '../commands/openFiles.ts';
+import type { NamedFile } from '../droppedFiles.ts';
+import { toAppError } from '../failures.ts';
+import type { Services } from '../services.ts';
+import { isListed } from '../worklist/addCases.ts';
+import { carryOut } from './carryOut.ts';
+import { foundRows, hasToBeAsked } from './foundRows.ts';
+import type { PendingIntake } from './pendingIntake.ts';
+import { sourcePath } from './sources.ts';
+
+/** What is in files; null when it was cancelled. */
+export async function inspect(
+  services: Services,
+  sources: readonly SourceFile[],
+): Promise<InspectedFiles | null> {
+  const { store, codec } = services;
+  services.intakeAbort?.abort();
+  const abort = new AbortController();
+  services.intakeAbort = abort;
+  const report = (done: number, total: number): void => {
+    if (!abort.signal.aborted) store.setState({ intake: { status: 'inspecting', done, total } });
+  };
+  report(0, sources.length);
+  try {
+    const inspected = await codec.call(
+      'inspectFiles',
+      { sources },
+      {
+        signal: abort.signal,
+        onProgress: ({ stage, done, total }) => stage === 'inspect' && report(done, total),
+      },
+    );
+    if (abort.signal.aborted) return null;
+    store.setState({ intake: { status: 'closed' } });
+    return inspected;
+  } catch (thrown) {
+    if (abort.signal.aborted) return null;
+    store.setState({ intake: { status: 'closed' } });
+    if (toAppError(thrown).code === 'cancelled') return null;
+    throw thrown;
+  }
+}
+
+/**
+ * Opens what was found, whatever the files are called: an image with its contours or samples, contours for the open image,
+ * several cases. What is clear is opened, the rest is asked about once.
+ * @returns whether anything was found that can be opened, or is to be talked about.
+ */
+export async function decide(
+  services: Services,
+  { sources, findings: all }: InspectedFiles,
+  files: readonly NamedFile[],
+): Promise<boolean> {
+  const { store } = services;
+  const { openCase, cases: listed } = store.getState();
+  const hasWorklist = listed.length > 0;
+  const known = all.filter(
+    (finding) =>
+      !isListed(
+        services,
+        finding.sources.flatMap((at) => sources[at] ?? []),
+      ),
+  );
+  const pathOf = (position: number): string => {
+    const source = sources[known[position]?.sources[0] ?? -1];
+    return source ? sourcePath(source) : '';
+  };
+  const open = openImageOf(services);
+  const found = pairFindings(known, { open, pathOf });
+  const pending: PendingIntake = { sources, findings: known, found, open };
+  const images = found.cases.filter(({ image }) => image !== OPEN);
+  if (mayBeSamples(found, known, open !== null) && images.length < 2 && !hasWorklist) {
+    await openDropped(
+      services,
+      files.map(({ file }) => file),
+    );
+    return true;
+  }
+  const [only] = all;
+  const isAlone = all.length === 1 && only?.kind === 'volume' && only.refusal === null;
+  if (images.length === 0 && isAlone && !hasWorklist && found.cases.length === 0) {
+    // There is nothing that it could belong to: whatever it is, it is looked at.
+    await openImage(services, {
+      name: only.series ? only.name : (files[0]?.file.name ?? only.name),
+      sources: only.sources.flatMap((at) => sources[at] ?? []),
+      plan: EVERY_SLICE,
+    });
+    return true;
+  }
+  const purpose = purposeOf(found, known, hasWorklist);
+  const rows = foundRows(pending, { purpose, openCase });
+  if (found.cases.length + found.questions.length + rows.images.length === 0) {
+    const isForeign = rows.leftOut.some(({ why }) => why.kind === 'pairing');
+    if (!isForeign) return all.length > known.length;
+  }
+  if (hasToBeAsked(rows) || found.cases.length === 0) {
+    services.pendingIntake = pending;
+    store.setState({ intake: { status: 'asking', ...rows } });
+    return true;
+  }
+  await carryOut(services, pending, {
+    purpose,
+    image: rows.chosen,
+    numbers: new Map(),
+    plan: EVERY_SLICE,
+  });
+  return true;
+}
+
+/** Files that may be samples: they are looked through from end to end, and held against the image. */
+function mayBeSamples(found: FoundCases, findings: readonly Finding[], hasOpen: boolean): boolean {
+  if (findings.some((finding) => finding.kind === 'contours')) return false;
+  const isSample = (position: number): boolean => {
+    const finding = findings[position];
+    if (finding?.kind !== 'volume') return false;
+    const { look, format, planes } = finding.glance;
+    return look === 'probability' || format === 'npz' || (planes > 1 && look !== 'image');
+  };
+  const paired = found.cases.flatMap(({ files }) => files);
+  return (
+    paired.some(({ as }) => as === 'sample') ||
+    ((hasOpen || found.cases.length > 0) &&
+      found.leftOut.some(({ position }) => isSample(position)))
+  );
+}
+
+/** Of one patient there may be many series, of which one is looked at; images of several people are a worklist. */
+function purposeOf(
+  { cases }: FoundCases,
+  findings: readonly Finding[],
+  hasWorklist: boolean,
+): FoundRows['purpose'] {
+  const images = cases.filter(({ image }) => image !== OPEN);
+  if (hasWorklist && images.length > 0) return 'worklist';
+  if (images.length < 2) return 'one';
+  const people = new Set(
+    images.map(({ image }) => {
+      const finding = findings[image];
+      const series = finding?.kind === 'volume' ? finding.series : null;
+      // Two files without a name in them are two people until somebody says otherwise.
+      if (!series) return `file ${image}`;
+      const { id, name } = series.patient;
+      return id || name ? `${id}\n${name}` : `study ${series.study.instanceUid}`;
+    }),
+  );
+  return people.size > 1 ? 'worklist' : 'one';
+}
+
+function openImageOf({ store, registry }: Services): OpenImage | null {
+  const { openCase } = store.getState();
+  if (!openCase) return null;
+  const { grid, source } = registry.volumes.get(openCase.id);
+  return imageOnly(grid, source.format === 'dicom' ? source.series : null);
+}

@@ -1,0 +1,20 @@
+import { localeOf, textLanguage } from './text/language.ts';
+
+/** `DOE^JANE^^DR` as `DOE, JANE`: family name first, as DICOM has it (PS3.5 6.2); ideographic forms are left out. */
+export function personText(name: string): string {
+  const [alphabetic = ''] = name.split('=');
+  const [family = '', given = '', middle = ''] = alphabetic.split('^');
+  const first = [given, middle].filter((part) => part.trim() !== '').join(' ');
+  return [family, first].filter((part) => part.trim() !== '').join(', ');
+}
+
+/** YYYYMMDD as the language writes a date; the text itself where it is none. */
+export function dateText(date: string): string {
+  const [, year, month, day] = /^(\d{4})[.-]?(\d{2})[.-]?(\d{2})$/.exec(date) ?? [];
+  if (year === undefined) return date;
+  const at = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
+  return new Intl.DateTimeFormat(localeOf(textLanguage()), {
+    dateStyle: 'medium',
+    timeZone: 'UTC',
+  }).format(at);
+}

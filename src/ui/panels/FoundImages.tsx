@@ -1,0 +1,101 @@
+import { OPEN, type ImagePosition } from '../../core/intake/pairFindings.ts';
+import type { FoundImageRow, FoundRows } from '../../store/intakeSlice.ts';
+import { Icon } from '../controls/Icon.tsx';
+import { formatBytes, formatMm } from '../format.ts';
+import { dateText, personText } from '../identityText.ts';
+import { messageOf } from '../messages.ts';
+import { useText } from '../text/useText.ts';
+
+/** The images among dropped files: one of them to choose, or all of them cases. */
+export function FoundImages({
+  rows: { purpose, images },
+  chosen,
+  onChoose,
+}: {
+  readonly rows: FoundRows;
+  readonly chosen: ImagePosition | null;
+  readonly onChoose: (image: ImagePosition) => void;
+}) {
+  const { intake: words } = useText();
+  if (images.length === 0) return null;
+  const openable = images.filter(({ refusal }) => refusal === null).length;
+  const isChoice = purpose === 'one' && openable > 1;
+  const isOfOne = new Set(images.map(patientText)).size === 1;
+  const [first] = images;
+  return (
+    <section className="found-part" aria-label={words.images}>
+      {isOfOne && first && patientText(first) !== '' && (
+        <p className="found-patient" data-identity>
+          {patientText(first)}
+        </p>
+      )}
+      <ul className="found-images">
+        {images.map((row) => (
+          <li key={row.position} data-refused={row.refusal !== null}>
+            {isChoice && row.refusal === null ? (
+              <label>
+                <input
+                  type="radio"
+                  name="found-image"
+                  checked={chosen === row.position}
+                  onChange={() => onChoose(row.position)}
+                />
+                <Facts row={row} hasPatient={!isOfOne} />
+              </label>
+            ) : (
+              <div className="found-only">
+                <Facts row={row} hasPatient={!isOfOne} />
+              </div>
+            )}
+            <Doubts row={row} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Facts({ row, hasPatient }: { readonly row: FoundImageRow; readonly hasPatient: boolean }) {
+  const { intake: words } = useText();
+  const { shape, spacingMm: spacing, files, bytes, position } = row;
+  const facts = [
+    row.modality,
+    dateText(row.studyDate),
+    shape?.join(' × ') ?? '',
+    spacing ? `${spacing.map(formatMm).join(' × ')} mm` : '',
+    files > 1 ? words.files(files) : '',
+    bytes > 0 ? formatBytes(bytes) : '',
+  ];
+  const name = row.name === '' ? words.unnamed : row.name;
+  return (
+    <span className="found-facts">
+      <strong>{position === OPEN ? `${name} (${words.openImage})` : name}</strong>
+      {hasPatient && <span data-identity>{patientText(row)}</span>}
+      <small>{facts.filter((fact) => fact !== '').join(' · ')}</small>
+    </span>
+  );
+}
+
+/** What is doubtful and what will be done, or why it cannot be opened. */
+function Doubts({ row: { issues, refusal } }: { readonly row: FoundImageRow }) {
+  const messages = refusal
+    ? [messageOf(refusal.code, refusal.detail)]
+    : issues.map(({ code, detail }) => messageOf(code, detail));
+  if (messages.length === 0) return null;
+  return (
+    <ul className="found-issues">
+      {messages.map(({ title, advice }) => (
+        <li key={title}>
+          <Icon name="flag" />
+          <span>
+            {title} {advice}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function patientText({ patient: { name, id, birthDate } }: FoundImageRow): string {
+  return [personText(name), id, dateText(birthDate)].filter((part) => part !== '').join(' · ');
+}

@@ -1,0 +1,93 @@
+import { formatCount } from '../../format.ts';
+import type { intake as english } from '../en/intake.ts';
+import { countedIn } from '../plural.ts';
+import type { Widened } from '../widened.ts';
+
+const counted = countedIn('fr');
+
+export const intake: Widened<typeof english> = {
+  inspecting: 'Examen des fichiers',
+  inspectingCount: (done, total) => `Fichier ${formatCount(done + 1)} sur ${formatCount(total)}`,
+  title: 'Ce qui a été trouvé',
+  oneOf: (images) => `${counted(images, 'image', 'images')}. Laquelle ouvrir ?`,
+  cases: (images) =>
+    images === 1
+      ? 'Un cas pour la liste de travail.'
+      : `${formatCount(images)} cas pour la liste de travail.`,
+  toCheck: 'À vérifier avant l’ouverture.',
+  nothing: 'Rien parmi ces fichiers ne peut être ouvert.',
+  images: 'Images',
+  openImage: 'l’image ouverte',
+  slices: (count) => counted(count, 'coupe', 'coupes'),
+  files: (count) => counted(count, 'fichier', 'fichiers'),
+  unnamed: 'sans description',
+  contours: 'Contours',
+  contoursOf: (image) => `Contours pour ${image}`,
+  formats: {
+    rtstruct: 'structures RT (RTSTRUCT)',
+    'dicom-seg': 'segmentation DICOM',
+    'label-map': 'carte d’étiquettes',
+  },
+  structures: (count) => counted(count, 'structure', 'structures'),
+  structuresChosen: (chosen, count) =>
+    `${formatCount(chosen)} sur ${counted(count, 'structure', 'structures')}`,
+  unnamedStructure: (number) => `Structure ${number}`,
+  all: 'Toutes',
+  none: 'Aucune',
+  tooMany: (limit) => `Au plus ${formatCount(limit)} structures peuvent être ouvertes à la fois.`,
+  pairedBy: {
+    series: 'renvoie à cette série',
+    'frame-of-reference': 'renvoie à une autre série du même repère',
+    geometry: 'se trouve là où est cette image',
+    name: 'par son nom',
+    choice: 'choisi par vous',
+  },
+  resampled: 'Sur une autre grille : rééchantillonné sur celle de l’image.',
+  mismatch: {
+    patient: 'Il concerne un autre patient que l’image.',
+    study: 'Il appartient à un autre examen que l’image.',
+  },
+  mismatchAccept: 'Ouvrir quand même ; cela est consigné',
+  kind: 'Plusieurs cartes d’étiquettes pour une image :',
+  kinds: {
+    contours: 'Chacune contient ses propres structures',
+    samples: 'Toutes contiennent les mêmes structures : ce sont des tirages',
+  },
+  questions: (files) =>
+    files === 1
+      ? 'Un fichier n’est pas clair. Rien n’est deviné :'
+      : `${formatCount(files)} fichiers ne sont pas clairs. Rien n’est deviné :`,
+  reasons: {
+    'several-images': 'convient à plus d’une image',
+    'unclear-content': 'peut être une image ou un masque',
+    'looks-like-image': 'porte le nom d’un masque et ressemble à une image',
+    'no-reference': 'ne dit pas à quelle image il appartient',
+  },
+  belongsTo: (image) => `Appartient à ${image}`,
+  ownCase: 'Un cas à part',
+  leaveOut: 'Laisser de côté',
+  leftOut: (files) => `Non ouverts : ${counted(files, 'fichier', 'fichiers')}`,
+  leftOutBecause: {
+    'no-image': 'Aucune image correspondante n’a été déposée et aucune n’est ouverte.',
+    'other-grid': 'Il se trouve ailleurs que l’image.',
+    'not-chosen': 'Laissé de côté par vous.',
+    'other-series': 'Ces contours appartiennent à une autre série. Déposez ses images avec eux.',
+    refused: 'Il ne peut pas être ouvert.',
+  },
+  ofNoUse: {
+    'rt-plan': 'Un plan de traitement.',
+    'rt-dose': 'Une distribution de dose.',
+    'rt-image': 'Une image de contrôle du traitement.',
+    report: 'Un compte rendu structuré.',
+    presentation: 'Un état de présentation.',
+    'key-objects': 'Une liste d’images clés.',
+    registration: 'Un recalage.',
+    directory: 'L’index d’un disque.',
+    'secondary-capture': 'Une capture d’écran, sans position dans le patient.',
+    'parametric-map': 'Une carte paramétrique.',
+    document: 'Un document.',
+    other: 'Un fichier DICOM d’un autre type.',
+  },
+  open: 'Ouvrir',
+  add: 'Ajouter les cas',
+};
