@@ -22,6 +22,7 @@ export interface FoundImageRow {
   readonly studyDescription: string;
   readonly shape: readonly [number, number, number] | null;
   readonly spacingMm: readonly [number, number, number] | null;
+  readonly isLocalizer: boolean;
   readonly files: number;
   readonly bytes: number;
   readonly issues: readonly Issue[];

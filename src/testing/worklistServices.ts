@@ -29,7 +29,15 @@ export function inspect(
     if (isBroken(path)) return { ...found, kind: 'left-out', code: 'input/corrupt', detail: {} };
     const look = path.includes('.seg.') ? 'labels' : 'image';
     const glance: FileGlance = { format: 'nifti', shape, affine, planes: 1, look, segments: [] };
-    return { ...found, kind: 'volume', glance, series: null, issues: [], refusal: null };
+    return {
+      ...found,
+      kind: 'volume',
+      glance,
+      series: null,
+      isLocalizer: false,
+      issues: [],
+      refusal: null,
+    };
   });
   return { sources, findings };
 }

@@ -53,7 +53,8 @@ export function hasToBeAsked({
   questions,
   leftOut,
 }: FoundRows): boolean {
-  const openable = images.filter(({ refusal }) => refusal === null);
+  // Nobody is asked whether the survey is meant, where there is anything else.
+  const openable = images.filter(({ refusal, isLocalizer }) => refusal === null && !isLocalizer);
   const segments = contours.reduce((sum, one) => sum + one.segments.length, 0);
   const maps = contours.filter(({ format }) => format === 'label-map');
   const isForeign = leftOut.some(
@@ -90,7 +91,7 @@ function imageRows(
 }
 
 function imageRow(
-  { glance, series, issues, refusal, sources: positions }: VolumeFinding,
+  { glance, series, isLocalizer, issues, refusal, sources: positions }: VolumeFinding,
   {
     position,
     name,
@@ -114,6 +115,7 @@ function imageRow(
     studyDescription: series?.study.description ?? '',
     shape: glance.shape,
     spacingMm: glance.affine && spacingMm(glance.affine),
+    isLocalizer,
     files: positions.length,
     bytes: positions.reduce((sum, at) => sum + (sources[at] ? sourceBytes(sources[at]) : 0), 0),
     issues,
@@ -131,6 +133,7 @@ function openRow({ name, grid, spacingMm: spacing }: OpenCase): FoundImageRow {
     studyDescription: '',
     shape: grid.shape,
     spacingMm: spacing,
+    isLocalizer: false,
     files: 0,
     bytes: 0,
     issues: [],
@@ -167,8 +170,10 @@ function chosenImage(
   contours: readonly FoundContoursRow[],
 ): ImagePosition | null {
   const openable = images.filter(({ refusal }) => refusal === null);
-  const weight = ({ position, shape }: FoundImageRow): number =>
-    (contours.some(({ image }) => image === position) ? 1e6 : 0) + (shape?.[2] ?? 0);
+  const weight = ({ position, shape, isLocalizer }: FoundImageRow): number =>
+    (isLocalizer ? -1e6 : 0) +
+    (contours.some(({ image }) => image === position) ? 1e6 : 0) +
+    (shape?.[2] ?? 0);
   const [best] = openable.toSorted((a, b) => weight(b) - weight(a));
   return best?.position ?? null;
 }

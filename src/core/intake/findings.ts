@@ -20,6 +20,8 @@ export interface VolumeFinding extends FoundInFiles {
   readonly glance: FileGlance;
   /** Of a series of DICOM images; its `frames` are empty. */
   readonly series: DicomSeries | null;
+  /** A survey picture, from which others were planned. */
+  readonly isLocalizer: boolean;
   /** What is known of its geometry before it is read, and what will be done. */
   readonly issues: readonly Issue[];
   /** Why it cannot be opened; null where it can. */

@@ -44,6 +44,7 @@ function reasonText(
   ofNoUse: Readonly<Record<string, string>>,
 ): string {
   const reason = String(detail['reason']);
-  const known = detail['format'] === 'dicom' ? ofNoUse[reason] : undefined;
+  const isDicom = detail['format'] === 'dicom' && code === 'input/unsupported-format';
+  const known = isDicom ? (ofNoUse[reason] ?? ofNoUse['other']) : undefined;
   return known ?? messageOf(code, detail).title;
 }

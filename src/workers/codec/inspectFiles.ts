@@ -1,46 +1,58 @@
 import { AppError } from '../../core/errors.ts';
 import type { Finding, LeftOutFinding } from '../../core/intake/findings.ts';
-import { rtstructHeader, segmentationHeader } from '../../formats/dicom/contoursHeader.ts';
 import { isDicom, type DicomFile } from '../../formats/dicom/dicomFile.ts';
+import { readImageHeader, type ImageHeader } from '../../formats/dicom/imageHeader.ts';
+import { groupSeries, type SeriesPlan } from '../../formats/dicom/series.ts';
 import { dicomContent } from '../../formats/dicom/sopContent.ts';
+import { recognize } from '../../formats/recognize.ts';
+import { readStructureSet } from '../../formats/rtstruct/structureSet.ts';
+import { segHeader } from '../../formats/seg/segHeader.ts';
 import type { CallContext } from '../../rpc/serve.ts';
 import type { CodecProgress, InspectedFiles, SourceFile } from '../codec.api.ts';
-import { glanceFile } from './glanceFile.ts';
-import { readDicomHeader } from './readDicomHeader.ts';
-import { readBytes } from './readFile.ts';
+import { expandSources } from './expandSources.ts';
+import { inspectVoxelFiles } from './inspectVoxelFiles.ts';
+import { HEAD_BYTES, readDicomHeader } from './readDicomHeader.ts';
+import { readSource, sourceBlob, sourceSize } from './readSource.ts';
 
 type Context = CallContext<CodecProgress>;
 
-/** Enough to tell what a file is, and for most headers. */
-const HEAD_BYTES = 1 << 15;
-
 /**
- * `inspectFiles` of the codec's contract. Of each file its beginning is read, one after the other; what is kept of a DICOM
- * file are the values of its header.
+ * `inspectFiles` of the codec's contract. Of each file its beginning is read, one after the other; what is kept of it is what
+ * its header says.
+ * @throws AppError `input/too-large` { files, limitFiles }; `cancelled`.
  */
 export async function inspectFiles(
-  { sources }: { readonly sources: readonly SourceFile[] },
+  { sources: given }: { readonly sources: readonly SourceFile[] },
   context: Context,
 ): Promise<InspectedFiles> {
+  const { sources: unpacked, refused } = await expandSources(given, () => context.checkpoint());
+  const sources = [...unpacked, ...refused.map(({ source }) => source)];
   const findings: Finding[] = [];
-  for (const [position, source] of sources.entries()) {
-    context.progress({ stage: 'inspect', done: position, total: sources.length });
+  const images: ImageHeader[] = [];
+  const others: number[] = [];
+  for (const [position, source] of unpacked.entries()) {
+    context.progress({ stage: 'inspect', done: position, total: unpacked.length });
     await context.checkpoint();
+    const at = { source, position };
     try {
-      const head = await readBytes(source.file, 0, HEAD_BYTES);
+      const head = await readSource(source, { to: HEAD_BYTES });
       if (!isDicom(head)) {
-        findings.push(await glanced(source, position, context));
+        sources[position] = await takenOut(at, head);
+        others.push(position);
         continue;
       }
-      const file = await readDicomHeader(source, head);
-      findings.push(contentOf(file, { source, position }));
+      const found = await inspectDicom(at, await readDicomHeader(source, head));
+      if ('planes' in found) images.push(found);
+      else findings.push(found);
     } catch (thrown) {
-      const leftOut = leftOutOf(thrown, { source, position });
-      if (!leftOut) throw thrown;
-      findings.push(leftOut);
+      findings.push(leftOutOf(thrown, at));
     }
   }
-  return { sources, findings };
+  findings.push(...(await inspectVoxelFiles(sources, others, context)));
+  const archives = refused.map(({ source, error }, at) =>
+    leftOutOf(error, { source, position: unpacked.length + at }),
+  );
+  return { sources, findings: [...groupSeries(images).map(seriesFinding), ...findings, ...archives] };
 }
 
 interface At {
@@ -48,44 +60,80 @@ interface At {
   readonly position: number;
 }
 
-function contentOf({ dataSet }: DicomFile, { source, position }: At): Finding {
-  const content = dicomContent(dataSet);
-  const found = { sources: [position], name: nameOf(source) };
-  if (content === 'rtstruct' || content === 'segmentation') {
-    const isPoints = content === 'rtstruct';
-    return {
-      ...found,
-      kind: 'contours',
-      format: isPoints ? 'rtstruct' : 'dicom-seg',
-      grid: null,
-      ...(isPoints ? rtstructHeader(dataSet) : segmentationHeader(dataSet)),
-    };
+async function inspectDicom(at: At, file: DicomFile): Promise<Finding | ImageHeader> {
+  const content = dicomContent(file.dataSet);
+  switch (content) {
+    case 'image':
+      return readImageHeader(file, {
+        position: at.position,
+        fileBytes: await sourceSize(at.source),
+      });
+    case 'rtstruct':
+    case 'segmentation':
+      return contoursIn(file, content, at);
+    case 'rt-plan':
+    case 'rt-dose':
+    case 'rt-image':
+    case 'report':
+    case 'presentation':
+    case 'key-objects':
+    case 'registration':
+    case 'directory':
+    case 'secondary-capture':
+    case 'parametric-map':
+    case 'document':
+    case 'other':
+      return {
+        kind: 'left-out',
+        ...foundIn(at),
+        code: 'input/unsupported-format',
+        detail: { format: 'dicom', reason: content },
+      };
   }
-  const detail = content === 'image' ? { format: 'dicom' } : { format: 'dicom', reason: content };
-  return { ...found, kind: 'left-out', code: 'input/unsupported-format', detail };
 }
 
-async function glanced(source: SourceFile, position: number, context: Context): Promise<Finding> {
-  const glance = await glanceFile({ file: source.file }, context);
+function foundIn({ source, position }: At): { sources: readonly number[]; name: string } {
+  const whole = source.entry ?? source.path;
+  return { sources: [position], name: whole.slice(whole.lastIndexOf('/') + 1) };
+}
+
+/** The grid of segments is that of their frames, which may be few: what they refer to tells more. */
+function contoursIn({ dataSet }: DicomFile, content: 'rtstruct' | 'segmentation', at: At): Finding {
+  const found = { kind: 'contours', ...foundIn(at), grid: null } as const;
+  if (content === 'segmentation') {
+    const { reference, segments } = segHeader(dataSet);
+    return { ...found, format: 'dicom-seg', reference, segments };
+  }
+  const { reference, rois } = readStructureSet(dataSet);
+  const segments = rois.map(({ description }) => description);
+  return { ...found, format: 'rtstruct', reference, segments };
+}
+
+/** A file of another format in an archive, taken out of it: their readers want a file. */
+async function takenOut(at: At, head: Uint8Array): Promise<SourceFile> {
+  const { source } = at;
+  if (source.entry === null || recognize(head) === 'unknown') return source;
+  const file = new File([await sourceBlob(source)], foundIn(at).name);
+  return { path: `${source.path}/${source.entry}`, file, entry: null };
+}
+
+function seriesFinding({ sources, name, series, isLocalizer, grid, issues, refusal }: SeriesPlan): Finding {
+  const { shape, affine } = grid ?? { shape: null, affine: null };
   return {
     kind: 'volume',
-    sources: [position],
-    name: nameOf(source),
-    glance,
-    series: null,
-    issues: [],
-    refusal: null,
+    sources,
+    name,
+    glance: { format: 'dicom', shape, affine, planes: 1, look: 'image' },
+    series,
+    isLocalizer,
+    issues,
+    refusal,
   };
 }
 
-/** A file that cannot be read stops no other; a bug, a cancel or a disk that is gone does. */
-function leftOutOf(thrown: unknown, { source, position }: At): LeftOutFinding | null {
-  if (!(thrown instanceof AppError) || !thrown.code.startsWith('input/')) return null;
+/** A file that cannot be read stops no other; a bug or a cancel does. */
+function leftOutOf(thrown: unknown, at: At): LeftOutFinding {
+  if (!(thrown instanceof AppError) || !thrown.code.startsWith('input/')) throw thrown;
   const { code, detail } = thrown;
-  return { kind: 'left-out', sources: [position], name: nameOf(source), code, detail };
-}
-
-function nameOf({ path, entry }: SourceFile): string {
-  const whole = entry ?? path;
-  return whole.slice(whole.lastIndexOf('/') + 1);
+  return { kind: 'left-out', ...foundIn(at), code, detail };
 }

@@ -35,7 +35,15 @@ export async function inspectVoxelFiles(
     try {
       const { glance, data } = await glanceAt(position, { sources, positions }, context);
       const found = { sources: [position, ...data], name: nameOf(source) };
-      volumes.push({ ...found, kind: 'volume', glance, series: null, issues: [], refusal: null });
+      volumes.push({
+        ...found,
+        kind: 'volume',
+        glance,
+        series: null,
+        isLocalizer: false,
+        issues: [],
+        refusal: null,
+      });
     } catch (thrown) {
       const table = await tableAt(position, source, thrown);
       if (table) tables.push(table);
