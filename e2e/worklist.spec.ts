@@ -51,8 +51,8 @@ test('twelve cases: paired, run in the background, the worst first, reviewed wit
   await openApp(page);
   await page.getByLabel('Open a NIfTI image').setInputFiles(twelveCases());
 
-  const dialog = page.getByRole('dialog', { name: 'Which file belongs to which image?' });
-  await expect(dialog).toContainText('12 cases are clear.');
+  const dialog = page.getByRole('dialog', { name: 'What was found' });
+  await expect(dialog).toContainText('12 cases for the worklist.');
   await expect(dialog.getByLabel('outline.nii')).toHaveValue('leave-out');
   await shot(page, 'pairing');
   await dialog.getByRole('button', { name: 'Add the cases' }).click();

@@ -22,7 +22,7 @@ export function inspect(
   const findings = sources.map(({ path }, position): Finding => {
     const name = path.slice(path.lastIndexOf('/') + 1);
     const found = { sources: [position], name };
-    if (!/\.nii$/.test(path)) {
+    if (!path.endsWith('.nii')) {
       const detail = { format: 'unknown' };
       return { ...found, kind: 'left-out', code: 'input/unsupported-format', detail };
     }

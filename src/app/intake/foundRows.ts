@@ -155,7 +155,7 @@ function contoursRows(
         image,
         name: finding.name,
         format: isFile ? finding.format : ('label-map' as const),
-        segments: isFile ? finding.segments : [],
+        segments: isFile ? finding.segments : finding.glance.segments,
         by,
         isResampled,
         mismatch,

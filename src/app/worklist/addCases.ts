@@ -1,5 +1,6 @@
 import { OPEN, type FoundCase } from '../../core/intake/pairFindings.ts';
 import { EVERY_SLICE } from '../../core/intake/readingPlan.ts';
+import type { FileGlance } from '../../core/worklist/fileGlance.ts';
 import { samplesOf } from '../../core/worklist/pairFiles.ts';
 import type { CaseRow } from '../../store/worklistSlice.ts';
 import type { SourceFile } from '../../workers/codec.api.ts';
@@ -91,16 +92,23 @@ function fileRows(pending: PendingIntake, { image, contours, files }: FoundCase)
   ];
 }
 
-/** Of samples that are files of their own: one in an archive cannot be looked through yet. */
+/** Of what is no volume: never a sample. */
+const NO_GLANCE: FileGlance = {
+  format: 'npz',
+  shape: null,
+  affine: null,
+  planes: 1,
+  look: 'unclear',
+  segments: [],
+};
+
+/** Samples of one set, if there are any. */
 function sampleFiles(pending: PendingIntake, { image, files }: FoundCase): File[] {
   const glanced = pending.findings.map((finding) => {
     const [first] = sourcesAt(pending, finding.sources);
     return {
       path: first ? sourcePath(first) : '',
-      glance:
-        finding.kind === 'volume'
-          ? finding.glance
-          : ({ format: 'npz', shape: null, affine: null, planes: 1, look: 'unclear' } as const),
+      glance: finding.kind === 'volume' ? finding.glance : NO_GLANCE,
     };
   });
   return samplesOf(glanced, { image, name: '', files }).flatMap((position) => {

@@ -27,7 +27,10 @@ export interface OpenImage {
 /** An image that is open, as it is compared with files. */
 export function imageOnly(grid: VoxelGrid, series: DicomSeries | null): OpenImage {
   const { shape, affine } = grid;
-  return { glance: { format: 'dicom', shape, affine, planes: 1, look: 'image' }, series };
+  return {
+    glance: { format: 'dicom', shape, affine, planes: 1, look: 'image', segments: [] },
+    series,
+  };
 }
 
 /** What told that contours belong to an image. */

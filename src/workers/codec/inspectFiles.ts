@@ -52,7 +52,10 @@ export async function inspectFiles(
   const archives = refused.map(({ source, error }, at) =>
     leftOutOf(error, { source, position: unpacked.length + at }),
   );
-  return { sources, findings: [...groupSeries(images).map(seriesFinding), ...findings, ...archives] };
+  return {
+    sources,
+    findings: [...groupSeries(images).map(seriesFinding), ...findings, ...archives],
+  };
 }
 
 interface At {
@@ -117,13 +120,21 @@ async function takenOut(at: At, head: Uint8Array): Promise<SourceFile> {
   return { path: `${source.path}/${source.entry}`, file, entry: null };
 }
 
-function seriesFinding({ sources, name, series, isLocalizer, grid, issues, refusal }: SeriesPlan): Finding {
+function seriesFinding({
+  sources,
+  name,
+  series,
+  isLocalizer,
+  grid,
+  issues,
+  refusal,
+}: SeriesPlan): Finding {
   const { shape, affine } = grid ?? { shape: null, affine: null };
   return {
     kind: 'volume',
     sources,
     name,
-    glance: { format: 'dicom', shape, affine, planes: 1, look: 'image' },
+    glance: { format: 'dicom', shape, affine, planes: 1, look: 'image', segments: [] },
     series,
     isLocalizer,
     issues,
