@@ -1,13 +1,15 @@
 declare module 'dcmjs' {
   /** Elements by tag (`00100010`). */
-  type Dict = Record<string, { vr: string; Value: readonly unknown[] }>;
+  export type ElementsByTag = Record<string, { vr: string; Value: readonly unknown[] }>;
 
   export const data: {
     readonly DicomMetaDictionary: {
-      denaturalizeDataset(dataset: Record<string, unknown>): Dict;
+      /** By keyword; tags as `(0010,0010)`. */
+      readonly nameMap: Readonly<Record<string, { readonly tag: string } | undefined>>;
+      denaturalizeDataset(dataset: Record<string, unknown>): ElementsByTag;
     };
-    readonly DicomDict: new (meta: Dict) => {
-      dict: Dict;
+    readonly DicomDict: new (meta: ElementsByTag) => {
+      dict: ElementsByTag;
       write(options?: { readonly fragmentMultiframe?: boolean }): ArrayBuffer;
     };
   };

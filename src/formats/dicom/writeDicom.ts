@@ -1,5 +1,5 @@
-import { data } from 'dcmjs';
-import { EXPLICIT_LITTLE_ENDIAN } from './dicomFile.ts';
+import { data, type ElementsByTag } from 'dcmjs';
+import { EXPLICIT_LITTLE_ENDIAN, IMPLICIT_LITTLE_ENDIAN } from './dicomFile.ts';
 
 /** Values by keyword of PS3.6; a sequence is a list of such objects, binary data an ArrayBuffer. */
 export interface DicomObject {
@@ -19,22 +19,31 @@ const IMPLEMENTATION_CLASS_UID = '2.25.157013284116303318871935016529306123307';
 /** The representation of pixel data, where the attribute alone does not tell it. */
 export interface WritingChoices {
   readonly pixelDataVr?: 'OB' | 'OW';
+  /**
+   * Explicit little endian where it is not given. An explicit element of text holds at most 65,534 bytes: longer ones are
+   * written as UN, which few readers undo. `implicit` has no such limit, and takes an ArrayBuffer of even length for any
+   * value as it is to stand in the file: of a sequence its items.
+   */
+  readonly encoding?: 'explicit' | 'implicit';
 }
 
 /**
- * A DICOM file (PS3.10) in explicit little endian. Text is UTF-8 (the instance has to say ISO_IR 192). A sequence item's
+ * A DICOM file (PS3.10) in little endian. Text is UTF-8 (the instance has to say ISO_IR 192). A sequence item's
  * `undefined` values are left out.
  */
 export function writeDicom(
   instance: DicomInstance,
-  { pixelDataVr = 'OW' }: WritingChoices = {},
+  { pixelDataVr = 'OW', encoding = 'explicit' }: WritingChoices = {},
 ): Uint8Array<ArrayBuffer> {
   const { DicomMetaDictionary, DicomDict } = data;
   const written = new DicomDict({
     '00020001': { vr: 'OB', Value: [new Uint8Array([0, 1]).buffer] },
     '00020002': { vr: 'UI', Value: [instance.SOPClassUID] },
     '00020003': { vr: 'UI', Value: [instance.SOPInstanceUID] },
-    '00020010': { vr: 'UI', Value: [EXPLICIT_LITTLE_ENDIAN] },
+    '00020010': {
+      vr: 'UI',
+      Value: [encoding === 'implicit' ? IMPLICIT_LITTLE_ENDIAN : EXPLICIT_LITTLE_ENDIAN],
+    },
     '00020012': { vr: 'UI', Value: [IMPLEMENTATION_CLASS_UID] },
     '00020013': { vr: 'SH', Value: ['ISODOUBT'] },
   });
@@ -42,6 +51,7 @@ export function writeDicom(
     ...withoutUndefined(instance),
     _vrMap: { PixelData: pixelDataVr, PixelPaddingValue: 'US' },
   });
+  if (encoding === 'implicit') putStored(instance, written.dict);
   return new Uint8Array(written.write({ fragmentMultiframe: false }));
 }
 
@@ -53,6 +63,12 @@ export function decimalString(value: number): string {
   if (!Number.isFinite(value)) throw new RangeError('a decimal string has to be finite');
   const shortest = String(value === 0 ? 0 : value);
   if (shortest.length <= 16) return shortest;
+  const size = Math.abs(value);
+  if (size >= 1 && size < 1e12) {
+    const whole = String(Math.trunc(value)).length + 1;
+    const text = String(Number(value.toFixed(16 - whole)));
+    if (text.length <= 16) return text;
+  }
   for (let digits = 16; digits > 0; digits--) {
     const candidates = [Number(value.toPrecision(digits)), value].map((one, at) =>
       at === 0 ? String(one) : one.toExponential(digits - 1),
@@ -73,8 +89,29 @@ function withoutUndefined(object: DicomObject): Record<string, unknown> {
   return Object.fromEntries(entries.map(([key, value]) => [key, cleaned(value)]));
 }
 
+/** Puts values that are given as they are stored into the elements, sequences' items included. */
+function putStored(object: DicomObject, elements: ElementsByTag): void {
+  for (const [keyword, value] of Object.entries(object)) {
+    const tag = data.DicomMetaDictionary.nameMap[keyword]?.tag.replaceAll(/[(),]/g, '');
+    if (tag === undefined) continue;
+    if (value instanceof ArrayBuffer) {
+      // Without representations in the file, bytes are the same whatever they are called.
+      if (!keyword.endsWith('PixelData')) elements[tag] = { vr: 'OB', Value: [value] };
+      continue;
+    }
+    if (!Array.isArray(value)) continue;
+    value.forEach((item: unknown, at) => {
+      const inner = elements[tag].Value[at];
+      if (isObject(item) && isObject(inner)) putStored(item as DicomObject, inner as ElementsByTag);
+    });
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !(value instanceof ArrayBuffer);
+}
+
 function cleaned(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(cleaned);
-  const isItem = typeof value === 'object' && value !== null && !(value instanceof ArrayBuffer);
-  return isItem ? withoutUndefined(value as DicomObject) : value;
+  return isObject(value) ? withoutUndefined(value as DicomObject) : value;
 }
