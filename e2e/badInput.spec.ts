@@ -11,7 +11,7 @@ import {
 
 const REFUSED: readonly (readonly [what: string, bytes: Uint8Array, message: RegExp])[] = [
   ['text that is not a NIfTI', notNifti.unknown(), /not a NIfTI image/],
-  ['a DICOM file', notNifti.dicom(), /DICOM file, not a NIfTI image/],
+  ['a DICOM file', notNifti.dicom(), /DICOM file is damaged/],
   ['a gzip that ends early', truncatedGzip(), /ends in the middle of its compressed data/],
   ['a gzip with a wrong checksum', wrongChecksumGzip(), /compressed data is damaged/],
   [

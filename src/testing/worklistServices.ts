@@ -32,6 +32,7 @@ export function inspect(
     return {
       ...found,
       kind: 'volume',
+      part: 0,
       glance,
       series: null,
       isLocalizer: false,

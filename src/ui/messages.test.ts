@@ -17,7 +17,7 @@ describe('messageOf', () => {
       'The header promises 3 GB of voxels; the file holds 48 bytes.',
     );
     expect(messageOf('input/unsupported-format', { format: 'dicom' }).title).toBe(
-      'This is a DICOM file, not a NIfTI image.',
+      'This is a DICOM file, but not an image in the patient.',
     );
     expect(messageOf('input/unsupported-format', { format: 'unknown' }).title).toBe(
       'This file is not a NIfTI image.',

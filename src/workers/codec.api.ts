@@ -19,10 +19,11 @@ import type { SamplesSegmentation } from '../inference/segmentation.ts';
 import type { NetworkForm } from '../onnx/networkForm.ts';
 import type { Volume, VolumeSource } from '../core/volume/volume.ts';
 
-/** Bytes on the way through a file, or files (`inspect`); `total` 0 when it cannot be known. */
+/** Bytes on the way through a file, files (`inspect`) or slices; `total` 0 when it cannot be known. */
 export interface CodecProgress {
   readonly stage:
     | 'inspect'
+    | 'slices'
     | 'read'
     | 'inflate'
     | 'parse'

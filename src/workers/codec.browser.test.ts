@@ -62,7 +62,7 @@ describe('the codec worker', () => {
     const bad = [
       [truncatedGzip(), 'input/corrupt', { reason: 'truncated-gzip' }],
       [wrongChecksumGzip(), 'input/corrupt', { reason: 'bad-gzip' }],
-      [notNifti.dicom(), 'input/unsupported-format', { format: 'dicom' }],
+      [notNifti.dicom(), 'input/corrupt', { format: 'dicom' }],
       [promisesThreeGigabytes(), 'input/corrupt', { reason: 'truncated-data' }],
       [gzipBomb(80), 'input/too-large', {}],
       [makeNifti({ datatype: 128 }), 'input/unsupported-datatype', { datatype: 'rgb24' }],

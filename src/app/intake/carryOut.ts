@@ -5,7 +5,7 @@ import {
   type ImagePosition,
   type IntakeAnswer,
 } from '../../core/intake/pairFindings.ts';
-import { EVERY_SLICE, type ReadingPlan } from '../../core/intake/readingPlan.ts';
+import { planFor, type ReadingPlan } from '../../core/intake/readingPlan.ts';
 import type { FoundRows } from '../../store/intakeSlice.ts';
 import { openImage } from '../commands/openCase.ts';
 import { openDropped } from '../commands/openFiles.ts';
@@ -102,7 +102,7 @@ export async function carryOut(
   await openImage(services, {
     name: one.name,
     sources: sourcesAt(pending, finding.sources),
-    plan: plan ?? EVERY_SLICE,
+    plan: planFor(finding, plan),
   });
   void contours;
 }

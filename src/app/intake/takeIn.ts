@@ -6,7 +6,7 @@ import {
   type OpenImage,
 } from '../../core/intake/pairFindings.ts';
 import type { Finding } from '../../core/intake/findings.ts';
-import { EVERY_SLICE } from '../../core/intake/readingPlan.ts';
+import { EVERY_SLICE, planFor } from '../../core/intake/readingPlan.ts';
 import type { FoundRows } from '../../store/intakeSlice.ts';
 import type { InspectedFiles, SourceFile } from '../../workers/codec.api.ts';
 import { openImage } from '../commands/openCase.ts';
@@ -95,7 +95,7 @@ export async function decide(
     await openImage(services, {
       name: only.series ? only.name : (files[0]?.file.name ?? only.name),
       sources: only.sources.flatMap((at) => sources[at] ?? []),
-      plan: EVERY_SLICE,
+      plan: planFor(only),
     });
     return true;
   }

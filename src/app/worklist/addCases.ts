@@ -1,5 +1,5 @@
 import { OPEN, type FoundCase } from '../../core/intake/pairFindings.ts';
-import { EVERY_SLICE } from '../../core/intake/readingPlan.ts';
+import { planFor } from '../../core/intake/readingPlan.ts';
 import type { FileGlance } from '../../core/worklist/fileGlance.ts';
 import { samplesOf } from '../../core/worklist/pairFiles.ts';
 import type { CaseRow } from '../../store/worklistSlice.ts';
@@ -43,7 +43,7 @@ function addCase(
   );
   const id = crypto.randomUUID();
   listed.set(id, {
-    image: { sources, plan: EVERY_SLICE },
+    image: { sources, plan: planFor(image) },
     samples,
     contours,
     sha256: null,

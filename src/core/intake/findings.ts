@@ -4,7 +4,7 @@ import type { VoxelGrid } from '../geometry/grid.ts';
 import type { DicomSeries } from '../volume/dicomSeries.ts';
 import type { FileGlance } from '../worklist/fileGlance.ts';
 
-/** One thing among files. Every file is in exactly one of them. */
+/** One thing among files. Every file is in exactly one of them, but for a file that holds several volumes. */
 export type Finding = VolumeFinding | ContoursFinding | LeftOutFinding;
 
 interface FoundInFiles {
@@ -18,6 +18,8 @@ interface FoundInFiles {
 export interface VolumeFinding extends FoundInFiles {
   readonly kind: 'volume';
   readonly glance: FileGlance;
+  /** Among the volumes that the very same files hold: 0, 1, … See `ReadingPlan`. */
+  readonly part: number;
   /** Of a series of DICOM images; its `frames` are empty. */
   readonly series: DicomSeries | null;
   /** A survey picture, from which others were planned. */

@@ -1,14 +1,27 @@
+import type { Issue } from '../errors.ts';
 import type { VoxelGrid } from '../geometry/grid.ts';
 
-/** Which slices of a series are read. */
+/** Which volume of the files, and which of its slices, is read. */
 export interface ReadingPlan {
+  /** Among the volumes that the very same files hold (several echoes in one file): 0, 1, … */
+  readonly part: number;
   /** Every n-th slice from the first on: 1, 2, … The spacing along k grows with it. */
   readonly every: number;
   /** The first and the last slice k that is read, both included, counted in the whole grid; null for all. */
   readonly slices: readonly [first: number, last: number] | null;
+  /** What inspection found; goes into the volume's issues where reading does not find it itself. */
+  readonly issues: readonly Issue[];
 }
 
-export const EVERY_SLICE: ReadingPlan = { every: 1, slices: null };
+export const EVERY_SLICE: ReadingPlan = { part: 0, every: 1, slices: null, issues: [] };
+
+/** The plan for what inspection found, with the slices of another one. */
+export function planFor(
+  { part, issues }: Pick<ReadingPlan, 'part' | 'issues'>,
+  plan: ReadingPlan = EVERY_SLICE,
+): ReadingPlan {
+  return { ...plan, part, issues };
+}
 
 /**
  * Memory of a tab for a case, for each voxel of its image: the image, its copy for the network, contours and what is drawn of
@@ -59,7 +72,7 @@ export function readingChoice(
 export function slicesAround(center: number, { mostSlices, nk }: SliceRoom): ReadingPlan {
   const count = Math.min(mostSlices, nk);
   const first = Math.min(Math.max(0, Math.round(center - count / 2)), nk - count);
-  return { every: 1, slices: [first, first + count - 1] };
+  return { ...EVERY_SLICE, slices: [first, first + count - 1] };
 }
 
 interface SliceRoom {
@@ -69,7 +82,10 @@ interface SliceRoom {
 }
 
 /** How many slices of a grid of `nk` a plan reads. */
-export function plannedSlices(nk: number, { every, slices }: ReadingPlan): number {
+export function plannedSlices(
+  nk: number,
+  { every, slices }: Pick<ReadingPlan, 'every' | 'slices'>,
+): number {
   const [first, last] = slices ?? [0, nk - 1];
   return Math.floor((Math.min(last, nk - 1) - Math.max(first, 0)) / every) + 1;
 }

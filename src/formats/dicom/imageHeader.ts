@@ -57,7 +57,7 @@ const SEGMENTATIONS: ReadonlySet<string> = new Set([
  * @param file read up to its pixel data at least.
  * @param source.fileBytes length of the whole file.
  * @throws AppError `input/unsupported-format` { format: 'dicom', reason: 'no-image' } for a file without an image (a plan, a
- *   report, contours); `input/corrupt` { format: 'dicom', reason: 'bad-header' } where size or frames are no numbers.
+ *   report, contours); `input/corrupt` { format: 'dicom', reason: 'no-image-size' } where size or frames are no numbers.
  */
 export function readImageHeader(
   file: DicomFile,

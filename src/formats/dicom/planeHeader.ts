@@ -48,7 +48,7 @@ const DIRECTION_TOLERANCE = 1e-3;
 /**
  * The planes of an image: of an enhanced one by its functional groups, a frame's own before the shared ones (PS3.3
  * C.7.6.16); of a dose by its frame offsets (C.8.8.3.2).
- * @throws AppError `input/corrupt` { format: 'dicom', reason: 'bad-header' }
+ * @throws AppError `input/corrupt` { format: 'dicom', reason: 'no-image-size' }
  */
 export function planesOf(dataSet: DicomDataSet): readonly PlaneHeader[] {
   const frames = dataSet.has('NumberOfFrames') ? dataSet.number('NumberOfFrames') : 1;
@@ -57,7 +57,7 @@ export function planesOf(dataSet: DicomDataSet): readonly PlaneHeader[] {
   const [rows, columns] = [dataSet.number('Rows'), dataSet.number('Columns')];
   const isCount = Number.isInteger(count) && count >= 1 && count <= MOST_FRAMES;
   if (rows === null || columns === null || !isCount) {
-    throw new AppError('input/corrupt', { format: 'dicom', reason: 'bad-header' });
+    throw new AppError('input/corrupt', { format: 'dicom', reason: 'no-image-size' });
   }
   const size = { rows, columns };
   const perFrame = dataSet.items('PerFrameFunctionalGroupsSequence');

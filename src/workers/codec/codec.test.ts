@@ -210,10 +210,10 @@ describe('openVolume', () => {
       { reason: 'truncated-data', expectedBytes: 3e9 + 352, actualBytes: 400 },
     ],
     [
-      'another format, gzipped',
+      'a damaged DICOM file, gzipped',
       gzipped(notNifti.dicom()),
-      'input/unsupported-format',
-      { format: 'dicom' },
+      'input/corrupt',
+      { format: 'dicom', reason: 'bad-structure' },
     ],
     [
       'a bomb behind a small image',
@@ -238,7 +238,7 @@ describe('openVolume', () => {
   });
 
   it('refuses a file over the limit before reading it', async () => {
-    const file = { size: 2.1e9 } as Blob;
+    const file = { size: 2.1e9, slice: () => new Blob(['x']) } as unknown as Blob;
     const call = openBlob(file);
     expect(await failureOf(call)).toEqual(['input/too-large', { bytes: 2.1e9, limitBytes: 2e9 }]);
   });

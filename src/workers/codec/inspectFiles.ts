@@ -1,7 +1,7 @@
 import { AppError } from '../../core/errors.ts';
 import type { Finding, LeftOutFinding } from '../../core/intake/findings.ts';
 import { isDicom, type DicomFile } from '../../formats/dicom/dicomFile.ts';
-import { readImageHeader, type ImageHeader } from '../../formats/dicom/imageHeader.ts';
+import type { ImageHeader } from '../../formats/dicom/imageHeader.ts';
 import { groupSeries, type SeriesPlan } from '../../formats/dicom/series.ts';
 import { dicomContent } from '../../formats/dicom/sopContent.ts';
 import { recognize } from '../../formats/recognize.ts';
@@ -11,8 +11,8 @@ import type { CallContext } from '../../rpc/serve.ts';
 import type { CodecProgress, InspectedFiles, SourceFile } from '../codec.api.ts';
 import { expandSources } from './expandSources.ts';
 import { inspectVoxelFiles } from './inspectVoxelFiles.ts';
-import { HEAD_BYTES, readDicomHeader } from './readDicomHeader.ts';
-import { readSource, sourceBlob, sourceSize } from './readSource.ts';
+import { HEAD_BYTES, imageHeaderOf, readDicomHeader } from './readDicomHeader.ts';
+import { readSource, sourceBlob } from './readSource.ts';
 
 type Context = CallContext<CodecProgress>;
 
@@ -67,10 +67,7 @@ async function inspectDicom(at: At, file: DicomFile): Promise<Finding | ImageHea
   const content = dicomContent(file.dataSet);
   switch (content) {
     case 'image':
-      return readImageHeader(file, {
-        position: at.position,
-        fileBytes: await sourceSize(at.source),
-      });
+      return imageHeaderOf(at, file);
     case 'rtstruct':
     case 'segmentation':
       return contoursIn(file, content, at);
@@ -122,6 +119,7 @@ async function takenOut(at: At, head: Uint8Array): Promise<SourceFile> {
 
 function seriesFinding({
   sources,
+  part,
   name,
   series,
   isLocalizer,
@@ -133,6 +131,7 @@ function seriesFinding({
   return {
     kind: 'volume',
     sources,
+    part,
     name,
     glance: { format: 'dicom', shape, affine, planes: 1, look: 'image', segments: [] },
     series,

@@ -34,7 +34,7 @@ export async function inspectVoxelFiles(
     if (!source) continue;
     try {
       const { glance, data } = await glanceAt(position, { sources, positions }, context);
-      const found = { sources: [position, ...data], name: nameOf(source) };
+      const found = { sources: [position, ...data], part: 0, name: nameOf(source) };
       volumes.push({
         ...found,
         kind: 'volume',

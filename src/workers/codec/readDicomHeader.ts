@@ -1,7 +1,8 @@
 import { AppError } from '../../core/errors.ts';
 import { parseDicomFile, type DicomFile } from '../../formats/dicom/dicomFile.ts';
+import { readImageHeader, type ImageHeader } from '../../formats/dicom/imageHeader.ts';
 import type { SourceFile } from '../codec.api.ts';
-import { inflateRaw, readSource } from './readSource.ts';
+import { inflateRaw, readSource, sourceSize } from './readSource.ts';
 
 /** Read of each file, whatever its length; most headers fit into it. */
 export const HEAD_BYTES = 1 << 15;
@@ -37,4 +38,21 @@ export async function readDicomHeader(source: SourceFile, head: Uint8Array): Pro
     limit *= GROWTH;
     bytes = await readSource(source, { to: limit });
   }
+}
+
+/**
+ * What the header of an image says, its promises held against the length of the file.
+ * @param position of the file in the list that is inspected.
+ * @throws AppError as {@link readDicomHeader} and `readImageHeader`.
+ */
+export async function imageHeaderOf(
+  { source, position }: { readonly source: SourceFile; readonly position: number },
+  file: DicomFile,
+): Promise<ImageHeader> {
+  const fileBytes = await sourceSize(source);
+  const header = readImageHeader(file, { position, fileBytes });
+  if (header.refusal?.detail['reason'] !== 'truncated-data') return header;
+  // The length that is stated may be that of a file compressed as a whole.
+  const whole = await readSource(source);
+  return readImageHeader(file, { position, fileBytes: whole.length });
 }

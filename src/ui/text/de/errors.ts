@@ -31,7 +31,7 @@ export const errors: Widened<typeof english> = {
       title: FORMATS[String(detail['format'])] ?? 'Diese Datei ist kein NIfTI-Bild.',
       advice:
         detail['format'] === 'dicom'
-          ? 'DICOM-Serien lassen sich noch nicht öffnen. Die Serie mit ihrer Orientierung in eine einzige NIfTI-Datei (.nii.gz) umwandeln und diese öffnen.'
+          ? 'Die Bilder einer CT- oder MR-Serie mit allen ihren Dateien öffnen.'
           : 'Eine .nii- oder .nii.gz-Datei mit einem dreidimensionalen CT, Ziehungen des geöffneten Falls oder ein Netzpaket (eine .zip oder einen Ordner mit model.json) öffnen oder ablegen.',
     },
   'input/unsupported-datatype': (detail) =>

@@ -48,6 +48,18 @@ export const inputReasons: Widened<typeof english> = {
       title: 'Das Array in diesem Archiv hat keinen Kopf, wie numpy ihn schreibt.',
       advice: 'Mit numpy.savez_compressed oder als NIfTI neu speichern.',
     }),
+    'bad-structure': () => ({
+      title: 'Diese DICOM-Datei ist beschädigt: Ihre Elemente ergeben keinen Sinn.',
+      advice: 'Am Ursprung neu exportieren.',
+    }),
+    truncated: () => ({
+      title: 'Diese DICOM-Datei endet mitten in einem Element.',
+      advice: 'Vermutlich wurde sie abgeschnitten. Neu kopieren oder exportieren.',
+    }),
+    'no-image-size': () => ({
+      title: 'Der Kopf dieser DICOM-Datei sagt nicht, wie groß ihr Bild ist.',
+      advice: 'Am Ursprung neu exportieren.',
+    }),
     'bad-frame': () => ({
       title:
         'Eine Schicht dieser Serie ist beschädigt: ihr komprimiertes Bild lässt sich nicht dekodieren oder ist ein anderes, als ihr Kopf sagt.',
@@ -108,6 +120,10 @@ export const inputReasons: Widened<typeof english> = {
     'not-an-image': () => ({
       title: 'Die Datei enthält Formen, keine Voxel.',
       advice: 'Als eine einzige Datei neu speichern: .nii.gz, .nrrd oder .mha.',
+    }),
+    'no-image': () => ({
+      title: 'Diese DICOM-Datei enthält kein Bild (sondern etwa einen Plan oder Bericht).',
+      advice: 'Zusammen mit den Bildern ihrer Serie ablegen.',
     }),
     'transfer-syntax': () => ({
       title: 'Die Bilder dieser Serie sind auf eine Weise komprimiert, die diese App nicht liest.',
@@ -274,7 +290,7 @@ export const inputReasons: Widened<typeof english> = {
   },
   formats: {
     'empty-folder': 'In dem Ordner ist keine Datei.',
-    dicom: 'Dies ist eine DICOM-Datei, kein NIfTI-Bild.',
+    dicom: 'Das ist eine DICOM-Datei, aber kein Bild im Patienten.',
     nrrd: 'Dies ist ein NRRD-Bild, kein NIfTI-Bild.',
     metaimage: 'Dies ist ein MetaImage, kein NIfTI-Bild.',
     'nifti-pair': 'Dies ist die Hälfte eines NIfTI-Paars (.hdr mit .img), kein NIfTI-Bild.',

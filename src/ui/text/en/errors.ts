@@ -29,7 +29,7 @@ export const errors: Record<ErrorCode, Text> = {
       title: FORMATS[String(detail['format'])] ?? 'This file is not a NIfTI image.',
       advice:
         detail['format'] === 'dicom'
-          ? 'DICOM series cannot be opened yet. Convert the series to one NIfTI file (.nii.gz), with its orientation, and open that.'
+          ? 'Open the images of a CT or MR series, with all its files.'
           : 'Open or drop a .nii or .nii.gz file with one three-dimensional CT, samples of the open case, or a model package (a .zip, or a folder with a model.json).',
     },
   'input/unsupported-datatype': (detail) =>

@@ -49,6 +49,18 @@ export const inputReasons = {
       title: 'The array in this archive has no header that numpy writes.',
       advice: 'Save it again with numpy.savez_compressed, or as NIfTI.',
     }),
+    'bad-structure': () => ({
+      title: 'This DICOM file is damaged: its elements make no sense.',
+      advice: 'Export it again from where it came from.',
+    }),
+    truncated: () => ({
+      title: 'This DICOM file ends in the middle of an element.',
+      advice: 'It was probably cut short. Copy or export it again.',
+    }),
+    'no-image-size': () => ({
+      title: 'The header of this DICOM file does not say how large its image is.',
+      advice: 'Export it again from where it came from.',
+    }),
     'bad-frame': () => ({
       title:
         'A slice of this series is damaged: its compressed image cannot be decoded, or is another than its header says.',
@@ -109,6 +121,10 @@ export const inputReasons = {
     'not-an-image': () => ({
       title: 'It holds shapes, not voxels.',
       advice: 'Save it again as one file: .nii.gz, .nrrd or .mha.',
+    }),
+    'no-image': () => ({
+      title: 'This DICOM file holds no image (but a plan, a report or the like).',
+      advice: 'Drop it together with the images of its series.',
     }),
     'transfer-syntax': () => ({
       title: 'The images of this series are compressed in a way that this app does not read.',
@@ -271,7 +287,7 @@ export const inputReasons = {
   /** What a file is that is no NIfTI image. */
   formats: {
     'empty-folder': 'There is no file in the folder.',
-    dicom: 'This is a DICOM file, not a NIfTI image.',
+    dicom: 'This is a DICOM file, but not an image in the patient.',
     nrrd: 'This is an NRRD image, not a NIfTI image.',
     metaimage: 'This is a MetaImage, not a NIfTI image.',
     'nifti-pair': 'This is half of a NIfTI pair (.hdr with .img), not a NIfTI image.',

@@ -31,7 +31,7 @@ export const errors: Widened<typeof english> = {
       title: FORMATS[String(detail['format'])] ?? 'Ce fichier n’est pas une image NIfTI.',
       advice:
         detail['format'] === 'dicom'
-          ? 'Les séries DICOM ne peuvent pas encore être ouvertes. Convertissez la série, avec son orientation, en un seul fichier NIfTI (.nii.gz) et ouvrez celui-ci.'
+          ? 'Ouvrez les images d’une série de scanner ou d’IRM, avec tous ses fichiers.'
           : 'Ouvrez ou déposez un fichier .nii ou .nii.gz contenant un scanner en trois dimensions, des tirages du cas ouvert, ou un paquet de réseau (un .zip, ou un dossier avec un model.json).',
     },
   'input/unsupported-datatype': (detail) =>

@@ -48,6 +48,18 @@ export const inputReasons: Widened<typeof english> = {
       title: 'Le tableau de cette archive n’a pas d’en-tête écrit par numpy.',
       advice: 'Enregistrez-le à nouveau avec numpy.savez_compressed, ou en NIfTI.',
     }),
+    'bad-structure': () => ({
+      title: 'Ce fichier DICOM est endommagé : ses éléments n’ont pas de sens.',
+      advice: 'Exportez-le à nouveau depuis son origine.',
+    }),
+    truncated: () => ({
+      title: 'Ce fichier DICOM s’arrête au milieu d’un élément.',
+      advice: 'Il a sans doute été tronqué. Copiez-le ou exportez-le à nouveau.',
+    }),
+    'no-image-size': () => ({
+      title: 'L’en-tête de ce fichier DICOM ne donne pas la taille de son image.',
+      advice: 'Exportez-le à nouveau depuis son origine.',
+    }),
     'bad-frame': () => ({
       title:
         'Une coupe de cette série est endommagée : son image compressée ne peut être décodée, ou n’est pas celle que dit son en-tête.',
@@ -107,6 +119,10 @@ export const inputReasons: Widened<typeof english> = {
     'not-an-image': () => ({
       title: 'Il contient des formes, pas des voxels.',
       advice: 'Enregistrez-le à nouveau en un seul fichier : .nii.gz, .nrrd ou .mha.',
+    }),
+    'no-image': () => ({
+      title: 'Ce fichier DICOM ne contient pas d’image (mais un plan, un rapport ou autre).',
+      advice: 'Déposez-le avec les images de sa série.',
     }),
     'transfer-syntax': () => ({
       title:
@@ -272,7 +288,7 @@ export const inputReasons: Widened<typeof english> = {
   },
   formats: {
     'empty-folder': 'Il n’y a pas de fichier dans le dossier.',
-    dicom: 'C’est un fichier DICOM, pas une image NIfTI.',
+    dicom: 'C’est un fichier DICOM, mais pas une image dans le patient.',
     nrrd: 'C’est une image NRRD, pas une image NIfTI.',
     metaimage: 'C’est une MetaImage, pas une image NIfTI.',
     'nifti-pair': 'C’est la moitié d’une paire NIfTI (.hdr avec .img), pas une image NIfTI.',
