@@ -81,6 +81,7 @@ export function* recordInSteps(
     exportedAt: new Date().toISOString(),
     reviewers: [...new Set(arrays.events.map(({ by }) => by).filter((name) => name !== ''))],
     auditTrail: auditOf(arrays, openCase),
+    labelSets: arrays.sets,
     image: {
       name: isNamed ? openCase.name : exportBaseName(services),
       format: source.format,

@@ -56,3 +56,32 @@ export function reviewServices(
   startReview(services);
   return services;
 }
+
+/**
+ * As {@link reviewServices}, but the two overlap: structure 1 is a box of 6³ voxels from (4, 4, 4), structure 2 one of 4³ from
+ * (8, 8, 8); the 2³ voxels from there are of both and have label 3.
+ */
+export function overlappingServices(
+  answers: Parameters<typeof testServices>[0] = {},
+): ReturnType<typeof testServices> {
+  const services = testServices(answers);
+  const segmentation = editedSegmentation();
+  const labels = new Uint8Array(SIZE ** 3);
+  for (let voxel = 0; voxel < labels.length; voxel++) {
+    const at = [voxel % SIZE, Math.floor(voxel / SIZE) % SIZE, Math.floor(voxel / SIZE ** 2)];
+    const isIn = (first: number, size: number): boolean =>
+      at.every((one) => one >= first && one < first + size);
+    labels[voxel] = (isIn(4, 6) ? 1 : 0) + (isIn(8, 4) ? 2 : 0);
+  }
+  const sets = [{ label: 3, structures: [1, 2] }];
+  services.registry.segmentations.put('result', { ...segmentation, labels, sets });
+  services.store.setState({
+    result: {
+      ...testSummary('result'),
+      structures: [structure(1, 'GTV', 216), structure(2, 'PTV', 64)],
+      backend: { kind: 'wasm', threads: 1, reason: 'chosen', adapter: '' },
+    },
+  });
+  startReview(services);
+  return services;
+}

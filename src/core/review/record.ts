@@ -1,3 +1,4 @@
+import type { LabelSets } from '../contour/labelSets.ts';
 import type { CodedConcept, ContourOrigin } from '../contour/segmentLayers.ts';
 import type { ErrorCode, Issue } from '../errors.ts';
 import type { SampleKind } from '../samples/inspectedSample.ts';
@@ -98,6 +99,11 @@ interface CommonRecord {
   readonly reviewers: readonly string[];
   /** The chain that the file of the audit trail holds; the head names all of it. */
   readonly auditTrail: { readonly entries: number; readonly head: string };
+  /**
+   * Labels in the patches of the audit trail that stand for several structures, by these structures' own; empty where none
+   * overlapped. Exported label maps have layers instead.
+   */
+  readonly labelSets: LabelSets;
   readonly image: {
     readonly name: string;
     /** What its file is: nifti1, dicom, … */

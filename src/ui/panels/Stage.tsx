@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { answerOpening, cancelOpening, openDemo } from '../../app/commands/openCase.ts';
+import { structuresAt } from '../../app/structuresAt.ts';
 import { colormapCss } from '../../core/colormap.ts';
 import { formatWorld } from '../../core/geometry/worldText.ts';
 import { useApp, useAppState } from '../appContext.ts';
@@ -81,7 +82,10 @@ function ReadOut() {
   const position = useRef<HTMLSpanElement>(null);
   const value = useRef<HTMLSpanElement>(null);
   const slice = useRef<HTMLSpanElement>(null);
+  const structures = useRef<HTMLSpanElement>(null);
   const unit = useAppState((state) => (state.openCase?.isHounsfield ? ' HU' : ''));
+  // What is at the crosshair may change under it.
+  const segments = useAppState((state) => state.segments);
   useEffect(
     () =>
       app.onCrosshair((event) => {
@@ -90,15 +94,23 @@ function ReadOut() {
         if (position.current)
           position.current.textContent = `${formatWorld(event.world, (mm) => formatDecimal(mm, 1), frame.positionSeparator)} mm`;
         if (value.current) value.current.textContent = `${formatRounded(event.value)}${unit}`;
+        if (structures.current) {
+          const names = structuresAt(app.services, event.index).map(({ name }) => name);
+          structures.current.textContent = names.join(' · ');
+          structures.current.title = names.join(' · ');
+        }
       }),
-    [app, frame, unit],
+    [app, frame, unit, segments],
   );
   return (
-    <div className="read-out" data-testid="read-out">
-      <span ref={slice} />
-      <span ref={position} />
-      <span ref={value} />
-    </div>
+    <>
+      <div className="read-out" data-testid="read-out">
+        <span ref={slice} />
+        <span ref={position} />
+        <span ref={value} />
+      </div>
+      <span ref={structures} className="structures-here" data-testid="structures-here" />
+    </>
   );
 }
 
