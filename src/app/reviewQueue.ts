@@ -1,3 +1,4 @@
+import { LABELS, membersOf } from '../core/contour/labelSets.ts';
 import { spacingMm } from '../core/geometry/affine.ts';
 import {
   indexToWorld,
@@ -121,7 +122,7 @@ function* composeInSteps(
     ...(yield* order(grouped.regions, likely, READING_COSTS)),
   ];
   yield;
-  const audits = auditRegions(source.audits, maps);
+  const audits = auditRegions(source.audits, { ...maps, sets: segmentation.sets });
   const audited = (yield* inGivenOrderInSteps(audits, likely, READING_COSTS)).map(isNoDoubt);
   const rows: RegionRow[] = [];
   for (const [at, one] of [...ranked, ...audited].entries()) {
@@ -156,20 +157,28 @@ const FINDING_ID = 'check-';
 
 const BY_CHANCE: OfferedFor = { rule: 'audit', volumeMl: 0, detail: 0 };
 
-/** Patches of the random check, of the structure that has most of each. */
+/**
+ * Patches of the random check, of the structure that has most of each; where structures overlap, of the one whose contour
+ * runs through its middle most.
+ */
 function auditRegions(
   audits: readonly AuditPatch[],
-  maps: Parameters<typeof describeRegion>[1],
+  maps: Parameters<typeof describeRegion>[1] & Pick<SegmentationResult, 'sets'>,
 ): Region[] {
+  const { sets } = maps;
   return audits.map(({ id, voxels }) => {
     const region = describeRegion(voxels, maps);
-    const counts = new Uint32Array(256);
+    const counts = new Uint32Array(LABELS);
     for (const voxel of voxels) {
       const label = maps.networkLabels[voxel] ?? 0;
-      if (label > 0) counts[label] = (counts[label] ?? 0) + 1;
+      for (const one of membersOf(sets, label)) counts[one] = (counts[one] ?? 0) + 1;
+    }
+    if (sets.length > 0) {
+      counts.forEach((count, one) => (counts[one] = Math.min(count, voxels.length - count)));
     }
     const most = Math.max(...counts);
-    const structure = most > 0 ? counts.indexOf(most) : region.structure;
+    const [first = 0] = membersOf(sets, region.structure);
+    const structure = most > 0 ? counts.indexOf(most) : first;
     return { ...region, id, structure, alternatives: [structure, 0] };
   });
 }
