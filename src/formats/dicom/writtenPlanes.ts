@@ -56,18 +56,25 @@ export function writtenPlanes(grid: VoxelGrid): WrittenPlanes {
   };
 }
 
+/** How a frame came about (PS3.16 CID 7203). */
+const DERIVATIONS = {
+  segmentation: { scheme: 'DCM', value: '113076', meaning: 'Segmentation' },
+  calculation: { scheme: 'DCM', value: '112187', meaning: 'Unspecified method of calculation' },
+};
+
 /**
  * Derivation Image Sequence: the frame of the image that a frame was made from, at the same place.
  * @returns nothing where the slice was made from its neighbours.
  */
-export function derivedFrom(source: SourceFrame | null | undefined): DicomObject {
+export function derivedFrom(
+  source: SourceFrame | null | undefined,
+  by: 'segmentation' | 'calculation',
+): DicomObject {
   if (!source) return {};
   return {
     DerivationImageSequence: [
       {
-        DerivationCodeSequence: [
-          codeItem({ scheme: 'DCM', value: '113076', meaning: 'Segmentation' }),
-        ],
+        DerivationCodeSequence: [codeItem(DERIVATIONS[by])],
         SourceImageSequence: [
           {
             ...frameReference(source),

@@ -2,7 +2,7 @@ import { AppError } from '../../core/errors.ts';
 import { encapsulatedFrames } from '../dicom/encapsulated.ts';
 import type { DicomFile } from '../dicom/dicomFile.ts';
 import type { DecodeFrame } from '../dicom/frames.ts';
-import type { FrameSize } from './placePlanes.ts';
+import type { FrameSize } from '../dicom/placePlanes.ts';
 
 /** Pixels of one frame, row by row; 1-bit ones as 0 and 1. */
 export type FramePixels = Uint8Array | Uint16Array;

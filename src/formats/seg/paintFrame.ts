@@ -1,6 +1,6 @@
 import type { VoxelGrid } from '../../core/geometry/grid.ts';
 import type { FramePixels } from './framePixels.ts';
-import type { FrameSize, PlacedPlane } from './placePlanes.ts';
+import type { FrameSize, PlacedPlane } from '../dicom/placePlanes.ts';
 
 /** What painting a frame touched. */
 export interface PaintedPart {

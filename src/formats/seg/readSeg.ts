@@ -1,4 +1,5 @@
 import { packLayers } from '../../core/contour/packLayers.ts';
+import { resampleLayers } from '../../core/contour/resampleLayers.ts';
 import type {
   LayeredSegment,
   SegmentDescription,
@@ -8,16 +9,15 @@ import { runList } from '../../core/contour/voxelRuns.ts';
 import { AppError, type Issue } from '../../core/errors.ts';
 import { spacingMm } from '../../core/geometry/affine.ts';
 import type { VoxelGrid } from '../../core/geometry/grid.ts';
-import { voxelCount, voxelVolumeMl } from '../../core/geometry/gridMath.ts';
-import { nearestLabels } from '../../core/geometry/nearestLabels.ts';
+import { voxelCount } from '../../core/geometry/gridMath.ts';
 import type { VolumeSource } from '../../core/volume/volume.ts';
 import type { DicomFile } from '../dicom/dicomFile.ts';
 import type { DecodeFrame } from '../dicom/frames.ts';
 import { segPixels, type SegPixels } from './framePixels.ts';
 import { paintFrame } from './paintFrame.ts';
-import { gridOfPlanes, placePlanes, type PlacedPlane } from './placePlanes.ts';
+import { gridOfPlanes, placePlanes, type PlacedPlane } from '../dicom/placePlanes.ts';
 import { isLabelMap, segHeader } from './segHeader.ts';
-import { segPlanes, sourceKey, type SegPlane } from './segPlanes.ts';
+import { framePlanes, sourceKey, type FramePlane } from '../dicom/framePlanes.ts';
 
 /** What the contours are to lie on. */
 export interface SegTarget {
@@ -31,11 +31,11 @@ const LARGEST_GRID_BYTES = 1.9e9;
  * Reads a DICOM SEG (PS3.3 A.51) or Label Map SEG (A.90): binary, fractional (what is at least half becomes the segment)
  * or a label map of 8 or 16 bits; segments may overlap, frames be in any order, and slices without a frame are empty.
  * Frames whose pixels are voxels of the image are taken over one to one, whichever way they are turned. Others are put on
- * a grid of their own, from which each voxel of the image takes the nearest; that becomes an issue with the counts.
+ * a grid of their own, from which each voxel of the image takes the nearest (see `resampleLayers`).
  * Yields the part done, 0 … 1, after each frame.
  * @param decodeFrame for the file's transfer syntax, where its frames are encapsulated; else null.
  * @returns layers on the image's grid; segments in the order of the file, those without a voxel too.
- * @throws AppError as `segPixels`, `segPlanes`, `gridOfPlanes`, `packLayers`; `input/corrupt` { format: 'dicom', reason:
+ * @throws AppError as `segPixels`, `framePlanes`, `gridOfPlanes`, `packLayers`; `input/corrupt` { format: 'dicom', reason:
  *   'bad-structure' } for a frame of no segment; `input/inconsistent-geometry` { reason: 'other-frame-of-reference' }
  *   where frames of another frame of reference do not lie on the image's voxels either; `input/too-large`.
  */
@@ -46,7 +46,7 @@ export function* readSeg(
 ): Generator<number, SegmentLayers> {
   const { segments, reference } = segHeader(file.dataSet);
   const pixels = segPixels(file, decodeFrame);
-  const planes = segPlanes(file.dataSet, pixels.frames);
+  const planes = framePlanes(file.dataSet, pixels.frames);
   const onImage = placePlanes(planes, pixels, {
     grid: target.grid,
     slices: slicesOf(target.source),
@@ -65,15 +65,10 @@ export function* readSeg(
     ...issuesOf(work, painted),
     ...(isElsewhere ? [doubt('other-frame-of-reference', {})] : []),
   ];
-  if (onImage) return { grid, layers: painted.layers, segments: painted.segments, issues };
-  const layers = painted.layers.map((labels) =>
-    nearestLabels(labels, { from: grid, to: target.grid }),
+  return resampleLayers(
+    { grid, layers: painted.layers, segments: painted.segments, issues },
+    target.grid,
   );
-  const resampled = doubt('resampled', {
-    ...counts('Before', painted.layers, grid),
-    ...counts('After', layers, target.grid),
-  });
-  return { grid: target.grid, layers, segments: painted.segments, issues: [...issues, resampled] };
 }
 
 interface Work {
@@ -194,19 +189,7 @@ function doubt(reason: string, detail: Readonly<Record<string, number>>): Issue 
   return { code: 'issue/contours-read', detail: { reason, ...detail } };
 }
 
-function counts(
-  when: 'Before' | 'After',
-  layers: readonly Uint8Array[],
-  grid: VoxelGrid,
-): Record<string, number> {
-  let voxels = 0;
-  for (const labels of layers) {
-    for (let voxel = 0; voxel < labels.length; voxel++) if (labels[voxel] !== 0) voxels++;
-  }
-  return { [`voxels${when}`]: voxels, [`volumeMl${when}`]: voxels * voxelVolumeMl(grid) };
-}
-
-function ownGrid(planes: readonly SegPlane[], pixels: SegPixels, image: VoxelGrid): VoxelGrid {
+function ownGrid(planes: readonly FramePlane[], pixels: SegPixels, image: VoxelGrid): VoxelGrid {
   const grid = gridOfPlanes(planes, pixels, Math.min(...spacingMm(image.affine)));
   const bytes = voxelCount(grid);
   if (bytes > LARGEST_GRID_BYTES) {

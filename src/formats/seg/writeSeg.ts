@@ -152,7 +152,7 @@ function framesModule(
           { DimensionIndexValues: of.isLabelMap ? [position] : [segment, position] },
         ],
         PlanePositionSequence: [planes.positionOf(slice)],
-        ...derivedFrom(of.series.frames[slice]),
+        ...derivedFrom(of.series.frames[slice], 'segmentation'),
         ...(of.isLabelMap
           ? {}
           : { SegmentIdentificationSequence: [{ ReferencedSegmentNumber: segment }] }),

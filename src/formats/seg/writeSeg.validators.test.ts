@@ -53,7 +53,7 @@ describe.each(['binary', 'label-map'] as const)('a %s segmentation of ours', (ki
   );
 
   it('is, byte for byte, the file that highdicom 0.28.2 read so', () => {
-    const golden = readGolden('highdicom_seg') as Record<string, string>;
+    const golden = readGolden('highdicom_read') as Record<string, string>;
     const sha256 = createHash('sha256').update(written('removed')).digest('hex');
     expect(sha256, 'read it with highdicom, then note its hash').toBe(golden[kind]);
   });

@@ -1,5 +1,3 @@
-import { formatMl } from '../../format.ts';
-import { count } from '../../messageText.ts';
 import type { contourDoubts as english } from '../en/contourDoubts.ts';
 import { countedIn } from '../plural.ts';
 import type { Widened } from '../widened.ts';
@@ -9,10 +7,6 @@ const counted = countedIn('de');
 
 export const contourDoubts: Widened<typeof english> = {
   ...planarContourDoubts,
-  resampled: ({ voxelsBefore, voxelsAfter, volumeMlBefore, volumeMlAfter }) => ({
-    title: `Die Konturen liegen auf einem anderen Gitter als das Bild und wurden umgerechnet (nächster Voxel): Aus ${count(voxelsBefore)} Voxeln, ${formatMl(Number(volumeMlBefore))} ml, wurden ${count(voxelsAfter)} Voxel, ${formatMl(Number(volumeMlAfter))} ml.`,
-    advice: 'Vor dem Gebrauch die Ränder ansehen.',
-  }),
   'outside-image': ({ voxels }) => ({
     title: `${counted(Number(voxels), 'Voxel der Konturen liegt', 'Voxel der Konturen liegen')} außerhalb des Bildes und ${Number(voxels) === 1 ? 'wurde' : 'wurden'} weggelassen.`,
     advice: 'Prüfen, ob die Konturen zu diesem Bild gehören.',

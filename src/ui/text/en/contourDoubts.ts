@@ -1,5 +1,4 @@
-import { formatMl } from '../../format.ts';
-import { count, type Text } from '../../messageText.ts';
+import type { Text } from '../../messageText.ts';
 import { countedIn } from '../plural.ts';
 import { planarContourDoubts } from './planarContourDoubts.ts';
 
@@ -8,10 +7,6 @@ const counted = countedIn('en');
 /** What was doubtful about contours read from a file, by the reason of `issue/contours-read`. */
 export const contourDoubts = {
   ...planarContourDoubts,
-  resampled: ({ voxelsBefore, voxelsAfter, volumeMlBefore, volumeMlAfter }) => ({
-    title: `The contours lie on another grid than the image and were resampled (nearest voxel): ${count(voxelsBefore)} voxels, ${formatMl(Number(volumeMlBefore))} ml, became ${count(voxelsAfter)} voxels, ${formatMl(Number(volumeMlAfter))} ml.`,
-    advice: 'Look at the borders before you rely on them.',
-  }),
   'outside-image': ({ voxels }) => ({
     title: `${counted(Number(voxels), 'voxel', 'voxels')} of the contours ${Number(voxels) === 1 ? 'lies' : 'lie'} outside the image and ${Number(voxels) === 1 ? 'was' : 'were'} left out.`,
     advice: 'Check that the contours belong to this image.',

@@ -1,5 +1,3 @@
-import { formatMl } from '../../format.ts';
-import { count } from '../../messageText.ts';
 import type { contourDoubts as english } from '../en/contourDoubts.ts';
 import { countedIn } from '../plural.ts';
 import type { Widened } from '../widened.ts';
@@ -9,10 +7,6 @@ const counted = countedIn('fr');
 
 export const contourDoubts: Widened<typeof english> = {
   ...planarContourDoubts,
-  resampled: ({ voxelsBefore, voxelsAfter, volumeMlBefore, volumeMlAfter }) => ({
-    title: `Les contours sont sur une autre grille que l’image et ont été rééchantillonnés (voxel le plus proche) : ${count(voxelsBefore)} voxels, ${formatMl(Number(volumeMlBefore))} ml, sont devenus ${count(voxelsAfter)} voxels, ${formatMl(Number(volumeMlAfter))} ml.`,
-    advice: 'Regardez les bords avant de vous y fier.',
-  }),
   'outside-image': ({ voxels }) => ({
     title: `${counted(Number(voxels), 'voxel des contours est hors de l’image et a été laissé', 'voxels des contours sont hors de l’image et ont été laissés')} de côté.`,
     advice: 'Vérifiez que les contours vont avec cette image.',

@@ -1,10 +1,10 @@
 import { AppError } from '../../core/errors.ts';
-import type { DicomDataSet } from '../dicom/dataSet.ts';
+import type { DicomDataSet } from './dataSet.ts';
 
 type Point = readonly [number, number, number];
 
 /** Where a frame lies in the patient. RAS+ mm, turned from the file's LPS+. */
-export interface SegPlane {
+export interface FramePlane {
   /** 0, 1, … in the pixel data. */
   readonly frame: number;
   /** Referenced Segment Number; null in a label map, whose pixels name their segments. */
@@ -28,7 +28,7 @@ const ORIENTATION_TOLERANCE = 1e-3;
  * @throws AppError `input/corrupt` { format: 'dicom', reason: 'bad-structure' } when fewer are described;
  *   `input/inconsistent-geometry` { reason: 'no-plane-position' | 'bad-orientation' }
  */
-export function segPlanes(dataSet: DicomDataSet, frames: number): readonly SegPlane[] {
+export function framePlanes(dataSet: DicomDataSet, frames: number): readonly FramePlane[] {
   const shared = dataSet.item('SharedFunctionalGroupsSequence');
   const own = dataSet.items('PerFrameFunctionalGroupsSequence');
   if (own.length < frames) {
@@ -45,7 +45,7 @@ export function sourceKey(sopInstanceUid: string, frame: number | null): string 
 function planeOf(
   own: DicomDataSet,
   { shared, frame }: { readonly shared: DicomDataSet | null; readonly frame: number },
-): SegPlane {
+): FramePlane {
   const group = (
     attribute:
       | 'PlanePositionSequence'

@@ -1,7 +1,7 @@
 import { affineFromColumns, applyPoint, invert, type Affine } from '../../core/geometry/affine.ts';
 import { AppError } from '../../core/errors.ts';
 import type { VoxelGrid } from '../../core/geometry/grid.ts';
-import type { SegPlane } from './segPlanes.ts';
+import type { FramePlane } from './framePlanes.ts';
 
 type Triple = readonly [number, number, number];
 
@@ -32,7 +32,7 @@ export const PLACEMENT_TOLERANCE = 0.05;
  * @throws AppError `input/inconsistent-geometry` when the grid's affine is singular.
  */
 export function placePlanes(
-  planes: readonly SegPlane[],
+  planes: readonly FramePlane[],
   size: FrameSize,
   target: { readonly grid: VoxelGrid; readonly slices: ReadonlyMap<string, number> },
 ): readonly PlacedPlane[] | null {
@@ -49,7 +49,7 @@ export function placePlanes(
 }
 
 function place(
-  plane: SegPlane,
+  plane: FramePlane,
   at: { readonly size: FrameSize; readonly inverse: Affine; readonly slice: number | null },
 ): PlacedPlane | null {
   const { size, inverse, slice } = at;
@@ -96,7 +96,7 @@ function difference(affine: Affine, [x, y, z]: Triple): Triple {
  *   against each other, and { reason: 'uneven-spacing' } where their positions are not whole multiples of one distance.
  */
 export function gridOfPlanes(
-  planes: readonly SegPlane[],
+  planes: readonly FramePlane[],
   size: FrameSize,
   thicknessMm: number,
 ): VoxelGrid {
@@ -157,7 +157,7 @@ function evenPositions(
 /** Positions that are nearer than this are one. */
 const SAME_POSITION_MM = 0.01;
 
-function unitNormal({ columnStepMm: [a, b, c], rowStepMm: [d, e, f] }: SegPlane): Triple {
+function unitNormal({ columnStepMm: [a, b, c], rowStepMm: [d, e, f] }: FramePlane): Triple {
   const cross: Triple = [b * f - c * e, c * d - a * f, a * e - b * d];
   return scaled(cross, 1 / Math.hypot(...cross));
 }

@@ -1,0 +1,88 @@
+import type { CodedConcept } from '../../core/contour/segmentLayers.ts';
+import { AppError } from '../../core/errors.ts';
+import type { VoxelGrid } from '../../core/geometry/grid.ts';
+import { voxelCount } from '../../core/geometry/gridMath.ts';
+import type { DicomDataSet } from '../dicom/dataSet.ts';
+import type { DicomFile } from '../dicom/dicomFile.ts';
+import { framePlanes } from '../dicom/framePlanes.ts';
+import { placePlanes } from '../dicom/placePlanes.ts';
+
+/** A map as read: real world values on the grid of the image. */
+export interface ParametricMap {
+  /** [K, J, I]; NaN where no frame lies. */
+  readonly values: Float32Array<ArrayBuffer>;
+  /** null where the file does not code it. */
+  readonly quantity: CodedConcept | null;
+  readonly unit: CodedConcept | null;
+}
+
+/**
+ * Reads a Parametric Map of 32-bit floats back onto the grid it was written for: slope and intercept of its real world
+ * value mapping applied, frames in any order and turned in any way.
+ * @throws AppError as `framePlanes`; `input/corrupt` { format: 'dicom', reason: 'bad-structure' } where it holds no
+ *   such pixels; { reason: 'truncated-data', expectedBytes, actualBytes }; `input/inconsistent-geometry` { reason:
+ *   'off-grid' } where a pixel is no voxel of the grid.
+ */
+export function readParametricMap({ dataSet }: DicomFile, grid: VoxelGrid): ParametricMap {
+  const [rows, columns] = [dataSet.number('Rows'), dataSet.number('Columns')];
+  const frames = dataSet.number('NumberOfFrames') ?? 1;
+  const stored = dataSet.bytes('FloatPixelData');
+  if (!rows || !columns || frames < 1 || !stored || !dataSet.littleEndian) {
+    throw new AppError('input/corrupt', { format: 'dicom', reason: 'bad-structure' });
+  }
+  const pixels = rows * columns;
+  const expectedBytes = 4 * pixels * frames;
+  if (stored.length < expectedBytes) {
+    const detail = { expectedBytes, actualBytes: stored.length };
+    throw new AppError('input/corrupt', { reason: 'truncated-data', ...detail });
+  }
+  const planes = framePlanes(dataSet, frames);
+  const placed = placePlanes(planes, { rows, columns }, { grid, slices: new Map() });
+  if (!placed) throw offGrid();
+
+  const mapping = mappingOf(dataSet);
+  const slope = mapping?.number('RealWorldValueSlope') ?? 1;
+  const intercept = mapping?.number('RealWorldValueIntercept') ?? 0;
+  const view = new DataView(stored.buffer, stored.byteOffset, stored.byteLength);
+  const values = new Float32Array(voxelCount(grid)).fill(NaN);
+  const [ni, nj, nk] = grid.shape;
+  for (const { frame, start, columnStep, rowStep } of placed) {
+    for (let pixel = 0; pixel < pixels; pixel++) {
+      const row = Math.floor(pixel / columns);
+      const column = pixel % columns;
+      const i = start[0] + row * rowStep[0] + column * columnStep[0];
+      const j = start[1] + row * rowStep[1] + column * columnStep[1];
+      const k = start[2] + row * rowStep[2] + column * columnStep[2];
+      if (i < 0 || j < 0 || k < 0 || i >= ni || j >= nj || k >= nk) throw offGrid();
+      const value = view.getFloat32(4 * (frame * pixels + pixel), true);
+      values[i + ni * (j + nj * k)] = value * slope + intercept;
+    }
+  }
+  const definition = mapping?.item('QuantityDefinitionSequence');
+  return {
+    values,
+    quantity: conceptOf(definition?.item('ConceptCodeSequence')),
+    unit: conceptOf(mapping?.item('MeasurementUnitsCodeSequence')),
+  };
+}
+
+/** Of all frames, or of the first, whose mapping our own files share. */
+function mappingOf(dataSet: DicomDataSet): DicomDataSet | null {
+  const shared = dataSet.item('SharedFunctionalGroupsSequence');
+  const own = dataSet.item('PerFrameFunctionalGroupsSequence');
+  return (
+    shared?.item('RealWorldValueMappingSequence') ??
+    own?.item('RealWorldValueMappingSequence') ??
+    null
+  );
+}
+
+function conceptOf(item: DicomDataSet | null | undefined): CodedConcept | null {
+  const [scheme, value] = [item?.text('CodingSchemeDesignator'), item?.text('CodeValue')];
+  if (!item || !scheme || !value) return null;
+  return { scheme, value, meaning: item.text('CodeMeaning') ?? '' };
+}
+
+function offGrid(): AppError {
+  return new AppError('input/inconsistent-geometry', { reason: 'off-grid' });
+}

@@ -1,0 +1,172 @@
+import { AppError } from '../../core/errors.ts';
+import type { VoxelGrid } from '../../core/geometry/grid.ts';
+import { voxelCount } from '../../core/geometry/gridMath.ts';
+import type { DicomSeries } from '../../core/volume/dicomSeries.ts';
+import {
+  codeItem,
+  contentCreator,
+  contentMoment,
+  derivedInstance,
+  plainText,
+  type DicomWriting,
+} from '../dicom/derivedInstance.ts';
+import { writeDicom, type DicomObject } from '../dicom/writeDicom.ts';
+import { derivedFrom, writtenPlanes } from '../dicom/writtenPlanes.ts';
+import { PRIVATE_SCHEME, type MapQuantityCode } from './mapQuantities.ts';
+
+export const PARAMETRIC_MAP_STORAGE = '1.2.840.10008.5.1.4.1.1.30';
+
+export interface ParametricMapWriting {
+  /** Its frames are the slices k of the grid. */
+  readonly series: DicomSeries;
+  readonly grid: VoxelGrid;
+  /** [K, J, I]; 0 … 1. Not modified. */
+  readonly values: Float32Array<ArrayBuffer>;
+  readonly quantity: MapQuantityCode;
+  /** What it is of, where it is of one structure alone; '' else. */
+  readonly structure: string;
+  readonly writing: DicomWriting;
+}
+
+const IMAGE_TYPE = ['DERIVED', 'PRIMARY', 'VOLUME', 'NONE'];
+
+const TAGS = { imagePositionPatient: 0x00200032, planePositionSequence: 0x00209113 };
+
+/** As many as an array is granted for certain. */
+const LARGEST_PIXELS_BYTES = 2e9;
+
+/**
+ * Numbers on an image as a DICOM Parametric Map (PS3.3 A.75) of 32-bit floats: a frame for each slice, the values as they
+ * are (slope 1, intercept 0), their quantity coded, without unit (UCUM 1). Each frame refers to the very frame of the
+ * image it lies on.
+ * @throws AppError as `derivedInstance` and `writtenPlanes`; `export/not-representable` { format: 'dicom', reason:
+ *   'large-file' | 'non-finite' }; `internal/shape` where frames and slices are not as many or values do not fit the grid.
+ */
+export function writeParametricMap(map: ParametricMapWriting): Uint8Array<ArrayBuffer> {
+  const { series, grid, values, quantity, writing } = map;
+  assertWritable(map);
+  const { date, time } = contentMoment(writing);
+  const kind = {
+    sopClassUid: PARAMETRIC_MAP_STORAGE,
+    modality: 'OT',
+    seriesDescription: `${quantity.explanation} (Isodoubt)`,
+    seriesOffset: 4,
+  } as const;
+  const { byteOffset, byteLength, buffer } = values;
+  return writeDicom({
+    ...derivedInstance(series, kind, writing),
+    // Which of a pair it is has to be said, and is not known, for parts of the body that are a pair: no part is named.
+    BodyPartExamined: undefined,
+    Laterality: '',
+    CodingSchemeIdentificationSequence: [
+      {
+        CodingSchemeDesignator: PRIVATE_SCHEME,
+        CodingSchemeName: 'Isodoubt: uncertainty of automatic contours',
+        CodingSchemeResponsibleOrganization: 'Isodoubt',
+      },
+    ],
+    ImageType: IMAGE_TYPE,
+    InstanceNumber: '1',
+    ContentDate: date,
+    ContentTime: time,
+    ContentLabel: 'ISODOUBT',
+    ContentDescription: plainText(
+      map.structure === '' ? quantity.explanation : `${map.structure}: ${quantity.explanation}`,
+      64,
+    ),
+    ContentCreatorName: contentCreator(writing),
+    ContentQualification: 'RESEARCH',
+    AcquisitionContextSequence: [],
+    ...framesModule(map),
+    ...pixelModule(grid),
+    FloatPixelData:
+      byteLength === buffer.byteLength ? buffer : buffer.slice(byteOffset, byteOffset + byteLength),
+  });
+}
+
+function assertWritable({ series, grid, values }: ParametricMapWriting): void {
+  const expected = voxelCount(grid);
+  if (values.length !== expected || series.frames.length !== grid.shape[2]) {
+    const detail = { slices: grid.shape[2], frames: series.frames.length };
+    throw new AppError('internal/shape', { expected, actual: values.length, ...detail });
+  }
+  if (values.byteLength > LARGEST_PIXELS_BYTES) throw notRepresentable('large-file');
+  for (let voxel = 0; voxel < values.length; voxel++) {
+    if (!Number.isFinite(values[voxel])) throw notRepresentable('non-finite');
+  }
+}
+
+function framesModule({ series, grid, quantity, writing }: ParametricMapWriting): DicomObject {
+  const planes = writtenPlanes(grid);
+  const organization = writing.uid();
+  return {
+    NumberOfFrames: String(grid.shape[2]),
+    DimensionOrganizationSequence: [{ DimensionOrganizationUID: organization }],
+    DimensionIndexSequence: [
+      {
+        DimensionOrganizationUID: organization,
+        DimensionIndexPointer: TAGS.imagePositionPatient,
+        FunctionalGroupPointer: TAGS.planePositionSequence,
+        DimensionDescriptionLabel: 'Image Position Patient',
+      },
+    ],
+    SharedFunctionalGroupsSequence: [
+      {
+        ...planes.shared,
+        ParametricMapFrameTypeSequence: [{ FrameType: IMAGE_TYPE }],
+        FrameVOILUTSequence: [{ WindowCenter: '0.5', WindowWidth: '1' }],
+        PixelValueTransformationSequence: [
+          { RescaleIntercept: '0', RescaleSlope: '1', RescaleType: 'US' },
+        ],
+        RealWorldValueMappingSequence: [realWorldValues(quantity)],
+      },
+    ],
+    PerFrameFunctionalGroupsSequence: series.frames.map((source, slice) => ({
+      FrameContentSequence: [{ DimensionIndexValues: [slice + 1] }],
+      PlanePositionSequence: [planes.positionOf(slice)],
+      ...derivedFrom(source, 'calculation'),
+    })),
+  };
+}
+
+function pixelModule({ shape }: VoxelGrid): DicomObject {
+  return {
+    SamplesPerPixel: 1,
+    PhotometricInterpretation: 'MONOCHROME2',
+    Rows: shape[1],
+    Columns: shape[0],
+    BitsAllocated: 32,
+    BurnedInAnnotation: 'NO',
+    RecognizableVisualFeatures: 'NO',
+    LossyImageCompression: '00',
+    PresentationLUTShape: 'IDENTITY',
+    PixelPresentation: 'MONOCHROME',
+    VolumetricProperties: 'VOLUME',
+    VolumeBasedCalculationTechnique: 'NONE',
+  };
+}
+
+function realWorldValues({ concept, label, explanation }: MapQuantityCode): DicomObject {
+  return {
+    LUTExplanation: plainText(explanation, 64),
+    LUTLabel: plainText(label, 16),
+    MeasurementUnitsCodeSequence: [codeItem({ scheme: 'UCUM', value: '1', meaning: 'no units' })],
+    DoubleFloatRealWorldValueFirstValueMapped: 0,
+    DoubleFloatRealWorldValueLastValueMapped: 1,
+    RealWorldValueIntercept: 0,
+    RealWorldValueSlope: 1,
+    QuantityDefinitionSequence: [
+      {
+        ValueType: 'CODE',
+        ConceptNameCodeSequence: [
+          codeItem({ scheme: 'SCT', value: '246205007', meaning: 'Quantity' }),
+        ],
+        ConceptCodeSequence: [codeItem(concept)],
+      },
+    ],
+  };
+}
+
+function notRepresentable(reason: string): AppError {
+  return new AppError('export/not-representable', { format: 'dicom', reason });
+}
