@@ -19,3 +19,5 @@ process.on('message', (job: Job) => {
   });
 });
 process.send?.('ready');
+// What is imported later, as image codecs are, can be imported only while this module is not done.
+await new Promise((resolve) => process.once('disconnect', resolve));

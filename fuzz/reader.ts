@@ -2,6 +2,7 @@ import { AppError } from '../src/core/errors.ts';
 import { determinant } from '../src/core/geometry/affine.ts';
 import { voxelCount } from '../src/core/geometry/gridMath.ts';
 import type { VoxelGrid } from '../src/core/geometry/grid.ts';
+import type { Finding } from '../src/core/intake/findings.ts';
 import { EVERY_SLICE } from '../src/core/intake/readingPlan.ts';
 import type { CallContext } from '../src/rpc/serve.ts';
 import type { CodecProgress, SourceFile } from '../src/workers/codec.api.ts';
@@ -26,15 +27,39 @@ export async function readAll(
     entry: null,
   }));
   try {
+    const inspected = await codecHandlers.inspectFiles({ sources }, CONTEXT);
+    let outcome: Outcome | null = null;
+    for (const finding of inspected.findings) {
+      const one = await readFinding(finding, inspected.sources);
+      if (one.kind === 'wrong') return one;
+      if (outcome?.kind !== 'opened') outcome = one;
+    }
+    return outcome ?? { kind: 'wrong', what: 'files of which nothing is said' };
+  } catch (thrown) {
+    return failureOf(thrown);
+  }
+}
+
+async function readFinding(finding: Finding, all: readonly SourceFile[]): Promise<Outcome> {
+  const sources = finding.sources.flatMap((position) => all[position] ?? []);
+  if (finding.kind === 'left-out') return { kind: 'refused', code: finding.code };
+  if (finding.kind === 'contours') return { kind: 'opened' };
+  if (finding.refusal) return { kind: 'refused', code: finding.refusal.code };
+  try {
     const volume = await codecHandlers.openVolume({ sources, plan: EVERY_SLICE }, CONTEXT);
     const what = faultOf(volume.grid, volume.voxels.length);
     return what === null ? { kind: 'opened' } : { kind: 'wrong', what };
   } catch (thrown) {
-    if (!(thrown instanceof AppError))
-      return { kind: 'wrong', what: `not an AppError: ${String(thrown)}` };
-    const { code } = thrown;
-    return OURS.test(code) ? { kind: 'wrong', what: thrown.message } : { kind: 'refused', code };
+    return failureOf(thrown);
   }
+}
+
+function failureOf(thrown: unknown): Outcome {
+  if (!(thrown instanceof AppError)) {
+    return { kind: 'wrong', what: `not an AppError: ${String(thrown)}` };
+  }
+  const { code } = thrown;
+  return OURS.test(code) ? { kind: 'wrong', what: thrown.message } : { kind: 'refused', code };
 }
 
 /** Null where the grid makes sense and has as many voxels as there are. */
