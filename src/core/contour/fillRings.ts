@@ -16,13 +16,13 @@ const FEW = 32;
 
 /**
  * The pixels whose centres are inside of an odd number of rings (the even-odd rule; a ring within a ring is a hole, an
- * island in it is none again). A ring may cross itself, and a keyhole encloses what it seems to.
+ * island in it is none again) or exactly on an edge. A ring may cross itself, and a keyhole is a hole: its channel runs
+ * through the inside.
  *
- * A centre exactly ON an edge is inside where the polygon has an area next to it: what is filled is the closure of its
- * interior. It does not matter how the grid's axes are turned or flipped then (a rule such as "left and top edges belong
- * to it" shifts a contour through pixel centres by half a pixel), outlines of masks that were traced through the centres
- * of the outermost pixels give those masks, and a channel of no width encloses nothing. Two contours with a common edge
- * through centres share these pixels.
+ * That edges belong to what they surround, on all sides and of holes too, is what makes contours through the centres of
+ * the outermost pixels give the mask they were traced from (rt-utils and others write such, down to a point for a single
+ * pixel), and the result the same however the grid's axes are turned or flipped; a rule such as "left and top edges"
+ * would shift such contours by half a pixel. Two contours with a common edge through centres share these pixels.
  *
  * Exact for images of up to 4096 × 4096: corners are multiples of 2⁻¹², so products of their differences fit float64 and a
  * crossing that is a whole number is found as one, while all others are at least 2⁻³⁶ from it.
@@ -37,7 +37,8 @@ export function fillRings(
   const edges = edgesOf(rings, nj);
   const list = runList();
   const active = new Int32Array(edges.count);
-  const [below, above] = [rowCrossings(), rowCrossings()];
+  // A row is seen from just below and from just above: where it runs along an edge or through a corner they differ.
+  const [below, above, spans] = [growingNumbers(), growingNumbers(), growingNumbers()];
   let activeCount = 0;
   for (let j = edges.firstRow; j <= edges.lastRow; j++) {
     let kept = 0;
@@ -48,21 +49,24 @@ export function fillRings(
     for (let at = edges.rowStart[j]; at < edges.rowStart[j + 1]; at++) {
       active[activeCount++] = edges.byRow[at];
     }
-    below.clear();
-    above.clear();
     for (let at = 0; at < activeCount; at++) {
       const edge = active[at];
-      const x = crossing(edges, edge, j);
-      const slope = edges.dx[edge] / edges.dy[edge];
-      if (edges.lowY[edge] < j) below.add(x, -slope);
-      if (edges.highY[edge] > j) above.add(x, slope);
+      if (edges.dy[edge] === 0) {
+        addSpan(spans, edges.lowX[edge], edges.lowX[edge] + edges.dx[edge], ni);
+        continue;
+      }
+      const x = edges.lowX[edge] + ((j - edges.lowY[edge]) * edges.dx[edge]) / edges.dy[edge];
+      if (edges.lowY[edge] < j) below.add(x);
+      if (edges.highY[edge] > j) above.add(x);
     }
-    addRow(list, [below.spans(ni), above.spans(ni)], ni * j);
+    addInside(below, spans, ni);
+    addInside(above, spans, ni);
+    addRow(list, spans, ni * j);
   }
   return list.runs();
 }
 
-/** Edges that meet a row of the plane, from their lower to their higher y; none is horizontal. */
+/** Edges that meet a row of the plane, from their lower end to their higher one, from left to right where they are level. */
 interface Edges {
   readonly count: number;
   readonly lowX: Float64Array;
@@ -80,12 +84,8 @@ interface Edges {
 
 function edgesOf(rings: readonly Ring[], nj: number): Edges {
   const most = rings.reduce((sum, ring) => sum + ring.length / 2, 0);
-  const [lowX, lowY, highY] = [
-    new Float64Array(most),
-    new Float64Array(most),
-    new Float64Array(most),
-  ];
-  const [dx, dy] = [new Float64Array(most), new Float64Array(most)];
+  const numbers = (): Float64Array => new Float64Array(most);
+  const [lowX, lowY, highY, dx, dy] = [numbers(), numbers(), numbers(), numbers(), numbers()];
   const rows = new Int32Array(most);
   const rowStart = new Int32Array(nj + 1);
   let [count, crossings, firstRow, lastRow] = [0, 0, nj, -1];
@@ -94,17 +94,17 @@ function edgesOf(rings: readonly Ring[], nj: number): Edges {
       const next = at + 2 === ring.length ? 0 : at + 2;
       const [x0, y0] = [onLattice(ring[at]), onLattice(ring[at + 1])];
       const [x1, y1] = [onLattice(ring[next]), onLattice(ring[next + 1])];
-      const rises = y0 < y1;
-      const [low, high] = rises ? [y0, y1] : [y1, y0];
+      // Always from the lower end, so that both ways along a channel cross a row at the very same place.
+      const isForward = y0 < y1 || (y0 === y1 && x0 < x1);
+      const [low, high] = isForward ? [y0, y1] : [y1, y0];
       const first = Math.max(0, Math.ceil(low));
       const last = Math.min(nj - 1, Math.floor(high));
-      if (low === high || first > last) continue;
+      if (first > last) continue;
       crossings += last - first + 1;
-      lowX[count] = rises ? x0 : x1;
+      lowX[count] = isForward ? x0 : x1;
       lowY[count] = low;
       highY[count] = high;
-      // Always from the lower end, so that both ways along a channel cross a row at the very same place.
-      dx[count] = rises ? x1 - x0 : x0 - x1;
+      dx[count] = isForward ? x1 - x0 : x0 - x1;
       dy[count] = high - low;
       rows[count++] = first;
       rowStart[first + 1]++;
@@ -124,90 +124,68 @@ function onLattice(value: number): number {
   return Math.round(value * LATTICE) / LATTICE;
 }
 
-function crossing({ lowX, lowY, dx, dy }: Edges, edge: number, j: number): number {
-  return lowX[edge] + ((j - lowY[edge]) * dx[edge]) / dy[edge];
+/** Numbers that are gathered, sorted and taken out again, row after row. */
+interface GrowingNumbers {
+  add(value: number): void;
+  /** All of them, ascending; the list is empty then. The view is good until the next `add`. */
+  take(): Float64Array;
 }
 
-/** Where a row is crossed, seen from just below or above it. */
-interface RowCrossings {
-  clear(): void;
-  /** @param lean in which order crossings follow that meet the row at one place. */
-  add(x: number, lean: number): void;
-  /** The pixels inside, first and last of each run in turn, ascending; a pixel may be in two of them. Kept until `clear`. */
-  spans(ni: number): readonly number[];
-}
-
-function rowCrossings(): RowCrossings {
+function growingNumbers(): GrowingNumbers {
   let count = 0;
-  let xs = new Float64Array(FEW);
-  let leans = new Float64Array(FEW);
-  const spans: number[] = [];
-
-  const sort = (): void => {
-    if (count > FEW) {
-      const order = Array.from({ length: count }, (_, at) => at);
-      const [unsortedXs, unsortedLeans] = [xs, leans];
-      order.sort((a, b) => unsortedXs[a] - unsortedXs[b] || unsortedLeans[a] - unsortedLeans[b]);
-      xs = Float64Array.from(order, (at) => unsortedXs[at]);
-      leans = Float64Array.from(order, (at) => unsortedLeans[at]);
-      return;
-    }
-    for (let at = 1; at < count; at++) {
-      const [x, lean] = [xs[at], leans[at]];
-      let to = at;
-      for (; to > 0 && (xs[to - 1] > x || (xs[to - 1] === x && leans[to - 1] > lean)); to--) {
-        xs[to] = xs[to - 1];
-        leans[to] = leans[to - 1];
-      }
-      xs[to] = x;
-      leans[to] = lean;
-    }
-  };
-
+  let held = new Float64Array(FEW);
   return {
-    clear: () => {
-      count = 0;
-    },
-    add: (x, lean) => {
-      if (count === xs.length) [xs, leans] = [doubled(xs), doubled(leans)];
-      xs[count] = x;
-      leans[count++] = lean;
-    },
-    spans: (ni) => {
-      sort();
-      spans.length = 0;
-      for (let at = 0; at + 1 < count; at += 2) {
-        const isChannel = xs[at] === xs[at + 1] && leans[at] === leans[at + 1];
-        const first = Math.max(0, Math.ceil(xs[at]));
-        const last = Math.min(ni - 1, Math.floor(xs[at + 1]));
-        if (!isChannel && first <= last) spans.push(first, last);
+    add: (value) => {
+      if (count === held.length) {
+        const longer = new Float64Array(2 * held.length);
+        longer.set(held);
+        held = longer;
       }
-      return spans;
+      held[count++] = value;
+    },
+    take: () => {
+      const taken = held.subarray(0, count);
+      count = 0;
+      if (taken.length > FEW) taken.sort();
+      else sortFew(taken);
+      return taken;
     },
   };
 }
 
-function doubled(values: Float64Array): Float64Array<ArrayBuffer> {
-  const longer = new Float64Array(2 * values.length);
-  longer.set(values);
-  return longer;
+/** By insertion: a row is crossed a few times. */
+function sortFew(values: Float64Array): void {
+  for (let at = 1; at < values.length; at++) {
+    const value = values[at];
+    let to = at;
+    for (; to > 0 && values[to - 1] > value; to--) values[to] = values[to - 1];
+    values[to] = value;
+  }
 }
 
-/** Adds what either of the two lists of spans covers. */
-function addRow(
-  list: RunList,
-  [a, b]: readonly [readonly number[], readonly number[]],
-  start: number,
-): void {
-  let [atA, atB] = [0, 0];
+/** What lies between the first and the second crossing, the third and the fourth, … */
+function addInside(crossings: GrowingNumbers, spans: GrowingNumbers, ni: number): void {
+  const xs = crossings.take();
+  for (let at = 0; at + 1 < xs.length; at += 2) addSpan(spans, xs[at], xs[at + 1], ni);
+}
+
+/** First and last pixel of a span in one number, so that spans sort by their first pixels. */
+const SPAN = 2 ** 24;
+
+function addSpan(spans: GrowingNumbers, from: number, to: number, ni: number): void {
+  const first = Math.max(0, Math.ceil(from));
+  const last = Math.min(ni - 1, Math.floor(to));
+  if (first <= last) spans.add(first * SPAN + last);
+}
+
+/** Adds what any of the spans covers. */
+function addRow(list: RunList, spans: GrowingNumbers, start: number): void {
   let [first, last] = [-1, -1];
-  while (atA < a.length || atB < b.length) {
-    const fromA = atB >= b.length || (atA < a.length && a[atA] <= b[atB]);
-    const [spanFirst, spanLast] = fromA ? [a[atA], a[atA + 1]] : [b[atB], b[atB + 1]];
-    if (fromA) atA += 2;
-    else atB += 2;
+  for (const span of spans.take()) {
+    const spanFirst = Math.floor(span / SPAN);
+    const spanLast = span % SPAN;
     if (first !== -1 && spanFirst <= last + 1) {
-      last = Math.max(last, spanLast);
+      if (spanLast > last) last = spanLast;
       continue;
     }
     if (first !== -1) list.add(start + first, start + last + 1);
