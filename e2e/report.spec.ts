@@ -58,7 +58,7 @@ test('a review leaves a report that opens from memory, prints to two pages and r
   const dialog = page.getByRole('dialog', { name: 'Export' });
   await page.screenshot({ path: '.cache/screenshots/export-choices.png' });
   await dialog.getByRole('button', { name: /^Write/ }).click();
-  await expect(dialog.getByRole('link')).toHaveCount(8, { timeout: 60_000 });
+  await expect(dialog.getByRole('link')).toHaveCount(13, { timeout: 60_000 });
   await page.screenshot({ path: '.cache/screenshots/export-dialog.png' });
 
   await context.setOffline(true);
@@ -94,8 +94,13 @@ test('a review leaves a report that opens from memory, prints to two pages and r
   const files = await exportFiles(page);
   expect([...files.keys()].map((name) => name.replace(/^[^_]+_/, ''))).toEqual([
     'contours.nii.gz',
+    'contours.label.txt',
+    'contours.seg.nrrd',
     'automatic.nii.gz',
+    'automatic.label.txt',
+    'automatic.seg.nrrd',
     'uncertainty.nii.gz',
+    'uncertainty.nrrd',
     'report.html',
     'review.json',
     'audit.json',

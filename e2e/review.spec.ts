@@ -246,6 +246,7 @@ test('a real CT through the same; the export opens in nibabel on the grid of the
     source,
     fileEnding(files, 'contours.nii.gz'),
     fileEnding(files, 'uncertainty.nii.gz'),
+    fileEnding(files, 'contours.seg.nrrd'),
   ];
   const liverVoxels = Number(
     execFileSync(python ?? '', ['e2e/checkExport.py', ...paths], { encoding: 'utf8' }),

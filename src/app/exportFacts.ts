@@ -3,6 +3,7 @@ import { changedLabels } from '../core/contour/changedLabels.ts';
 import type { VolumeSource } from '../core/volume/volume.ts';
 import type { SegmentationResult } from '../inference/segmentation.ts';
 import type { ExportFacts, ExportHindrance } from '../store/exportSlice.ts';
+import type { ReviewArrays } from './reviewArrays.ts';
 import type { Services } from './services.ts';
 
 /**
@@ -14,24 +15,44 @@ export function exportFacts({ store, registry }: Services): ExportFacts {
   if (!openCase || !result) throw new AppError('internal/unexpected', { what: 'export' });
   const { source } = registry.volumes.get(openCase.id);
   const segmentation = registry.segmentations.get(result.id);
-  const { corrected } = registry.reviews.get(result.id);
-  const isChanged = changedLabels(segmentation.labels, corrected).length > 0;
-  const shareHindrance = hindranceOfShare(segmentation);
+  const arrays = registry.reviews.get(result.id);
+  const isChanged = changedLabels(segmentation.labels, arrays.corrected).length > 0;
+  const share = hindranceOfShare(segmentation);
   return {
     image: source.format === 'dicom' ? 'dicom' : 'other',
     hindrances: {
-      ...dicomHindrances(source),
+      ...dicomHindrances(source, hasOverlaps(arrays)),
       ...(!isChanged && { automatic: 'unchanged' }),
-      ...(shareHindrance && { share: shareHindrance }),
+      ...(share && { share }),
       ...(regions.length === 0 && { regions: 'no-regions' }),
     },
     structures: result.structures.map(({ index, name }) => ({ index, name })),
   };
 }
 
-/** What is written in DICOM has to refer to images, and to the space that they lie in. */
-function dicomHindrances(_source: VolumeSource): ExportFacts['hindrances'] {
-  return {};
+/** What is written in DICOM refers to images, and to the space that they lie in. */
+export function dicomHindrances(
+  source: VolumeSource,
+  isOverlapping: boolean,
+): ExportFacts['hindrances'] {
+  const hindrance = seriesHindrance(source);
+  return {
+    ...(hindrance && { rtstruct: hindrance, 'dicom-seg': hindrance }),
+    ...((hindrance || isOverlapping) && { 'dicom-seg-labelmap': hindrance ?? 'overlaps' }),
+  };
+}
+
+function seriesHindrance(source: VolumeSource): ExportHindrance | null {
+  if (source.format !== 'dicom') return 'not-dicom';
+  const { frameOfReferenceUid, instanceUid, study, frames } = source.series;
+  if (frameOfReferenceUid === '') return 'no-frame-of-reference';
+  const isNamed = instanceUid !== '' && study.instanceUid !== '' && frames.some(Boolean);
+  return isNamed ? null : 'no-source-images';
+}
+
+/** Whether a voxel has several structures. */
+function hasOverlaps({ sets, labelVoxels }: Pick<ReviewArrays, 'sets' | 'labelVoxels'>): boolean {
+  return sets.some(({ label }) => (labelVoxels[label] ?? 0) > 0);
 }
 
 function hindranceOfShare({

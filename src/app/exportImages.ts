@@ -5,20 +5,21 @@ import type { LayeredSegment } from '../core/contour/segmentLayers.ts';
 import { sampleShareInSteps } from '../core/review/sampleShare.ts';
 import type { RegionRow } from '../store/reviewSlice.ts';
 import type {
-  EncodedContours,
   EncodedFile,
   ExportedContours,
   ExportWriting,
   MapQuantity,
 } from '../workers/codec.api.ts';
 import { automaticStructures, reviewedStructures } from './exportedStructures.ts';
-import type { PlannedFile } from './exportPlan.ts';
+import { contourFormat, mapFormat, type PlannedFile } from './exportPlan.ts';
 import { completedInTasks } from './reviewQueue.ts';
 import type { Services } from './services.ts';
 
 /** Files of one planned file, and the structures or regions that were found in them again. */
 export interface WrittenImages {
   readonly files: readonly EncodedFile[];
+  /** For each file the table of its labels; none where the format names them itself. */
+  readonly tables: readonly EncodedFile[];
   readonly segments: number | null;
 }
 
@@ -38,15 +39,21 @@ export async function writeImages(
     const { networkGrid } = segmentation;
     const values = content === 'share' ? await shareOf(services, structure) : segmentation.entropy;
     const quantity = quantityOf(services, structure);
-    const params = { source, grid, networkGrid, values, quantity, format, writing };
-    return { files: [await codec.call('encodeMap', params, { signal })], segments: null };
+    const params = {
+      source,
+      grid,
+      networkGrid,
+      values,
+      quantity,
+      format: mapFormat(format),
+      writing,
+    };
+    const file = await codec.call('encodeMap', params, { signal });
+    return { files: [file], tables: [], segments: null };
   }
   const contours = contoursOf(services, content);
-  const params = { source, grid, contours, format, writing };
-  const { files, segments }: EncodedContours = await codec.call('encodeContours', params, {
-    signal,
-  });
-  return { files, segments };
+  const params = { source, grid, contours, format: contourFormat(format), writing };
+  return codec.call('encodeContours', params, { signal });
 }
 
 function exported({ store, registry, network }: Services) {

@@ -41,6 +41,27 @@ it('what cannot be had here is not planned, and what no chosen format holds is n
   expect(contentsWithoutFormat(choices, hindered)).toEqual([]);
 });
 
+it('a series of DICOM has its own formats: contours in two, maps in a third', () => {
+  const all: ExportChoices = {
+    ...choices,
+    contents: ['contours', 'uncertainty', 'regions'],
+    formats: { dicom: ['rtstruct', 'dicom-seg'], other: ['nifti', 'nrrd'] },
+  };
+  expect(namesOf(all, { ...facts, image: 'dicom' })).toEqual([
+    'contours.rtstruct.dcm',
+    'contours.seg.dcm',
+    'regions.seg.dcm',
+  ]);
+  expect(namesOf(all, facts)).toEqual([
+    'contours.nii.gz',
+    'contours.seg.nrrd',
+    'uncertainty.nii.gz',
+    'uncertainty.nrrd',
+    'regions.nii.gz',
+    'regions.seg.nrrd',
+  ]);
+});
+
 it.each([
   ['Müller, Anna (2).v1', 'Müller-Anna-2-.v1'],
   ['../../etc/passwd', 'etc-passwd'],

@@ -5,6 +5,8 @@ import type {
   ExportFormat,
 } from '../store/exportSlice.ts';
 import { EXPORT_CONTENTS, EXPORT_FORMATS } from '../store/exportSlice.ts';
+import type { ContourFormat, MapFormat } from '../workers/codec.api.ts';
+import { AppError } from '../core/errors.ts';
 
 /** A file that is to be written; of NIfTI there may be more of them where structures overlap. */
 export interface PlannedFile {
@@ -17,18 +19,47 @@ export interface PlannedFile {
   readonly extension: string;
 }
 
+const CONTOUR_FORMATS: readonly ContourFormat[] = [
+  'rtstruct',
+  'dicom-seg',
+  'dicom-seg-labelmap',
+  'nifti',
+  'nrrd',
+];
+const MAP_FORMATS: readonly MapFormat[] = ['nifti', 'nrrd'];
+
 /** Which formats hold voxels that belong to something, and which hold a value of each voxel. */
 const HOLDS: Readonly<Record<ExportContent, readonly ExportFormat[]>> = {
-  contours: ['nifti'],
-  automatic: ['nifti'],
-  uncertainty: ['nifti'],
-  share: ['nifti'],
-  regions: ['nifti'],
+  contours: CONTOUR_FORMATS,
+  automatic: CONTOUR_FORMATS,
+  uncertainty: MAP_FORMATS,
+  share: MAP_FORMATS,
+  regions: ['dicom-seg', 'nifti', 'nrrd'],
 };
 
 const EXTENSIONS: Readonly<Record<ExportFormat, string>> = {
+  rtstruct: '.rtstruct.dcm',
+  'dicom-seg': '.seg.dcm',
+  'dicom-seg-labelmap': '.labelmap.dcm',
   nifti: '.nii.gz',
+  nrrd: '.seg.nrrd',
 };
+
+/** @throws AppError `internal/unexpected` for one that holds no contours. */
+export function contourFormat(format: ExportFormat): ContourFormat {
+  return formatIn(CONTOUR_FORMATS, format);
+}
+
+/** @throws AppError `internal/unexpected` for one that holds no map. */
+export function mapFormat(format: ExportFormat): MapFormat {
+  return formatIn(MAP_FORMATS, format);
+}
+
+function formatIn<T extends ExportFormat>(formats: readonly T[], format: ExportFormat): T {
+  const found = formats.find((one) => one === format);
+  if (found === undefined) throw new AppError('internal/unexpected', { what: 'format', format });
+  return found;
+}
 
 /** The files that the choices come to, in the order of the contents, then of the formats. */
 export function plannedFiles(choices: ExportChoices, facts: ExportFacts): readonly PlannedFile[] {
@@ -36,7 +67,9 @@ export function plannedFiles(choices: ExportChoices, facts: ExportFacts): readon
     (content) => choices.contents.includes(content) && !facts.hindrances[content],
   ).flatMap((content) =>
     formatsOf(content, choices, facts).flatMap((format): readonly PlannedFile[] => {
-      const file = { content, format, structure: null, extension: EXTENSIONS[format] };
+      const isMap = content === 'uncertainty' || content === 'share';
+      const extension = isMap && format === 'nrrd' ? '.nrrd' : EXTENSIONS[format];
+      const file = { content, format, structure: null, extension };
       if (content !== 'share') return [{ ...file, stem: content }];
       return facts.structures.map((structure) => ({
         ...file,

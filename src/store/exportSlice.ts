@@ -11,7 +11,13 @@ export const EXPORT_CONTENTS = [
 export type ExportContent = (typeof EXPORT_CONTENTS)[number];
 
 /** In the order in which they are offered. */
-export const EXPORT_FORMATS = ['nifti'] as const;
+export const EXPORT_FORMATS = [
+  'rtstruct',
+  'dicom-seg',
+  'dicom-seg-labelmap',
+  'nifti',
+  'nrrd',
+] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 /** What was chosen last; kept from export to export. */
@@ -92,7 +98,10 @@ export interface ExportChoiceSlice {
 export const initialExportChoices: ExportChoiceSlice = {
   exportChoices: {
     contents: ['contours', 'automatic', 'uncertainty'],
-    formats: { dicom: ['nifti'], other: ['nifti'] },
+    formats: {
+      dicom: ['rtstruct', 'dicom-seg'],
+      other: ['nifti', 'nrrd'],
+    },
     identity: 'kept',
   },
 };

@@ -45,7 +45,11 @@ export function reviewedCase({
     written.push(params);
     return { bytes: new Uint8Array([1, 2, 3]), sha256: '0'.repeat(64) };
   };
-  const writeContours = (params: unknown): unknown => ({ files: [write(params)], segments: 1 });
+  const writeContours = (params: unknown): unknown => ({
+    files: [write(params)],
+    tables: [],
+    segments: 1,
+  });
   const codec = new WorkerClient(() =>
     fakePort({ encodeContours: writeContours, encodeMap: write }),
   );

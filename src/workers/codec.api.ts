@@ -28,6 +28,7 @@ export interface CodecProgress {
     | 'inflate'
     | 'parse'
     | 'resample'
+    | 'write'
     | 'deflate'
     | 'verify'
     | 'samples'
@@ -66,8 +67,8 @@ export interface EncodedFile {
   readonly sha256: string;
 }
 
-export type ContourFormat = 'nifti';
-export type MapFormat = 'nifti';
+export type ContourFormat = 'nifti' | 'nrrd' | 'dicom-seg' | 'dicom-seg-labelmap' | 'rtstruct';
+export type MapFormat = 'nifti' | 'nrrd';
 
 /** What a file says of who wrote it, when, and of whom it is. */
 export type ExportWriting = Omit<DicomWriting, 'uid'>;
@@ -97,6 +98,8 @@ export type ExportedContours =
 /** The files of an export: one, but for NIfTI, which has one for each layer of what overlaps. */
 export interface EncodedContours {
   readonly files: readonly EncodedFile[];
+  /** Of formats that cannot name their labels: for each file a table of them. */
+  readonly tables: readonly EncodedFile[];
   /** Structures or regions that were found in them again. */
   readonly segments: number;
 }
@@ -224,8 +227,8 @@ export interface CodecApi {
     progress: CodecProgress;
   };
   /**
-   * A map of 0 … 1 on the network's grid, resampled trilinearly to the image's, read back and compared. NIfTI and NRRD
-   * have uint16 of 1/65535: the largest error is 7.7e-6; a Parametric Map has float32. The values are copied.
+   * A map of 0 … 1 on the network's grid, resampled trilinearly to the image's, read back and compared. NIfTI has uint16
+   * with scl_slope 1/65535: the largest error is 7.7e-6; NRRD and a Parametric Map have float32. The values are copied.
    * @throws as `encodeContours`.
    */
   encodeMap: {

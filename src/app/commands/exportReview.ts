@@ -98,12 +98,24 @@ async function writeChosen(services: Services, signal: AbortSignal): Promise<Wri
     const name = nameOf(services, plan, 0);
     store.setState({ exporting: { status: 'working', name, done, of: planned.length } });
     try {
-      const { files: encoded, segments } = await writeImages(services, plan, { writing, signal });
-      for (const [at, file] of encoded.entries()) {
-        const named = { name: nameOf(services, plan, at), segments, ...file };
-        images.push({ kind: 'image', type: MEDIA_TYPES[plan.format], ...named });
+      const written = await writeImages(services, plan, { writing, signal });
+      if (signal.aborted) break;
+      for (const [at, file] of written.files.entries()) {
         const { content, format } = plan;
-        files.push({ name: named.name, sha256: file.sha256, content, format });
+        const image = { name: nameOf(services, plan, at), segments: written.segments, ...file };
+        images.push({ kind: 'image', type: MEDIA_TYPES[format], ...image });
+        files.push({ name: image.name, sha256: file.sha256, content, format });
+        const table = written.tables[at];
+        if (!table) continue;
+        const tableName = nameOf(services, { ...plan, extension: '.label.txt' }, at);
+        images.push({
+          kind: 'table',
+          type: 'text/plain',
+          name: tableName,
+          segments: null,
+          ...table,
+        });
+        files.push({ name: tableName, sha256: table.sha256, content, format: 'label-table' });
       }
     } catch (thrown) {
       if (signal.aborted) break;
@@ -120,7 +132,11 @@ async function writeChosen(services: Services, signal: AbortSignal): Promise<Wri
 }
 
 const MEDIA_TYPES = {
+  rtstruct: 'application/dicom',
+  'dicom-seg': 'application/dicom',
+  'dicom-seg-labelmap': 'application/dicom',
   nifti: 'application/gzip',
+  nrrd: 'application/octet-stream',
 } as const satisfies Record<PlannedFile['format'], string>;
 
 /** @param at position among the files of one planned file: the second and later ones say so. */

@@ -15,8 +15,9 @@ const VOXELS_PER_STEP = 4e6;
 
 /** `encodeMap` of the codec's contract. Throws as `upsampleSlices`, `quantizeUncertainty` and the writer of the format. */
 export async function encodeMap(params: Params, context: ExportContext): Promise<EncodedFile> {
-  const { source, grid, writing } = params;
-  switch (params.format) {
+  const { source, grid, writing, format } = params;
+  const note = fileNote(writing);
+  switch (format) {
     case 'nifti': {
       const voxels = new Uint16Array(voxelCount(grid));
       const littleEndian = isLittleEndian(source);
@@ -24,12 +25,21 @@ export async function encodeMap(params: Params, context: ExportContext): Promise
         quantizeUncertainty(slice, voxels.subarray(start, start + slice.length), littleEndian);
       });
       const content = { kind: 'uncertainty' } as const;
-      return encodeNifti(
-        { source, grid, content, voxels, description: fileNote(writing) },
-        context,
-      );
+      return encodeNifti({ source, grid, content, voxels, description: note }, context);
+    }
+    case 'nrrd': {
+      const { encodeNrrdMap } = await import('./encodeNrrd.ts');
+      const values = await onImage(params, context);
+      return encodeNrrdMap({ grid, values }, note, context);
     }
   }
+}
+
+/** float32 on the image's grid. */
+async function onImage(params: Params, context: ExportContext): Promise<Float32Array<ArrayBuffer>> {
+  const values = new Float32Array(voxelCount(params.grid));
+  await forSlices(params, context, (slice, start) => values.set(slice, start));
+  return values;
 }
 
 /** Slab by slab, so that a cancel can come in between. @param onSlice gets the index of the slice's first voxel. */
