@@ -28,7 +28,7 @@ it.each([
   [{ frames: [null, null] }, 'no-source-images'],
 ])('without what is referred to, none can be written: %j', (change, reason) => {
   expect(new Set(Object.values(hindrances(change, true)))).toEqual(new Set([reason]));
-  expect(Object.keys(hindrances(change))).toHaveLength(3);
+  expect(Object.keys(hindrances(change))).toHaveLength(4);
 });
 
 it('an image of another format is no series', () => {

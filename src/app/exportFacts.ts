@@ -37,7 +37,7 @@ export function dicomHindrances(
 ): ExportFacts['hindrances'] {
   const hindrance = seriesHindrance(source);
   return {
-    ...(hindrance && { rtstruct: hindrance, 'dicom-seg': hindrance }),
+    ...(hindrance && { rtstruct: hindrance, 'dicom-seg': hindrance, 'dicom-pmap': hindrance }),
     ...((hindrance || isOverlapping) && { 'dicom-seg-labelmap': hindrance ?? 'overlaps' }),
   };
 }

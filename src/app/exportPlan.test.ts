@@ -45,11 +45,12 @@ it('a series of DICOM has its own formats: contours in two, maps in a third', ()
   const all: ExportChoices = {
     ...choices,
     contents: ['contours', 'uncertainty', 'regions'],
-    formats: { dicom: ['rtstruct', 'dicom-seg'], other: ['nifti', 'nrrd'] },
+    formats: { dicom: ['rtstruct', 'dicom-seg', 'dicom-pmap'], other: ['nifti', 'nrrd'] },
   };
   expect(namesOf(all, { ...facts, image: 'dicom' })).toEqual([
     'contours.rtstruct.dcm',
     'contours.seg.dcm',
+    'uncertainty.pmap.dcm',
     'regions.seg.dcm',
   ]);
   expect(namesOf(all, facts)).toEqual([

@@ -26,7 +26,7 @@ const CONTOUR_FORMATS: readonly ContourFormat[] = [
   'nifti',
   'nrrd',
 ];
-const MAP_FORMATS: readonly MapFormat[] = ['nifti', 'nrrd'];
+const MAP_FORMATS: readonly MapFormat[] = ['dicom-pmap', 'nifti', 'nrrd'];
 
 /** Which formats hold voxels that belong to something, and which hold a value of each voxel. */
 const HOLDS: Readonly<Record<ExportContent, readonly ExportFormat[]>> = {
@@ -41,6 +41,7 @@ const EXTENSIONS: Readonly<Record<ExportFormat, string>> = {
   rtstruct: '.rtstruct.dcm',
   'dicom-seg': '.seg.dcm',
   'dicom-seg-labelmap': '.labelmap.dcm',
+  'dicom-pmap': '.pmap.dcm',
   nifti: '.nii.gz',
   nrrd: '.seg.nrrd',
 };

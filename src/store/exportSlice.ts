@@ -15,6 +15,7 @@ export const EXPORT_FORMATS = [
   'rtstruct',
   'dicom-seg',
   'dicom-seg-labelmap',
+  'dicom-pmap',
   'nifti',
   'nrrd',
 ] as const;
@@ -99,7 +100,7 @@ export const initialExportChoices: ExportChoiceSlice = {
   exportChoices: {
     contents: ['contours', 'automatic', 'uncertainty'],
     formats: {
-      dicom: ['rtstruct', 'dicom-seg'],
+      dicom: ['rtstruct', 'dicom-seg', 'dicom-pmap'],
       other: ['nifti', 'nrrd'],
     },
     identity: 'kept',

@@ -68,7 +68,7 @@ export interface EncodedFile {
 }
 
 export type ContourFormat = 'nifti' | 'nrrd' | 'dicom-seg' | 'dicom-seg-labelmap' | 'rtstruct';
-export type MapFormat = 'nifti' | 'nrrd';
+export type MapFormat = 'nifti' | 'nrrd' | 'dicom-pmap';
 
 /** What a file says of who wrote it, when, and of whom it is. */
 export type ExportWriting = Omit<DicomWriting, 'uid'>;

@@ -135,6 +135,7 @@ const MEDIA_TYPES = {
   rtstruct: 'application/dicom',
   'dicom-seg': 'application/dicom',
   'dicom-seg-labelmap': 'application/dicom',
+  'dicom-pmap': 'application/dicom',
   nifti: 'application/gzip',
   nrrd: 'application/octet-stream',
 } as const satisfies Record<PlannedFile['format'], string>;

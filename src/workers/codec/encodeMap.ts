@@ -15,7 +15,7 @@ const VOXELS_PER_STEP = 4e6;
 
 /** `encodeMap` of the codec's contract. Throws as `upsampleSlices`, `quantizeUncertainty` and the writer of the format. */
 export async function encodeMap(params: Params, context: ExportContext): Promise<EncodedFile> {
-  const { source, grid, writing, format } = params;
+  const { source, grid, writing, quantity, format } = params;
   const note = fileNote(writing);
   switch (format) {
     case 'nifti': {
@@ -31,6 +31,11 @@ export async function encodeMap(params: Params, context: ExportContext): Promise
       const { encodeNrrdMap } = await import('./encodeNrrd.ts');
       const values = await onImage(params, context);
       return encodeNrrdMap({ grid, values }, note, context);
+    }
+    case 'dicom-pmap': {
+      const { encodeParametricMap } = await import('./encodeParametricMap.ts');
+      const values = await onImage(params, context);
+      return encodeParametricMap({ source, grid, values, quantity, writing }, context);
     }
   }
 }
