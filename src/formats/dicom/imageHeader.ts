@@ -71,8 +71,8 @@ export function readImageHeader(
   }
   const pixels = storedPixels(file);
   const planes = planesOf(dataSet);
-  const fileBytes =
-    file.transferSyntaxUid === DEFLATED_LITTLE_ENDIAN ? file.bytes.length : source.fileBytes;
+  const { fileBytes } = source;
+  const pixelBytes = fileBytes - (dataSet.element('PixelData')?.dataOffset ?? 0);
   return {
     source: source.position,
     series: seriesIdentity(dataSet),
@@ -85,8 +85,7 @@ export function readImageHeader(
     gantryTilt: dataSet.number('GantryDetectorTilt') ?? 0,
     fileBytes,
     planes,
-    refusal:
-      contentRefusal(dataSet, pixels) ?? lengthRefusal({ pixels, planes, fileBytes }) ?? null,
+    refusal: contentRefusal(dataSet, pixels) ?? lengthRefusal({ pixels, planes, pixelBytes }),
   };
 }
 
@@ -150,20 +149,24 @@ function contentRefusal(dataSet: DicomDataSet, pixels: StoredPixels): Refusal | 
   return null;
 }
 
+/** How long a deflated file is inflated is known only when it is read. */
 function lengthRefusal({
   pixels,
   planes,
-  fileBytes,
-}: Pick<ImageHeader, 'pixels' | 'planes' | 'fileBytes'>): Refusal | null {
+  pixelBytes,
+}: Pick<ImageHeader, 'pixels' | 'planes'> & { readonly pixelBytes: number }): Refusal | null {
   const [plane] = planes;
   if (!plane || plane.rows === 0 || plane.columns === 0) {
     return { code: 'input/inconsistent-geometry', detail: { reason: 'non-positive-dimension' } };
   }
-  if (!isUncompressed(pixels.transferSyntaxUid)) return null;
+  const { transferSyntaxUid } = pixels;
+  if (!isUncompressed(transferSyntaxUid) || transferSyntaxUid === DEFLATED_LITTLE_ENDIAN) {
+    return null;
+  }
   const expectedBytes =
     (planes.length * plane.rows * plane.columns * pixels.bitsAllocated * pixels.samplesPerPixel) /
     8;
-  if (expectedBytes <= fileBytes) return null;
-  const detail = { reason: 'truncated-data', expectedBytes, actualBytes: fileBytes };
+  if (expectedBytes <= pixelBytes) return null;
+  const detail = { reason: 'truncated-data', expectedBytes, actualBytes: pixelBytes };
   return { code: 'input/corrupt', detail };
 }
