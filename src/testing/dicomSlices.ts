@@ -4,7 +4,7 @@ import { readImageHeader } from '../formats/dicom/imageHeader.ts';
 import { plainFrame } from '../formats/dicom/plainFrame.ts';
 import { readSeriesSteps, type SeriesVoxels } from '../formats/dicom/readSeries.ts';
 import { groupSeries, type SeriesPlan } from '../formats/dicom/series.ts';
-import { writeDicom, type DicomObject } from '../formats/dicom/writeDicom.ts';
+import { writeDicom, type DicomInstance, type DicomObject } from '../formats/dicom/writeDicom.ts';
 
 const CT_IMAGE_STORAGE = '1.2.840.10008.5.1.4.1.1.2';
 
@@ -25,7 +25,7 @@ export function sliceFile({ at, values, attributes = {} }: SliceSettings): Uint8
   const number = ++instances;
   const position = typeof at === 'number' ? [0, 0, at] : at;
   const stored = values ?? Array.from({ length: 12 }, (_, n) => 100 * number + n);
-  const instance: DicomObject = {
+  const instance: DicomInstance = {
     SpecificCharacterSet: 'ISO_IR 192',
     ImageType: ['ORIGINAL', 'PRIMARY', 'AXIAL'],
     SOPClassUID: CT_IMAGE_STORAGE,
@@ -54,12 +54,7 @@ export function sliceFile({ at, values, attributes = {} }: SliceSettings): Uint8
     PixelData: Int16Array.from(stored).buffer,
     ...attributes,
   };
-  const { SOPClassUID, SOPInstanceUID } = instance;
-  return writeDicom({
-    ...instance,
-    SOPClassUID: String(SOPClassUID),
-    SOPInstanceUID: String(SOPInstanceUID),
-  });
+  return writeDicom(instance);
 }
 
 /** Slices at heights, alike but for their values. */
