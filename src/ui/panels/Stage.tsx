@@ -1,8 +1,9 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { answerOpening, cancelOpening, openDemo } from '../../app/commands/openCase.ts';
 import { structuresAt } from '../../app/structuresAt.ts';
 import { colormapCss } from '../../core/colormap.ts';
 import { formatWorld } from '../../core/geometry/worldText.ts';
+import type { SegmentRow } from '../../store/editSlice.ts';
 import { useApp, useAppState } from '../appContext.ts';
 import { CommandButton } from '../controls/CommandButton.tsx';
 import { askingText } from '../askingText.ts';
@@ -33,6 +34,7 @@ export function Stage({ isDragging }: { readonly isDragging: boolean }) {
       <div className="canvas-host">
         <canvas ref={canvas} aria-label={frame.planes} />
         <EditNote />
+        {hasCase && <StructuresHere />}
       </div>
       <div className="stage-bar">
         {hasCase && <EditButton />}
@@ -82,10 +84,7 @@ function ReadOut() {
   const position = useRef<HTMLSpanElement>(null);
   const value = useRef<HTMLSpanElement>(null);
   const slice = useRef<HTMLSpanElement>(null);
-  const structures = useRef<HTMLSpanElement>(null);
   const unit = useAppState((state) => (state.openCase?.isHounsfield ? ' HU' : ''));
-  // What is at the crosshair may change under it.
-  const segments = useAppState((state) => state.segments);
   useEffect(
     () =>
       app.onCrosshair((event) => {
@@ -94,23 +93,44 @@ function ReadOut() {
         if (position.current)
           position.current.textContent = `${formatWorld(event.world, (mm) => formatDecimal(mm, 1), frame.positionSeparator)} mm`;
         if (value.current) value.current.textContent = `${formatRounded(event.value)}${unit}`;
-        if (structures.current) {
-          const names = structuresAt(app.services, event.index).map(({ name }) => name);
-          structures.current.textContent = names.join(' · ');
-          structures.current.title = names.join(' · ');
-        }
       }),
-    [app, frame, unit, segments],
+    [app, frame, unit],
   );
   return (
-    <>
-      <div className="read-out" data-testid="read-out">
-        <span ref={slice} />
-        <span ref={position} />
-        <span ref={value} />
-      </div>
-      <span ref={structures} className="structures-here" data-testid="structures-here" />
-    </>
+    <div className="read-out" data-testid="read-out">
+      <span ref={slice} />
+      <span ref={position} />
+      <span ref={value} />
+    </div>
+  );
+}
+
+/** All structures at the crosshair, over the image's corner: where they overlap a colour alone does not say it. */
+function StructuresHere() {
+  const app = useApp();
+  // What is at the crosshair may change under it.
+  const segments = useAppState((state) => state.segments);
+  const [here, setHere] = useState<readonly SegmentRow[]>([]);
+  useEffect(
+    () =>
+      app.onCrosshair(({ index }) => {
+        const found = structuresAt(app.services, index);
+        const isSame = (before: readonly SegmentRow[]): boolean =>
+          before.length === found.length && before.every((row, at) => row === found[at]);
+        setHere((before) => (isSame(before) ? before : found));
+      }),
+    [app, segments],
+  );
+  if (here.length === 0) return null;
+  return (
+    <ul className="structures-here" data-testid="structures-here">
+      {here.map(({ index, name, color }) => (
+        <li key={index}>
+          <span className="swatch" style={{ background: color }} />
+          {name}
+        </li>
+      ))}
+    </ul>
   );
 }
 
