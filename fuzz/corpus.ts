@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { makeNifti } from '../e2e/fixtures/badFiles.ts';
+import { readGolden } from '../src/testing/golden/readGolden.ts';
 
 /** A file that opens, or several that open together. */
 export interface GoodCase {
@@ -23,7 +24,7 @@ const TOGETHER = ['dcmqi/ct-3slice', 'TotalSegmentator/example_ct_dicom'];
 
 /** @param data folder of real files; absent: the synthetic ones alone. */
 export function goodCases(data: string): readonly GoodCase[] {
-  return [...syntheticCases(), ...(existsSync(data) ? realCases(data) : [])];
+  return [...syntheticCases(), ...goldenCases(), ...(existsSync(data) ? realCases(data) : [])];
 }
 
 function syntheticCases(): GoodCase[] {
@@ -35,6 +36,21 @@ function syntheticCases(): GoodCase[] {
     { name: 'synthetic NIfTI', files: [{ at: 'image.nii', bytes: nifti }] },
     { name: 'synthetic NIfTI, gzipped', files: [{ at: 'image.nii.gz', bytes: gzipSync(nifti) }] },
   ];
+}
+
+/** NRRD, MetaImage, MGH and NIfTI pairs, attached and detached; of those that differ in orientation alone two. */
+function goldenCases(): GoodCase[] {
+  const golden = readGolden('voxel_formats') as { cases: string };
+  const cases = JSON.parse(gunzipSync(Buffer.from(golden.cases, 'base64')).toString('utf8')) as {
+    name: string;
+    files: [string, string][];
+  }[];
+  return cases
+    .filter(({ name }) => !name.startsWith('marked') || / (RAS|oblique)$/.test(name))
+    .map(({ name, files }) => ({
+      name,
+      files: files.map(([at, base64]) => ({ at, bytes: Buffer.from(base64, 'base64') })),
+    }));
 }
 
 function realCases(data: string): GoodCase[] {

@@ -73,9 +73,11 @@ async function glanceAt(
   if (['zip', 'npz'].includes(recognize(bytes))) {
     return { glance: await glanceVoxels([source], context), data: [] };
   }
-  const others = positions.filter((other) => other !== position);
+  const file = parseVoxelHeader(bytes);
+  const isAlone = file.data.files.kind === 'attached';
+  const others = isAlone ? [] : positions.filter((other) => other !== position);
   const paths = others.map((other) => pathOf(sourceAt(sources, other)));
-  const found = dataFilePositions(parseVoxelHeader(bytes), pathOf(source), paths);
+  const found = dataFilePositions(file, pathOf(source), paths);
   const data = found.map((at) => others[at] ?? position);
   const files = data.map((at) => sourceAt(sources, at));
   return { glance: await glanceVoxels([source, ...files], context), data };

@@ -1,9 +1,15 @@
 import { gunzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { mutate } from '../../../fuzz/mutate.ts';
+import { AppError, ERROR_CODES } from '../../core/errors.ts';
 import { EVERY_SLICE } from '../../core/intake/readingPlan.ts';
 import { indexToWorld } from '../../core/geometry/gridMath.ts';
 import { readGolden } from '../../testing/golden/readGolden.ts';
 import { openVolume } from './openVolume.ts';
+import { readLabels } from './readLabels.ts';
+
+// A machine busy with other tests is no failure.
+vi.setConfig({ testTimeout: 60_000 });
 
 interface Case {
   readonly name: string;
@@ -28,13 +34,16 @@ const context = {
   deliver: () => undefined,
 };
 
-function open({ files }: Case) {
-  const sources = files.map(([path, base64]) => ({
+function sourcesOf({ files }: Case) {
+  return files.map(([path, base64]) => ({
     path,
     file: new Blob([Buffer.from(base64, 'base64')]),
     entry: null,
   }));
-  return openVolume({ sources, plan: EVERY_SLICE }, context);
+}
+
+function open(one: Case) {
+  return openVolume({ sources: sourcesOf(one), plan: EVERY_SLICE }, context);
 }
 
 /** NIfTI and MGH keep float32; ITK normalises directions, which rounds. */
@@ -55,5 +64,50 @@ describe('shape, affine and values as SimpleITK and nibabel read them', () => {
     expect(Math.hypot(...at.map((mm, axis) => mm - (markedMm[axis] ?? NaN)))).toBeLessThan(
       TOLERANCE_MM,
     );
+  });
+});
+
+describe('damaged files of every format', () => {
+  /** The orientations are alike in this. */
+  const good = cases.filter(
+    ({ name }) => !name.startsWith('marked') || / (RAS|oblique)$/.test(name),
+  );
+
+  async function outcomeOf(damaged: ReturnType<typeof sourcesOf>, bytes: number): Promise<string> {
+    try {
+      const { grid, voxels } = await openVolume({ sources: damaged, plan: EVERY_SLICE }, context);
+      expect(grid.affine.every(Number.isFinite)).toBe(true);
+      // Bounded memory: never more voxels than deflate makes of the bytes.
+      expect(voxels.length).toBeLessThanOrEqual(1032 * bytes);
+      await readLabels(damaged, grid, context).catch((error: unknown) => {
+        if (!(error instanceof AppError)) throw error;
+      });
+      return 'volume';
+    } catch (error) {
+      if (error instanceof AppError && error.code.startsWith('input/')) return error.code;
+      throw error;
+    }
+  }
+
+  it('give a volume or a known error, 1200 times', async () => {
+    const seen = new Map<string, number>();
+    for (let number = 0; number < 1200; number++) {
+      const one = good[number % good.length];
+      if (!one) throw new Error('no files to damage');
+      const sources = sourcesOf(one);
+      const at = Math.floor(number / good.length) % sources.length;
+      const whole = new Uint8Array(await (sources[at]?.file ?? new Blob()).arrayBuffer());
+      const { bytes } = mutate(whole, { seed: 20261121, number });
+      const damaged = sources.map((source, n) =>
+        n === at ? { ...source, file: new Blob([bytes]) } : source,
+      );
+      const outcome = await outcomeOf(damaged, whole.length + 100);
+      seen.set(outcome, (seen.get(outcome) ?? 0) + 1);
+    }
+    const unknown = [...seen.keys()].filter((code) => code !== 'volume' && !(code in ERROR_CODES));
+    expect(unknown).toEqual([]);
+    expect(seen.get('volume')).toBeGreaterThan(100); // the damage is not so wild that nothing is tested
+    expect(seen.get('input/corrupt')).toBeGreaterThan(200);
+    expect(seen.size).toBeGreaterThan(4);
   });
 });
