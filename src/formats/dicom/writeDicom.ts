@@ -47,12 +47,47 @@ export function writeDicom(
     '00020012': { vr: 'UI', Value: [IMPLEMENTATION_CLASS_UID] },
     '00020013': { vr: 'SH', Value: ['ISODOUBT'] },
   });
+  const pixels = PIXELS.find(({ keyword }) => instance[keyword] instanceof ArrayBuffer);
+  const header = pixels ? { ...instance, [pixels.keyword]: undefined } : instance;
   written.dict = DicomMetaDictionary.denaturalizeDataset({
-    ...withoutUndefined(instance),
-    _vrMap: { PixelData: pixelDataVr, PixelPaddingValue: 'US' },
+    ...withoutUndefined(header),
+    _vrMap: { PixelPaddingValue: 'US' },
   });
-  if (encoding === 'implicit') putStored(instance, written.dict);
-  return new Uint8Array(written.write({ fragmentMultiframe: false }));
+  if (encoding === 'implicit') putStored(header, written.dict);
+  const bytes = new Uint8Array(written.write());
+  const value = pixels ? instance[pixels.keyword] : undefined;
+  if (!pixels || !(value instanceof ArrayBuffer)) return bytes;
+  const vr = pixels.vr ?? pixelDataVr;
+  return withPixels(bytes, new Uint8Array(value), {
+    element: pixels.element,
+    vr: encoding === 'explicit' ? vr : null,
+  });
+}
+
+/** The elements of group 7FE0, which stand last in a file; their representations where the attribute alone tells them. */
+const PIXELS = [
+  { keyword: 'FloatPixelData', element: 0x0008, vr: 'OF' },
+  { keyword: 'DoubleFloatPixelData', element: 0x0009, vr: 'OD' },
+  { keyword: 'PixelData', element: 0x0010, vr: null },
+] as const;
+
+/** Appends the pixels: the library writes them byte by byte, in seconds for a volume. @param vr null: implicit. */
+function withPixels(
+  header: Uint8Array,
+  pixels: Uint8Array,
+  { element, vr }: { readonly element: number; readonly vr: string | null },
+): Uint8Array<ArrayBuffer> {
+  const start = header.length + (vr === null ? 8 : 12);
+  const length = pixels.length + (pixels.length % 2);
+  const out = new Uint8Array(start + length);
+  out.set(header);
+  const view = new DataView(out.buffer, header.length);
+  view.setUint16(0, 0x7fe0, true);
+  view.setUint16(2, element, true);
+  if (vr !== null) out.set([vr.charCodeAt(0), vr.charCodeAt(1)], header.length + 4);
+  view.setUint32(vr === null ? 4 : 8, length, true);
+  out.set(pixels, start);
+  return out;
 }
 
 /**
@@ -96,7 +131,7 @@ function putStored(object: DicomObject, elements: ElementsByTag): void {
     if (tag === undefined) continue;
     if (value instanceof ArrayBuffer) {
       // Without representations in the file, bytes are the same whatever they are called.
-      if (!keyword.endsWith('PixelData')) elements[tag] = { vr: 'OB', Value: [value] };
+      elements[tag] = { vr: 'OB', Value: [value] };
       continue;
     }
     if (!Array.isArray(value)) continue;

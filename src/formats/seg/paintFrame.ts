@@ -15,7 +15,7 @@ const AXES = [0, 1, 2] as const;
 
 /**
  * Writes a frame into an array on a grid; pixels that are nothing leave it as it is.
- * @param out [K, J, I].
+ * @param out [K, J, I]; or from slice `frame.slice` on, as far as the frame needs it.
  * @param frame.table what a pixel value becomes; 0: nothing.
  */
 export function paintFrame(
@@ -26,6 +26,7 @@ export function paintFrame(
     readonly size: FrameSize;
     readonly values: FramePixels;
     readonly table: Uint8Array;
+    readonly slice: number;
   },
 ): PaintedPart {
   const { plane, values, table } = frame;
@@ -34,7 +35,7 @@ export function paintFrame(
   const offset = (step: readonly [number, number, number]): number =>
     AXES.reduce<number>((sum, axis) => sum + step[axis] * strides[axis], 0);
   const [start, columnOffset, rowOffset] = [
-    offset(plane.start),
+    offset(plane.start) - frame.slice * strides[2],
     offset(plane.columnStep),
     offset(plane.rowStep),
   ];

@@ -5,7 +5,7 @@ import type {
   SegmentDescription,
   SegmentLayers,
 } from '../../core/contour/segmentLayers.ts';
-import { runList } from '../../core/contour/voxelRuns.ts';
+import { addMaskRuns, runList, type RunList } from '../../core/contour/voxelRuns.ts';
 import { AppError, type Issue } from '../../core/errors.ts';
 import { spacingMm } from '../../core/geometry/affine.ts';
 import type { VoxelGrid } from '../../core/geometry/grid.ts';
@@ -16,7 +16,7 @@ import type { DecodeFrame } from '../dicom/frames.ts';
 import { segPixels, type SegPixels } from './framePixels.ts';
 import { paintFrame } from './paintFrame.ts';
 import { gridOfPlanes, placePlanes, type PlacedPlane } from '../dicom/placePlanes.ts';
-import { isLabelMap, segHeader } from './segHeader.ts';
+import { backgroundNumber, isLabelMap, segHeader } from './segHeader.ts';
 import { framePlanes, sourceKey, type FramePlane } from '../dicom/framePlanes.ts';
 
 /** What the contours are to lie on. */
@@ -36,7 +36,7 @@ const LARGEST_GRID_BYTES = 1.9e9;
  * @param decodeFrame for the file's transfer syntax, where its frames are encapsulated; else null.
  * @returns layers on the image's grid; segments in the order of the file, those without a voxel too.
  * @throws AppError as `segPixels`, `framePlanes`, `gridOfPlanes`, `packLayers`; `input/corrupt` { format: 'dicom', reason:
- *   'bad-structure' } for a frame of no segment; `input/inconsistent-geometry` { reason: 'other-frame-of-reference' }
+ *   'bad-structure' } for a frame of no segment, or two segments of one number; `input/inconsistent-geometry` { reason: 'other-frame-of-reference' }
  *   where frames of another frame of reference do not lie on the image's voxels either; `input/too-large`.
  */
 export function* readSeg(
@@ -45,6 +45,7 @@ export function* readSeg(
   decodeFrame: DecodeFrame | null,
 ): Generator<number, SegmentLayers> {
   const { segments, reference } = segHeader(file.dataSet);
+  if (new Set(segments.map(({ number }) => number)).size < segments.length) throw badStructure();
   const pixels = segPixels(file, decodeFrame);
   const planes = framePlanes(file.dataSet, pixels.frames);
   const onImage = placePlanes(planes, pixels, {
@@ -94,39 +95,60 @@ function* paintMasks({ file, grid, pixels, placed, segments }: Work): Generator<
   const framesOf = new Map<number, PlacedPlane[]>(segments.map(({ number }) => [number, []]));
   for (const plane of placed) {
     const own = plane.segment === null ? undefined : framesOf.get(plane.segment);
-    if (!own) throw new AppError('input/corrupt', { format: 'dicom', reason: 'bad-structure' });
+    if (!own) throw badStructure();
     own.push(plane);
   }
   const packing = packLayers(grid);
-  const mask = new Uint8Array(voxelCount(grid));
+  const isAxial = placed.every(
+    ({ columnStep, rowStep }) => columnStep[2] === 0 && rowStep[2] === 0,
+  );
+  // Frames on slices are taken slice by slice, so that a segment of a few costs no pass over the volume.
+  const [ni, nj, nk] = grid.shape;
+  const part = isAxial ? ni * nj : ni * nj * nk;
+  const mask = new Uint8Array(part);
   let outside = 0;
   let done = 0;
   for (const segment of segments) {
-    let [low, high] = [mask.length, 0];
-    for (const plane of framesOf.get(segment.number) ?? []) {
-      const values = pixels.pixelsOf(plane.frame);
-      const part = paintFrame(mask, grid, { plane, size: pixels, values, table });
-      outside += part.outside;
-      low = Math.min(low, part.low);
-      high = Math.max(high, part.high);
-      yield (done += 1) / placed.length;
+    const frames = framesOf.get(segment.number) ?? [];
+    const runs = runList();
+    for (const together of isAxial ? bySlice(frames) : [frames]) {
+      const slice = isAxial ? (together[0]?.start[2] ?? 0) : 0;
+      let [low, high] = [part, 0];
+      for (const plane of together) {
+        const values = pixels.pixelsOf(plane.frame);
+        const painted = paintFrame(mask, grid, { plane, size: pixels, values, table, slice });
+        outside += painted.outside;
+        low = Math.min(low, painted.low);
+        high = Math.max(high, painted.high);
+        yield (done += 1) / placed.length;
+      }
+      takeRuns(mask, { low, high, start: slice * part }, runs);
     }
-    packing.add(segment, takeRuns(mask, low, high));
+    packing.add(segment, runs.runs());
   }
   return { layers: packing.layers, segments: packing.segments, outside, unknown: 0 };
 }
 
-/** Moves what is set between two voxels of a mask into runs. */
-function takeRuns(mask: Uint8Array, low: number, high: number) {
-  const runs = runList();
-  for (let at = low; at < high; at++) {
-    if (mask[at] === 0) continue;
-    const first = at;
-    while (at < high && mask[at] !== 0) at++;
-    runs.add(first, at);
+/** Frames of each slice, in the order of the slices. */
+function bySlice(frames: readonly PlacedPlane[]): readonly (readonly PlacedPlane[])[] {
+  const slices = new Map<number, PlacedPlane[]>();
+  for (const frame of frames) {
+    const slice = slices.get(frame.start[2]);
+    if (slice) slice.push(frame);
+    else slices.set(frame.start[2], [frame]);
   }
-  if (low < high) mask.fill(0, low, high);
-  return runs.runs();
+  return [...slices].toSorted(([a], [b]) => a - b).map(([, together]) => together);
+}
+
+/** Moves what is set from `low` on and before `high` of a mask into runs. @param start voxel of the mask's first. */
+function takeRuns(
+  mask: Uint8Array,
+  { low, high, start }: { readonly low: number; readonly high: number; readonly start: number },
+  runs: RunList,
+): void {
+  if (low >= high) return;
+  addMaskRuns(runs, mask.subarray(low, high), start + low);
+  mask.fill(0, low, high);
 }
 
 /** Which pixel values belong to the segment. */
@@ -135,13 +157,19 @@ function maskTable({ dataSet }: DicomFile, { bitsAllocated }: SegPixels): Uint8A
   if (dataSet.text('SegmentationType') !== 'FRACTIONAL') return table.fill(1, 1);
   const most = dataSet.number('MaximumFractionalValue');
   if (most === null || most < 1) {
-    throw new AppError('input/corrupt', { format: 'dicom', reason: 'bad-structure' });
+    throw badStructure();
   }
   return table.fill(1, Math.ceil(most / 2));
 }
 
 /** A pixel's value is the number of its segment: nothing overlaps. */
-function* paintLabelMap({ grid, pixels, placed, segments }: Work): Generator<number, Painted> {
+function* paintLabelMap({
+  file,
+  grid,
+  pixels,
+  placed,
+  segments,
+}: Work): Generator<number, Painted> {
   const voxels = voxelCount(grid);
   const layerCount = Math.max(1, Math.ceil(segments.length / 255));
   const bytes = layerCount * voxels;
@@ -157,18 +185,32 @@ function* paintLabelMap({ grid, pixels, placed, segments }: Work): Generator<num
     for (const { number, label, layer: own } of layered) if (own === layer) table[number] = label;
     return { labels: new Uint8Array(voxels), table };
   });
-  const isUnknown = new Uint8Array(values).fill(1, 1);
-  for (const { number } of layered) isUnknown[number] = 0;
+  const isUnknown = unknownValues(file, values);
   let [outside, unknown] = [0, 0];
   for (const [done, plane] of placed.entries()) {
     const frame = pixels.pixelsOf(plane.frame);
     for (const { labels, table } of layers) {
-      outside += paintFrame(labels, grid, { plane, size: pixels, values: frame, table }).outside;
+      outside += paintFrame(labels, grid, {
+        plane,
+        size: pixels,
+        values: frame,
+        table,
+        slice: 0,
+      }).outside;
     }
     for (let pixel = 0; pixel < frame.length; pixel++) unknown += isUnknown[frame[pixel]];
     yield (done + 1) / placed.length;
   }
   return { layers: layers.map(({ labels }) => labels), segments: layered, outside, unknown };
+}
+
+/** 1 for pixel values that are neither described nor background, which 0 is too unless it is described. */
+function unknownValues({ dataSet }: DicomFile, values: number): Uint8Array {
+  const isUnknown = new Uint8Array(values).fill(1, 1);
+  for (const item of dataSet.items('SegmentSequence'))
+    isUnknown[item.number('SegmentNumber') ?? 0] = 0;
+  isUnknown[backgroundNumber(dataSet) ?? 0] = 0;
+  return isUnknown;
 }
 
 function issuesOf({ file, pixels, placed }: Work, { outside, unknown }: Painted): Issue[] {
@@ -183,6 +225,10 @@ function issuesOf({ file, pixels, placed }: Work, { outside, unknown }: Painted)
   const repeated = placed.length - places.size;
   if (repeated > 0) issues.push(doubt('frames-repeated', { frames: repeated }));
   return issues;
+}
+
+function badStructure(): AppError {
+  return new AppError('input/corrupt', { format: 'dicom', reason: 'bad-structure' });
 }
 
 function doubt(reason: string, detail: Readonly<Record<string, number>>): Issue {

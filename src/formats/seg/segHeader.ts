@@ -46,8 +46,8 @@ export function isLabelMap(dataSet: DicomDataSet): boolean {
   );
 }
 
-/** The value of a label map that stands for no segment; null where every value stands for one, and in masks. */
-function backgroundNumber(dataSet: DicomDataSet): number | null {
+/** The pixel value of a label map that is said to stand for no segment; null where none is, and in masks. */
+export function backgroundNumber(dataSet: DicomDataSet): number | null {
   return isLabelMap(dataSet) ? dataSet.number('PixelPaddingValue') : null;
 }
 
