@@ -1,6 +1,6 @@
 """Segmentations of every kind, written by highdicom for an oblique series: python dicom_seg.py > dicom_seg.json
 
-Made with highdicom 0.28.2, pydicom 3.0.2, numpy 2.4.6. UIDs and times are new at each run.
+Made with highdicom 0.28.2, pydicom 3.0.2, pyjpegls 1.5.1, numpy 2.4.6. UIDs and times are new at each run.
 Files are gzipped, in base64. `labels` are [K, J, I] of uint8 in base64, one array for each segment: 1 inside.
 """
 import base64
@@ -17,6 +17,7 @@ from pydicom.uid import (
     CTImageStorage,
     DeflatedExplicitVRLittleEndian,
     ExplicitVRLittleEndian,
+    JPEGLSLossless,
     RLELossless,
     generate_uid,
 )
@@ -167,6 +168,11 @@ def main():
         ("label map of 16 bits", written(images, apart, "LABELMAP", sparse), distinct),
         ("label map, RLE", written(images, small, "LABELMAP", small_sparse, transfer_syntax=RLELossless), distinct),
     ]
+    # Decoded by WebAssembly: not where formats are tested.
+    coded = [
+        ("fractional, JPEG-LS", written(images, probability, "FRACTIONAL", three, transfer_syntax_uid=JPEGLSLossless, **fractional), [encoded(probability[..., n] >= 0.5) for n in range(3)]),
+        ("label map of 16 bits, JPEG-LS", written(images, apart, "LABELMAP", sparse, transfer_syntax_uid=JPEGLSLossless), distinct),
+    ]
     print(
         json.dumps(
             {
@@ -179,6 +185,7 @@ def main():
                 "names": names,
                 "colors": ["#" + c for c in colors],
                 "cases": [{"name": n, "file": f, "labels": m} for n, f, m in cases],
+                "coded": [{"name": n, "file": f, "labels": m} for n, f, m in coded],
             },
             ensure_ascii=False,
         )
