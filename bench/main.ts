@@ -5,12 +5,14 @@ import { INFERENCE_SPECS } from './inferenceSpecs.ts';
 import { plainTable, writeReadme, writeResults, type Row, type RowSpec } from './results.ts';
 import { openBench } from './rows.ts';
 import { REVIEW_SPECS, runReviewRows } from './reviewRows.ts';
+import { runSeriesRows, SERIES_SPECS } from './seriesRows.ts';
 import { runViewerRows, VIEWER_SPECS } from './viewerRows.ts';
 import { runVolumeRows, VOLUME_SPECS } from './volumeRows.ts';
 
 const SPECS: readonly RowSpec[] = [
   ...INFERENCE_SPECS,
   ...VOLUME_SPECS,
+  ...SERIES_SPECS,
   ...REVIEW_SPECS,
   ...VIEWER_SPECS,
   ...EDIT_SPECS,
@@ -49,6 +51,7 @@ async function main(only: readonly string[]): Promise<void> {
   });
   try {
     await runVolumeRows(bench);
+    await runSeriesRows(bench);
     await runReviewRows(bench);
     await runViewerRows(bench);
     await runEditRows(bench);

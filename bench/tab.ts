@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Browser, type CDPSession, type Page } from '@playwright/test';
 import { build, preview, type PreviewServer } from 'vite';
@@ -92,6 +92,20 @@ export class Tab {
     return { cpuS: (await this.#cpuSeconds()) - before, wallS: secondsOf(answer) };
   }
 
+  /** Gives the page files as a user would who picks them. */
+  async pick(paths: readonly string[]): Promise<void> {
+    await this.#page.setInputFiles('#files', paths);
+  }
+
+  /** The most memory that the tab has held so far; null where the system does not say. */
+  async peakBytes(): Promise<number | null> {
+    const { processInfo } = await this.#system.send('SystemInfo.getProcessInfo');
+    const peaks = processInfo
+      .filter(({ type }) => type === 'renderer')
+      .map(({ id }) => peakOfProcess(id));
+    return Math.max(...peaks) || null;
+  }
+
   async #cpuSeconds(): Promise<number> {
     const { processInfo } = await this.#system.send('SystemInfo.getProcessInfo');
     return processInfo
@@ -101,5 +115,14 @@ export class Tab {
 
   async close(): Promise<void> {
     await this.#browser.close();
+  }
+}
+
+function peakOfProcess(id: number): number {
+  try {
+    const status = readFileSync(`/proc/${id}/status`, 'utf8');
+    return 1024 * Number(/VmHWM:\s*(\d+)/.exec(status)?.[1] ?? 0);
+  } catch {
+    return 0; // not Linux, or a process that has ended
   }
 }

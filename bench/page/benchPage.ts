@@ -18,6 +18,8 @@ export interface BenchPage {
   openLabels(shape: readonly [number, number, number]): Promise<null>;
   /** Uploads a box of them, or all at once. */
   uploadLabels(box: VoxelBox | null): UploadTime;
+  /** Opens the files that were picked as one DICOM series. */
+  openSeries(): Promise<OpenedSeries>;
   /** Ends all workers, and the threads that they hold. */
   clear(): void;
   /** What the page may use. */
@@ -59,4 +61,14 @@ export interface PlainOptions {
   readonly threads: number;
   /** T: how often the last part runs for each slab. */
   readonly samples: number;
+}
+
+export interface OpenedSeries {
+  readonly seconds: number;
+  /** Until the first slice was there. */
+  readonly firstSeconds: number;
+  readonly shape: readonly [number, number, number];
+  /** Of all voxels, and of their squares: what the order of voxels does not change. */
+  readonly sum: number;
+  readonly squares: number;
 }

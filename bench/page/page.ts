@@ -43,6 +43,35 @@ window.bench = {
     return sizes;
   },
 
+  openSeries: async () => {
+    const input = document.querySelector<HTMLInputElement>('#files');
+    const files = Array.from(input?.files ?? []);
+    const codec = createCodecClient();
+    const startMs = performance.now();
+    let firstMs = Infinity;
+    const { voxels, grid } = await codec.call(
+      'openVolume',
+      {
+        sources: files.map((file) => ({ path: file.name, file, entry: null })),
+        plan: EVERY_SLICE,
+      },
+      {
+        onProgress: ({ stage, done }) => {
+          if (stage === 'slices' && done > 0) firstMs = Math.min(firstMs, performance.now());
+        },
+      },
+    );
+    const endMs = performance.now();
+    codec.dispose();
+    let [sum, squares] = [0, 0];
+    for (const value of voxels) {
+      sum += value;
+      squares += value * value;
+    }
+    const seconds = (endMs - startMs) / 1000;
+    return { seconds, firstSeconds: (firstMs - startMs) / 1000, shape: grid.shape, sum, squares };
+  },
+
   loadEngine: async ({ url, backend, threads }) => {
     engine?.dispose();
     engine = createInferenceClient();
