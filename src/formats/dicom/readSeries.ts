@@ -9,7 +9,7 @@ import { isUncompressed } from './dicomFile.ts';
 import { badFrame } from './badFrame.ts';
 import { encapsulatedFrames } from './encapsulated.ts';
 import type { DecodeFrame, FrameValues } from './frames.ts';
-import { rescaleSlice, shiftPlane, type SliceSurvey } from './rescaledSlice.ts';
+import { rescaleSlice, rescaleWholeSlice, shiftPlane, type SliceSurvey } from './rescaledSlice.ts';
 import { sourceFrames, type SeriesPlan } from './series.ts';
 import type { PlacedPlane } from './splitVolumes.ts';
 import { AT_SLICE, isAtSlice, type PlaneStack, type StackedPlane } from './stackPlanes.ts';
@@ -194,6 +194,8 @@ class SliceWriter {
   #before: { readonly at: number; readonly values: Float32Array } | null = null;
   /** Of the chosen slices, how many are written. */
   #written = 0;
+  /** Each slice is a plane as it is. */
+  readonly #isPlain: boolean;
   #min = Infinity;
   #max = -Infinity;
   #padded = 0;
@@ -208,9 +210,18 @@ class SliceWriter {
     this.#voxels = new Int16Array(ni * nj * nk);
     this.#plane = new Float32Array(first.plane.header.rows * first.plane.header.columns);
     this.#slice = new Float32Array(ni * nj);
+    const { step } = stack.shift;
+    let n = 0;
+    this.#isPlain =
+      step.every((part) => part === 0) &&
+      slices.every((k) => {
+        while (n < stack.planes.length && stack.planes[n].at < k - AT_SLICE) n++;
+        return n < stack.planes.length && isAtSlice(stack.planes[n].at, k);
+      });
   }
 
   write({ plane, at }: Pick<StackedPlane, 'plane' | 'at'>, stored: FrameValues): void {
+    if (this.#writeWhole(plane, stored)) return;
     const { slope, intercept } = plane.header;
     const { pixels } = plane.image;
     const survey = rescaleSlice(stored, { pixels, slope, intercept }, this.#plane);
@@ -227,6 +238,22 @@ class SliceWriter {
       else this.#blend(before, { at, values }, k);
     }
     this.#keep(at, values);
+  }
+
+  /** Whole numbers into the volume at once, which is what most series need; false where it takes more than that. */
+  #writeWhole({ header, image }: PlacedPlane, stored: FrameValues): boolean {
+    const { slope, intercept } = header;
+    const voxels = this.#voxels;
+    if (!this.#isPlain || !(voxels instanceof Int16Array)) return false;
+    const size = this.#size[0] * this.#size[1];
+    const start = this.#written * size;
+    const out = voxels.subarray(start, start + size);
+    const survey = rescaleWholeSlice(stored, { pixels: image.pixels, slope, intercept }, out);
+    if (!survey) return false;
+    this.#written++;
+    const { padding } = image.pixels;
+    this.#survey(survey, padding && slope * padding[0] + intercept);
+    return true;
   }
 
   finish(): { voxels: Int16Array<ArrayBuffer> | Float32Array<ArrayBuffer>; issues: Issue[] } {

@@ -50,6 +50,83 @@ export function rescaleSlice(
   return { min, max, fitsInt16: isWhole && min >= -32768 && max <= 32767, padded };
 }
 
+/**
+ * {@link rescaleSlice} straight into a volume of whole numbers, at a third of its cost.
+ * @returns null where slope or intercept are not whole, or a value does not fit into 16 bits: `out` is of no use then.
+ */
+export function rescaleWholeSlice(
+  stored: FrameValues,
+  { pixels, slope, intercept }: Rescale & { readonly pixels: StoredPixels },
+  out: Int16Array,
+): SliceSurvey | null {
+  const isWhole = Number.isInteger(slope) && Number.isInteger(intercept);
+  // Arithmetic of 32 bits throughout; it cannot overflow where both ends of the values fit into 16.
+  if (!isWhole || pixels.bitsStored > 31 || Math.abs(intercept) > 2 ** 30) return null;
+  const [lowest, highest] = pixels.isSigned
+    ? rescaleSigned(stored, { pixels, slope, intercept }, out)
+    : rescaleUnsigned(stored, { pixels, slope, intercept }, out);
+  const ends = [slope * lowest + intercept, slope * highest + intercept];
+  const [min, max] = [Math.min(...ends), Math.max(...ends)];
+  if (!(min >= -32768 && max <= 32767)) return null;
+  const { padding } = pixels;
+  const padded = padding
+    ? countBetween(
+        out,
+        padding.map((value) => slope * value + intercept),
+      )
+    : 0;
+  return { min, max, fitsInt16: true, padded };
+}
+
+type IntegerRescale = Rescale & { readonly pixels: StoredPixels };
+
+/** @returns the lowest and the highest stored value. */
+function rescaleSigned(
+  stored: FrameValues,
+  { pixels: { highBit, bitsStored }, slope, intercept }: IntegerRescale,
+  out: Int16Array,
+): readonly [number, number] {
+  const left = 31 - highBit;
+  const right = 32 - bitsStored;
+  let lowest = 0x7fffffff;
+  let highest = -0x80000000;
+  for (let n = 0; n < out.length; n++) {
+    const value = (stored[n] << left) >> right;
+    if (value < lowest) lowest = value;
+    if (value > highest) highest = value;
+    out[n] = Math.imul(slope, value) + intercept;
+  }
+  return [lowest, highest];
+}
+
+/** As {@link rescaleSigned}; a loop of its own, as one for both takes twice as long. */
+function rescaleUnsigned(
+  stored: FrameValues,
+  { pixels: { highBit, bitsStored }, slope, intercept }: IntegerRescale,
+  out: Int16Array,
+): readonly [number, number] {
+  const low = highBit + 1 - bitsStored;
+  const mask = 2 ** bitsStored - 1;
+  let lowest = 0x7fffffff;
+  let highest = -0x80000000;
+  for (let n = 0; n < out.length; n++) {
+    const value = (stored[n] >> low) & mask;
+    if (value < lowest) lowest = value;
+    if (value > highest) highest = value;
+    out[n] = Math.imul(slope, value) + intercept;
+  }
+  return [lowest, highest];
+}
+
+function countBetween(values: Int16Array, ends: readonly number[]): number {
+  const [low, high] = [Math.min(...ends), Math.max(...ends)];
+  let count = 0;
+  for (let n = 0; n < values.length; n++) {
+    if (values[n] >= low && values[n] <= high) count++;
+  }
+  return count;
+}
+
 /** How a plane is moved within its slice, voxels. */
 export interface PlaneShift {
   readonly columns: number;

@@ -16,6 +16,8 @@ type Context = CallContext<CodecProgress>;
 
 /** Files that are read ahead: what a small read costs is waiting. */
 const AHEAD = 8;
+/** Headers that are read at once. */
+const HEADERS_AHEAD = 32;
 
 /**
  * A volume of the files of a DICOM series, in any order. Their headers are read first, and nothing is allocated before they
@@ -60,10 +62,10 @@ async function readHeaders(
   context: Context,
 ): Promise<readonly ImageHeader[]> {
   const headers: ImageHeader[] = [];
-  for (let at = 0; at < sources.length; at += AHEAD) {
+  for (let at = 0; at < sources.length; at += HEADERS_AHEAD) {
     context.progress({ stage: 'inspect', done: at, total: sources.length });
     await context.checkpoint();
-    const some = sources.slice(at, at + AHEAD);
+    const some = sources.slice(at, at + HEADERS_AHEAD);
     const read = some.map(async (source, n) => {
       const head = await readSource(source, { to: HEAD_BYTES });
       return imageHeaderOf({ source, position: at + n }, await readDicomHeader(source, head));
