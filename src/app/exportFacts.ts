@@ -59,6 +59,7 @@ function hindranceOfShare({
   votes,
   provenance,
 }: Pick<SegmentationResult, 'votes' | 'provenance'>): ExportHindrance | null {
+  if (provenance.origin === 'contours') return 'no-samples';
   const samples = provenance.origin === 'run' ? provenance.drawn.samples : provenance.samples;
   if (samples < 2) return 'no-samples';
   return votes ? null : 'too-many-votes';

@@ -92,6 +92,9 @@ function firstDescription({ segmentation, network }: ContourSource, index: numbe
   if (provenance.origin === 'samples') {
     return { ...automatic, algorithm: 'Samples computed elsewhere' };
   }
+  if (provenance.origin === 'contours') {
+    return provenance.structures.find((one) => one.index === index) ?? UNKNOWN;
+  }
   const code = network?.output.segments.find((segment) => segment.index === index)?.code ?? null;
   const algorithm = `${provenance.modelId} ${provenance.modelVersion}`;
   return { ...automatic, type: code, algorithm };

@@ -10,6 +10,7 @@ import type { RecordedEvent, RecordOrigin, ReviewRecord } from '../core/review/r
 import {
   DEFINITIONS,
   REVIEW_DEFINITIONS,
+  CONTOURS_DEFINITIONS,
   SAMPLES_DEFINITIONS,
 } from '../core/review/recordDefinitions.ts';
 import { residualErrorInSteps, type ResidualError } from '../core/review/residualError.ts';
@@ -94,7 +95,7 @@ export function* recordInSteps(
     },
     ...originOf(reviewed),
     definitions: {
-      ...(result.origin === 'samples' ? SAMPLES_DEFINITIONS : DEFINITIONS),
+      ...DEFINITIONS_BY_ORIGIN[result.origin],
       ...REVIEW_DEFINITIONS,
     },
     structures,
@@ -320,11 +321,31 @@ function toRecordedEvent(event: ReviewEvent, nameOf: (index: number) => string):
   }
 }
 
-/** A network's run, or samples made elsewhere. */
+const DEFINITIONS_BY_ORIGIN = {
+  run: DEFINITIONS,
+  samples: SAMPLES_DEFINITIONS,
+  contours: CONTOURS_DEFINITIONS,
+} as const;
+
+/** A network's run, samples made elsewhere, or contours from files. */
 function originOf({ services, result, segmentation, exported }: Reviewed): RecordOrigin {
   const { network, sampleNames } = services;
   const { provenance, slices } = segmentation;
   const isNamed = exported.identity === 'kept';
+  if (provenance.origin === 'contours') {
+    const { files, issues, elapsedMs } = provenance;
+    return {
+      origin: 'contours',
+      contours: {
+        files: files.map((file, position) => ({
+          name: isNamed ? (sampleNames[position] ?? '') : `contours-${position + 1}`,
+          ...file,
+        })),
+        issues,
+        elapsedMs: Math.round(elapsedMs),
+      },
+    };
+  }
   if (provenance.origin === 'samples') {
     const { samples, files, meanEntropy, meanExpectedEntropy, elapsedMs } = provenance;
     return {

@@ -1,4 +1,6 @@
+import type { LabelledStructure } from '../core/contour/flattenLayers.ts';
 import type { LabelSets } from '../core/contour/labelSets.ts';
+import type { Issue } from '../core/errors.ts';
 import type { VoxelGrid } from '../core/geometry/grid.ts';
 import type { SampleKind } from '../core/samples/inspectedSample.ts';
 import type { UncertaintyMaps } from '../core/uncertainty/sampleSums.ts';
@@ -57,7 +59,7 @@ export interface SegmentationResult {
   readonly votes: SampleVotes | null;
   readonly structures: readonly StructureVolume[];
   readonly slices: { readonly done: number; readonly planned: number };
-  readonly provenance: RunProvenance | SamplesProvenance;
+  readonly provenance: RunProvenance | SamplesProvenance | ContoursProvenance;
 }
 
 /** The outcome of a run. */
@@ -70,6 +72,31 @@ export interface Segmentation extends SegmentationResult {
 /** What samples made elsewhere give. The grid is the image's own, its axes in the network's order. */
 export interface SamplesSegmentation extends SegmentationResult {
   readonly provenance: SamplesProvenance;
+}
+
+/** Contours from files, to be reviewed as they are: nothing is known of how certain they are. */
+export interface ContoursSegmentation extends SegmentationResult {
+  readonly provenance: ContoursProvenance;
+}
+
+/** Contours that were not drawn here. */
+export interface ContoursProvenance {
+  readonly origin: 'contours';
+  readonly files: readonly ContoursFileOrigin[];
+  /** What the files say of each structure; `index` is its label here. */
+  readonly structures: readonly LabelledStructure[];
+  /** What was doubtful in the files, and what was done. */
+  readonly issues: readonly Issue[];
+  readonly elapsedMs: number;
+}
+
+/** One file of contours, without its name. */
+export interface ContoursFileOrigin {
+  /** Of several files, as a volume's source has it. */
+  readonly sha256: string;
+  readonly format: 'rtstruct' | 'dicom-seg' | 'label-map';
+  /** Structures that were taken from it. */
+  readonly structures: number;
 }
 
 /** Samples that were not drawn here. */

@@ -30,7 +30,7 @@ export type OpeningState =
    */
   | {
       readonly status: 'asking';
-      readonly purpose: 'case' | 'run' | 'run-over-changes';
+      readonly purpose: 'case' | 'run' | 'run-over-changes' | 'contours';
       readonly name: string;
     }
   | {

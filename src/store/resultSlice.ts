@@ -18,8 +18,8 @@ export interface StructureRow {
 /** Summary of the last run; its arrays live in the volume registry under `id`. */
 export interface ResultSummary {
   readonly id: string;
-  /** A network's run, or samples that were computed elsewhere: these have no network, seed or plan. */
-  readonly origin: 'run' | 'samples';
+  /** A network's run; samples that were computed elsewhere, or contours from files: these have no network, seed or plan. */
+  readonly origin: 'run' | 'samples' | 'contours';
   readonly networkName: string | null;
   /** What speaks against this network on this image. */
   readonly networkIssues: readonly Issue[];

@@ -6,12 +6,15 @@ export function askingText({
   purpose,
   name,
 }: {
-  readonly purpose: 'case' | 'run' | 'run-over-changes';
+  readonly purpose: 'case' | 'run' | 'run-over-changes' | 'contours';
   readonly name: string;
 }): Message & { readonly yes: string } {
   const { asking } = text().frame;
   if (purpose === 'run-over-changes') {
     return { title: asking.runNetwork, advice: asking.changesEnd, yes: asking.runYes };
+  }
+  if (purpose === 'contours') {
+    return { title: asking.openContours, advice: asking.contoursEnd, yes: asking.contoursYes };
   }
   return purpose === 'case'
     ? { title: asking.openCase(name), advice: asking.caseEnds, yes: asking.caseYes }

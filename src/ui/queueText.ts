@@ -89,6 +89,7 @@ export function sourceText(
 ): string {
   const words = text().queue.source;
   if (source.kind === 'head') return words.head;
+  if (source.kind === 'none') return words.none;
   if (source.refused) return words.refused(refusalText(source.refused, samples));
   return isPreview ? words.ownYet : words.own;
 }

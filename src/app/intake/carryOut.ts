@@ -100,7 +100,8 @@ export async function carryOut(
   const finding = pending.findings[one.image];
   if (finding?.kind !== 'volume') return;
   await openImage(services, {
-    name: one.name,
+    // As it is called on disk; of a series there is no such name.
+    name: finding.series ? one.name : finding.name,
     sources: sourcesAt(pending, finding.sources),
     plan: planFor(finding, plan),
   });

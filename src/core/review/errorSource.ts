@@ -9,7 +9,9 @@ export type ErrorSource =
       readonly sha256: string;
     }
   /** One minus the largest mean probability. */
-  | { readonly kind: 'probabilities'; readonly refused: RefusedHead | null };
+  | { readonly kind: 'probabilities'; readonly refused: RefusedHead | null }
+  /** Contours from a file: nothing is known. */
+  | { readonly kind: 'none' };
 
 /** Why a head was not used, and what it was made for. */
 export interface RefusedHead {

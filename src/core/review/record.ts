@@ -17,7 +17,7 @@ import type { ResidualError } from './residualError.ts';
  */
 export type ReviewRecord = CommonRecord & RecordOrigin;
 
-export type RecordOrigin = RunRecord | SamplesRecord;
+export type RecordOrigin = RunRecord | SamplesRecord | ContoursRecord;
 
 /** Where the contours come from: a network that ran here. */
 interface RunRecord {
@@ -84,6 +84,22 @@ interface SamplesRecord {
     /** Over the region of interest, 0 to 1; see the definitions. */
     readonly meanUncertainty: number | null;
     readonly meanExpectedEntropy: number | null;
+    readonly elapsedMs: number;
+  };
+}
+
+/** Where the contours come from: files. */
+interface ContoursRecord {
+  readonly origin: 'contours';
+  readonly contours: {
+    readonly files: readonly {
+      readonly name: string;
+      readonly sha256: string;
+      readonly format: 'rtstruct' | 'dicom-seg' | 'label-map';
+      readonly structures: number;
+    }[];
+    /** What was doubtful in the files, and what was done. */
+    readonly issues: readonly Issue[];
     readonly elapsedMs: number;
   };
 }

@@ -42,6 +42,16 @@ export const SAMPLES_DEFINITIONS: Readonly<Record<string, string>> = {
     "mean over the region of interest of the mean of the samples' own entropies divided by ln(number of classes); null for label maps, which have none",
 };
 
+/** What is different where contours from files are reviewed. */
+export const CONTOURS_DEFINITIONS: Readonly<Record<string, string>> = {
+  contour:
+    'as in the files that are named, on the grid of the image: of points (RTSTRUCT) by the voxels whose centres they enclose, of a map on another grid by the nearest voxel',
+  uncertainty: 'nothing is known of it: 0 everywhere, and nothing is ranked by it',
+  regionOfInterest:
+    'within 10 mm of a contour, on blocks of voxels of the image of at least 3 mm a side',
+  finding: DEFINITIONS['finding'] ?? '',
+};
+
 /** What the words about the review itself mean. */
 export const REVIEW_DEFINITIONS: Readonly<Record<string, string>> = {
   volumeMl:

@@ -28,7 +28,6 @@ export function QueueBudget() {
   const hintId = useId();
   if (!result) return null;
   const { expectedMl, errorSource, voxelVolumeMl } = result;
-  const isOwn = errorSource.kind === 'probabilities';
   return (
     <div className="budget">
       <OrderChoice />
@@ -47,8 +46,10 @@ export function QueueBudget() {
         </span>
       </p>
       <p
-        className={isOwn && errorSource.refused ? 'hint warn' : 'hint'}
-        title={isOwn ? undefined : `${errorSource.id} ${errorSource.version}`}
+        className={errorSource.kind === 'probabilities' && errorSource.refused ? 'hint warn' : 'hint'}
+        title={
+          errorSource.kind === 'head' ? `${errorSource.id} ${errorSource.version}` : undefined
+        }
         data-testid="error-source"
       >
         {sourceText(errorSource, result)}

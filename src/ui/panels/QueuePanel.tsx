@@ -78,7 +78,7 @@ function Progress() {
 }
 
 function Regions() {
-  const { queue, samples } = useText();
+  const { contours, queue, samples } = useText();
   const regions = useAppState((state) => state.regions);
   const rows = useInSteps(regions);
   const roiVoxels = useAppState((state) => state.result?.roiVoxels ?? 0);
@@ -93,15 +93,9 @@ function Regions() {
     else list.current?.scrollTo({ top: 0 });
   }, [resultId]);
   if (regions.length === 0) {
-    return (
-      <p className="hint empty">
-        {roiVoxels === 0
-          ? origin === 'samples'
-            ? samples.noStructure
-            : queue.noRegion
-          : queue.nothing}
-      </p>
-    );
+    const nothing = origin === 'contours' ? contours.noRule : queue.nothing;
+    const noStructure = origin === 'run' ? queue.noRegion : samples.noStructure;
+    return <p className="hint empty">{roiVoxels === 0 ? noStructure : nothing}</p>;
   }
   return (
     <ol ref={list} className="regions" aria-label={queue.list} data-arrow-keys>

@@ -50,13 +50,15 @@ export function SliceStrip() {
 
 /** What made the result, in few words; the particulars are beside the structures. */
 function RunFacts({ result }: { readonly result: ResultSummary }) {
-  const { frame, samples } = useText();
+  const { contours, frame, samples } = useText();
   const { run, backend } = result;
   const duration = formatDuration(result.elapsedMs);
   if (!run || !backend) {
     return (
       <span data-testid="run-facts">
-        {samples.origin(result.samples)} · {duration}
+        {result.origin === 'contours'
+          ? contours.origin
+          : `${samples.origin(result.samples)} · ${duration}`}
       </span>
     );
   }

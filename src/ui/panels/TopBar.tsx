@@ -160,7 +160,8 @@ function CaseTitle() {
 
 /** What made the result: the backend of the network, or that it was not made here. */
 function BackendBadge() {
-  const { samples } = useText();
+  const { contours, samples } = useText();
+  const isFromFile = useAppState(({ result }) => result?.origin === 'contours');
   const backend = useAppState((state) => state.backend);
   const samplesElsewhere = useAppState(({ result }) =>
     result?.origin === 'samples' ? result.samples : null,
@@ -169,6 +170,13 @@ function BackendBadge() {
     return (
       <span className="badge" data-testid="samples-badge">
         {samples.origin(samplesElsewhere)}
+      </span>
+    );
+  }
+  if (isFromFile) {
+    return (
+      <span className="badge" data-testid="contours-badge">
+        {contours.origin}
       </span>
     );
   }

@@ -8,6 +8,7 @@ import { foreign, html, type Content, type Markup } from './markup.ts';
 
 type RunOrigin = Extract<RecordOrigin, { origin: 'run' }>;
 type SamplesOrigin = Extract<RecordOrigin, { origin: 'samples' }>;
+type ContoursOrigin = Extract<RecordOrigin, { origin: 'contours' }>;
 
 /** Of weights and files so many are named; the record has them all. */
 const MOST_NAMED = 6;
@@ -16,9 +17,13 @@ const MOST_COMMENTS = 8;
 /** What made the contours, so that every number can be traced. */
 export function sourceSection(record: ReviewRecord): Markup {
   const { report } = text();
-  const rows = record.origin === 'run' ? runRows(record) : sampleRows(record);
+  const rows = originRows(record);
   const { source } = record.expectedErrors;
-  const errors = source.kind === 'head' ? report.head(source.id, source.version) : report.own;
+  const errors = {
+    head: source.kind === 'head' ? report.head(source.id, source.version) : '',
+    probabilities: report.own,
+    none: report.noErrors,
+  }[source.kind];
   return html`<h2>${report.source}</h2>
     <dl>
       ${[...rows, [report.errors, errors] as const, exportedRow(record)].map(
@@ -28,6 +33,17 @@ export function sourceSection(record: ReviewRecord): Markup {
       )}
     </dl>
     ${record.origin === 'run' && record.run.slicesDone < record.run.slicesPlanned ? html`<p><strong>${report.partial(record.run.slicesDone, record.run.slicesPlanned)}</strong></p>` : null}`;
+}
+
+function originRows(record: ReviewRecord): Row[] {
+  switch (record.origin) {
+    case 'run':
+      return runRows(record);
+    case 'samples':
+      return sampleRows(record);
+    case 'contours':
+      return contoursRows(record);
+  }
 }
 
 type Row = readonly [name: string, value: Content];
@@ -88,9 +104,25 @@ function calibrationText({ temperature, bias }: RunOrigin['network']): string {
   return words.join(', ');
 }
 
+function contoursRows({ contours: { files } }: ContoursOrigin): Row[] {
+  const { intake, report } = text();
+  const formats = [...new Set(files.map(({ format }) => intake.formats[format]))].join(', ');
+  return [
+    [report.contours, `${report.contoursOf(files.length, formats)}. ${report.contoursNotKnown}`],
+    [report.files, namedFiles(files)],
+  ];
+}
+
 function sampleRows({ samples }: SamplesOrigin): Row[] {
   const { report } = text();
   const { count, files } = samples;
+  return [
+    [report.samples, `${report.samplesOf(count, files.length)}. ${report.notKnown}`],
+    [report.files, namedFiles(files)],
+  ];
+}
+
+function namedFiles(files: readonly { readonly name: string; readonly sha256: string }[]): Content {
   const named = files
     .slice(0, MOST_NAMED)
     .map(({ name, sha256 }, at) => [
@@ -100,10 +132,7 @@ function sampleRows({ samples }: SamplesOrigin): Row[] {
       html`<code>${sha256.slice(0, 12)}…</code>`,
     ]);
   const rest = files.length - MOST_NAMED;
-  return [
-    [report.samples, `${report.samplesOf(count, files.length)}. ${report.notKnown}`],
-    [report.files, [named, rest > 0 ? html`<br />${report.moreFiles(rest)}` : null]],
-  ];
+  return [named, rest > 0 ? html`<br />${text().report.moreFiles(rest)}` : null];
 }
 
 function hashes(all: readonly string[]): Markup[] {
@@ -137,6 +166,7 @@ export function issuesSection(record: ReviewRecord): Markup {
   const issues = [
     ...record.image.issues,
     ...(record.origin === 'run' ? record.network.issues : []),
+    ...(record.origin === 'contours' ? record.contours.issues : []),
   ];
   return html`<h2>${report.issues}</h2>
     ${

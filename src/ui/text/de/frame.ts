@@ -35,6 +35,10 @@ export const frame: Widened<typeof english> = {
     'Eine .nii- oder .nii.gz-Datei irgendwo ablegen oder auf Öffnen klicken. Sie bleibt auf diesem Rechner.',
   showDemo: 'Demofall zeigen',
   asking: {
+    openContours: 'Diese Konturen öffnen?',
+    contoursEnd:
+      'Die Konturen auf dem Bildschirm wurden geändert oder haben Entscheidungen, die nicht exportiert sind. Sie würden ersetzt.',
+    contoursYes: 'Konturen öffnen',
     openCase: (name) => `${name} öffnen?`,
     caseEnds:
       'Die laufende Prüfung enthält Entscheidungen, die nicht exportiert wurden. Das Öffnen eines anderen Falls beendet sie.',

@@ -131,6 +131,10 @@ export const report: Widened<typeof english> = {
   samplesOf: (samples, files) =>
     `${counted(samples, 'anderswo berechnete Ziehung', 'anderswo berechnete Ziehungen')} in ${counted(files, 'Datei', 'Dateien')}`,
   moreFiles: (count) => `und ${formatCount(count)} weitere`,
+  contours: 'Konturen',
+  contoursOf: (files, formats) => `${counted(files, 'Datei', 'Dateien')} (${formats})`,
+  contoursNotKnown: 'Wie sie entstanden sind, ist hier nicht bekannt.',
+  noErrors: 'nicht bekannt: Diese Konturen kamen ohne Unsicherheit',
   notKnown: 'Über das Netz, das sie erzeugt hat, ist hier nichts bekannt.',
   partial: (done, planned) =>
     `Nur ${formatCount(done)} von ${counted(planned, 'Schicht wurde', 'Schichten wurden')} berechnet.`,

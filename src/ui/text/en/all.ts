@@ -1,5 +1,6 @@
 import { assistant } from './assistant.ts';
 import { commands } from './commands.ts';
+import { contours } from './contours.ts';
 import { display } from './display.ts';
 import { errors } from './errors.ts';
 import { exporting } from './exporting.ts';
@@ -25,6 +26,7 @@ import { worklist } from './worklist.ts';
 export const EN = {
   assistant,
   commands,
+  contours,
   display,
   errors,
   exporting,

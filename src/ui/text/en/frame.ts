@@ -34,6 +34,10 @@ export const frame = {
   showDemo: 'Show the demo case',
   /** Asked before something ends a review whose decisions were not exported. */
   asking: {
+    openContours: 'Open these contours?',
+    contoursEnd:
+      'The contours on the screen were changed, or have decisions that were not exported. They would be replaced.',
+    contoursYes: 'Open the contours',
     openCase: (name: string): string => `Open ${name}?`,
     caseEnds:
       'The review under way has decisions that were not exported. Opening another case ends it.',

@@ -153,6 +153,10 @@ export const report = {
   samplesOf: (samples: number, files: number): string =>
     `${counted(samples, 'sample', 'samples')} computed elsewhere, in ${counted(files, 'file', 'files')}`,
   moreFiles: (count: number): string => `and ${formatCount(count)} more`,
+  contours: 'Contours',
+  contoursOf: (files: number, formats: string): string => `${counted(files, 'file', 'files')} (${formats})`,
+  contoursNotKnown: 'Nothing is known here of how they were drawn.',
+  noErrors: 'not known: these contours came without uncertainty',
   notKnown: 'Nothing is known here of the network that made them.',
   partial: (done: number, planned: number): string =>
     `Only ${formatCount(done)} of ${counted(planned, 'slice was', 'slices were')} computed.`,

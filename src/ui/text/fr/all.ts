@@ -2,6 +2,7 @@ import type { EN } from '../en/all.ts';
 import type { Widened } from '../widened.ts';
 import { assistant } from './assistant.ts';
 import { commands } from './commands.ts';
+import { contours } from './contours.ts';
 import { display } from './display.ts';
 import { errors } from './errors.ts';
 import { exporting } from './exporting.ts';
@@ -26,6 +27,7 @@ import { worklist } from './worklist.ts';
 export const FR: Widened<typeof EN> = {
   assistant,
   commands,
+  contours,
   display,
   errors,
   exporting,

@@ -35,6 +35,10 @@ export const frame: Widened<typeof english> = {
     'Déposez un fichier .nii ou .nii.gz n’importe où, ou utilisez Ouvrir. Il reste sur cette machine.',
   showDemo: 'Montrer le cas de démonstration',
   asking: {
+    openContours: 'Ouvrir ces contours ?',
+    contoursEnd:
+      'Les contours à l’écran ont été modifiés, ou portent des décisions non exportées. Ils seraient remplacés.',
+    contoursYes: 'Ouvrir les contours',
     openCase: (name) => `Ouvrir ${name} ?`,
     caseEnds:
       'La relecture en cours contient des décisions non exportées. Ouvrir un autre cas y met fin.',

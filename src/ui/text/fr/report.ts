@@ -130,6 +130,10 @@ export const report: Widened<typeof english> = {
   samplesOf: (samples, files) =>
     `${counted(samples, 'tirage calculé', 'tirages calculés')} ailleurs, dans ${counted(files, 'fichier', 'fichiers')}`,
   moreFiles: (count) => `et ${formatCount(count)} de plus`,
+  contours: 'Contours',
+  contoursOf: (files, formats) => `${counted(files, 'fichier', 'fichiers')} (${formats})`,
+  contoursNotKnown: 'La façon dont ils ont été tracés n’est pas connue ici.',
+  noErrors: 'inconnues : ces contours sont venus sans incertitude',
   notKnown: 'On ne sait rien ici du réseau qui les a produits.',
   partial: (done, planned) =>
     `Seulement ${formatCount(done)} sur ${counted(planned, 'coupe calculée', 'coupes calculées')}.`,
