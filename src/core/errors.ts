@@ -77,6 +77,7 @@ export type IssueCode =
   | 'issue/out-of-valid-range'
   | 'issue/partial-result'
   | 'issue/only-first-file'
+  | 'issue/other-identity'
   | 'issue/files-left-out'
   | 'issue/nothing-to-audit'
   | 'issue/contours-read';

@@ -131,7 +131,10 @@ function coarseBlocks(source: VoxelGrid): Blocks {
 }
 
 /** Index steps in the source of the voxels that stand for each block along an axis: [block][1 … 3]. */
-function stencilOf({ sourceAxis, flipped, voxels, length }: BlockAxis, source: VoxelGrid): number[][] {
+function stencilOf(
+  { sourceAxis, flipped, voxels, length }: BlockAxis,
+  source: VoxelGrid,
+): number[][] {
   const stride = [1, source.shape[0], source.shape[0] * source.shape[1]][sourceAxis];
   const blocks = Math.ceil(length / voxels);
   return Array.from({ length: blocks }, (_, block) => {

@@ -15,7 +15,7 @@ import type { ModelManifest } from '../models/manifest.ts';
 import type { FileGlance } from '../core/worklist/fileGlance.ts';
 import type { InspectedSample } from '../core/samples/inspectedSample.ts';
 import type { SamplePlan } from '../core/samples/planSamples.ts';
-import type { SamplesSegmentation } from '../inference/segmentation.ts';
+import type { ContoursSegmentation, SamplesSegmentation } from '../inference/segmentation.ts';
 import type { NetworkForm } from '../onnx/networkForm.ts';
 import type { Volume, VolumeSource } from '../core/volume/volume.ts';
 
@@ -59,6 +59,16 @@ export interface InspectedFiles {
   readonly sources: readonly SourceFile[];
   /** Their `sources` are positions in the list above. */
   readonly findings: readonly Finding[];
+}
+
+/** A file of contours, or several that are one: a header and its data. */
+export interface ContoursFile {
+  readonly format: 'rtstruct' | 'dicom-seg' | 'label-map';
+  /** As it is called, for a structure that has no name. */
+  readonly name: string;
+  readonly sources: readonly SourceFile[];
+  /** Of the segments that are wanted; null for all. */
+  readonly numbers: readonly number[] | null;
 }
 
 /** A file to offer for download, already read back and compared. */
@@ -143,6 +153,18 @@ export interface CodecApi {
   };
   /** What the header and the beginning of a NIfTI file say, or of an .npz its format; 256 KiB are read. */
   glanceFile: { params: { file: Blob }; result: FileGlance; progress: CodecProgress };
+  /**
+   * Contours from files, on the image's grid, as a result to review. `image` is copied; the arrays of the result are
+   * transferred to the caller. AppError `input/too-many-overlaps` as `flattenLayers`, beside what the readers throw.
+   */
+  readContours: {
+    params: {
+      files: readonly ContoursFile[];
+      image: { grid: VoxelGrid; source: VolumeSource };
+    };
+    result: ContoursSegmentation;
+    progress: CodecProgress;
+  };
   /** Looks through a file that may hold samples: NIfTI, gzip or not, or nnU-Net's .npz. Keeps nothing. */
   inspectSample: { params: { file: Blob }; result: InspectedSample; progress: CodecProgress };
   /**

@@ -213,8 +213,13 @@ export async function composeLeftQueue(
 /** Worked out by the codec worker, which has nothing else to do then. @throws as the call. */
 export function surpriseOf(
   { codec }: Services,
-  { networkGrid: grid, entropy, networkLabels: labels, roi }: SegmentationResult,
+  { networkGrid: grid, entropy, networkLabels: labels, roi, provenance }: SegmentationResult,
 ): Promise<RankedScores> {
+  // Nothing stands out where nothing is known.
+  if (provenance.origin === 'contours') {
+    const score = new Float32Array(entropy.length);
+    return Promise.resolve({ score, ranking: new Uint32Array(0) });
+  }
   return codec.call('rankSurprise', { grid, entropy, labels, roi });
 }
 

@@ -39,7 +39,17 @@ export function watchKept({ store }: Services, listener: () => void): void {
 export async function resumeKept(services: Services): Promise<void> {
   const { listedCaseId } = services.store.getState();
   const listed = listedCaseId === null ? undefined : services.listed.get(listedCaseId);
-  if (!listed?.result && !listed?.review) await takeUp(services, false);
+  if (listed?.result || listed?.review) return;
+  const taking = takeUp(services, false);
+  takings.set(services, taking);
+  await taking;
+}
+
+const takings = new WeakMap<Services, Promise<void>>();
+
+/** Settles when it is known whether there is a kept review of the case that was opened last, and it is taken up; never rejects. */
+export async function keptTakenUp(services: Services): Promise<void> {
+  await takings.get(services)?.catch(() => undefined);
 }
 
 /**

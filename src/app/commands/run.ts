@@ -81,7 +81,10 @@ function endedByRun(services: Services): 'run' | 'run-over-changes' | null {
 /** Samples made elsewhere lie on the image's own grid, and each network has one of its own. */
 function mayChangeGrid({ store, networkId }: Services): boolean {
   const { result, settings } = store.getState();
-  return (result !== null && result.origin !== 'run') || (result !== null && networkId !== settings.networkId);
+  return (
+    (result !== null && result.origin !== 'run') ||
+    (result !== null && networkId !== settings.networkId)
+  );
 }
 
 /** Asks the run to stop; it answers between two calls of the network. Finished samples wait for keep or discard. */

@@ -7,8 +7,11 @@ import {
 } from '../../core/intake/pairFindings.ts';
 import { planFor, type ReadingPlan } from '../../core/intake/readingPlan.ts';
 import type { FoundRows } from '../../store/intakeSlice.ts';
+import type { ContoursFile } from '../../workers/codec.api.ts';
+import { openContours } from '../commands/contours.ts';
 import { openImage } from '../commands/openCase.ts';
 import { openDropped } from '../commands/openFiles.ts';
+import { keptTakenUp } from '../commands/resumeReview.ts';
 import { notify } from '../notices.ts';
 import type { Services } from '../services.ts';
 import { addCases } from '../worklist/addCases.ts';
@@ -96,16 +99,34 @@ export async function carryOut(
     one.contours.map(({ position }) => position),
     numbers,
   );
-  if (one.image === OPEN) return;
+  const mismatches = one.contours.flatMap(({ mismatch }) => mismatch ?? []);
+  if (one.image === OPEN) return openContours(services, contours, { mismatches });
   const finding = pending.findings[one.image];
   if (finding?.kind !== 'volume') return;
-  await openImage(services, {
-    // As it is called on disk; of a series there is no such name.
-    name: finding.series ? one.name : finding.name,
-    sources: sourcesAt(pending, finding.sources),
-    plan: planFor(finding, plan),
-  });
-  void contours;
+  await openImage(
+    services,
+    {
+      // As it is called on disk; of a series there is no such name.
+      name: finding.series ? one.name : finding.name,
+      sources: sourcesAt(pending, finding.sources),
+      plan: planFor(finding, plan),
+    },
+    contours.length === 0
+      ? undefined
+      : async () => {
+          await keptTakenUp(services);
+          if (!hasContours(services, contours)) {
+            await openContours(services, contours, { mismatches });
+          }
+        },
+  );
+}
+
+/** Whether a review of contours of these names was taken up: it goes on. */
+function hasContours({ store, sampleNames }: Services, files: readonly ContoursFile[]): boolean {
+  const { result } = store.getState();
+  const isSame = files.every(({ name }, at) => name === sampleNames[at]);
+  return result?.origin === 'contours' && isSame && files.length === sampleNames.length;
 }
 
 /** Files that nobody needs here (a plan, a report) or that are none at all are passed over; what is missed is said. */

@@ -1,12 +1,12 @@
-import type { SourceFile } from '../../workers/codec.api.ts';
-import type { ContoursSource, PendingIntake } from './pendingIntake.ts';
+import type { ContoursFile, SourceFile } from '../../workers/codec.api.ts';
+import type { PendingIntake } from './pendingIntake.ts';
 
 /** Files of contours as the codec takes them. */
 export function contoursOf(
   pending: PendingIntake,
   positions: readonly number[],
   numbers: ReadonlyMap<number, readonly number[]>,
-): ContoursSource[] {
+): ContoursFile[] {
   return positions.flatMap((position) => {
     const finding = pending.findings[position];
     if (!finding || finding.kind === 'left-out') return [];

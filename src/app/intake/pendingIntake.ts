@@ -10,12 +10,3 @@ export interface PendingIntake {
   readonly found: FoundCases;
   readonly open: OpenImage | null;
 }
-
-/** A file of contours on its way onto an image. */
-export interface ContoursSource {
-  readonly format: 'rtstruct' | 'dicom-seg' | 'label-map';
-  readonly name: string;
-  readonly sources: readonly SourceFile[];
-  /** Of the segments that are wanted; null for all. */
-  readonly numbers: readonly number[] | null;
-}

@@ -6,8 +6,10 @@ import type { CaseQuality } from '../../core/worklist/caseQuality.ts';
 import type { RunProgress } from '../../inference/segmentation.ts';
 import type { RunSettings } from '../../store/jobSlice.ts';
 import type { CaseProgress } from '../../store/worklistSlice.ts';
+import { summariseContours } from '../commands/contours.ts';
 import { summariseRun } from '../commands/runResult.ts';
 import { namesOf, summariseSamples } from '../commands/samples.ts';
+import type { ContoursFile } from '../../workers/codec.api.ts';
 import type { WholeResult } from '../keptResult.ts';
 import { prepareWorker } from '../prepareWorker.ts';
 import { estimatorOf } from '../runPlan.ts';
@@ -35,17 +37,53 @@ export async function drawCase(
   { signal, report }: { readonly signal: AbortSignal; readonly report: Report },
 ): Promise<DrawnCase> {
   report({ stage: 'reading', fraction: null });
-  const { image, samples } = listed;
+  const { image } = listed;
   const volume = await services.codec.call('openVolume', image, { signal });
   const { sha256 } = volume.source;
   if (listed.sha256 !== null && listed.sha256 !== sha256) {
     throw new AppError('input/changed', { name: imageName(listed) });
   }
-  const drawn =
-    samples.length > 0
-      ? await gatherSamples(services, { volume, files: samples }, { signal, report })
-      : await runNetwork(services, { volume, settings }, { signal, report });
-  return { ...drawn, sha256 };
+  return {
+    ...(await resultOf(services, { volume, listed, settings }, { signal, report })),
+    sha256,
+  };
+}
+
+function resultOf(
+  services: Services,
+  {
+    volume,
+    listed: { samples, contours },
+    settings,
+  }: { readonly volume: Volume; readonly listed: ListedCase; readonly settings: RunSettings },
+  context: { readonly signal: AbortSignal; readonly report: Report },
+): Promise<Omit<DrawnCase, 'sha256'>> {
+  if (samples.length > 0) return gatherSamples(services, { volume, files: samples }, context);
+  if (contours.length > 0) return gatherContours(services, { volume, files: contours }, context);
+  return runNetwork(services, { volume, settings }, context);
+}
+
+/** Contours from files are reviewed as they are; nothing is predicted of them. */
+async function gatherContours(
+  { codec }: Services,
+  { volume, files }: { readonly volume: Volume; readonly files: readonly ContoursFile[] },
+  { signal, report }: { readonly signal: AbortSignal; readonly report: Report },
+): Promise<Omit<DrawnCase, 'sha256'>> {
+  report({ stage: 'reading', fraction: null });
+  const { grid, source } = volume;
+  const segmentation = await codec.call(
+    'readContours',
+    { files, image: { grid, source } },
+    { signal },
+  );
+  const whole: WholeResult = {
+    segmentation,
+    summary: summariseContours(crypto.randomUUID(), segmentation),
+    network: null,
+    networkId: null,
+    sampleNames: files.map(({ name }) => name),
+  };
+  return { whole, quality: null };
 }
 
 async function runNetwork(

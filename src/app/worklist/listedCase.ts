@@ -2,8 +2,7 @@ import type { ReviewEvent } from '../../core/review/events.ts';
 import type { RunSettings } from '../../store/jobSlice.ts';
 import type { AppState } from '../../store/store.ts';
 import type { ReadingPlan } from '../../core/intake/readingPlan.ts';
-import type { SourceFile } from '../../workers/codec.api.ts';
-import type { ContoursSource } from '../intake/pendingIntake.ts';
+import type { ContoursFile, SourceFile } from '../../workers/codec.api.ts';
 import { sourceName } from '../intake/sources.ts';
 import type { WholeResult } from '../keptResult.ts';
 
@@ -13,7 +12,7 @@ export interface ListedCase {
   /** Of samples made elsewhere; none where a network draws them. */
   readonly samples: readonly File[];
   /** To be reviewed as they are; none where a network draws them. */
-  readonly contours: readonly ContoursSource[];
+  readonly contours: readonly ContoursFile[];
   /** Of the image as it was when its result was made; null before. */
   sha256: string | null;
   /** With which the case is to be run; null while it is not. */

@@ -1,9 +1,10 @@
 import { applyPatch } from '../../core/edit/labelPatch.ts';
 import { AppError } from '../../core/errors.ts';
 import { replay } from '../../core/review/events.ts';
+import { openContours } from '../commands/contours.ts';
 import { reportOpening, showCase, showOrAsk } from '../commands/openCase.ts';
 import { composeLeftQueue, resumeReview } from '../commands/queue.ts';
-import { resumeWorked } from '../commands/resumeReview.ts';
+import { keptTakenUp, resumeWorked } from '../commands/resumeReview.ts';
 
 import { toAppError } from '../failures.ts';
 import type { WholeResult } from '../keptResult.ts';
@@ -54,6 +55,7 @@ async function readAndShow(
       // What was done in it in another page is worth more than a result that nobody has looked at.
       if (whole && !review) await resumeWorked(services);
       if (whole) await showKept(services, { id, whole, review });
+      else if (listed.contours.length > 0) await showContours(services, id, listed);
     };
     await showOrAsk(services, name, show);
   } catch (thrown) {
@@ -66,6 +68,17 @@ async function readAndShow(
     changeCase(services, id, { failure: { code, detail } });
     store.setState({ opening: { status: 'failed', name, code, detail } });
   }
+}
+
+/** Contours that came with the image, unless a review of it was taken up. */
+async function showContours(
+  services: Services,
+  id: string,
+  { contours }: ListedCase,
+): Promise<void> {
+  await keptTakenUp(services);
+  const { listedCaseId, result } = services.store.getState();
+  if (listedCaseId === id && !result) await openContours(services, contours, { mismatches: [] });
 }
 
 /** Shows a result of the open case of the worklist, and takes up its review; nothing where another case was opened meanwhile. */

@@ -36,6 +36,8 @@ const TOPICS: Readonly<Record<NoteTopic, true>> = {
   finished: true,
   reopened: true,
   audited: true,
+  'other-patient': true,
+  'other-study': true,
 };
 
 /** An event without its stamp as plain JSON; voxels and patches as base64 of LEB128 bytes. */

@@ -77,7 +77,16 @@ export interface Structured extends Stamp {
 
 /** What happened to the review as a whole. */
 export type NoteTopic =
-  'opened' | 'resumed' | 'commented' | 'exported' | 'finished' | 'reopened' | 'audited';
+  | 'opened'
+  | 'resumed'
+  | 'commented'
+  | 'exported'
+  | 'finished'
+  | 'reopened'
+  | 'audited'
+  /** Contours that are about somebody else, or of another study, than the image were opened after a question. */
+  | 'other-patient'
+  | 'other-study';
 
 /** Something that is recorded and cannot be undone. */
 export interface Noted extends Stamp {

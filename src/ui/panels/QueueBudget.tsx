@@ -46,10 +46,10 @@ export function QueueBudget() {
         </span>
       </p>
       <p
-        className={errorSource.kind === 'probabilities' && errorSource.refused ? 'hint warn' : 'hint'}
-        title={
-          errorSource.kind === 'head' ? `${errorSource.id} ${errorSource.version}` : undefined
+        className={
+          errorSource.kind === 'probabilities' && errorSource.refused ? 'hint warn' : 'hint'
         }
+        title={errorSource.kind === 'head' ? `${errorSource.id} ${errorSource.version}` : undefined}
         data-testid="error-source"
       >
         {sourceText(errorSource, result)}

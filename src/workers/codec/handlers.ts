@@ -14,6 +14,7 @@ import { openVolume } from './openVolume.ts';
 import { pack, unpack } from './pack.ts';
 import { rankSurprise } from './rankSurprise.ts';
 import { readSamples } from './readSamples.ts';
+import { readContours } from './readContours.ts';
 import { readNetwork } from './readNetwork.ts';
 
 /** What the codec worker answers to; apart from it, so that tests can run it without a worker. */
@@ -22,6 +23,7 @@ export const codecHandlers: Handlers<CodecApi> = {
   inspectFiles,
   glanceFile,
   inspectSample,
+  readContours,
   readSamples,
   rankSurprise,
   checkRules,

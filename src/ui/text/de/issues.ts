@@ -91,6 +91,13 @@ export const issues: Widened<typeof english> = {
       doubts[String(detail['reason'])]?.(detail) ?? { title: String(detail['reason']), advice: '' }
     );
   },
+  'issue/other-identity': ({ what }) => ({
+    title:
+      what === 'patient'
+        ? 'Die Konturen betreffen eine andere Person als das Bild; sie wurden nach einer Rückfrage geöffnet.'
+        : 'Die Konturen gehören zu einer anderen Untersuchung als das Bild; sie wurden nach einer Rückfrage geöffnet.',
+    advice: 'Bitte prüfen, dass sie zusammengehören.',
+  }),
   'issue/files-left-out': ({ noImage, otherGrid, notChosen, otherSeries, unreadable }) => ({
     title: `Dateien, die zu keinem Fall gehören: ${leftOut([
       [noImage, 'ohne Bild'],

@@ -53,8 +53,7 @@ export const queue: Widened<typeof english> = {
   unlisted: (islands, ml) =>
     `${counted(islands, 'Insel', 'Inseln')} unter ${formatDecimal(0.05, 2)} ml nicht aufgeführt, zusammen ${ml} ml`,
   source: {
-    none:
-      'Wie unsicher diese Konturen sind, ist nicht bekannt: Aufgeführt ist, was eine Regel verletzt.',
+    none: 'Wie unsicher diese Konturen sind, ist nicht bekannt: Aufgeführt ist, was eine Regel verletzt.',
     head: 'Erwartete Fehler vom Fehlernetz.',
     own: `${OWN}.`,
     ownYet: `${OWN}, bis die letzte Ziehung vorliegt.`,

@@ -91,6 +91,13 @@ export const issues: Record<IssueCode, Text> = {
       doubts[String(detail['reason'])]?.(detail) ?? { title: String(detail['reason']), advice: '' }
     );
   },
+  'issue/other-identity': ({ what }) => ({
+    title:
+      what === 'patient'
+        ? 'The contours are about another patient than the image; they were opened after a question.'
+        : 'The contours belong to another study than the image; they were opened after a question.',
+    advice: 'Make sure that they belong together.',
+  }),
   'issue/files-left-out': ({ noImage, otherGrid, notChosen, otherSeries, unreadable }) => ({
     title: `Files that belong to no case: ${leftOut([
       [noImage, 'without an image'],

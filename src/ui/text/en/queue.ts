@@ -56,8 +56,7 @@ export const queue = {
     `${counted(islands, 'island', 'islands')} under ${formatDecimal(0.05, 2)} ml not listed, ${ml} ml in all`,
   /** Where the expected errors come from. */
   source: {
-    none:
-      'Nothing is known of the doubt in these contours: places that break a rule are listed.',
+    none: 'Nothing is known of the doubt in these contours: places that break a rule are listed.',
     head: 'Expected errors from the error network.',
     own: `${OWN}.`,
     ownYet: `${OWN}, until the last sample is drawn.`,

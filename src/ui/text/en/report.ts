@@ -154,7 +154,8 @@ export const report = {
     `${counted(samples, 'sample', 'samples')} computed elsewhere, in ${counted(files, 'file', 'files')}`,
   moreFiles: (count: number): string => `and ${formatCount(count)} more`,
   contours: 'Contours',
-  contoursOf: (files: number, formats: string): string => `${counted(files, 'file', 'files')} (${formats})`,
+  contoursOf: (files: number, formats: string): string =>
+    `${counted(files, 'file', 'files')} (${formats})`,
   contoursNotKnown: 'Nothing is known here of how they were drawn.',
   noErrors: 'not known: these contours came without uncertainty',
   notKnown: 'Nothing is known here of the network that made them.',

@@ -92,6 +92,13 @@ export const issues: Widened<typeof english> = {
       doubts[String(detail['reason'])]?.(detail) ?? { title: String(detail['reason']), advice: '' }
     );
   },
+  'issue/other-identity': ({ what }) => ({
+    title:
+      what === 'patient'
+        ? 'Les contours concernent un autre patient que l’image ; ils ont été ouverts après une question.'
+        : 'Les contours appartiennent à un autre examen que l’image ; ils ont été ouverts après une question.',
+    advice: 'Vérifiez qu’ils vont ensemble.',
+  }),
   'issue/files-left-out': ({ noImage, otherGrid, notChosen, otherSeries, unreadable }) => ({
     title: `Fichiers qui n’appartiennent à aucun cas : ${leftOut([
       [noImage, 'sans image'],

@@ -53,8 +53,7 @@ export const queue: Widened<typeof english> = {
   unlisted: (islands, ml) =>
     `${counted(islands, 'îlot', 'îlots')} de moins de ${formatDecimal(0.05, 2)} ml hors liste, ${ml} ml en tout`,
   source: {
-    none:
-      'L’incertitude de ces contours est inconnue : seuls sont listés les endroits qui enfreignent une règle.',
+    none: 'L’incertitude de ces contours est inconnue : seuls sont listés les endroits qui enfreignent une règle.',
     head: 'Erreurs attendues d’après le réseau d’erreur.',
     own: `${OWN}.`,
     ownYet: `${OWN}, jusqu’au dernier tirage.`,

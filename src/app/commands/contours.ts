@@ -1,0 +1,152 @@
+import type { Mismatch } from '../../core/intake/pairFindings.ts';
+import { voxelVolumeMl } from '../../core/geometry/gridMath.ts';
+import type { ContoursSegmentation } from '../../inference/segmentation.ts';
+import type { ResultSummary, StructureRow } from '../../store/resultSlice.ts';
+import type { ContoursFile } from '../../workers/codec.api.ts';
+import { toAppError } from '../failures.ts';
+import { notify } from '../notices.ts';
+import type { Services } from '../services.ts';
+import { record } from './history.ts';
+import { reportOpening } from './openCase.ts';
+import { hasChangedContours, hasUnexportedDecisions } from './review.ts';
+import { discardRun } from './run.ts';
+import { defaultName, LONGEST_NAME, STRUCTURE_COLORS } from './samples.ts';
+import { showResultInTasks } from './showResult.ts';
+
+/** What somebody agreed to. */
+export interface AcceptedContours {
+  /** Contours that are about somebody else, or of another study, than the image. */
+  readonly mismatches: readonly Mismatch[];
+}
+
+/**
+ * Reads contours and makes them the contours under review of the open case; asks first where a review would be lost by it.
+ */
+export async function openContours(
+  services: Services,
+  files: readonly ContoursFile[],
+  accepted: AcceptedContours,
+): Promise<void> {
+  const { store } = services;
+  const { openCase, result } = store.getState();
+  const [first] = files;
+  if (!openCase || !first) return;
+  const isLost = hasChangedContours(services) || hasUnexportedDecisions(services);
+  if (!result || !isLost) return readAndShow(services, files, accepted);
+  services.pendingCase = () => readAndShow(services, files, accepted);
+  store.setState({ opening: { status: 'asking', purpose: 'contours', name: first.name } });
+}
+
+async function readAndShow(
+  services: Services,
+  files: readonly ContoursFile[],
+  { mismatches }: AcceptedContours,
+): Promise<void> {
+  const { store, registry } = services;
+  const { openCase } = store.getState();
+  if (!openCase) return;
+  services.openAbort?.abort();
+  const abort = new AbortController();
+  services.openAbort = abort;
+  const name = files.map((file) => file.name).join(', ');
+  store.setState({ opening: { status: 'opening', name, fraction: null, stage: 'read' } });
+  try {
+    const read = await readContoursOf(services, openCase.id, files, abort.signal);
+    const segmentation = withDoubts(read, mismatches);
+    if (services.openAbort !== abort || abort.signal.aborted) return;
+    await discardRun(services);
+    const isWanted = (): boolean =>
+      services.openAbort === abort && store.getState().openCase?.id === openCase.id;
+    const before = store.getState().result;
+    services.sampleNames = files.map((file) => file.name);
+    await showResultInTasks(services, segmentation, {
+      summarise: (id) => summariseContours(id, segmentation),
+      isWanted,
+      beforeShown: () => store.setState({ hiddenStructures: [], opening: { status: 'idle' } }),
+    });
+    if (!isWanted()) return;
+    if (before) {
+      registry.segmentations.delete(before.id);
+      registry.reviews.delete(before.id);
+    }
+    for (const what of mismatches)
+      record(services, { kind: 'noted', topic: TOPICS[what], text: '' });
+    for (const { code, detail } of segmentation.provenance.issues) {
+      notify(services, { tone: 'info', code, detail });
+    }
+  } catch (thrown) {
+    if (services.openAbort !== abort) return; // a later file took over
+    const { code, detail } = toAppError(thrown);
+    store.setState({
+      opening: code === 'cancelled' ? { status: 'idle' } : { status: 'failed', name, code, detail },
+    });
+  }
+}
+
+const TOPICS = { patient: 'other-patient', study: 'other-study' } as const;
+
+function withDoubts(
+  segmentation: ContoursSegmentation,
+  mismatches: readonly Mismatch[],
+): ContoursSegmentation {
+  const { provenance } = segmentation;
+  const doubts = mismatches.map(
+    (what) => ({ code: 'issue/other-identity', detail: { what } }) as const,
+  );
+  return {
+    ...segmentation,
+    provenance: { ...provenance, issues: [...provenance.issues, ...doubts] },
+  };
+}
+
+function readContoursOf(
+  services: Services,
+  caseId: string,
+  files: readonly ContoursFile[],
+  signal: AbortSignal,
+): Promise<ContoursSegmentation> {
+  const { grid, source } = services.registry.volumes.get(caseId);
+  const name = files.map((file) => file.name).join(', ');
+  return services.codec.call(
+    'readContours',
+    { files, image: { grid, source } },
+    { signal, onProgress: (progress) => reportOpening(services, name, progress) },
+  );
+}
+
+/** What the store has of contours from files. */
+export function summariseContours(id: string, segmentation: ContoursSegmentation): ResultSummary {
+  const { slices, provenance, networkGrid } = segmentation;
+  return {
+    id,
+    origin: 'contours',
+    networkName: null,
+    networkIssues: provenance.issues,
+    structures: structureRows(segmentation),
+    roiVoxels: segmentation.roiVoxels,
+    expectedMl: 0,
+    errorSource: segmentation.errors.source,
+    voxelVolumeMl: voxelVolumeMl(networkGrid),
+    slicesDone: slices.done,
+    slicesPlanned: slices.planned,
+    samples: 0,
+    samplesPlanned: 0,
+    isPreview: false,
+    run: null,
+    seed: null,
+    backend: null,
+    elapsedMs: provenance.elapsedMs,
+    sliceProfile: Array.from({ length: networkGrid.shape[2] }, () => 0),
+  };
+}
+
+function structureRows({ provenance, structures }: ContoursSegmentation): StructureRow[] {
+  return provenance.structures.map(({ index, name, color }, position) => ({
+    index,
+    name: name.trim().slice(0, LONGEST_NAME) || defaultName(index),
+    color: color ?? STRUCTURE_COLORS[position % STRUCTURE_COLORS.length] ?? '#E69F00',
+    volumeMl: structures.find((one) => one.index === index)?.volumeMl ?? 0,
+    meanPairwiseDice: null,
+    sampleRangeMl: null,
+  }));
+}
