@@ -63,19 +63,15 @@ export function* flattenLayersInSteps({
   const nodes = new Uint16Array(BLOCK);
   for (let start = 0; start < expected; start += BLOCK) {
     const length = Math.min(BLOCK, expected - start);
-    nodes.fill(0);
+    let isEmpty = true;
     for (const [layer, voxels] of layers.entries()) {
-      const own = ownLabels[layer];
-      for (let at = 0, voxel = start; at < length; at++, voxel++) {
-        const value = voxels[voxel];
-        if (value !== 0 && own[value] !== 0) nodes[at] = combinations.join(nodes[at], own[value]);
-      }
+      const block = voxels.subarray(start, start + length);
+      if (isBackground(block)) continue;
+      if (isEmpty) nodes.fill(0);
+      isEmpty = false;
+      joinAll(combinations, nodes, { block, own: ownLabels[layer] });
     }
-    const { labelOf } = combinations;
-    for (let at = 0; at < length; at++) {
-      const label = labelOf[nodes[at]];
-      labels[start + at] = label >= 0 ? label : combinations.assign(nodes[at]);
-    }
+    if (!isEmpty) assignAll(combinations, nodes, labels.subarray(start, start + length));
     if ((start / BLOCK) % 16 === 15) yield;
   }
   combinations.assertFitting();
@@ -84,6 +80,35 @@ export function* flattenLayersInSteps({
     structures: structures.map(({ layer: _layer, label: _label, ...structure }) => structure),
     sets: combinations.sets,
   };
+}
+
+function joinAll(
+  combinations: Combinations,
+  nodes: Uint16Array,
+  { block, own }: { readonly block: Uint8Array; readonly own: Uint8Array },
+): void {
+  for (let at = 0; at < block.length; at++) {
+    const structure = own[block[at]];
+    if (structure !== 0) nodes[at] = combinations.join(nodes[at], structure);
+  }
+}
+
+function assignAll(combinations: Combinations, nodes: Uint16Array, labels: Uint8Array): void {
+  const { labelOf } = combinations;
+  for (let at = 0; at < labels.length; at++) {
+    const label = labelOf[nodes[at]];
+    labels[at] = label >= 0 ? label : combinations.assign(nodes[at]);
+  }
+}
+
+/** Four voxels at a time: most of an image is. */
+function isBackground(block: Uint8Array): boolean {
+  const head = Math.min(block.length, (4 - (block.byteOffset % 4)) % 4);
+  const words = Math.floor((block.length - head) / 4);
+  const inWords = new Uint32Array(block.buffer, block.byteOffset + head, words);
+  for (let at = 0; at < words; at++) if (inWords[at] !== 0) return false;
+  const rest = head + 4 * words;
+  return !block.subarray(0, head).some(Boolean) && !block.subarray(rest).some(Boolean);
 }
 
 type OwnLabelled = LayeredSegment & LabelledStructure;
@@ -229,8 +254,7 @@ export function layersOf({
   if (labels.length !== expected) {
     throw new AppError('internal/shape', { expected, actual: labels.length });
   }
-  const isPresent = new Uint8Array(LABELS);
-  for (let voxel = 0; voxel < labels.length; voxel++) isPresent[labels[voxel]] = 1;
+  const isPresent = presentLabels(labels);
   const shared = sets.filter(({ label }) => isPresent[label] !== 0);
   const packed: number[][] = [];
   const segments = structures.map((structure): LayeredSegment & LabelledStructure => {
@@ -251,9 +275,7 @@ export function layersOf({
       const isOf = maskTable(shared, index);
       for (let label = 1; label < LABELS; label++) if (isOf[label] !== 0) table[label] = index;
     }
-    const out = new Uint8Array(expected);
-    for (let voxel = 0; voxel < expected; voxel++) out[voxel] = table[labels[voxel]];
-    return out;
+    return relabelled(labels, table);
   });
   return {
     grid,
@@ -261,4 +283,22 @@ export function layersOf({
     segments: segments.map(({ index: _index, ...segment }) => segment),
     issues: [],
   };
+}
+
+/** [256] 1 where a voxel has the label. */
+function presentLabels(labels: Uint8Array): Uint8Array {
+  const isPresent = new Uint8Array(LABELS);
+  for (let voxel = 0; voxel < labels.length; voxel++) isPresent[labels[voxel]] = 1;
+  return isPresent;
+}
+
+/** @param table [256] 0 for background. */
+function relabelled(labels: Uint8Array, table: Uint8Array): Uint8Array<ArrayBuffer> {
+  const out = new Uint8Array(labels.length);
+  for (let start = 0; start < labels.length; start += BLOCK) {
+    const block = labels.subarray(start, start + BLOCK);
+    if (isBackground(block)) continue;
+    for (let at = 0; at < block.length; at++) out[start + at] = table[block[at]];
+  }
+  return out;
 }

@@ -114,7 +114,7 @@ function StructuresHere() {
   useEffect(
     () =>
       app.onCrosshair(({ index }) => {
-        const found = structuresAt(app.services, index);
+        const found = segments.length > 0 ? structuresAt(app.services, index) : [];
         const isSame = (before: readonly SegmentRow[]): boolean =>
           before.length === found.length && before.every((row, at) => row === found[at]);
         setHere((before) => (isSame(before) ? before : found));
