@@ -10,8 +10,8 @@ import { readSeg, type SegTarget } from './readSeg.ts';
 
 const DATA = resolve(process.env['ISODOUBT_DATA'] ?? '../shared/data');
 
-describe.skipIf(!existsSync(DATA))('segmentations of others (ISODOUBT_DATA)', () => {
-  it('dcmqi: the liver is its label map, slices rising as the image has them', () => {
+describe.skipIf(!existsSync(DATA))('conformance: DICOM SEG, read', () => {
+  it('dcmqi: one segment | its NRRD, label by label', () => {
     const { layers, segments, issues } = read('dcmqi/liver.dcm', liverGrid(1));
     expect(layers).toHaveLength(1);
     expect(issues).toEqual([]);
@@ -32,7 +32,7 @@ describe.skipIf(!existsSync(DATA))('segmentations of others (ISODOUBT_DATA)', ()
     ]);
   });
 
-  it('dcmqi: on an image whose slices go down, each slice keeps its place', () => {
+  it('dcmqi: one segment, on an image whose slices go down | its NRRD, label by label', () => {
     const expected = labelsOf('dcmqi/liver_seg.nrrd');
     const { layers } = read('dcmqi/liver.dcm', liverGrid(-1));
     const plane = 512 * 512;
@@ -42,7 +42,7 @@ describe.skipIf(!existsSync(DATA))('segmentations of others (ISODOUBT_DATA)', ()
     }
   });
 
-  it('dcmqi: five segments that overlap are each their label map', () => {
+  it('dcmqi: five segments that overlap | its three NRRDs, label by label', () => {
     const result = read('dcmqi/partial_overlaps.dcm', liverGrid(1));
     expect(result.issues).toEqual([]);
     expect(result.segments.map(({ name }) => name)).toEqual([
@@ -62,7 +62,7 @@ describe.skipIf(!existsSync(DATA))('segmentations of others (ISODOUBT_DATA)', ()
     }
   });
 
-  it('pydicom: frames of 510 x 510 begin within a byte', () => {
+  it('pydicom: frames that begin within a byte, 510 x 510 | the NRRD, cut', () => {
     const grid = { ...liverGrid(1), shape: [510, 510, 3] as const };
     const { layers, issues } = read('malformed/pydicom-data/liver_nonbyte_aligned.dcm', grid);
     expect(issues).toEqual([]);
@@ -81,7 +81,7 @@ describe.skipIf(!existsSync(DATA))('segmentations of others (ISODOUBT_DATA)', ()
   });
 
   it.each(['liver_1frame.dcm', 'liver_expb_1frame.dcm'])(
-    'pydicom: %s holds one frame of the three that it describes, and says so',
+    'pydicom: %s, one frame of the three it describes | the NRRD’s slice, and an issue',
     (name) => {
       const { layers, issues } = read(`malformed/pydicom/${name}`, liverGrid(1));
       const plane = 512 * 512;

@@ -24,21 +24,26 @@ const target: SegTarget = {
   source: { format: 'nrrd', sha256: '' },
 };
 
-describe('segmentations that highdicom wrote for an oblique series', () => {
-  it.each(golden.cases)('$name', ({ file, labels }) => {
-    const parsed = parse(file);
-    const result = finish(readSeg(parsed, target, rleFrame));
-    expect(result.segments.map(({ name }) => name)).toEqual(golden.names);
-    expect(result.segments.map(({ color }) => color)).toEqual(golden.colors);
-    expect(result.segments.map(({ origin }) => origin)).toEqual(Array(3).fill('automatic'));
-    labels.forEach((expected, at) => {
-      expect(maskOf(result, at)).toEqual(new Uint8Array(Buffer.from(expected, 'base64')));
-    });
-    const reasons = result.issues.map(({ detail }) => detail['reason']);
-    const isFractional = parsed.dataSet.text('SegmentationType') === 'FRACTIONAL';
-    expect(reasons).toEqual(isFractional ? ['fractional'] : []);
-  });
+describe('conformance: DICOM SEG, read', () => {
+  it.each(golden.cases)(
+    '$name, of an oblique series | highdicom 0.28.2 wrote these masks',
+    ({ file, labels }) => {
+      const parsed = parse(file);
+      const result = finish(readSeg(parsed, target, rleFrame));
+      expect(result.segments.map(({ name }) => name)).toEqual(golden.names);
+      expect(result.segments.map(({ color }) => color)).toEqual(golden.colors);
+      expect(result.segments.map(({ origin }) => origin)).toEqual(Array(3).fill('automatic'));
+      labels.forEach((expected, at) => {
+        expect(maskOf(result, at)).toEqual(new Uint8Array(Buffer.from(expected, 'base64')));
+      });
+      const reasons = result.issues.map(({ detail }) => detail['reason']);
+      const isFractional = parsed.dataSet.text('SegmentationType') === 'FRACTIONAL';
+      expect(reasons).toEqual(isFractional ? ['fractional'] : []);
+    },
+  );
+});
 
+describe('segHeader', () => {
   it('says what it belongs to', () => {
     const { reference } = segHeader(parse(golden.cases[0]?.file ?? '').dataSet);
     expect(reference).toEqual({
