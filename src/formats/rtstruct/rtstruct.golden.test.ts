@@ -62,9 +62,9 @@ function goldenMask({ runs }: Golden['structures'][number]): number[] {
   return [...mask];
 }
 
-describe('structure sets of others', () => {
+describe('conformance: RTSTRUCT, read', () => {
   it.each(Object.keys(golden.files))(
-    '%s: its masks, voxel by voxel, holes and islands too',
+    'written by %s | the masks it was given, voxel by voxel, with holes and islands',
     (by) => {
       const file = parsed(gunzipSync(Buffer.from(golden.files[by], 'base64')));
       const layers = readContours(file, { grid, source: dicomSource(series) });
@@ -77,7 +77,7 @@ describe('structure sets of others', () => {
   );
 });
 
-describe('our structure set in programs of others', () => {
+describe('conformance: RTSTRUCT, written', () => {
   const packing = packLayers(grid);
   golden.structures.forEach(({ name, runs }, at) =>
     packing.add(segmentOf(at + 1, { name, origin: 'automatic' }), Uint32Array.from(runs)),
@@ -91,15 +91,20 @@ describe('our structure set in programs of others', () => {
   if (folder !== undefined) writeFileSync(`${folder}/rs.dcm`, bytes);
   const written = readGolden('rtstruct_written') as Written;
 
-  it('is the file that they read', () => {
+  it('the file that others were given | its SHA-256', () => {
     expect(createHash('sha256').update(bytes).digest('hex')).toBe(written.sha256);
   });
 
-  it.each(['rt-utils', 'plastimatch'] as const)('%s finds the same voxels', (by) => {
-    expect(written[by].map(({ name }) => name)).toEqual(golden.structures.map(({ name }) => name));
-    for (const { name, voxels, maskVoxels, common } of written[by]) {
-      expect(maskVoxels, name).toBeGreaterThan(900);
-      expect({ voxels, common }, name).toEqual({ voxels: maskVoxels, common: maskVoxels });
-    }
-  });
+  it.each(['rt-utils', 'plastimatch'] as const)(
+    'read by %s | the same voxels, holes and islands too',
+    (by) => {
+      expect(written[by].map(({ name }) => name)).toEqual(
+        golden.structures.map(({ name }) => name),
+      );
+      for (const { name, voxels, maskVoxels, common } of written[by]) {
+        expect(maskVoxels, name).toBeGreaterThan(900);
+        expect({ voxels, common }, name).toEqual({ voxels: maskVoxels, common: maskVoxels });
+      }
+    },
+  );
 });

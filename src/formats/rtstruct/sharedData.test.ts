@@ -59,8 +59,8 @@ function axialSeries(folder: string): { grid: VoxelGrid; source: DicomSource } {
   };
 }
 
-describe.skipIf(!existsSync(DATA))('RTSTRUCT of ISODOUBT_DATA', () => {
-  it('the tumour of the IBSI case is the reference mask, voxel by voxel', () => {
+describe.skipIf(!existsSync(DATA))('conformance: RTSTRUCT, read', () => {
+  it('IBSI phantom STS_003, from MIM | the reference mask, voxel by voxel (Dice 1)', () => {
     const image = axialSeries(`${IBSI}/dicom/image`);
     const { layers, segments, issues } = read(open(`${IBSI}/dicom/mask/RS.dcm`), image);
     const nifti = gunzipSync(readFileSync(`${IBSI}/nifti/mask/mask.nii.gz`));
@@ -93,7 +93,7 @@ describe.skipIf(!existsSync(DATA))('RTSTRUCT of ISODOUBT_DATA', () => {
     ]);
   });
 
-  it('a structure set with points in it is read, and what encloses nothing is named', () => {
+  it('contours with points among them, without a preamble (pydicom rtstruct.dcm) | structures, extent and what is left out, by hand', () => {
     const file = open(`${DATA}/malformed/pydicom/rtstruct.dcm`);
     const { segments, reference } = glanceRtstruct(file);
     expect(segments.map(({ number, interpretedType }) => [number, interpretedType])).toEqual([
@@ -131,7 +131,7 @@ describe.skipIf(!existsSync(DATA))('RTSTRUCT of ISODOUBT_DATA', () => {
     );
   });
 
-  it('a plan is no structure set', () => {
+  it('an RT Plan | refused by name', () => {
     expect(() => glanceRtstruct(open(`${DATA}/malformed/pydicom/rtplan.dcm`))).toThrow(
       /unsupported-format/,
     );

@@ -57,7 +57,7 @@ function contoursOf(dataSet: DicomDataSet, roi = 0): readonly DicomDataSet[] {
   return dataSet.items('ROIContourSequence')[roi].items('ContourSequence');
 }
 
-describe('contours written and read again', () => {
+describe('conformance: RTSTRUCT, written', () => {
   const random = seededRandom(31);
   const turn = (angle: number): readonly [number, number] => [Math.cos(angle), Math.sin(angle)];
   const [c, s] = turn(0.4);
@@ -81,26 +81,29 @@ describe('contours written and read again', () => {
     ['far away, tiny', [0.05, 0, 0, 4321.1, 0, 0.05, 0, -4321.1, 0, 0, 0.05, 2e4, 0, 0, 0, 1]],
   ];
 
-  it.each(grids)('are the same voxels on a grid that is %s', (_, affine) => {
-    for (const density of [0.1, 0.5, 0.8]) {
-      const grid: VoxelGrid = { shape: [9, 8, 3], affine };
-      const labels = Array.from({ length: 216 }, () =>
-        random() < density ? 1 + Math.floor(random() * 3) : 0,
-      );
-      const layers = layersOf(grid, labels);
-      const source = dicomSource(inventedSeries(grid));
-      const again = readContours(parsed(write(layers)), { grid, source });
-      expect(again.issues).toEqual([]);
-      expect(again.segments.map(({ name }) => name)).toEqual(
-        layers.segments.map(({ name }) => name),
-      );
-      again.segments.forEach((segment, at) =>
-        expect(maskOf(again, segment)).toEqual(maskOf(layers, layers.segments[at])),
-      );
-    }
-  });
+  it.each(grids)(
+    'read again on a grid that is %s | the same voxels of random masks',
+    (_, affine) => {
+      for (const density of [0.1, 0.5, 0.8]) {
+        const grid: VoxelGrid = { shape: [9, 8, 3], affine };
+        const labels = Array.from({ length: 216 }, () =>
+          random() < density ? 1 + Math.floor(random() * 3) : 0,
+        );
+        const layers = layersOf(grid, labels);
+        const source = dicomSource(inventedSeries(grid));
+        const again = readContours(parsed(write(layers)), { grid, source });
+        expect(again.issues).toEqual([]);
+        expect(again.segments.map(({ name }) => name)).toEqual(
+          layers.segments.map(({ name }) => name),
+        );
+        again.segments.forEach((segment, at) =>
+          expect(maskOf(again, segment)).toEqual(maskOf(layers, layers.segments[at])),
+        );
+      }
+    },
+  );
 
-  it('keep what is said of structures, overlaps and empty ones too', () => {
+  it('read again with overlapping and empty structures | names, colours, types, codes, origins, voxels', () => {
     const grid: VoxelGrid = { shape: [4, 2, 1], affine: AXIAL };
     const layers: SegmentLayers = {
       grid,
@@ -269,7 +272,7 @@ describe('a structure set', () => {
 const hasValidator = spawnSync('dciodvfy', ['-version']).error === undefined;
 const hasDump = spawnSync('dcmdump', ['--version']).error === undefined;
 
-describe('validators of others', () => {
+describe('conformance: RTSTRUCT, written', () => {
   const inFile = (bytes: Uint8Array, check: (path: string) => void): void => {
     const folder = mkdtempSync(join(tmpdir(), 'structure-set-'));
     const path = join(folder, 'rs.dcm');
@@ -293,7 +296,7 @@ describe('validators of others', () => {
     ],
   });
 
-  it.skipIf(!hasValidator)('dciodvfy (dicom3tools) finds no error', () => {
+  it.skipIf(!hasValidator)('with and without identity | dciodvfy (dicom3tools): no error', () => {
     for (const identity of ['kept', 'removed'] as const) {
       inFile(write(described(), identity), (path) => {
         const { stderr } = spawnSync('dciodvfy', [path], { encoding: 'utf8' });
@@ -303,7 +306,7 @@ describe('validators of others', () => {
     }
   });
 
-  it.skipIf(!hasDump)('dcmdump (dcmtk) reads it without a complaint', () => {
+  it.skipIf(!hasDump)('as a DICOM file | dcmdump (dcmtk): no complaint', () => {
     inFile(write(described()), (path) => {
       const { stdout, stderr } = spawnSync('dcmdump', [path], { encoding: 'utf8' });
       expect(stderr).toBe('');
