@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { flattenLayers, layersOf } from '../../core/contour/flattenLayers.ts';
 import type { SegmentLayers } from '../../core/contour/segmentLayers.ts';
 import { affineFromColumns } from '../../core/geometry/affine.ts';
 import type { VoxelGrid } from '../../core/geometry/grid.ts';
@@ -59,6 +60,17 @@ describe.skipIf(!existsSync(DATA))('conformance: DICOM SEG, read', () => {
         const expected = labels.map((label) => (label === number ? 1 : 0));
         expect(isSame(maskOf(result, number), expected)).toBe(true);
       }
+    }
+  });
+
+  it('dcmqi: segments that overlap are the same through one label map', () => {
+    const result = read('dcmqi/partial_overlaps.dcm', liverGrid(1));
+    const flat = flattenLayers(result);
+    expect(flat.sets.length).toBeGreaterThan(0);
+    const back = layersOf({ grid: result.grid, ...flat });
+    expect(back.layers.length).toBeGreaterThan(1);
+    for (const { number } of result.segments) {
+      expect(isSame(maskOf(back, number), maskOf(result, number))).toBe(true);
     }
   });
 
