@@ -108,6 +108,32 @@ describe('a page after one that was killed', () => {
     expect(after.store.getState().keeping).toEqual({ status: 'saved' });
   });
 
+  it('knows which labels stand for several structures, those of a change included', async () => {
+    const before = page();
+    const labels = SEGMENTATION.labels.slice().fill(3, 40, 43);
+    const sets = [{ label: 3, structures: [1, 2] }];
+    showResult(before, { ...SEGMENTATION, labels, sets }, testSummary);
+    const patch = {
+      starts: Uint32Array.of(41),
+      lengths: Uint32Array.of(1),
+      before: Uint8Array.of(3),
+      after: Uint8Array.of(5),
+    };
+    const added = [{ label: 5, structures: [1, 2, 4] }];
+    const edited = { kind: 'edited', tool: 'brush', structure: 4, regionId: null, patch } as const;
+    record(before, { ...edited, sets: added });
+    const { corrected, labelVoxels } = arraysOf(before);
+    await kill(before);
+    const after = page();
+    await resumeKept(after);
+    expect(arraysOf(after).sets).toEqual([...sets, ...added]);
+    expect(arraysOf(after).corrected).toEqual(corrected);
+    expect(arraysOf(after).labelVoxels).toEqual(labelVoxels);
+    undo(after);
+    expect(arraysOf(after).corrected).toEqual(labels);
+    expect(arraysOf(after).sets).toHaveLength(2);
+  });
+
   it('uses what comes before a damaged entry, says so, and keeps the rest', async () => {
     const before = await worked();
     const { reviewId } = trailOf(arraysOf(before).events, 'f'.repeat(64)).subject;
