@@ -258,6 +258,21 @@ describe('contours that meet in a slice', () => {
     expect(doubts).toEqual({ repeated: { count: 1 } });
   });
 
+  it('are found there twice though they begin elsewhere or run the other way', () => {
+    const [a, b, c, d] = square(0.5, 2.5);
+    const { layers, doubts } = read(
+      drawn(contour([a, b, c, d], 4), contour([d, c, b, a], 4), contour([c, d, a, b], 4)),
+    );
+    expect(bySlice(layers)[2]).toBe(4);
+    expect(doubts).toEqual({ repeated: { count: 2 } });
+    // The same extent and number of corners, but another shape.
+    const notch = contour([a, b, [1.5, 1.5], d], 4);
+    const corner = contour([a, [1.5, 1.5], c, d, [0.5, 2.5], b], 4);
+    expect(read(drawn(contour([a, b, c, d], 4), notch, corner)).doubts).not.toHaveProperty(
+      'repeated',
+    );
+  });
+
   it('are named where they cross, since what both surround is cut out', () => {
     const { layers, doubts } = read(
       drawn(contour(square(-0.5, 3.5), 4), contour(square(1.5, 4.5), 4)),

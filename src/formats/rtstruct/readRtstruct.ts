@@ -142,22 +142,47 @@ function nearestPlane(
   return kept;
 }
 
-/** Each ring once: by the even-odd rule a contour that is there twice would vanish. */
+/** Each ring once: by the even-odd rule a contour that is there twice, in whichever direction, would vanish. */
 function distinct(contours: readonly PlacedContour[], doubts: Doubts): readonly Ring[] {
-  const byFirst = new Map<string, Ring[]>();
+  if (contours.length === 1) return [contours[0].ring];
+  const byExtent = new Map<string, Ring[]>();
   const rings: Ring[] = [];
   for (const { ring } of contours) {
-    const key = `${ring.length} ${ring[0]} ${ring[1]}`;
-    const alike = byFirst.get(key) ?? [];
-    if (alike.some((other) => other.every((value, at) => value === ring[at]))) {
+    const extent = extentOf(ring);
+    const alike = byExtent.get(extent) ?? [];
+    if (alike.some((other) => hasSameCorners(other, ring))) {
       count(doubts, 'repeated');
       continue;
     }
-    alike.push(ring);
-    byFirst.set(key, alike);
+    byExtent.set(extent, [...alike, ring]);
     rings.push(ring);
   }
   return rings;
+}
+
+/** Tells most rings apart, wherever they begin. */
+function extentOf(ring: Ring): string {
+  let [lowI, highI, lowJ, highJ] = [Infinity, -Infinity, Infinity, -Infinity];
+  for (let at = 0; at < ring.length; at += 2) {
+    lowI = Math.min(lowI, ring[at]);
+    highI = Math.max(highI, ring[at]);
+    lowJ = Math.min(lowJ, ring[at + 1]);
+    highJ = Math.max(highJ, ring[at + 1]);
+  }
+  return `${ring.length} ${lowI} ${highI} ${lowJ} ${highJ}`;
+}
+
+function hasSameCorners(a: Ring, b: Ring): boolean {
+  const [ofA, ofB] = [sortedCorners(a), sortedCorners(b)];
+  return ofA.every(([i, j], at) => i === ofB[at][0] && j === ofB[at][1]);
+}
+
+function sortedCorners(ring: Ring): readonly (readonly [number, number])[] {
+  const corners = Array.from(
+    { length: ring.length / 2 },
+    (_, at) => [ring[2 * at], ring[2 * at + 1]] as const,
+  );
+  return corners.toSorted((a, b) => a[0] - b[0] || a[1] - b[1]);
 }
 
 /** More in one slice are not compared with one another: they are not drawn by hand. */
