@@ -11,6 +11,8 @@ import { encapsulatedFrames } from './encapsulated.ts';
 import type { DecodeFrame, FrameValues } from './frames.ts';
 import { rescaleSlice, rescaleWholeSlice, shiftPlane, type SliceSurvey } from './rescaledSlice.ts';
 import { sourceFrames, type SeriesPlan } from './series.ts';
+import type { ImageHeader } from './imageHeader.ts';
+import type { PlaneHeader } from './planeHeader.ts';
 import type { PlacedPlane } from './splitVolumes.ts';
 import { AT_SLICE, isAtSlice, type PlaneStack, type StackedPlane } from './stackPlanes.ts';
 
@@ -67,7 +69,7 @@ export function* readSeriesSteps(
   assertHoldable(chosen.grid, planes);
   const slices = new SliceWriter(chosen, stack);
   const total = planes.length;
-  let given: GivenFile | null = null;
+  let frameOf: FrameReader | null = null;
   let givenSource = -1;
   let done = 0;
   for (const { plane, copies, at } of planes) {
@@ -75,12 +77,14 @@ export function* readSeriesSteps(
     for (const one of [plane, ...copies]) {
       const { source } = one.image;
       if (givenSource !== source) {
-        given = (yield { source, done, total }) ?? null;
+        const given: GivenFile | undefined = yield { source, done, total };
+        if (!given) throw new AppError('internal/shape', { what: 'file' });
+        frameOf = frameReader(one.image, given);
         givenSource = source;
       }
-      if (!given) throw new AppError('internal/shape', { what: 'file' });
+      if (!frameOf) throw new AppError('internal/shape', { what: 'file' });
       const isLast = copies.length === 0;
-      const stored = storedValues(one, given);
+      const stored = frameOf(one.header);
       values.push(isLast ? stored : stored.slice());
     }
     const [stored, ...others] = values;
@@ -154,17 +158,23 @@ function assertHoldable({ shape: [ni, nj, nk] }: VoxelGrid, planes: readonly Sta
   }
 }
 
-/** @throws AppError 'bad-frame', 'bad-fragments', and what the decoder throws. */
-function storedValues({ image, header }: PlacedPlane, { file, decode }: GivenFile): FrameValues {
-  const { rows, columns, frame } = header;
-  const { transferSyntaxUid, samplesPerPixel, bitsAllocated } = image.pixels;
+type FrameReader = (plane: PlaneHeader) => FrameValues;
+
+/** @throws AppError 'bad-frame', 'bad-fragments', and what the decoder throws; the reader too. */
+function frameReader({ pixels, planes }: ImageHeader, { file, decode }: GivenFile): FrameReader {
+  const { transferSyntaxUid, samplesPerPixel, bitsAllocated } = pixels;
   if (file.transferSyntaxUid !== transferSyntaxUid) throw badFrame();
-  const encoded = isUncompressed(transferSyntaxUid)
-    ? plainBytes(file, (rows * columns * samplesPerPixel * bitsAllocated) / 8, (frame ?? 1) - 1)
-    : encapsulatedFrames(file, image.planes.length)((frame ?? 1) - 1);
-  const stored = decode(encoded, { ...image.pixels, rows, columns });
-  if (stored.length < rows * columns) throw badFrame();
-  return stored;
+  const encapsulated = isUncompressed(transferSyntaxUid)
+    ? null
+    : encapsulatedFrames(file, planes.length);
+  return ({ rows, columns, frame }) => {
+    const at = (frame ?? 1) - 1;
+    const bytes = (rows * columns * samplesPerPixel * bitsAllocated) / 8;
+    const encoded = encapsulated ? encapsulated(at) : plainBytes(file, bytes, at);
+    const stored = decode(encoded, { ...pixels, rows, columns });
+    if (stored.length < rows * columns) throw badFrame();
+    return stored;
+  };
 }
 
 /** What counts is what is there: the element may state less than it holds. */

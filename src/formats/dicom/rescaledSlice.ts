@@ -32,22 +32,43 @@ export function rescaleSlice(
   // Bits above the stored ones may hold overlays, or the sign; those below are no part of the value (PS3.5 8.1.1).
   const left = 31 - highBit;
   const right = 32 - bitsStored;
-  const [paddingLow, paddingHigh] = pixels.padding ?? [Infinity, -Infinity];
-  let min = Infinity;
-  let max = -Infinity;
-  let padded = 0;
-  let isWhole = true;
+  let low = Infinity;
+  let high = -Infinity;
   for (let n = 0; n < out.length; n++) {
     const bits = stored[n] << left;
     const value = isSigned ? bits >> right : bits >>> right;
-    if (value >= paddingLow && value <= paddingHigh) padded++;
-    const exact = slope * value + intercept;
-    if (isWhole && exact !== Math.floor(exact)) isWhole = false;
-    if (exact < min) min = exact;
-    if (exact > max) max = exact;
-    out[n] = exact;
+    if (value < low) low = value;
+    if (value > high) high = value;
+    out[n] = slope * value + intercept;
   }
-  return { min, max, fitsInt16: isWhole && min >= -32768 && max <= 32767, padded };
+  const [a, b] = [slope * low + intercept, slope * high + intercept];
+  const [min, max] = a < b ? [a, b] : [b, a];
+  const isInRange = min >= -32768 && max <= 32767;
+  return {
+    min,
+    max,
+    fitsInt16: isInRange && isWhole({ slope, intercept }, out),
+    padded: pixels.padding ? countPadded(out, pixels.padding, { slope, intercept }) : 0,
+  };
+}
+
+function isWhole({ slope, intercept }: Rescale, values: Float32Array): boolean {
+  if (Number.isInteger(slope) && Number.isInteger(intercept)) return true;
+  return values.every((value) => value === Math.floor(value));
+}
+
+function countPadded(
+  values: Float32Array,
+  [low, high]: readonly [number, number],
+  { slope, intercept }: Rescale,
+): number {
+  const ends = [Math.fround(slope * low + intercept), Math.fround(slope * high + intercept)];
+  const [from, to] = [Math.min(...ends), Math.max(...ends)];
+  let count = 0;
+  for (let n = 0; n < values.length; n++) {
+    if (values[n] >= from && values[n] <= to) count++;
+  }
+  return count;
 }
 
 /**

@@ -234,6 +234,18 @@ describe('planes at the same place', () => {
     expect(issue(plans[0], 'split')).toMatchObject({ by: 'repeat', count: 2 });
   });
 
+  it('or between each other are volumes by their acquisition, but not those that follow each other', () => {
+    const numbered = (heights: readonly number[], number: string) =>
+      slicesAt(heights, { AcquisitionNumber: number });
+    const phases = planned([...numbered([0, 4, 8, 12], '1'), ...numbered([2, 6, 10, 14], '2')]);
+    expect(phases.map(({ sources, name }) => [sources, name])).toEqual([
+      [[0, 1, 2, 3], 'Slices (1/2 #1)'],
+      [[4, 5, 6, 7], 'Slices (2/2 #2)'],
+    ]);
+    const parts = [...numbered([0, 2, 4, 6], '1'), ...numbered([8, 10, 12, 14], '2')];
+    expect(onlyPlan(parts).issues).toEqual([]);
+  });
+
   it('with an acquisition number of its own for each slice are no volumes of one slice', () => {
     const files = [0, 2, 4].map((at) =>
       sliceFile({ at, attributes: { AcquisitionNumber: String(at) } }),

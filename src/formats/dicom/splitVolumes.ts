@@ -41,7 +41,8 @@ const LARGEST_GAP_SPACINGS = 3;
 
 /**
  * Divides the planes of a series into those of one volume each: by what can never be of one grid (size, orientation, frame
- * of reference, a survey among others), then by what tells repeated places apart, then at wide gaps.
+ * of reference, a survey among others), then by what tells volumes apart that lie in each other or at the same places, then
+ * at wide gaps.
  */
 export function splitVolumes(planes: readonly PlacedPlane[]): readonly PlaneGroup[] {
   const whole: readonly PlaneGroup[] =
@@ -52,6 +53,7 @@ export function splitVolumes(planes: readonly PlacedPlane[]): readonly PlaneGrou
     .flatMap((group) => splitBy(group, 'size', isSameSize))
     .flatMap((group) => splitBy(group, 'orientation', isSameOrientation))
     .flatMap(splitPlaces)
+    .flatMap(splitInterleaved)
     .flatMap(splitRepeats)
     .flatMap(splitGaps);
 }
@@ -152,6 +154,54 @@ function instanceKey({ image, header }: ImagePlane): string {
 /** How many different instances share the place that most share. */
 function mostAtOnePlace(planes: readonly PlacedPlane[]): number {
   return Math.max(0, ...placesOf(planes).map((place) => new Set(place.map(instanceKey)).size));
+}
+
+/** Marks that no single volume has two of; of those of CT too, whose acquisitions are scans of their own. */
+const DIVIDING: readonly Mark[] = ['echo', 'bValue', 'time'];
+const DIVIDING_CT: readonly Mark[] = [...DIVIDING, 'acquisition'];
+
+/** Ranges along the normal that cover the whole more than this many times are of volumes that lie in each other. */
+const INTERLEAVED = 1.5;
+
+/**
+ * Two phases of a scan whose planes lie between each other would make one volume of twice the slices: parts that cover the
+ * same range are apart. Parts that follow each other along the body are of one volume, and so are slices with a number each.
+ */
+function splitInterleaved(group: PlaneGroup): readonly PlaneGroup[] {
+  const heights = heightsMm(group.planes);
+  const extent = extentOf(heights);
+  const isCt = group.planes[0]?.image.series.modality === 'CT';
+  if (extent === 0) return [group];
+  for (const mark of isCt ? DIVIDING_CT : DIVIDING) {
+    const parts = groupedBy(
+      group.planes.map((plane, at) => ({ plane, height: heights[at] })),
+      ({ plane }) => plane.header.marks[mark],
+    );
+    const covered = [...parts.values()]
+      .map((part) => extentOf(part.map(({ height }) => height)))
+      .reduce((sum, one) => sum + one, 0);
+    const isDivided = parts.size > 1 && [...parts.values()].every((part) => part.length > 1);
+    if (!isDivided || covered <= INTERLEAVED * extent) continue;
+    return [...parts.entries()]
+      .toSorted(([a], [b]) => compareMarks(a, b))
+      .flatMap(([value, part]) =>
+        splitInterleaved({
+          planes: part.map(({ plane }) => plane),
+          reasons: [...group.reasons, mark],
+          label: joined(group.label, labelOf(mark, value)),
+        }),
+      );
+  }
+  return [group];
+}
+
+function extentOf(heights: readonly number[]): number {
+  let [low, high] = [Infinity, -Infinity];
+  for (const height of heights) {
+    if (height < low) low = height;
+    if (height > high) high = height;
+  }
+  return high > low ? high - low : 0;
 }
 
 /**
