@@ -27,7 +27,7 @@ export interface VoxelSurvey {
   readonly max: number;
   /** All are whole numbers. */
   readonly isWhole: boolean;
-  /** Different whole numbers from 0 to 255. */
+  /** Different whole numbers from 0 to {@link LARGEST_SURVEYED}. */
   readonly kinds: number;
   /** The stored type has integers of one byte. */
   readonly isByte: boolean;
@@ -35,8 +35,13 @@ export interface VoxelSurvey {
   readonly compression: number;
 }
 
-/** More kinds than label maps have. */
-const MOST_KINDS = 40;
+/** Whole numbers beyond it are not told apart; no label map has them. */
+export const LARGEST_SURVEYED = 65535;
+
+/** More kinds than label maps have: of any, and of those that are not compressed as images are. */
+const MOST_KINDS = { plain: 40, compressed: 128 } as const;
+/** FreeSurfer's maps, whose labels go far beyond a byte: of so many kinds at most, and compressed below this. */
+const WIDE_LABELS = { kinds: 255, compressedBelow: 0.04 } as const;
 /** Label maps and sparse probabilities take a few hundredths of their voxels; images, which have noise, a quarter and more. */
 const COMPRESSED = { mapBelow: 0.06, imageAbove: 0.15 } as const;
 
@@ -51,14 +56,19 @@ export function lookOf({
   compression,
 }: VoxelSurvey): FileLook {
   if (count === 0) return 'unclear';
-  if (min < 0 || max > 255) return 'image';
+  if (min < 0) return 'image';
+  if (max > 255) {
+    const isWide = isWhole && max <= LARGEST_SURVEYED && kinds <= WIDE_LABELS.kinds;
+    return isWide && compression < WIDE_LABELS.compressedBelow ? 'labels' : 'image';
+  }
   if (!isWhole) {
     if (max > 1 + 1e-6) return 'image';
     return compression < COMPRESSED.mapBelow ? 'probability' : 'unclear';
   }
-  if (kinds > MOST_KINDS) return 'image';
+  const isNoisy = compression > COMPRESSED.imageAbove;
+  if (kinds > (isNoisy ? MOST_KINDS.plain : MOST_KINDS.compressed)) return 'image';
   if (isByte || compression < COMPRESSED.mapBelow) return 'labels';
-  return compression > COMPRESSED.imageAbove && compression < 1 ? 'image' : 'unclear';
+  return isNoisy && compression < 1 ? 'image' : 'unclear';
 }
 
 /** Whether a file may lie on an image's grid; without shape or affine nothing speaks against it. */

@@ -1,11 +1,13 @@
-"""Golden files of voxels in every format, read by others: python voxel_formats.py > voxel_formats.json
+"""Golden files of voxels in every format, read by others: python voxel_formats.py [data folder] > voxel_formats.json
 
 Each case has one or more small files, written by SimpleITK, pynrrd or nibabel or by hand, and what SimpleITK (NRRD,
 MetaImage) or nibabel (NIfTI, MGH) finds in the first of them: shape, affine (RAS+ mm), values (i fastest). In the cases
 named "marked" one voxel stands out, and `markedMm` is where that library says it is. The cases are gzipped together.
+With the data folder also notes what these libraries find in real files.
 """
 import base64
 import gzip
+import hashlib
 import itertools
 import json
 import sys
@@ -241,7 +243,29 @@ for kind, image_class in (("nifti1", nibabel.Nifti1Pair), ("nifti2", nibabel.Nif
         lambda path, files=files: read_pair(path, files))
 
 
+REAL = (
+    "pyradiomics/brain1_image.nrrd", "pyradiomics/brain1_label.nrrd", "dcmqi/liver_seg.nrrd",
+    "dcmqi/liver_spine_seg.nrrd", "dcmqi/partial_overlaps-1.nrrd", "dcmqi/partial_overlaps-2.nrrd",
+    "dcmqi/partial_overlaps-3.nrrd", "dcmqi/sparse_labelmap_noppv_seg.nrrd", "dcmqi/sparse_labelmap_ppv5_seg.nrrd",
+    "TotalSegmentator/example_seg_dicom.nii.gz", "TotalSegmentator/example_seg_fast_force_split.nii.gz",
+    "TotalSegmentator/example_seg_mr.nii.gz", "sct_testing_data/t2/t2.nii.gz", "sct_testing_data/t2/labels.nii.gz",
+    "sct_testing_data/t2/t2_seg-manual.nii.gz", "mirp-IBSI-STS_003-CT-RTSTRUCT/nifti/mask/mask.nii.gz",
+)
+
+
+def real_files(data):
+    for name in REAL:
+        shape, affine, values, _ = (by_itk if name.endswith("nrrd") else by_nibabel)(Path(data) / name)
+        values = np.asarray(values).astype(np.float32)
+        found, counts = np.unique(values, return_counts=True)
+        is_map = len(found) < 200
+        yield {"path": name, "shape": [int(size) for size in shape], "affine": [float(v) for v in affine.ravel()],
+               "sha256OfFloat32": hashlib.sha256(values.tobytes()).hexdigest(),
+               "labels": [[int(v), int(n)] for v, n in zip(found, counts) if v > 0] if is_map else None}
+
+
+real = list(real_files(sys.argv[1])) if len(sys.argv) > 1 else []
 versions = {"SimpleITK": sitk.Version_VersionString(), "nibabel": nibabel.__version__, "pynrrd": nrrd.__version__,
             "numpy": np.__version__}
 packed = gzip.compress(json.dumps(cases).encode(), 9, mtime=0)
-json.dump({"versions": versions, "cases": base64.b64encode(packed).decode()}, sys.stdout, indent=1)
+json.dump({"versions": versions, "realFiles": real, "cases": base64.b64encode(packed).decode()}, sys.stdout)

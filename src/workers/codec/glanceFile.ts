@@ -1,5 +1,10 @@
 import { AppError } from '../../core/errors.ts';
-import { lookOf, type FileGlance, type VoxelSurvey } from '../../core/worklist/fileGlance.ts';
+import {
+  LARGEST_SURVEYED,
+  lookOf,
+  type FileGlance,
+  type VoxelSurvey,
+} from '../../core/worklist/fileGlance.ts';
 import { recognize } from '../../formats/recognize.ts';
 import { dataFilePositions, parseVoxelHeader } from '../../formats/voxelHeader.ts';
 import { storedPlane } from '../../formats/voxels/readVolume.ts';
@@ -62,7 +67,7 @@ export async function glanceVoxels(
         : lookOf({
             ...surveyOf(file, voxels.bytes),
             isByte: file.datatype.bytes === 1,
-            compression: isPacked ? head.fileBytes / voxelBytes(file) : 1,
+            compression: isPacked ? packedBytes(head, file) / voxelBytes(file) : 1,
           }),
     segments: describedSegments(file.segments),
   };
@@ -75,6 +80,11 @@ const GLANCED_FORMATS = {
   metaimage: 'metaimage',
   mgh: 'mgh',
 } as const;
+
+/** Of the voxels; what a header within a gzipped file takes cannot be told, and is little. */
+function packedBytes({ isGzipped, fileBytes }: FileHead, { data }: VoxelFile): number {
+  return isGzipped ? fileBytes : fileBytes - data.offsetBytes;
+}
 
 /** The beginning of a file, inflated where it is gzipped. */
 export interface FileHead {
@@ -135,13 +145,13 @@ function surveyOf(file: VoxelFile, bytes: Uint8Array): Voxels {
   const values = new Float32Array(count);
   const steps = decodeVoxels({ ...stored, count }, values, Number.NaN);
   while (!steps.next().done);
-  const isPresent = new Uint8Array(256);
+  const isPresent = new Uint8Array(LARGEST_SURVEYED + 1);
   let [min, max, isWhole] = [Infinity, -Infinity, true];
   for (const value of values) {
     if (value < min) min = value;
     if (value > max) max = value;
     if (value !== Math.round(value)) isWhole = false;
-    else if (value >= 0 && value <= 255) isPresent[value] = 1;
+    else if (value >= 0 && value <= LARGEST_SURVEYED) isPresent[value] = 1;
   }
   const kinds = isPresent.reduce((sum, present) => sum + present, 0);
   return { count, min, max, isWhole, kinds };

@@ -49,22 +49,25 @@ function open(one: Case) {
 /** NIfTI and MGH keep float32; ITK normalises directions, which rounds. */
 const TOLERANCE_MM = 2e-4;
 
+async function expectAsOthersReadIt(expected: Case): Promise<void> {
+  const { grid, voxels } = await open(expected);
+  expect(grid.shape).toEqual(expected.shape);
+  const stray = grid.affine.map((value, at) => Math.abs(value - (expected.affine[at] ?? 0)));
+  expect(Math.max(...stray)).toBeLessThan(TOLERANCE_MM);
+  expect([...Float32Array.from(voxels)]).toEqual(expected.values);
+  const { marked, markedMm } = expected;
+  if (!marked || !markedMm) return;
+  const [i, j, k] = marked;
+  expect(voxels[i + 3 * (j + 4 * k)]).toBe(200);
+  const at = indexToWorld(grid, marked);
+  const distance = Math.hypot(...at.map((mm, axis) => mm - (markedMm[axis] ?? Number.NaN)));
+  expect(distance).toBeLessThan(TOLERANCE_MM);
+}
+
 describe('shape, affine and values as SimpleITK and nibabel read them', () => {
-  it.each(cases.map((one) => [one.name, one] as const))('%s', async (_, expected) => {
-    const { grid, voxels } = await open(expected);
-    expect(grid.shape).toEqual(expected.shape);
-    const stray = grid.affine.map((value, at) => Math.abs(value - (expected.affine[at] ?? 0)));
-    expect(Math.max(...stray)).toBeLessThan(TOLERANCE_MM);
-    expect([...Float32Array.from(voxels)]).toEqual(expected.values);
-    if (!expected.marked || !expected.markedMm) return;
-    const [i, j, k] = expected.marked;
-    expect(voxels[i + 3 * (j + 4 * k)]).toBe(200);
-    const at = indexToWorld(grid, expected.marked);
-    const { markedMm } = expected;
-    expect(Math.hypot(...at.map((mm, axis) => mm - (markedMm[axis] ?? NaN)))).toBeLessThan(
-      TOLERANCE_MM,
-    );
-  });
+  it.each(cases.map((one) => [one.name, one] as const))('%s', (_, expected) =>
+    expectAsOthersReadIt(expected),
+  );
 });
 
 describe('damaged files of every format', () => {
@@ -109,5 +112,47 @@ describe('damaged files of every format', () => {
     expect(seen.get('volume')).toBeGreaterThan(100); // the damage is not so wild that nothing is tested
     expect(seen.get('input/corrupt')).toBeGreaterThan(200);
     expect(seen.size).toBeGreaterThan(4);
+  });
+});
+
+/** Rows of docs/formats.md: the cases above, by what they are about. */
+const ROWS: readonly (readonly [row: string, cases: RegExp])[] = [
+  ['NRRD, every number type in both byte orders | SimpleITK 2.5', /^nrrd u?(int|float)\d+ /],
+  ['NRRD, raw, gzip, hex and text | SimpleITK 2.5, pynrrd 1.1', /^(nrrd encoding|pynrrd)/],
+  [
+    'NRRD, spaces LPS, RAS, LAS and none, spacings and axis minima | SimpleITK 2.5',
+    /^nrrd (space|spacings|nothing|axis mins|no origin|measurement)/,
+  ],
+  ['NHDR with one, listed and numbered data files | SimpleITK 2.5', /^nhdr/],
+  [
+    'MetaImage .mha, every number type in both byte orders, compressed, text | SimpleITK 2.5',
+    /^mha /,
+  ],
+  ['MetaImage .mhd with .raw and .zraw | SimpleITK 2.5', /^mhd/],
+  ['MGH and MGZ, every number type | nibabel 5.4', /^mg[hz] /],
+  ['NIfTI-1 and NIfTI-2 pairs, .img gzipped or not | nibabel 5.4', /^nifti\d pair/],
+  [
+    'NRRD, a marked voxel at its millimetre in 48 axis orders and flips, and oblique | SimpleITK 2.5',
+    /^marked \.nrrd/,
+  ],
+  [
+    'MetaImage, a marked voxel at its millimetre in 48 axis orders and flips, and oblique | SimpleITK 2.5',
+    /^marked \.mha/,
+  ],
+  [
+    'MGZ, a marked voxel at its millimetre in 48 axis orders and flips, and oblique | nibabel 5.4',
+    /^marked \.mgz/,
+  ],
+  [
+    'NIfTI, a marked voxel at its millimetre in 48 axis orders and flips, and oblique | nibabel 5.4',
+    /^marked \.hdr/,
+  ],
+];
+
+describe('conformance: Read, volumes and label maps on a grid', () => {
+  it.each(ROWS)('%s', async (_, about) => {
+    const meant = cases.filter(({ name }) => about.test(name));
+    expect(meant.length).toBeGreaterThan(1);
+    for (const one of meant) await expectAsOthersReadIt(one);
   });
 });
