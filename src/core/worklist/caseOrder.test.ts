@@ -119,6 +119,21 @@ describe('lookOf', () => {
       'image',
     ],
     ['the same, not compressed', { min: 0, max: 0, kinds: 1, compression: 1 }, 'unclear'],
+    [
+      'a label map of sixty structures',
+      { min: 0, max: 117, kinds: 62, isByte: true, compression: 0.08 },
+      'labels',
+    ],
+    [
+      'FreeSurfer’s labels, beyond a byte',
+      { min: 0, max: 2035, kinds: 110, compression: 0.015 },
+      'labels',
+    ],
+    [
+      'an image with as much black around it',
+      { min: 0, max: 2035, kinds: 900, compression: 0.03 },
+      'image',
+    ],
     ['bytes of many kinds', { min: 0, max: 255, kinds: 200, isByte: true }, 'image'],
     ['a probability', { min: 0, max: 1, isWhole: false, compression: 0.02 }, 'probability'],
     [
