@@ -79,6 +79,19 @@ describe('derivedInstance', () => {
     expect(dataSet.text('SeriesDate')).toBe('20261121');
   });
 
+  it('what the header could not say is cut or left out, identifiers are kept', () => {
+    const study = { ...SERIES.study, id: 'A study of 17 char', date: '2024.01.02', time: '10:11' };
+    const patient = { ...SERIES.patient, sex: 'female', birthDate: '1950' };
+    const { dataSet } = written('kept', { ...SERIES, study, patient, bodyPart: 'Oberbauch' });
+    expect(dataSet.text('StudyID')).toBe('A study of 17 ch');
+    expect(dataSet.text('PatientID')).toBe('P-1');
+    for (const empty of ['StudyDate', 'StudyTime', 'PatientSex', 'PatientBirthDate'] as const) {
+      expect(dataSet.has(empty)).toBe(true);
+      expect(dataSet.text(empty)).toBeNull();
+    }
+    expect(dataSet.has('BodyPartExamined')).toBe(false);
+  });
+
   it('refers to every image once, and to slices that were interpolated not at all', () => {
     const series = written('kept').dataSet.item('ReferencedSeriesSequence');
     expect(series?.text('SeriesInstanceUID')).toBe('1.2.3.2');

@@ -60,7 +60,7 @@ export function derivedInstance(
     ...studyModule(series, writing),
     ...seriesModule(series, kind, writing),
     FrameOfReferenceUID: series.frameOfReferenceUid,
-    PositionReferenceIndicator: series.positionReferenceIndicator,
+    PositionReferenceIndicator: plainText(series.positionReferenceIndicator, 64),
     ...equipmentModule(writing),
     ReferencedSeriesSequence: [
       {
@@ -131,6 +131,15 @@ export function plainText(text: string, longest: number): string {
   return Array.from(clean.trim()).slice(0, longest).join('').trim();
 }
 
+const DATE = /^\d{8}$/;
+const TIME = /^\d{2}(\d{2}(\d{2}(\.\d{1,6})?)?)?$/;
+const CODE_STRING = /^[A-Z0-9_ ]{1,16}$/;
+
+/** What a header says though its representation does not allow it is left out; names and identifiers are kept as they are. */
+function fitting(value: string, representation: RegExp): string {
+  return representation.test(value) ? value : '';
+}
+
 function assertReferable(series: DicomSeries): void {
   const refuse = (reason: string): never => {
     throw new AppError('export/not-representable', { format: 'dicom', reason });
@@ -157,8 +166,8 @@ function patientModule({ patient, study }: DicomSeries, { identity }: DicomWriti
     return {
       PatientName: patient.name,
       PatientID: patient.id,
-      PatientBirthDate: patient.birthDate,
-      PatientSex: patient.sex,
+      PatientBirthDate: fitting(patient.birthDate, DATE),
+      PatientSex: fitting(patient.sex, /^[MFO]$/),
     };
   }
   return {
@@ -184,12 +193,12 @@ function studyModule({ study }: DicomSeries, { identity }: DicomWriting): DicomO
   const isKept = identity === 'kept';
   return {
     StudyInstanceUID: study.instanceUid,
-    StudyDate: isKept ? study.date : '',
-    StudyTime: isKept ? study.time : '',
+    StudyDate: isKept ? fitting(study.date, DATE) : '',
+    StudyTime: isKept ? fitting(study.time, TIME) : '',
     ReferringPhysicianName: isKept ? study.referringPhysician : '',
-    StudyID: isKept ? study.id : '',
+    StudyID: isKept ? plainText(study.id, 16) : '',
     AccessionNumber: isKept ? study.accessionNumber : '',
-    StudyDescription: isKept && study.description !== '' ? study.description : undefined,
+    StudyDescription: (isKept && plainText(study.description, 64)) || undefined,
   };
 }
 
@@ -204,7 +213,7 @@ function seriesModule(series: DicomSeries, kind: DerivedKind, writing: DicomWrit
     SeriesDate: isKept ? date : undefined,
     SeriesTime: isKept ? time : undefined,
     SeriesDescription: plainText(kind.seriesDescription, 64),
-    BodyPartExamined: series.bodyPart === '' ? undefined : series.bodyPart,
+    BodyPartExamined: fitting(series.bodyPart, CODE_STRING) || undefined,
   };
 }
 
