@@ -22,6 +22,16 @@ const OF_ALIKE = 2;
 /** Files of the test data that open together with others; all others are tried alone. */
 const TOGETHER = ['dcmqi/ct-3slice', 'TotalSegmentator/example_ct_dicom'];
 
+const CONTOURS = [
+  { of: 'dcmqi/liver.dcm', on: 'dcmqi/ct-3slice/', slices: 3 },
+  { of: 'dcmqi/partial_overlaps.dcm', on: 'dcmqi/ct-3slice/', slices: 3 },
+  {
+    of: 'mirp-IBSI-STS_003-CT-RTSTRUCT/dicom/mask/RS.dcm',
+    on: 'mirp-IBSI-STS_003-CT-RTSTRUCT/dicom/image/',
+    slices: 12,
+  },
+] as const;
+
 /** @param data folder of real files; absent: the synthetic ones alone. */
 export function goodCases(data: string): readonly GoodCase[] {
   return [...syntheticCases(), ...goldenCases(), ...(existsSync(data) ? realCases(data) : [])];
@@ -69,9 +79,14 @@ function realCases(data: string): GoodCase[] {
   const spare = ALIKE.flatMap((folder) =>
     alone.filter((path) => path.startsWith(folder)).slice(OF_ALIKE),
   );
+  // Contours are read on their image, of which a few slices are enough.
+  const contours = CONTOURS.map(({ of, on, slices }) => [
+    of,
+    ...paths.filter((path) => path.startsWith(on)).slice(0, slices),
+  ]);
   const groups = TOGETHER.map((folder) => paths.filter((path) => path.startsWith(folder)));
   const kept = alone.filter((path) => !spare.includes(path));
-  return [...kept.map((path) => [path]), ...groups]
+  return [...kept.map((path) => [path]), ...groups, ...contours]
     .filter((group) => group.length > 0)
     .map((group) => ({ name: group[0] ?? '', files: group.map(read) }));
 }

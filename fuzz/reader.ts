@@ -4,8 +4,9 @@ import { voxelCount } from '../src/core/geometry/gridMath.ts';
 import type { VoxelGrid } from '../src/core/geometry/grid.ts';
 import type { Finding } from '../src/core/intake/findings.ts';
 import { EVERY_SLICE } from '../src/core/intake/readingPlan.ts';
+import type { VolumeSource } from '../src/core/volume/volume.ts';
 import type { CallContext } from '../src/rpc/serve.ts';
-import type { CodecProgress, SourceFile } from '../src/workers/codec.api.ts';
+import type { CodecProgress, ContoursFile, SourceFile } from '../src/workers/codec.api.ts';
 import { codecHandlers } from '../src/workers/codec/handlers.ts';
 
 /** What came of files. `wrong`: something that must not happen, and what. */
@@ -28,30 +29,58 @@ export async function readAll(
   }));
   try {
     const inspected = await codecHandlers.inspectFiles({ sources }, CONTEXT);
-    let outcome: Outcome | null = null;
-    for (const finding of inspected.findings) {
-      const one = await readFinding(finding, inspected.sources);
-      if (one.kind === 'wrong') return one;
-      if (outcome?.kind !== 'opened') outcome = one;
+    const images = inspected.findings.filter(({ kind }) => kind !== 'contours');
+    const contours = inspected.findings.filter(({ kind }) => kind === 'contours');
+    const context: Reading = { all: inspected.sources, image: null };
+    const outcomes: Outcome[] = [];
+    for (const finding of [...images, ...contours]) {
+      outcomes.push(await readFinding(finding, context));
     }
-    return outcome ?? { kind: 'wrong', what: 'files of which nothing is said' };
+    const wrong = outcomes.find(({ kind }) => kind === 'wrong');
+    const opened = outcomes.find(({ kind }) => kind === 'opened');
+    return (
+      wrong ?? opened ?? outcomes[0] ?? { kind: 'wrong', what: 'files of which nothing is said' }
+    );
   } catch (thrown) {
     return failureOf(thrown);
   }
 }
 
-async function readFinding(finding: Finding, all: readonly SourceFile[]): Promise<Outcome> {
-  const sources = finding.sources.flatMap((position) => all[position] ?? []);
+interface Reading {
+  readonly all: readonly SourceFile[];
+  /** The first image that opened. */
+  image: { readonly grid: VoxelGrid; readonly source: VolumeSource } | null;
+}
+
+async function readFinding(finding: Finding, reading: Reading): Promise<Outcome> {
+  const sources = finding.sources.flatMap((position) => reading.all[position] ?? []);
   if (finding.kind === 'left-out') return { kind: 'refused', code: finding.code };
-  if (finding.kind === 'contours') return { kind: 'opened' };
-  if (finding.refusal) return { kind: 'refused', code: finding.refusal.code };
   try {
+    if (finding.kind === 'contours') return await readOn(reading.image, finding.format, sources);
+    if (finding.refusal) return { kind: 'refused', code: finding.refusal.code };
     const volume = await codecHandlers.openVolume({ sources, plan: EVERY_SLICE }, CONTEXT);
-    const what = faultOf(volume.grid, volume.voxels.length);
-    return what === null ? { kind: 'opened' } : { kind: 'wrong', what };
+    const { grid, source } = volume;
+    reading.image ??= { grid, source };
+    const what = faultOf(grid, volume.voxels.length);
+    if (what !== null) return { kind: 'wrong', what };
+    if (finding.glance.look !== 'labels') return { kind: 'opened' };
+    return await readOn({ grid, source }, 'label-map', sources);
   } catch (thrown) {
     return failureOf(thrown);
   }
+}
+
+/** Contours on an image; without one there is nothing to put them on. */
+async function readOn(
+  image: Reading['image'],
+  format: ContoursFile['format'],
+  sources: readonly SourceFile[],
+): Promise<Outcome> {
+  if (!image) return { kind: 'refused', code: 'no-image' };
+  const files = [{ format, name: 'contours', sources, numbers: null }];
+  const { labels } = await codecHandlers.readContours({ files, image }, CONTEXT);
+  const what = faultOf(image.grid, labels.length);
+  return what === null ? { kind: 'opened' } : { kind: 'wrong', what };
 }
 
 function failureOf(thrown: unknown): Outcome {
