@@ -80,11 +80,10 @@ export function structurePart(
   { grid, labels, rules }: StructureTarget,
   operation: StructureOperation,
 ): StructurePart | null {
-  const { inside, added, removed } = rules;
+  const { present, added, removed } = rules;
   if ([added, removed].every((table) => table.every((after, label) => after === label)))
     return null;
-  const own = [...inside.keys()].filter((label) => inside[label] !== 0);
-  const ofStructure = boxOfLabels(labels, grid.shape, own);
+  const ofStructure = boxOfLabels(labels, grid.shape, present);
   const box = ofStructure && operationBox(ofStructure, grid, operation);
   if (!box) return null;
   return {

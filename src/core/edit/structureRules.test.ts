@@ -44,6 +44,7 @@ describe('structureRules', () => {
   it('leaves voxels alone that it has already, and the others of a set when it leaves them', () => {
     const { rules } = rulesOf(1, 'take');
     expect([...rules.inside.subarray(0, 5)]).toEqual([0, 1, 0, 1, 0]);
+    expect(rules.present).toEqual([1, 3]);
     expect([...rules.added.subarray(0, 5)]).toEqual([1, 1, 1, 3, 1]);
     expect([...rules.removed.subarray(0, 5)]).toEqual([0, 0, 2, 2, 4]);
     // What is locked neither gains nor loses a voxel by it.

@@ -1,6 +1,7 @@
 import {
   draftOf,
   LABELS,
+  labelsWith,
   maskTable,
   membersOf,
   withoutStructure,
@@ -19,6 +20,8 @@ export type PaintOver = 'take' | 'background' | 'share';
 export interface StructureRules {
   /** Own label, 1 … 255. */
   readonly structure: number;
+  /** Labels that voxels of the structure have now. */
+  readonly present: readonly number[];
   /** [256] 1 where the voxels of a label belong to the structure. */
   readonly inside: Uint8Array<ArrayBuffer>;
   /** [256] the label of voxels that the structure is to have; the same where it has them, or must not get them. */
@@ -72,7 +75,9 @@ export function structureRules(edited: EditedStructure): {
     if (after === null) isShort = true;
     else (inside[label] === 1 ? removed : added)[label] = after;
   }
-  return { rules: { structure, inside, added, removed }, drafted: draft.added, isShort };
+  const present = labelsWith(sets, structure).filter((label) => labelVoxels[label] > 0);
+  const rules = { structure, present, inside, added, removed };
+  return { rules, drafted: draft.added, isShort };
 }
 
 /**
@@ -82,10 +87,11 @@ export function structureRules(edited: EditedStructure): {
 export function plainRules(structure: number, writable: Uint8Array): StructureRules {
   const [added, removed] = [identity(), identity()];
   const inside = maskTable([], structure);
-  if (writable[structure] === 0) return { structure, inside, added, removed };
+  const present = [structure];
+  if (writable[structure] === 0) return { structure, present, inside, added, removed };
   for (let label = 0; label < LABELS; label++) if (writable[label] !== 0) added[label] = structure;
   removed[structure] = 0;
-  return { structure, inside, added, removed };
+  return { structure, present, inside, added, removed };
 }
 
 /** Of sets that were drafted those that a patch leaves voxels with. */
