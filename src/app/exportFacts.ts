@@ -19,7 +19,8 @@ export function exportFacts({ store, registry }: Services): ExportFacts {
   const isChanged = changedLabels(segmentation.labels, arrays.corrected).length > 0;
   const share = hindranceOfShare(segmentation);
   return {
-    image: source.format === 'dicom' ? 'dicom' : 'other',
+    // Of a series that cannot be referred to, the usual formats would all be refused.
+    image: seriesHindrance(source) === null ? 'dicom' : 'other',
     hindrances: {
       ...dicomHindrances(source, hasOverlaps(arrays)),
       ...(!isChanged && { automatic: 'unchanged' }),

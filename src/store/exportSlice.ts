@@ -43,6 +43,7 @@ export type ExportHindrance =
 
 /** What the present case and result allow; worked out when the dialog opens. */
 export interface ExportFacts {
+  /** `dicom`: a series that files of DICOM can refer to. */
   readonly image: 'dicom' | 'other';
   readonly hindrances: Readonly<Partial<Record<ExportFormat | ExportContent, ExportHindrance>>>;
   /** Structures for which there is a map of the share of samples. */

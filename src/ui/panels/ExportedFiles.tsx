@@ -19,7 +19,15 @@ export function ExportedFiles({ files, failed }: ExportedFilesProps) {
   return (
     <div className="export-ready">
       <Report />
-      <h3 className="panel-title">{words.files}</h3>
+      <header className="export-head">
+        <h3 className="panel-title">{words.files}</h3>
+        <button type="button" className="button" onClick={() => perform(returnToExportChoices)}>
+          {words.change}
+        </button>
+        <button type="button" className="button primary" onClick={() => perform(saveExported)}>
+          <Icon name="save" /> {words.saveAll}
+        </button>
+      </header>
       {failed.length > 0 && <Failures failed={failed} />}
       <p className="export-checked">
         <Icon name="check" /> {words.checked}
@@ -30,14 +38,6 @@ export function ExportedFiles({ files, failed }: ExportedFilesProps) {
         ))}
       </ul>
       <p className="hint">{words.hint}</p>
-      <div className="card-actions">
-        <button type="button" className="button primary" onClick={() => perform(saveExported)}>
-          <Icon name="save" /> {words.saveAll}
-        </button>
-        <button type="button" className="button" onClick={() => perform(returnToExportChoices)}>
-          {words.change}
-        </button>
-      </div>
     </div>
   );
 }

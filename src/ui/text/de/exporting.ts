@@ -36,7 +36,7 @@ export const exporting: Widened<typeof english> = {
     },
     'dicom-seg-labelmap': {
       name: 'DICOM SEG, Labelkarte',
-      hint: 'Kleiner, nach dem Standard von 2024: Noch lesen es wenige Systeme.',
+      hint: 'Ein Frame je Schicht. Nach dem Standard von 2024: Noch lesen es wenige Systeme.',
     },
     'dicom-pmap': { name: 'DICOM Parametric Map', hint: 'Karten, für ein PACS.' },
     nifti: { name: 'NIfTI', hint: 'Konturen, Karten und Regionen, für Forschungswerkzeuge.' },
@@ -62,14 +62,14 @@ export const exporting: Widened<typeof english> = {
       hint: (isDicom) =>
         isDicom
           ? 'Name, ID, Geburtsdatum und Studie wie in der Serie, damit ein PACS sie bei den Bildern ablegt.'
-          : 'Das Bild nennt niemanden; Dateien heißen nach seiner Datei.',
+          : 'Diese Formate nennen niemanden; Dateien heißen nach dem Bild.',
     },
     removed: {
       name: 'Entfernt',
       hint: (isDicom) =>
         isDicom
           ? 'Ohne Name, ID, Daten und Beschreibung; die UIDs bleiben, ohne die Konturen auf keinem Bild liegen. Namen von Strukturen und Kommentare bleiben wie eingegeben.'
-          : 'Dateien heißen nach einem Hash statt nach der Bilddatei. Namen von Strukturen und Kommentare bleiben wie eingegeben.',
+          : 'Dateien heißen nach einem Hash statt nach dem Bild. Namen von Strukturen und Kommentare bleiben wie eingegeben.',
     },
   },
   withoutFormat: (names) => `In keinem gewählten Format möglich: ${names}.`,

@@ -32,7 +32,7 @@ export const exporting = {
     },
     'dicom-seg-labelmap': {
       name: 'DICOM SEG, label map',
-      hint: 'Smaller, of the standard of 2024: few systems read it yet.',
+      hint: 'A frame for each slice. Of the standard of 2024: few systems read it yet.',
     },
     'dicom-pmap': { name: 'DICOM Parametric Map', hint: 'Maps, for a PACS.' },
     nifti: { name: 'NIfTI', hint: 'Contours, maps and regions, for research tools.' },
@@ -55,14 +55,14 @@ export const exporting = {
       hint: (isDicom: boolean): string =>
         isDicom
           ? 'Name, ID, birth date and study as the series has them, so that a PACS files it with the images.'
-          : 'The image names nobody; files are called after its file.',
+          : 'These formats name nobody; files are called after the image.',
     },
     removed: {
       name: 'Removed',
       hint: (isDicom: boolean): string =>
         isDicom
           ? 'No name, ID, dates or description; the UIDs stay, without which contours lie on no image. Names of structures and comments stay as typed.'
-          : 'Files are called after a hash in place of the image’s file. Names of structures and comments stay as typed.',
+          : 'Files are called after a hash in place of the image. Names of structures and comments stay as typed.',
     },
   },
   withoutFormat: (names: string): string => `No chosen format holds: ${names}.`,

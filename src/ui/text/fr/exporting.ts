@@ -37,7 +37,7 @@ export const exporting: Widened<typeof english> = {
     },
     'dicom-seg-labelmap': {
       name: 'DICOM SEG à labels',
-      hint: 'Plus petit, de la norme de 2024 : peu de systèmes le lisent encore.',
+      hint: 'Une image par coupe. De la norme de 2024 : peu de systèmes le lisent encore.',
     },
     'dicom-pmap': { name: 'DICOM Parametric Map', hint: 'Cartes, pour un PACS.' },
     nifti: { name: 'NIfTI', hint: 'Contours, cartes et régions, pour les outils de recherche.' },
@@ -63,7 +63,7 @@ export const exporting: Widened<typeof english> = {
       hint: (isDicom) =>
         isDicom
           ? 'Nom, identifiant, date de naissance et examen comme dans la série, pour qu’un PACS les range avec les images.'
-          : 'L’image ne nomme personne ; les fichiers portent le nom du sien.',
+          : 'Ces formats ne nomment personne ; les fichiers portent le nom de l’image.',
     },
     removed: {
       name: 'Retiré',
