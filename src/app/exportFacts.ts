@@ -25,6 +25,8 @@ export function exportFacts({ store, registry }: Services): ExportFacts {
       ...dicomHindrances(source, hasOverlaps(arrays)),
       ...(!isChanged && { automatic: 'unchanged' }),
       ...(share && { share }),
+      // Contours from a file have none, and a map of zeros would claim that nothing is in doubt.
+      ...(result.origin === 'contours' && { uncertainty: 'no-samples' }),
       ...(regions.length === 0 && { regions: 'no-regions' }),
     },
     structures: result.structures.map(({ index, name }) => ({ index, name })),

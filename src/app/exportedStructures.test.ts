@@ -106,4 +106,39 @@ describe('structures as a file describes them', () => {
       { origin: 'automatic', type: null, algorithm: 'Samples computed elsewhere' },
     ]);
   });
+
+  it('contours from a file are described as the file does; a name that was changed stays changed', () => {
+    const { services, source } = reviewed();
+    const structure = {
+      index: 1,
+      number: 12,
+      name: 'Leber',
+      color: '#010203',
+      type: CODE,
+      category: null,
+      interpretedType: 'ORGAN',
+      origin: 'manual',
+      algorithm: '',
+    } as const;
+    const provenance = {
+      origin: 'contours',
+      files: [],
+      structures: [structure],
+      issues: [],
+      elapsedMs: 1,
+    } as const;
+    const of = () => {
+      const { segmentation, arrays } = source();
+      return { segmentation: { ...segmentation, provenance }, arrays, network: null };
+    };
+    const { index, number, name, color, ...description } = structure;
+    expect([index, number, name, color]).toHaveLength(4);
+    expect(reviewedStructures(of())).toEqual([
+      { index: 1, number: 1, name: 'Liver', color: '#E69F00', ...description },
+    ]);
+    renameStructure(services, 1, 'CTV');
+    expect(reviewedStructures(of())).toMatchObject([
+      { name: 'CTV', type: null, interpretedType: '', origin: 'manual' },
+    ]);
+  });
 });

@@ -93,7 +93,11 @@ function firstDescription({ segmentation, network }: ContourSource, index: numbe
     return { ...automatic, algorithm: 'Samples computed elsewhere' };
   }
   if (provenance.origin === 'contours') {
-    return provenance.structures.find((one) => one.index === index) ?? UNKNOWN;
+    const found = provenance.structures.find((one) => one.index === index);
+    if (!found) return { ...UNKNOWN, origin: null };
+    // Its name and colour are the review's.
+    const { type, category, interpretedType, origin, algorithm } = found;
+    return { type, category, interpretedType, origin, algorithm };
   }
   const code = network?.output.segments.find((segment) => segment.index === index)?.code ?? null;
   const algorithm = `${provenance.modelId} ${provenance.modelVersion}`;
