@@ -1,6 +1,7 @@
-import { mkdirSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
-import { openApp, watchErrors } from './app.ts';
+import { exportFiles, openApp, watchErrors } from './app.ts';
 import { SERIES, structureSet, studyZip } from './fixtures/dicomStudy.ts';
 
 const FOLDER = process.env['ISODOUBT_SCREENSHOTS'] ?? '.cache/screenshots';
@@ -11,6 +12,37 @@ async function shot(page: Page, name: string): Promise<void> {
 }
 
 const zipped = (buffer: Buffer) => ({ name: 'study.zip', mimeType: '', buffer });
+
+/** What is exported is read in pydicom and highdicom, where a Python has them. */
+async function expectReadElsewhere(page: Page): Promise<void> {
+  const files = new Map([
+    ...(await exportFiles(page)),
+    // The segmentation once more, without the patient.
+    ...(await exportFiles(page, (dialog) => dialog.getByLabel('Removed').check())),
+  ]);
+  const fileEnding = (ending: string): string => {
+    const name = [...files.keys()].find((one) => one.endsWith(ending)) ?? '';
+    return files.get(name) ?? '';
+  };
+  const record = JSON.parse(readFileSync(fileEnding('_review.json'), 'utf8')) as {
+    readonly structures: readonly { readonly name: string; readonly reviewedVolumeMl: number }[];
+  };
+  const study = test.info().outputPath('study.zip');
+  writeFileSync(study, studyZip());
+  const removed = [...files.keys()].find((one) => /^case-.*\.seg\.dcm$/.test(one)) ?? '';
+  const paths = [study, fileEnding('contours.rtstruct.dcm'), files.get(removed) ?? ''];
+  for (const path of paths) expect(statSync(path).size).toBeGreaterThan(1000);
+  const python = process.env['ISODOUBT_PYTHON'];
+  if (!python) return;
+  const read = JSON.parse(
+    execFileSync(python, ['e2e/checkDicomExport.py', ...paths], { encoding: 'utf8' }),
+  ) as { readonly voxels: Record<string, number>; readonly origins: Record<string, string> };
+  const voxelMl = (4 * 4 * 5) / 1000;
+  for (const { name, reviewedVolumeMl } of record.structures) {
+    expect((read.voxels[name] ?? 0) * voxelMl).toBeCloseTo(reviewedVolumeMl, 6);
+  }
+  expect(read.origins).toEqual({ Liver: 'MANUAL', GTV: 'MANUAL' });
+}
 
 test('a zip with a CT series and its structure set opens at once, and is edited', async ({
   page,
@@ -25,6 +57,7 @@ test('a zip with a CT series and its structure set opens at once, and is edited'
   await expect(panel.getByText('GTV', { exact: true })).toBeVisible();
   await expect(page.locator('.case-title strong')).toContainText('Abdomen');
   await shot(page, 'open');
+  await expectReadElsewhere(page);
   expect(errors).toEqual([]);
 
   // Contours that are about somebody else are asked about, and left out unless agreed to.
