@@ -13,6 +13,7 @@ import {
 import { labOfColor } from '../dicom/labColor.ts';
 import { writeDicom, type DicomObject } from '../dicom/writeDicom.ts';
 import { derivedFrom, writtenPlanes } from '../dicom/writtenPlanes.ts';
+import { algorithmIdentity } from './algorithmIdentity.ts';
 import { labelMapPixels, maskPixels, overlap, type SegFrames } from './segFrames.ts';
 import { LABEL_MAP_SEGMENTATION_STORAGE, SEGMENTATION_STORAGE } from './segHeader.ts';
 import { segmentCodes } from './segmentCodes.ts';
@@ -182,26 +183,27 @@ function segmentItem(segment: LayeredSegment, number: number, writing: DicomWrit
     SegmentedPropertyCategoryCodeSequence: [codeItem(category)],
     SegmentNumber: number,
     SegmentLabel: plainText(segment.name, 64) || `Segment ${number}`,
-    ...algorithm(segment, writing),
+    ...algorithmOf(segment, writing),
     RecommendedDisplayCIELabValue: segment.color === null ? undefined : labOfColor(segment.color),
     SegmentedPropertyTypeCodeSequence: [codeItem(type)],
   };
 }
 
 /** A contour of which nobody knows how it came about is no automatic one: then a person answers for it. */
-function algorithm(segment: LayeredSegment, { version }: DicomWriting): DicomObject {
+function algorithmOf(segment: LayeredSegment, { version }: DicomWriting): DicomObject {
   if (segment.origin === null || segment.origin === 'manual') {
     return { SegmentAlgorithmType: 'MANUAL' };
   }
-  const name = plainText(segment.algorithm, 64) || 'Isodoubt';
+  const algorithm = plainText(segment.algorithm, 64);
+  const identity = algorithmIdentity(algorithm, version);
   return {
     SegmentAlgorithmType: segment.origin === 'automatic' ? 'AUTOMATIC' : 'SEMIAUTOMATIC',
-    SegmentAlgorithmName: name,
+    SegmentAlgorithmName: algorithm || identity.name,
     SegmentationAlgorithmIdentificationSequence: [
       {
         AlgorithmFamilyCodeSequence: [codeItem(ARTIFICIAL_INTELLIGENCE)],
-        AlgorithmName: name,
-        AlgorithmVersion: plainText(version, 64),
+        AlgorithmName: identity.name,
+        AlgorithmVersion: plainText(identity.version, 64),
       },
     ],
   };
