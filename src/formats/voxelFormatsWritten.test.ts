@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { SegmentLayers } from '../core/contour/segmentLayers.ts';
@@ -145,6 +148,29 @@ describe('NRRD maps, segmentations and NIfTI label maps as they are written', ()
     expect(volume.source.header[252]).toBe(name === 'sheared' ? 0 : 1);
   });
 });
+
+const PYTHON = process.env['ISODOUBT_PYTHON'] ?? 'python3';
+const hasReaders =
+  spawnSync(PYTHON, ['-c', 'import SimpleITK, nibabel, nrrd'], { stdio: 'ignore' }).status === 0;
+
+it.skipIf(!hasReaders)(
+  'SimpleITK, pynrrd and nibabel, where they are installed, find it all once more',
+  () => {
+    const folder = mkdtempSync(join(tmpdir(), 'isodoubt-'));
+    try {
+      writeForOthers(folder);
+      const script = new URL('../testing/golden/voxel_formats_written.py', import.meta.url);
+      const { status, stderr, stdout } = spawnSync(PYTHON, [script.pathname, folder], {
+        encoding: 'utf8',
+      });
+      expect([status, stderr]).toEqual([0, '']);
+      expect((JSON.parse(stdout) as typeof golden).files).toEqual(golden.files);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  },
+  60_000,
+);
 
 describe('conformance: Written, on a grid', () => {
   const found = (): string[] =>

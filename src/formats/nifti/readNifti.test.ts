@@ -119,6 +119,17 @@ describe('readNifti against nibabel', () => {
   });
 });
 
+describe('conformance: Read, volumes and label maps on a grid', () => {
+  it('NIfTI-1 and NIfTI-2, every number type in both byte orders, sform, qform, neither, units | nibabel 5.4', () => {
+    for (const { bytes, shape, axisCodes: codes, values } of golden.cases) {
+      const volume = read(gunzipSync(Buffer.from(bytes, 'base64')));
+      expect(volume.grid.shape).toEqual(shape);
+      expect(axisCodes(volume.grid.affine).join('')).toBe(codes);
+      expect([...volume.voxels]).toEqual(values);
+    }
+  });
+});
+
 describe('readNifti, what it says of bad files', () => {
   it.each([
     ['no bytes', () => new Uint8Array(0), 'input/corrupt', { reason: 'empty' }],
