@@ -44,9 +44,9 @@ function sha256({ voxels }: Volume): string {
 const reasons = (issues: readonly Issue[]): readonly unknown[] =>
   issues.map(({ detail }) => detail['reason']);
 
-describe.skipIf(!hasData)('conformance: DICOM series of hospitals', () => {
+describe.skipIf(!hasData)('conformance: DICOM series, read', () => {
   it.each(Object.entries(golden))(
-    '%s: affine and every voxel | SimpleITK 2.5 (GDCM)',
+    '%s: affine and every voxel | SimpleITK (GDCM)',
     async (_, { folder: path, shape, affine, sha256: expected }) => {
       const volume = await open(folder(path));
       expect(volume.grid.shape).toEqual(shape);
