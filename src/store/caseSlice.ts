@@ -1,5 +1,6 @@
 import type { ErrorCode, ErrorDetail, Issue } from '../core/errors.ts';
 import type { VoxelGrid } from '../core/geometry/grid.ts';
+import type { SlicePicture } from '../core/volume/slicePicture.ts';
 
 /** The open image, as far as the interface needs to know it; its voxels live in the volume registry. */
 export interface OpenCase {
@@ -23,6 +24,10 @@ export type OpeningState =
       /** 0 … 1, or null when the length cannot be known. */
       readonly fraction: number | null;
       readonly stage: string;
+      /** Of a series: a slice of it, as soon as there is one. */
+      readonly picture: SlicePicture | null;
+      /** Of a series: slices read, of how many. */
+      readonly slices: { readonly done: number; readonly total: number } | null;
     }
   /**
    * A case that was read and is not shown yet, or a run: the review under way has decisions that were not exported, or
@@ -39,6 +44,11 @@ export type OpeningState =
       readonly code: ErrorCode;
       readonly detail: ErrorDetail;
     };
+
+/** At the beginning, before anything is known of what is opened. */
+export function openingOf(name: string): OpeningState {
+  return { status: 'opening', name, fraction: null, stage: 'read', picture: null, slices: null };
+}
 
 export interface CaseSlice {
   readonly openCase: OpenCase | null;

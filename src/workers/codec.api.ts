@@ -17,6 +17,7 @@ import type { InspectedSample } from '../core/samples/inspectedSample.ts';
 import type { SamplePlan } from '../core/samples/planSamples.ts';
 import type { ContoursSegmentation, SamplesSegmentation } from '../inference/segmentation.ts';
 import type { NetworkForm } from '../onnx/networkForm.ts';
+import type { SlicePicture } from '../core/volume/slicePicture.ts';
 import type { Volume, VolumeSource } from '../core/volume/volume.ts';
 
 /** Bytes on the way through a file, files (`inspect`) or slices; `total` 0 when it cannot be known. */
@@ -35,6 +36,8 @@ export interface CodecProgress {
     | 'reduce';
   readonly done: number;
   readonly total: number;
+  /** Once, before the slices of a series are read: the one in the middle. */
+  readonly picture?: SlicePicture;
 }
 
 /** Steps of an edit; how many there are is known for interpolation alone, else `total` is 0. */

@@ -3,6 +3,7 @@ import { spacingMm } from '../../core/geometry/affine.ts';
 import { EVERY_SLICE, type ReadingPlan } from '../../core/intake/readingPlan.ts';
 import { initialWindow } from '../../core/volume/initialWindow.ts';
 import type { Volume } from '../../core/volume/volume.ts';
+import { openingOf } from '../../store/caseSlice.ts';
 import { noEdit } from '../../store/editSlice.ts';
 import { initialExport } from '../../store/exportSlice.ts';
 import { initialJob } from '../../store/jobSlice.ts';
@@ -85,7 +86,7 @@ async function open(
   services.openAbort?.abort();
   const abort = new AbortController();
   services.openAbort = abort;
-  store.setState({ opening: { status: 'opening', name, fraction: null, stage: 'read' } });
+  store.setState({ opening: openingOf(name) });
   try {
     const sources = await load(abort.signal);
     const volume = await codec.call(
@@ -134,11 +135,18 @@ interface Shown {
 export function reportOpening(
   { store }: Services,
   name: string,
-  { stage, done, total }: CodecProgress,
+  { stage, done, total, picture }: CodecProgress,
 ): void {
-  store.setState({
-    opening: { status: 'opening', name, stage, fraction: total > 0 ? done / total : null },
-  });
+  store.setState(({ opening }) => ({
+    opening: {
+      status: 'opening',
+      name,
+      stage,
+      fraction: total > 0 ? done / total : null,
+      picture: picture ?? (opening.status === 'opening' ? opening.picture : null),
+      slices: stage === 'slices' ? { done, total } : null,
+    },
+  }));
 }
 
 /**

@@ -3,6 +3,7 @@ import { AppError } from '../../core/errors.ts';
 import { replay } from '../../core/review/events.ts';
 import { openContours } from '../commands/contours.ts';
 import { reportOpening, showCase, showOrAsk } from '../commands/openCase.ts';
+import { openingOf } from '../../store/caseSlice.ts';
 import { composeLeftQueue, resumeReview } from '../commands/queue.ts';
 import { keptTakenUp, resumeWorked } from '../commands/resumeReview.ts';
 
@@ -35,7 +36,7 @@ async function readAndShow(
   services.openAbort?.abort();
   const abort = new AbortController();
   services.openAbort = abort;
-  store.setState({ opening: { status: 'opening', name, fraction: null, stage: 'read' } });
+  store.setState({ opening: openingOf(name) });
   try {
     const volume = await codec.call('openVolume', listed.image, {
       signal: abort.signal,

@@ -160,8 +160,14 @@ function assertHoldable({ shape: [ni, nj, nk] }: VoxelGrid, planes: readonly Sta
 
 type FrameReader = (plane: PlaneHeader) => FrameValues;
 
-/** @throws AppError 'bad-frame', 'bad-fragments', and what the decoder throws; the reader too. */
-function frameReader({ pixels, planes }: ImageHeader, { file, decode }: GivenFile): FrameReader {
+/**
+ * Reads the planes of an image as they are stored: a view into the file or the decoder's memory, valid until the next call.
+ * @throws AppError 'bad-frame', 'bad-fragments', and what the decoder throws; the reader too.
+ */
+export function frameReader(
+  { pixels, planes }: ImageHeader,
+  { file, decode }: GivenFile,
+): FrameReader {
   const { transferSyntaxUid, samplesPerPixel, bitsAllocated } = pixels;
   if (file.transferSyntaxUid !== transferSyntaxUid) throw badFrame();
   const encapsulated = isUncompressed(transferSyntaxUid)

@@ -12,6 +12,7 @@ import { ContinueCard } from '../keeping/ContinueCard.tsx';
 import { messageOf } from '../messages.ts';
 import { useText } from '../text/useText.ts';
 import { EditBar, EditNote } from './EditBar.tsx';
+import { OpeningPicture } from './OpeningPicture.tsx';
 import { LookingCard } from './FoundDialog.tsx';
 import { Introduction } from './Introduction.tsx';
 import { Notices } from './Notices.tsx';
@@ -156,11 +157,15 @@ function OpeningCard() {
   if (opening.status === 'opening') {
     return (
       <div className="card" role="status">
+        {opening.picture && <OpeningPicture picture={opening.picture} />}
         <h2>{frame.openingName(opening.name)}</h2>
         <progress
           aria-label={frame.opening}
           {...(opening.fraction === null ? {} : { value: opening.fraction, max: 1 })}
         />
+        {opening.slices && (
+          <p className="hint">{frame.openingSlices(opening.slices.done, opening.slices.total)}</p>
+        )}
         <button type="button" className="button" onClick={() => perform(cancelOpening)}>
           {frame.cancel}
         </button>

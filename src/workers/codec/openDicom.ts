@@ -2,6 +2,7 @@ import { AppError, type Issue } from '../../core/errors.ts';
 import type { ReadingPlan } from '../../core/intake/readingPlan.ts';
 import type { Volume } from '../../core/volume/volume.ts';
 import { parseDicomFile, type DicomFile } from '../../formats/dicom/dicomFile.ts';
+import { middlePlane, planePicture } from '../../formats/dicom/earlySlice.ts';
 import type { ImageHeader } from '../../formats/dicom/imageHeader.ts';
 import { readSeriesSteps } from '../../formats/dicom/readSeries.ts';
 import { groupSeries, type SeriesPlan } from '../../formats/dicom/series.ts';
@@ -29,8 +30,9 @@ export async function openDicom(
   context: Context,
 ): Promise<Volume> {
   const series = chosenVolume(groupSeries(await readHeaders(sources, context)), plan);
-  const steps = readSeriesSteps(series, plan);
   const files = filesAhead(sources, series.sources);
+  await showEarly(files, { series, plan }, context);
+  const steps = readSeriesSteps(series, plan);
   const hashes = new Map<number, Promise<string>>();
   let step = steps.next();
   while (!step.done) {
@@ -41,7 +43,7 @@ export async function openDicom(
       step = steps.next();
       continue;
     }
-    const bytes = await files(source);
+    const bytes = await files.take(source);
     if (!hashes.has(source)) hashes.set(source, sha256Hex(bytes));
     const file = parseWhole(bytes);
     step = steps.next({ file, decode: await decoderFor(file.transferSyntaxUid) });
@@ -55,6 +57,21 @@ export async function openDicom(
     source: { format: 'dicom', sha256, series: { ...series.series, frames } },
     issues: withKnown(issues, plan.issues),
   };
+}
+
+/** One slice is shown before all are read: it costs what one slice costs. */
+async function showEarly(
+  files: FilesAhead,
+  { series, plan }: { readonly series: SeriesPlan; readonly plan: ReadingPlan },
+  context: Context,
+): Promise<void> {
+  const plane = middlePlane(series, plan);
+  if (!plane) return;
+  const file = parseWhole(await files.peek(plane.image.source));
+  const decode = await decoderFor(file.transferSyntaxUid);
+  const picture = planePicture(plane, { file, decode });
+  const total = series.stack?.planes.length ?? 0;
+  context.deliver({ stage: 'slices', done: 0, total, picture }, [picture.grey.buffer]);
 }
 
 async function readHeaders(
@@ -87,11 +104,15 @@ function parseWhole(bytes: Uint8Array): DicomFile {
   return parseDicomFile(bytes, { inflateRaw: (deflated) => inflateRaw(deflated), upTo: 'end' });
 }
 
+interface FilesAhead {
+  /** Reads a file, which stays until it is taken. */
+  peek(position: number): Promise<Uint8Array<ArrayBuffer>>;
+  /** Gives a file and lets it go. */
+  take(position: number): Promise<Uint8Array<ArrayBuffer>>;
+}
+
 /** Reads files in the order in which they will be asked for, a few ahead; a file is let go when it was given. */
-function filesAhead(
-  sources: readonly SourceFile[],
-  order: readonly number[],
-): (position: number) => Promise<Uint8Array<ArrayBuffer>> {
+function filesAhead(sources: readonly SourceFile[], order: readonly number[]): FilesAhead {
   const reading = new Map<number, Promise<Uint8Array<ArrayBuffer>>>();
   const start = (position: number): Promise<Uint8Array<ArrayBuffer>> => {
     const known = reading.get(position);
@@ -104,7 +125,7 @@ function filesAhead(
     reading.set(position, started);
     return started;
   };
-  return async (position) => {
+  const take = async (position: number): Promise<Uint8Array<ArrayBuffer>> => {
     const at = order.indexOf(position);
     const wanted = start(position);
     for (const next of order.slice(at + 1, at + AHEAD)) void start(next);
@@ -112,6 +133,7 @@ function filesAhead(
     reading.delete(position);
     return bytes;
   };
+  return { peek: start, take };
 }
 
 /** Of one file its own hash, of several that of their hashes in ascending order, one a line. */

@@ -1,3 +1,4 @@
+import { formatCount } from '../../format.ts';
 import type { frame as english } from '../en/frame.ts';
 import type { Widened } from '../widened.ts';
 
@@ -26,6 +27,7 @@ export const frame: Widened<typeof english> = {
   undecided: '1 unentschieden',
   opening: 'Wird geöffnet',
   openingName: (name) => `${name} wird geöffnet`,
+  openingSlices: (done, total) => `Schicht ${formatCount(done)} von ${formatCount(total)}`,
   stay: 'Bei der Prüfung bleiben',
   nothingOpened: 'Es wurde nichts geöffnet',
   notOpened: (name) => `${name} wurde nicht geöffnet`,

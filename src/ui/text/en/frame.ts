@@ -1,3 +1,5 @@
+import { formatCount } from '../../format.ts';
+
 /** Words of the frame: top bar, case, and what stands on many buttons. */
 export const frame = {
   cancel: 'Cancel',
@@ -25,6 +27,8 @@ export const frame = {
   undecided: '1 undecided',
   opening: 'Opening',
   openingName: (name: string): string => `Opening ${name}`,
+  openingSlices: (done: number, total: number): string =>
+    `Slice ${formatCount(done)} of ${formatCount(total)}`,
   stay: 'Stay with the review',
   nothingOpened: 'Nothing was opened',
   notOpened: (name: string): string => `${name} was not opened`,

@@ -1,3 +1,4 @@
+import { formatCount } from '../../format.ts';
 import type { frame as english } from '../en/frame.ts';
 import type { Widened } from '../widened.ts';
 
@@ -26,6 +27,7 @@ export const frame: Widened<typeof english> = {
   undecided: '1 indécis',
   opening: 'Ouverture',
   openingName: (name) => `Ouverture de ${name}`,
+  openingSlices: (done, total) => `Coupe ${formatCount(done)} sur ${formatCount(total)}`,
   stay: 'Continuer la relecture',
   nothingOpened: 'Rien n’a été ouvert',
   notOpened: (name) => `${name} n’a pas été ouvert`,
