@@ -1,6 +1,7 @@
 import type { Mismatch } from '../../core/intake/pairFindings.ts';
 import { voxelVolumeMl } from '../../core/geometry/gridMath.ts';
 import type { ContoursSegmentation } from '../../inference/segmentation.ts';
+import { openingOf } from '../../store/caseSlice.ts';
 import type { ResultSummary, StructureRow } from '../../store/resultSlice.ts';
 import type { ContoursFile } from '../../workers/codec.api.ts';
 import { toAppError } from '../failures.ts';
@@ -49,7 +50,7 @@ async function readAndShow(
   const abort = new AbortController();
   services.openAbort = abort;
   const name = files.map((file) => file.name).join(', ');
-  store.setState({ opening: { status: 'opening', name, fraction: null, stage: 'read' } });
+  store.setState({ opening: openingOf(name) });
   try {
     const read = await readContoursOf(services, openCase.id, files, abort.signal);
     const segmentation = withDoubts(read, mismatches);
