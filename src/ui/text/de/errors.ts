@@ -4,6 +4,7 @@ import type { errors as english } from '../en/errors.ts';
 import type { Widened } from '../widened.ts';
 import { inputReasons } from './inputReasons.ts';
 import { modelReasons } from './modelReasons.ts';
+import { notRepresentable } from './notRepresentable.ts';
 
 const CORRUPT: Readonly<Record<string, Text>> = inputReasons.corrupt;
 const GEOMETRY: Readonly<Record<string, Text>> = inputReasons.geometry;
@@ -11,6 +12,7 @@ const UNSUPPORTED: Readonly<Record<string, Text>> = inputReasons.unsupported;
 const NO_SAMPLE: Readonly<Record<string, Text>> = inputReasons.noSample;
 const NO_LABELS: Readonly<Record<string, Text>> = inputReasons.noLabels;
 const FORMATS: Readonly<Record<string, string>> = inputReasons.formats;
+const NOT_REPRESENTABLE: Readonly<Record<string, Message>> = notRepresentable;
 const MODEL_REASONS: Readonly<Record<string, (detail: ErrorDetail) => string>> =
   modelReasons.reasons;
 const NOT_SHOWN: Readonly<Record<string, string>> = modelReasons.notShown;
@@ -177,10 +179,11 @@ export const errors: Widened<typeof english> = {
     title: `Die exportierte Datei las sich nicht identisch zurück (${shown(what)}) und wird daher nicht angeboten.`,
     advice: 'Von der Prüfung ist nichts verloren. Erneut versuchen; bleibt es so, bitte melden.',
   }),
-  'export/not-representable': () => ({
-    title: 'Dieses Ergebnis lässt sich in diesem Format nicht schreiben.',
-    advice: 'Ein anderes Format wählen.',
-  }),
+  'export/not-representable': ({ reason }) =>
+    NOT_REPRESENTABLE[String(reason)] ?? {
+      title: 'Dieses Ergebnis lässt sich in diesem Format nicht schreiben.',
+      advice: 'Ein anderes Format wählen.',
+    },
   'export/unwritable': () => ({
     title: 'Die Dateien konnten nicht in diesen Ordner geschrieben werden.',
     advice: 'Prüfen, ob er existiert, Platz hat und beschrieben werden darf.',

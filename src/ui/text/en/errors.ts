@@ -2,6 +2,7 @@ import type { ErrorCode, ErrorDetail } from '../../../core/errors.ts';
 import { bytes, count, shown, type Message, type Text } from '../../messageText.ts';
 import { inputReasons } from './inputReasons.ts';
 import { modelReasons } from './modelReasons.ts';
+import { notRepresentable } from './notRepresentable.ts';
 
 const CORRUPT: Readonly<Record<string, Text>> = inputReasons.corrupt;
 const GEOMETRY: Readonly<Record<string, Text>> = inputReasons.geometry;
@@ -9,6 +10,7 @@ const UNSUPPORTED: Readonly<Record<string, Text>> = inputReasons.unsupported;
 const NO_SAMPLE: Readonly<Record<string, Text>> = inputReasons.noSample;
 const NO_LABELS: Readonly<Record<string, Text>> = inputReasons.noLabels;
 const FORMATS: Readonly<Record<string, string>> = inputReasons.formats;
+const NOT_REPRESENTABLE: Readonly<Record<string, Message>> = notRepresentable;
 const MODEL_REASONS: Readonly<Record<string, (detail: ErrorDetail) => string>> =
   modelReasons.reasons;
 const NOT_SHOWN: Readonly<Record<string, string>> = modelReasons.notShown;
@@ -168,10 +170,11 @@ export const errors: Record<ErrorCode, Text> = {
     title: `The exported file did not read back identically (${shown(what)}), so it is not offered.`,
     advice: 'Nothing of the review is lost. Try again; if it stays, report it.',
   }),
-  'export/not-representable': () => ({
-    title: 'This result cannot be written in that format.',
-    advice: 'Choose another format.',
-  }),
+  'export/not-representable': ({ reason }) =>
+    NOT_REPRESENTABLE[String(reason)] ?? {
+      title: 'This result cannot be written in that format.',
+      advice: 'Choose another format.',
+    },
   'export/unwritable': () => ({
     title: 'The files could not be written to that folder.',
     advice: 'Check that it exists, that there is room, and that you may write to it.',

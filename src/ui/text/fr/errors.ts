@@ -4,6 +4,7 @@ import type { errors as english } from '../en/errors.ts';
 import type { Widened } from '../widened.ts';
 import { inputReasons } from './inputReasons.ts';
 import { modelReasons } from './modelReasons.ts';
+import { notRepresentable } from './notRepresentable.ts';
 
 const CORRUPT: Readonly<Record<string, Text>> = inputReasons.corrupt;
 const GEOMETRY: Readonly<Record<string, Text>> = inputReasons.geometry;
@@ -11,6 +12,7 @@ const UNSUPPORTED: Readonly<Record<string, Text>> = inputReasons.unsupported;
 const NO_SAMPLE: Readonly<Record<string, Text>> = inputReasons.noSample;
 const NO_LABELS: Readonly<Record<string, Text>> = inputReasons.noLabels;
 const FORMATS: Readonly<Record<string, string>> = inputReasons.formats;
+const NOT_REPRESENTABLE: Readonly<Record<string, Message>> = notRepresentable;
 const MODEL_REASONS: Readonly<Record<string, (detail: ErrorDetail) => string>> =
   modelReasons.reasons;
 const NOT_SHOWN: Readonly<Record<string, string>> = modelReasons.notShown;
@@ -175,10 +177,11 @@ export const errors: Widened<typeof english> = {
     title: `Le fichier exporté ne se relit pas à l’identique (${shown(what)}) : il n’est pas proposé.`,
     advice: 'Rien de la relecture n’est perdu. Réessayez ; si cela persiste, signalez-le.',
   }),
-  'export/not-representable': () => ({
-    title: 'Ce résultat ne peut pas être écrit dans ce format.',
-    advice: 'Choisissez un autre format.',
-  }),
+  'export/not-representable': ({ reason }) =>
+    NOT_REPRESENTABLE[String(reason)] ?? {
+      title: 'Ce résultat ne peut pas être écrit dans ce format.',
+      advice: 'Choisissez un autre format.',
+    },
   'export/unwritable': () => ({
     title: 'Les fichiers n’ont pas pu être écrits dans ce dossier.',
     advice: 'Vérifiez qu’il existe, qu’il y a de la place et que vous pouvez y écrire.',
