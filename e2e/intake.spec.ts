@@ -56,7 +56,12 @@ test('a zip with a CT series and its structure set opens at once, and is edited'
   await expect(panel.getByText('Liver', { exact: true })).toBeVisible();
   await expect(panel.getByText('GTV', { exact: true })).toBeVisible();
   await expect(page.locator('.case-title strong')).toContainText('Abdomen');
+  // Whom it is of is always in sight, unless it is not to be.
+  await expect(page.getByTestId('identity')).toContainText('Doe, Jane · J-1');
   await shot(page, 'open');
+  await page.keyboard.press('Shift+P');
+  await expect(page.getByTestId('identity')).toHaveText('Patient: hidden');
+  await page.keyboard.press('Shift+P');
   await expectReadElsewhere(page);
   expect(errors).toEqual([]);
 

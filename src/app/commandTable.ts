@@ -8,6 +8,7 @@ import {
   toggleContourMode,
   toggleContours,
   toggleConvention,
+  toggleIdentity,
   toggleHeatmap,
   toggleMaximised,
   toggleRegionZoom,
@@ -238,6 +239,13 @@ export const COMMANDS: readonly Command[] = [
     keys: [],
     isEnabled: hasCase,
     run: toggleConvention,
+  },
+  {
+    id: 'toggle-identity',
+    group: 'View',
+    keys: ['Shift+p'],
+    isEnabled: hasCase,
+    run: toggleIdentity,
   },
   ...windowIds.map((id, position): Command => ({
     id,

@@ -87,7 +87,7 @@ export function* recordInSteps(
       name: isNamed ? openCase.name : exportBaseName(services),
       format: source.format,
       sha256: openCase.sha256,
-      identity: null,
+      identity: isNamed ? openCase.identity : null,
       shape: openCase.grid.shape,
       spacingMm: spacingMm(openCase.grid.affine),
       affine: openCase.grid.affine,

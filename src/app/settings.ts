@@ -17,6 +17,7 @@ const KEPT = [
   'reviewer',
   'mousePreset',
   'convention',
+  'isIdentityHidden',
   'isRegionZoomed',
   'comparison',
   'bindings',
@@ -81,13 +82,14 @@ export function parseSettings(text: string | null): Partial<Kept> {
   if (typeof found !== 'object' || found === null) return {};
   const given = found as Record<string, unknown>;
   const { language, reviewer, mousePreset, convention, comparison, isRegionZoomed } = given;
-  const { bindings, introduction, exportChoices } = given;
+  const { bindings, introduction, exportChoices, isIdentityHidden } = given;
   return {
     ...(typeof reviewer === 'string' && { reviewer }),
     ...(isOneOf(language, CHOICES.language) && { language }),
     ...(isOneOf(mousePreset, CHOICES.mousePreset) && { mousePreset }),
     ...(isOneOf(convention, CHOICES.convention) && { convention }),
     ...(isOneOf(comparison, CHOICES.comparison) && { comparison }),
+    ...(typeof isIdentityHidden === 'boolean' && { isIdentityHidden }),
     ...(typeof isRegionZoomed === 'boolean' && { isRegionZoomed }),
     ...(introduction === 'done' && { introduction }),
     ...(exportChoices !== undefined && { exportChoices: exportChoicesIn(exportChoices) }),

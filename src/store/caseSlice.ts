@@ -1,5 +1,6 @@
 import type { ErrorCode, ErrorDetail, Issue } from '../core/errors.ts';
 import type { VoxelGrid } from '../core/geometry/grid.ts';
+import type { CaseIdentity } from '../core/volume/dicomSeries.ts';
 import type { SlicePicture } from '../core/volume/slicePicture.ts';
 
 /** The open image, as far as the interface needs to know it; its voxels live in the volume registry. */
@@ -11,6 +12,8 @@ export interface OpenCase {
   /** SHA-256 of the file as dropped. */
   readonly sha256: string;
   readonly issues: readonly Issue[];
+  /** Null where the files name nobody. */
+  readonly identity: CaseIdentity | null;
   readonly isDemo: boolean;
   /** Whether values are Hounsfield units, by their range. */
   readonly isHounsfield: boolean;

@@ -28,6 +28,8 @@ export interface DisplaySlice {
   readonly isRegionZoomed: boolean;
   readonly convention: 'radiological' | 'neurological';
   readonly mousePreset: 'pacs' | 'neuro';
+  /** Whom the image is of is not shown. */
+  readonly isIdentityHidden: boolean;
   /** Indices of structures that are switched off. */
   readonly hiddenStructures: readonly number[];
 }
@@ -43,6 +45,7 @@ export const initialDisplay: DisplaySlice = {
   isRegionZoomed: true,
   convention: 'radiological',
   mousePreset: 'pacs',
+  isIdentityHidden: false,
   hiddenStructures: [],
 };
 

@@ -102,6 +102,7 @@ export function testServices(inference: Record<string, Answer> = {}): Services &
       name: 'case.nii.gz',
       isDemo: false,
       isHounsfield: true,
+      identity: null,
       grid: TEST_VOLUME.grid,
       spacingMm: [2.5, 2.5, 2.5],
       sha256: 'f'.repeat(64),

@@ -1,3 +1,4 @@
+import type { CaseIdentity } from '../core/volume/dicomSeries.ts';
 import { localeOf, textLanguage } from './text/language.ts';
 
 /** `DOE^JANE^^DR` as `DOE, JANE`: family name first, as DICOM has it (PS3.5 6.2); ideographic forms are left out. */
@@ -17,4 +18,11 @@ export function dateText(date: string): string {
     dateStyle: 'medium',
     timeZone: 'UTC',
   }).format(at);
+}
+
+/** In one line: name, ID, date of birth; modality and date of the study. */
+export function identityText({ name, id, birthDate, modality, studyDate }: CaseIdentity): string {
+  const who = [personText(name), id, birthDate === '' ? '' : `* ${dateText(birthDate)}`];
+  const study = [modality, dateText(studyDate)].filter((part) => part !== '').join(' ');
+  return [...who, study].filter((part) => part !== '').join(' · ');
 }

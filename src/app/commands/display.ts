@@ -38,6 +38,11 @@ export function toggleMaximised({ store }: Services): void {
   store.setState(({ maximisedPlane }) => ({ maximisedPlane: maximisedPlane ? null : 'axial' }));
 }
 
+/** Shows whom the image is of, or does not. */
+export function toggleIdentity({ store }: Services): void {
+  store.setState(({ isIdentityHidden }) => ({ isIdentityHidden: !isIdentityHidden }));
+}
+
 export function toggleConvention({ store }: Services): void {
   store.setState(({ convention }) => ({
     convention: convention === 'radiological' ? 'neurological' : 'radiological',

@@ -1,6 +1,7 @@
 import { AppError } from '../../core/errors.ts';
 import { spacingMm } from '../../core/geometry/affine.ts';
 import { EVERY_SLICE, type ReadingPlan } from '../../core/intake/readingPlan.ts';
+import { identityOf } from '../../core/volume/dicomSeries.ts';
 import { initialWindow } from '../../core/volume/initialWindow.ts';
 import type { Volume } from '../../core/volume/volume.ts';
 import { openingOf } from '../../store/caseSlice.ts';
@@ -196,6 +197,7 @@ export async function showCase(
       spacingMm: spacingMm(volume.grid.affine),
       sha256: volume.source.sha256,
       issues: volume.issues,
+      identity: volume.source.format === 'dicom' ? identityOf(volume.source.series) : null,
     },
   }));
 }

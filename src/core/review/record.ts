@@ -1,3 +1,4 @@
+import type { CaseIdentity } from '../volume/dicomSeries.ts';
 import type { LabelSets } from '../contour/labelSets.ts';
 import type { CodedConcept, ContourOrigin } from '../contour/segmentLayers.ts';
 import type { ErrorCode, Issue } from '../errors.ts';
@@ -125,8 +126,8 @@ interface CommonRecord {
     /** What its file is: nifti1, dicom, … */
     readonly format: string;
     readonly sha256: string;
-    /** Whom the file says it is of; null: a NIfTI names nobody. */
-    readonly identity: null;
+    /** Whom the files say it is of; null where they name nobody (NIfTI), or it was removed by choice. */
+    readonly identity: CaseIdentity | null;
     readonly shape: readonly number[];
     readonly spacingMm: readonly number[];
     /** Voxel index to world, RAS+ mm, row-major 4 × 4. */

@@ -20,6 +20,28 @@ export interface StudyIdentity {
   readonly referringPhysician: string;
 }
 
+/** Whom an image is of, and when it was made: what is shown of it, and printed. */
+export interface CaseIdentity extends PatientIdentity {
+  /** YYYYMMDD */
+  readonly studyDate: string;
+  readonly modality: string;
+  readonly seriesDescription: string;
+}
+
+/** Null where the files of a series say nothing of anybody. */
+export function identityOf({
+  patient,
+  study,
+  modality,
+  description,
+}: DicomSeries): CaseIdentity | null {
+  const isKnown = [patient.name, patient.id, patient.birthDate, study.date].some(
+    (text) => text !== '',
+  );
+  if (!isKnown) return null;
+  return { ...patient, studyDate: study.date, modality, seriesDescription: description };
+}
+
 /** Where a plane of the image came from. */
 export interface SourceFrame {
   readonly sopClassUid: string;

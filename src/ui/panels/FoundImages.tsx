@@ -1,5 +1,6 @@
 import { OPEN, type ImagePosition } from '../../core/intake/pairFindings.ts';
 import type { FoundImageRow, FoundRows } from '../../store/intakeSlice.ts';
+import { useAppState } from '../appContext.ts';
 import { Icon } from '../controls/Icon.tsx';
 import { formatBytes, formatMm } from '../format.ts';
 import { dateText, personText } from '../identityText.ts';
@@ -16,7 +17,8 @@ export function FoundImages({
   readonly chosen: ImagePosition | null;
   readonly onChoose: (image: ImagePosition) => void;
 }) {
-  const { intake: words } = useText();
+  const { frame, intake: words } = useText();
+  const isHidden = useAppState((state) => state.isIdentityHidden);
   if (images.length === 0) return null;
   const openable = images.filter(({ refusal }) => refusal === null).length;
   const isChoice = purpose === 'one' && openable > 1;
@@ -25,9 +27,7 @@ export function FoundImages({
   return (
     <section className="found-part" aria-label={words.images}>
       {isOfOne && first && patientText(first) !== '' && (
-        <p className="found-patient" data-identity>
-          {patientText(first)}
-        </p>
+        <p className="found-patient">{isHidden ? frame.identityHidden : patientText(first)}</p>
       )}
       <ul className="found-images">
         {images.map((row) => (
@@ -40,11 +40,11 @@ export function FoundImages({
                   checked={chosen === row.position}
                   onChange={() => onChoose(row.position)}
                 />
-                <Facts row={row} hasPatient={!isOfOne} />
+                <Facts row={row} hasPatient={!isOfOne && !isHidden} />
               </label>
             ) : (
               <div className="found-only">
-                <Facts row={row} hasPatient={!isOfOne} />
+                <Facts row={row} hasPatient={!isOfOne && !isHidden} />
               </div>
             )}
             <Doubts row={row} />
@@ -70,7 +70,7 @@ function Facts({ row, hasPatient }: { readonly row: FoundImageRow; readonly hasP
   return (
     <span className="found-facts">
       <strong>{position === OPEN ? `${name} (${words.openImage})` : name}</strong>
-      {hasPatient && <span data-identity>{patientText(row)}</span>}
+      {hasPatient && <span>{patientText(row)}</span>}
       <small>{facts.filter((fact) => fact !== '').join(' · ')}</small>
     </span>
   );

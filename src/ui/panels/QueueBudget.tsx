@@ -42,7 +42,8 @@ export function QueueBudget() {
               : undefined
           }
         >
-          {yieldText(bought, expectedMl)} {unreachedText(budget, bought, expectedMl)}
+          {errorSource.kind !== 'none' &&
+            `${yieldText(bought, expectedMl)} ${unreachedText(budget, bought, expectedMl)}`}
         </span>
       </p>
       <p

@@ -18,7 +18,7 @@ import { RunDetails } from './RunDetails.tsx';
 
 /** The structures of the contours as they are now: which one is edited, what is locked, what changed. */
 export function Structures() {
-  const { contours, display, samples } = useText();
+  const { display, samples } = useText();
   const result = useAppState((state) => state.result);
   const segments = useAppState((state) => state.segments);
   return (
@@ -36,7 +36,6 @@ export function Structures() {
         <p className="hint">{display.noResult}</p>
       )}
       {result && <StructureActions />}
-      {result?.origin === 'contours' && <p className="hint">{contours.unknownDoubt}</p>}
       {result?.origin === 'samples' && (
         <p className="hint">
           {samples.origin(result.samples)}.{result.samples < 2 && ` ${samples.single}`}

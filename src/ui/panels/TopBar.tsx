@@ -2,12 +2,14 @@ import { useRef } from 'react';
 import { openAnything } from '../../app/commands/openAnything.ts';
 import { openDemo } from '../../app/commands/openCase.ts';
 import { openSamples } from '../../app/commands/samples.ts';
+import type { CaseIdentity } from '../../core/volume/dicomSeries.ts';
 import { pickedFiles } from '../../app/droppedFiles.ts';
 import { useApp, useAppState } from '../appContext.ts';
 import { CommandButton } from '../controls/CommandButton.tsx';
 import { Icon } from '../controls/Icon.tsx';
 import { backendName, backendReason, uncutReason } from '../backendText.ts';
 import { formatMm } from '../format.ts';
+import { identityText } from '../identityText.ts';
 import { useText } from '../text/useText.ts';
 import { RunControl } from './RunControl.tsx';
 
@@ -148,12 +150,34 @@ function CaseTitle() {
   const [ni, nj, nk] = openCase.grid.shape;
   const spacing = openCase.spacingMm.map((mm) => formatMm(mm)).join(' × ');
   return (
-    <div className="case-title">
-      <strong title={openCase.name}>{openCase.isDemo ? frame.demoCase : openCase.name}</strong>
-      <span>
-        {openCase.isDemo && `${frame.synthetic} · `}
-        {ni} × {nj} × {nk} · {spacing} mm
-      </span>
+    <div className="case-title" data-lines={openCase.identity ? 2 : 1}>
+      <div>
+        <strong title={openCase.name}>{openCase.isDemo ? frame.demoCase : openCase.name}</strong>
+        <span>
+          {openCase.isDemo && `${frame.synthetic} · `}
+          {ni} × {nj} × {nk} · {spacing} mm
+        </span>
+      </div>
+      {openCase.identity && <IdentityLine identity={openCase.identity} />}
+    </div>
+  );
+}
+
+/** Whom the image is of: always in sight, unless somebody looks on who must not know. */
+function IdentityLine({ identity }: { readonly identity: CaseIdentity }) {
+  const { frame } = useText();
+  const isHidden = useAppState((state) => state.isIdentityHidden);
+  const line = isHidden ? frame.identityHidden : identityText(identity);
+  return (
+    <div className="identity" data-testid="identity">
+      <CommandButton
+        command="toggle-identity"
+        icon={isHidden ? 'eye-off' : 'eye'}
+        className="quiet"
+        hasKey={false}
+        isPressed={isHidden}
+      />
+      <span title={line}>{line}</span>
     </div>
   );
 }

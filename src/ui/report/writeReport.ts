@@ -2,6 +2,7 @@ import { sha256Stream } from '../../core/sha256Stream.ts';
 import type { ReviewRecord } from '../../core/review/record.ts';
 import type { ReportContent } from '../../app/report.ts';
 import { formatCount, formatMl, formatMm } from '../format.ts';
+import { identityText } from '../identityText.ts';
 import { spentText } from '../queueText.ts';
 import { text } from '../text/catalogue.ts';
 import { localeOf, textLanguage } from '../text/language.ts';
@@ -76,8 +77,11 @@ function styleSheet(): Markup {
 /** On every sheet: a page that goes astray still says of whom it is. */
 function footer({ image, application }: ReviewRecord): Markup {
   const { report } = text();
+  const identity = image.identity ? foreign(identityText(image.identity)) : '–';
   return html`<div class="foot">
-    <span>${foreign(image.name)} · ${report.identity}: – · SHA-256 ${shortHash(image.sha256)}</span
+    <span
+      >${foreign(image.name)} · ${report.identity}: ${identity} · SHA-256
+      ${shortHash(image.sha256)}</span
     ><span>Isodoubt ${application.version}</span>
   </div>`;
 }
@@ -110,7 +114,9 @@ function head({
       <dt>${report.caseName}</dt>
       <dd class="wide"><strong>${foreign(image.name)}</strong></dd>
       <dt>${report.identity}</dt>
-      <dd class="wide">${report.noIdentity}</dd>
+      <dd class="wide">
+        ${image.identity ? foreign(identityText(image.identity)) : report.noIdentity}
+      </dd>
       <dt>${report.image}</dt>
       <dd>${report.imageOf(shape, spacing)}</dd>
       <dt>SHA-256</dt>

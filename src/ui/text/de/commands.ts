@@ -73,6 +73,7 @@ export const commands: Widened<typeof english> = {
     'reset-zoom': 'Ganzes Bild',
     'toggle-maximised': 'Eine Ebene allein / alle drei',
     'all-planes': 'Wieder alle drei Ebenen',
+    'toggle-identity': 'Name der Person ein / aus',
     'toggle-convention': 'Radiologische / neurologische Darstellung',
     'window-soft-tissue': 'Fenster: Weichteile 400 / 40',
     'window-lung': 'Fenster: Lunge 1500 / −600',

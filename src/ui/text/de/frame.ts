@@ -36,6 +36,8 @@ export const frame: Widened<typeof english> = {
   beginHow:
     'Eine .nii- oder .nii.gz-Datei irgendwo ablegen oder auf Öffnen klicken. Sie bleibt auf diesem Rechner.',
   showDemo: 'Demofall zeigen',
+  patient: 'Patient',
+  identityHidden: 'Patient: ausgeblendet',
   asking: {
     openContours: 'Diese Konturen öffnen?',
     contoursEnd:

@@ -65,6 +65,7 @@ export const commands = {
     'reset-zoom': 'Whole image',
     'toggle-maximised': 'One plane alone / all three',
     'all-planes': 'All three planes again',
+    'toggle-identity': 'Name of the patient on / off',
     'toggle-convention': 'Radiological / neurological convention',
     'window-soft-tissue': 'Window: soft tissue 400 / 40',
     'window-lung': 'Window: lung 1500 / −600',

@@ -37,6 +37,8 @@ export const frame = {
   beginHow: 'Drop a .nii or .nii.gz file anywhere, or use Open. It stays on this machine.',
   showDemo: 'Show the demo case',
   /** Asked before something ends a review whose decisions were not exported. */
+  patient: 'Patient',
+  identityHidden: 'Patient: hidden',
   asking: {
     openContours: 'Open these contours?',
     contoursEnd:

@@ -73,6 +73,7 @@ export const commands: Widened<typeof english> = {
     'reset-zoom': 'Image entière',
     'toggle-maximised': 'Un seul plan / les trois',
     'all-planes': 'Revenir aux trois plans',
+    'toggle-identity': 'Nom du patient affiché / masqué',
     'toggle-convention': 'Convention radiologique / neurologique',
     'window-soft-tissue': 'Fenêtre : tissus mous 400 / 40',
     'window-lung': 'Fenêtre : poumon 1500 / −600',

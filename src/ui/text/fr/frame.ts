@@ -36,6 +36,8 @@ export const frame: Widened<typeof english> = {
   beginHow:
     'Déposez un fichier .nii ou .nii.gz n’importe où, ou utilisez Ouvrir. Il reste sur cette machine.',
   showDemo: 'Montrer le cas de démonstration',
+  patient: 'Patient',
+  identityHidden: 'Patient : masqué',
   asking: {
     openContours: 'Ouvrir ces contours ?',
     contoursEnd:
