@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ERROR_CODES, type ErrorCode } from '../core/errors.ts';
 import { messageOf } from './messages.ts';
+import { issues } from './text/en/issues.ts';
 
 describe('messageOf', () => {
   it('says what happened and what to do for each code', () => {
@@ -32,5 +33,18 @@ describe('messageOf', () => {
     expect(messageOf('model/invalid', detail).title).toBe(
       'The network cannot be used: it judges contours that are there already and makes none; a segmentation network is needed here.',
     );
+  });
+
+  it('counts what a reader did to a file', () => {
+    expect(issues['issue/extra-bytes']({ extraBytes: 7 }).title).toBe(
+      '7 bytes after the image were ignored.',
+    );
+    const resampled = issues['issue/contours-resampled']({
+      mlBefore: [100, 23.4],
+      mlAfter: [100, 22.2],
+      voxelsOutside: [0, 12],
+    });
+    expect(resampled.title).toContain('123 ml became 122 ml');
+    expect(resampled.advice).toBe('12 voxels of them lay outside the image and were cut off.');
   });
 });

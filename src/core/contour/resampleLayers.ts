@@ -87,55 +87,95 @@ function isTurned(toSource: Affine, grid: VoxelGrid, source: VoxelGrid['shape'])
 /** The label of the source voxel in which each voxel's centre lies; 0 beyond the source. */
 function nearest(
   layer: Uint8Array,
-  { source, toSource: m, grid }: { source: VoxelGrid['shape']; toSource: Affine; grid: VoxelGrid },
+  { source, toSource, grid }: { source: VoxelGrid['shape']; toSource: Affine; grid: VoxelGrid },
 ): Uint8Array<ArrayBuffer> {
   const [ni, nj, nk] = grid.shape;
-  const [si, sj, sk] = source;
   const out = new Uint8Array(voxelCount(grid));
+  const rowOf = rowLookup(toSource, grid.shape, source);
   for (let k = 0; k < nk; k++) {
     for (let j = 0; j < nj; j++) {
+      const row = rowOf(j, k);
+      if (!row) continue;
       const start = ni * (j + nj * k);
-      const x = m[1] * j + m[2] * k + m[3] + HALF;
-      const y = m[5] * j + m[6] * k + m[7] + HALF;
-      const z = m[9] * j + m[10] * k + m[11] + HALF;
-      for (let i = 0; i < ni; i++) {
-        const a = Math.floor(m[0] * i + x);
-        const b = Math.floor(m[4] * i + y);
-        const c = Math.floor(m[8] * i + z);
-        if (a < 0 || b < 0 || c < 0 || a >= si || b >= sj || c >= sk) continue;
-        out[start + i] = layer[a + si * (b + sj * c)];
-      }
+      for (let i = 0; i < ni; i++) if (row[i] >= 0) out[start + i] = layer[row[i]];
     }
   }
   return out;
 }
 
-/** To the nearest index by floor; rounding of the affine must not tip a centre that lies between two voxels. */
-const HALF = 0.5 - 1e-9;
-
 /** By layer and label: voxels whose centre lies in none of the grid's. */
 function outsideCounts(layers: SegmentLayers, grid: VoxelGrid): readonly Float64Array[] {
-  const m = multiply(invert(grid.affine), layers.grid.affine);
   const [ni, nj, nk] = layers.grid.shape;
-  const [gi, gj, gk] = grid.shape;
+  const toGrid = multiply(invert(grid.affine), layers.grid.affine);
+  const rowOf = rowLookup(toGrid, layers.grid.shape, grid.shape);
   return layers.layers.map((layer) => {
     const counts = new Float64Array(256);
-    for (let k = 0, at = 0; k < nk; k++) {
+    for (let k = 0; k < nk; k++) {
       for (let j = 0; j < nj; j++) {
-        const x = m[1] * j + m[2] * k + m[3] + HALF;
-        const y = m[5] * j + m[6] * k + m[7] + HALF;
-        const z = m[9] * j + m[10] * k + m[11] + HALF;
-        for (let i = 0; i < ni; i++, at++) {
-          if (layer[at] === 0) continue;
-          const a = Math.floor(m[0] * i + x);
-          const b = Math.floor(m[4] * i + y);
-          const c = Math.floor(m[8] * i + z);
-          if (a < 0 || b < 0 || c < 0 || a >= gi || b >= gj || c >= gk) counts[layer[at]]++;
+        const row = rowOf(j, k);
+        const start = ni * (j + nj * k);
+        for (let i = 0; i < ni; i++) {
+          const label = layer[start + i];
+          if (label !== 0 && (!row || row[i] < 0)) counts[label]++;
         }
       }
     }
     return counts;
   });
+}
+
+/** To the nearest index by floor; rounding of the affine must not tip a centre that lies between two voxels. */
+const HALF = 0.5 - 1e-9;
+
+/**
+ * Which voxel of another grid the centres of a row of voxels lie in.
+ * @param m voxel index to voxel index of the other grid.
+ * @returns for j and k the other grid's array indices by i, -1 beyond it, valid until the next call; null where the whole
+ * row is known to lie beyond.
+ */
+function rowLookup(
+  m: Affine,
+  [ni]: VoxelGrid['shape'],
+  [oi, oj, ok]: VoxelGrid['shape'],
+): (j: number, k: number) => Int32Array | null {
+  const row = new Int32Array(ni);
+  // Where i moves along one axis of the other grid alone, two of the three indices are the same for the whole row.
+  const moving = [m[0], m[4], m[8]].flatMap((step, axis) =>
+    Math.abs(step) * ni < 1e-7 ? [] : [axis],
+  );
+  const [axis] = moving;
+  const isAlong = moving.length === 1;
+  const other = [oi, oj, ok];
+  const strides = [1, oi, oi * oj];
+  return (j, k) => {
+    const x = m[1] * j + m[2] * k + m[3] + HALF;
+    const y = m[5] * j + m[6] * k + m[7] + HALF;
+    const z = m[9] * j + m[10] * k + m[11] + HALF;
+    if (isAlong) {
+      const starts = [x, y, z];
+      let base = 0;
+      for (let a = 0; a < 3; a++) {
+        if (a === axis) continue;
+        const index = Math.floor(starts[a]);
+        if (index < 0 || index >= other[a]) return null;
+        base += index * strides[a];
+      }
+      const [start, step, size, stride] = [starts[axis], m[4 * axis], other[axis], strides[axis]];
+      for (let i = 0; i < ni; i++) {
+        const index = Math.floor(step * i + start);
+        row[i] = index < 0 || index >= size ? -1 : base + index * stride;
+      }
+      return row;
+    }
+    for (let i = 0; i < ni; i++) {
+      const a = Math.floor(m[0] * i + x);
+      const b = Math.floor(m[4] * i + y);
+      const c = Math.floor(m[8] * i + z);
+      const isBeyond = a < 0 || b < 0 || c < 0 || a >= oi || b >= oj || c >= ok;
+      row[i] = isBeyond ? -1 : a + oi * (b + oj * c);
+    }
+    return row;
+  };
 }
 
 function countLabels(layer: Uint8Array): Float64Array {

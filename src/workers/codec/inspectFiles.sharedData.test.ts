@@ -1,11 +1,14 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Finding } from '../../core/intake/findings.ts';
 import { pairFindings } from '../../core/intake/pairFindings.ts';
 import type { CallContext } from '../../rpc/serve.ts';
 import type { CodecProgress, InspectedFiles, SourceFile } from '../codec.api.ts';
 import { codecHandlers } from './handlers.ts';
+
+// A machine busy with other tests is no failure.
+vi.setConfig({ testTimeout: 60_000 });
 
 const DATA = resolve(process.env['ISODOUBT_DATA'] ?? '../shared/data');
 

@@ -1,4 +1,4 @@
-import { AppError } from '../../core/errors.ts';
+import { AppError, type Issue } from '../../core/errors.ts';
 import type { Finding, LeftOutFinding, VolumeFinding } from '../../core/intake/findings.ts';
 import type { FileGlance } from '../../core/worklist/fileGlance.ts';
 import { LONGEST_LABEL_TABLE_BYTES, readLabelTable } from '../../formats/labelTable.ts';
@@ -33,7 +33,7 @@ export async function inspectVoxelFiles(
     const source = sources[position];
     if (!source) continue;
     try {
-      const { glance, data } = await glanceAt(position, { sources, positions }, context);
+      const { glance, data, issues } = await glanceAt(position, { sources, positions }, context);
       const found = { sources: [position, ...data], part: 0, name: nameOf(source) };
       volumes.push({
         ...found,
@@ -41,7 +41,7 @@ export async function inspectVoxelFiles(
         glance,
         series: null,
         isLocalizer: false,
-        issues: [],
+        issues,
         refusal: null,
       });
     } catch (thrown) {
@@ -67,11 +67,11 @@ async function glanceAt(
     positions,
   }: { readonly sources: readonly SourceFile[]; readonly positions: readonly number[] },
   context: Context,
-): Promise<{ glance: FileGlance; data: readonly number[] }> {
+): Promise<{ glance: FileGlance; data: readonly number[]; issues: readonly Issue[] }> {
   const source = sourceAt(sources, position);
   const { bytes } = await headOf(source, context);
   if (['zip', 'npz'].includes(recognize(bytes))) {
-    return { glance: await glanceVoxels([source], context), data: [] };
+    return { glance: await glanceVoxels([source], context), data: [], issues: [] };
   }
   const file = parseVoxelHeader(bytes);
   const isAlone = file.data.files.kind === 'attached';
@@ -80,7 +80,7 @@ async function glanceAt(
   const found = dataFilePositions(file, pathOf(source), paths);
   const data = found.map((at) => others[at] ?? position);
   const files = data.map((at) => sourceAt(sources, at));
-  return { glance: await glanceVoxels([source, ...files], context), data };
+  return { glance: await glanceVoxels([source, ...files], context), data, issues: file.issues };
 }
 
 function sourceAt(sources: readonly SourceFile[], position: number): SourceFile {

@@ -53,7 +53,7 @@ export const issues: Widened<typeof english> = {
     title: 'Eine vierte Dimension der Länge eins wurde weggelassen.',
     advice: '',
   }),
-  'issue/extra-bytes': ({ bytes: extra }) => ({
+  'issue/extra-bytes': ({ extraBytes: extra }) => ({
     title: `${bytes(extra)} nach dem Bild wurden übergangen.`,
     advice: '',
   }),

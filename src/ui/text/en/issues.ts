@@ -53,7 +53,7 @@ export const issues: Record<IssueCode, Text> = {
     title: 'A fourth dimension of length one was dropped.',
     advice: '',
   }),
-  'issue/extra-bytes': ({ bytes: extra }) => ({
+  'issue/extra-bytes': ({ extraBytes: extra }) => ({
     title: `${bytes(extra)} after the image were ignored.`,
     advice: '',
   }),

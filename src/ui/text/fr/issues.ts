@@ -54,7 +54,7 @@ export const issues: Widened<typeof english> = {
     title: 'Une quatrième dimension de longueur un a été supprimée.',
     advice: '',
   }),
-  'issue/extra-bytes': ({ bytes: extra }) => ({
+  'issue/extra-bytes': ({ extraBytes: extra }) => ({
     title: `${bytes(extra)} après l’image ont été ignorés.`,
     advice: '',
   }),
