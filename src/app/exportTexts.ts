@@ -14,6 +14,7 @@ export interface NamedFile extends EncodedFile {
   readonly name: string;
   readonly type: string;
   readonly segments: number | null;
+  readonly content: ExportedFile['content'];
 }
 
 /**
@@ -38,7 +39,7 @@ export async function writeTexts(
   return Promise.all(
     texts.map(async ([kind, ending, type, text]) => {
       const name = `${base}_${ending}`;
-      return { kind, name, type, segments: null, ...(await encodeText(text)) };
+      return { kind, name, type, segments: null, content: null, ...(await encodeText(text)) };
     }),
   );
 }

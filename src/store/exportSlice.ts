@@ -59,6 +59,8 @@ export interface ExportedFile {
   readonly url: string;
   /** Structures or regions that were found in it again; null where it has none. */
   readonly segments: number | null;
+  /** Null for texts and tables. */
+  readonly content: ExportContent | null;
 }
 
 /** A file that is not offered, and why. */

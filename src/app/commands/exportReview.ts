@@ -102,7 +102,8 @@ async function writeChosen(services: Services, signal: AbortSignal): Promise<Wri
       if (signal.aborted) break;
       for (const [at, file] of written.files.entries()) {
         const { content, format } = plan;
-        const image = { name: nameOf(services, plan, at), segments: written.segments, ...file };
+        const { segments } = written;
+        const image = { name: nameOf(services, plan, at), segments, content, ...file };
         images.push({ kind: 'image', type: MEDIA_TYPES[format], ...image });
         files.push({ name: image.name, sha256: file.sha256, content, format });
         const table = written.tables[at];
@@ -113,6 +114,7 @@ async function writeChosen(services: Services, signal: AbortSignal): Promise<Wri
           type: 'text/plain',
           name: tableName,
           segments: null,
+          content: null,
           ...table,
         });
         files.push({ name: tableName, sha256: table.sha256, content, format: 'label-table' });
@@ -168,7 +170,7 @@ function releaseFiles({ store }: Services): void {
   for (const { url } of exporting.files) URL.revokeObjectURL(url);
 }
 
-function offer({ kind, name, type, bytes, sha256, segments }: NamedFile): ExportedFile {
+function offer({ type, bytes, ...named }: NamedFile): ExportedFile {
   const url = URL.createObjectURL(new Blob([bytes], { type }));
-  return { kind, name, bytes: bytes.length, sha256, url, segments };
+  return { ...named, bytes: bytes.length, url };
 }

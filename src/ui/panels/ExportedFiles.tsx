@@ -100,14 +100,15 @@ function Failures({ failed }: Pick<ExportedFilesProps, 'failed'>) {
 
 function FileRow({ file }: { readonly file: ExportedFile }) {
   const { exporting: words } = useText();
-  const { name, bytes, url, sha256, segments } = file;
+  const { name, bytes, url, sha256, segments, content } = file;
+  const found = content === 'regions' ? words.regionsAgain : words.foundAgain;
   return (
     <li>
       <a className="export-file" href={url} download={name}>
         <Icon name="save" />
         <span>{name}</span>
       </a>
-      {segments !== null && <small>{words.foundAgain(segments)}</small>}
+      {segments !== null && <small>{found(segments)}</small>}
       <small>{formatBytes(bytes)}</small>
       <code title={`SHA-256 ${sha256}`}>{sha256.slice(0, 12)}…</code>
     </li>

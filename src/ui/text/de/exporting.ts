@@ -91,6 +91,7 @@ export const exporting: Widened<typeof english> = {
   files: 'Dateien',
   checked: 'Zurückgelesen und identisch mit dem Bildschirm, auf dem Gitter des Falls.',
   foundAgain: (segments) => `identisch, ${counted(segments, 'Struktur', 'Strukturen')}`,
+  regionsAgain: (regions) => `identisch, ${counted(regions, 'Region', 'Regionen')}`,
   notWritten: (files) =>
     `${counted(files, 'Datei wird', 'Dateien werden')} nicht angeboten, alle anderen schon.`,
   hint: 'Das JSON der Prüfung enthält alle Zahlen, das Verlaufsprotokoll und die Herkunft; die Tabellen enthalten Regionen und Strukturen.',

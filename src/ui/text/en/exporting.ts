@@ -84,6 +84,7 @@ export const exporting = {
   checked: 'Read back and identical to what is on screen, on the grid of the case.',
   foundAgain: (segments: number): string =>
     `identical, ${counted(segments, 'structure', 'structures')}`,
+  regionsAgain: (regions: number): string => `identical, ${counted(regions, 'region', 'regions')}`,
   notWritten: (files: number): string =>
     `${counted(files, 'file is', 'files are')} not offered; all others are.`,
   hint: 'The JSON of the review holds every number, the log and where they come from; the tables hold regions and structures.',

@@ -91,6 +91,7 @@ export const exporting: Widened<typeof english> = {
   files: 'Fichiers',
   checked: 'Fichiers relus, identiques à l’écran, sur la grille du cas.',
   foundAgain: (segments) => `identique, ${counted(segments, 'structure', 'structures')}`,
+  regionsAgain: (regions) => `identique, ${counted(regions, 'région', 'régions')}`,
   notWritten: (files) =>
     `${counted(files, 'fichier n’est pas proposé', 'fichiers ne sont pas proposés')} ; les autres le sont.`,
   hint: 'Le JSON de la relecture contient tous les chiffres, le journal et leur origine ; les tableaux contiennent régions et structures.',
