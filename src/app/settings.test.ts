@@ -31,3 +31,19 @@ describe('parseSettings', () => {
     }
   });
 });
+
+it('what is exported is kept; formats and contents that there are not are left out', () => {
+  const kept = {
+    contents: ['regions', 'contours', 'nonsense'],
+    formats: { dicom: ['dicom-pmap', 'rtstruct', 7], other: 'nifti' },
+    identity: 'removed',
+  };
+  expect(parseSettings(JSON.stringify({ exportChoices: kept })).exportChoices).toEqual({
+    contents: ['contours', 'regions'],
+    formats: { dicom: ['rtstruct', 'dicom-pmap'], other: ['nifti', 'nrrd'] },
+    identity: 'removed',
+  });
+  const { exportChoices } = parseSettings('{"exportChoices": null}');
+  expect(exportChoices?.contents).toEqual(['contours', 'automatic', 'uncertainty']);
+  expect(parseSettings('{}')).not.toHaveProperty('exportChoices');
+});
