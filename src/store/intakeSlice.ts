@@ -1,5 +1,6 @@
 import type { SegmentDescription } from '../core/contour/segmentLayers.ts';
 import type { ErrorCode, ErrorDetail, Issue } from '../core/errors.ts';
+import type { ReadingChoice } from '../core/intake/readingPlan.ts';
 import type {
   ImagePosition,
   IntakeQuestion,
@@ -22,6 +23,8 @@ export interface FoundImageRow {
   readonly studyDescription: string;
   readonly shape: readonly [number, number, number] | null;
   readonly spacingMm: readonly [number, number, number] | null;
+  /** Of a series: whether it can be read whole; null where that is not asked. */
+  readonly reading: ReadingChoice | null;
   readonly isLocalizer: boolean;
   readonly files: number;
   readonly bytes: number;

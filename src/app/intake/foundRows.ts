@@ -1,5 +1,7 @@
 import { spacingMm } from '../../core/geometry/affine.ts';
 import { hasSeriousIssue } from '../../core/intake/seriousIssues.ts';
+import { readingChoice } from '../../core/intake/readingPlan.ts';
+import { deviceMemoryGb } from '../deviceMemory.ts';
 import type { Finding, VolumeFinding } from '../../core/intake/findings.ts';
 import { OPEN, type FoundCase, type ImagePosition } from '../../core/intake/pairFindings.ts';
 import type {
@@ -63,6 +65,7 @@ export function hasToBeAsked({
   if (questions.length > 0 || isForeign) return true;
   if (contours.some(({ mismatch }) => mismatch !== null)) return true;
   if (purpose === 'worklist') return false;
+  if (openable.some(({ reading }) => reading?.kind === 'part')) return true;
   return (
     openable.length > 1 ||
     openable.some(({ issues }) => hasSeriousIssue(issues)) ||
@@ -106,6 +109,7 @@ function imageRow(
     position,
     name,
     modality: series?.modality ?? '',
+    reading: series && glance.shape ? readingChoice(glance.shape, deviceMemoryGb()) : null,
     patient: {
       name: series?.patient.name ?? '',
       id: series?.patient.id ?? '',
@@ -133,6 +137,7 @@ function openRow({ name, grid, spacingMm: spacing }: OpenCase): FoundImageRow {
     studyDescription: '',
     shape: grid.shape,
     spacingMm: spacing,
+    reading: null,
     isLocalizer: false,
     files: 0,
     bytes: 0,

@@ -3,7 +3,7 @@ import { openFound } from '../../app/intake/carryOut.ts';
 import { cancelIntake } from '../../app/intake/cancelIntake.ts';
 import { MOST_LABELS } from '../../core/intake/chosenSegments.ts';
 import type { IntakeAnswer } from '../../core/intake/pairFindings.ts';
-import { EVERY_SLICE } from '../../core/intake/readingPlan.ts';
+import { EVERY_SLICE, type ReadingPlan } from '../../core/intake/readingPlan.ts';
 import type { FoundQuestionRow, FoundRows } from '../../store/intakeSlice.ts';
 import { useApp, useAppState } from '../appContext.ts';
 import { Dialog } from '../controls/Dialog.tsx';
@@ -11,6 +11,7 @@ import { useText } from '../text/useText.ts';
 import { FoundContours, type ContoursChoice } from './FoundContours.tsx';
 import { FoundImages } from './FoundImages.tsx';
 import { FoundLeftOut } from './FoundLeftOut.tsx';
+import { FoundPlan, isPlanned } from './FoundPlan.tsx';
 
 /** What is among dropped files, where it has to be looked at before it is opened. */
 export function FoundDialog() {
@@ -53,6 +54,8 @@ function Found({ rows }: { readonly rows: FoundRows }) {
   const { intake: words, frame } = useText();
   const { perform } = useApp();
   const [image, setImage] = useState(rows.chosen);
+  const [plan, setPlan] = useState<ReadingPlan>(EVERY_SLICE);
+  const chosen = rows.images.find(({ position }) => position === image);
   const [answers, setAnswers] = useState<ReadonlyMap<number, IntakeAnswer>>(new Map());
   const [choice, setChoice] = useState<ContoursChoice>({
     kind: 'contours',
@@ -74,7 +77,15 @@ function Found({ rows }: { readonly rows: FoundRows }) {
   return (
     <div className="found">
       <Lead rows={rows} />
-      <FoundImages rows={rows} chosen={image} onChoose={setImage} />
+      <FoundImages
+        rows={rows}
+        chosen={image}
+        onChoose={(other) => {
+          setImage(other);
+          setPlan(EVERY_SLICE);
+        }}
+      />
+      {rows.purpose === 'one' && <FoundPlan row={chosen} plan={plan} onChoose={setPlan} />}
       <FoundContours rows={contours} choice={choice} onChange={setChoice} />
       <Questions
         questions={rows.questions}
@@ -87,13 +98,13 @@ function Found({ rows }: { readonly rows: FoundRows }) {
           <button
             type="button"
             className="button primary"
-            disabled={isMuch}
+            disabled={isMuch || (rows.purpose === 'one' && !isPlanned(chosen, plan))}
             onClick={() =>
               perform((services) =>
                 openFound(services, {
                   purpose: rows.purpose,
                   image,
-                  plan: EVERY_SLICE,
+                  plan,
                   answers,
                   ...choice,
                 }),

@@ -35,6 +35,17 @@ export const intake: Widened<typeof english> = {
   all: 'Alle',
   none: 'Keine',
   tooMany: (limit) => `Höchstens ${formatCount(limit)} Strukturen können zugleich geöffnet werden.`,
+  tooLarge: (needed, limit) =>
+    `Um damit zu arbeiten, braucht es etwa ${needed} Speicher; vorhanden sind ${limit}. Was davon wird geöffnet?`,
+  everyNth: (n, slices) =>
+    n === 2
+      ? `Jede zweite Schicht: ${formatCount(slices)} Schichten, doppelt so weit auseinander`
+      : `Eine von ${formatCount(n)} Schichten: ${formatCount(slices)} Schichten`,
+  slicesAt: {
+    upper: (slices) => `Die letzten ${formatCount(slices)} Schichten, wie sie sind`,
+    middle: (slices) => `Die mittleren ${formatCount(slices)} Schichten, wie sie sind`,
+    lower: (slices) => `Die ersten ${formatCount(slices)} Schichten, wie sie sind`,
+  },
   pairedBy: {
     series: 'verweist auf diese Serie',
     'frame-of-reference': 'verweist auf eine andere Serie im selben Bezugssystem',

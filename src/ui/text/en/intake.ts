@@ -35,6 +35,17 @@ export const intake = {
   none: 'None',
   tooMany: (limit: number): string =>
     `At most ${formatCount(limit)} structures can be opened at once.`,
+  tooLarge: (needed: string, limit: string): string =>
+    `To be worked with it needs some ${needed} of memory; there are ${limit}. What of it is opened?`,
+  everyNth: (n: number, slices: number): string =>
+    n === 2
+      ? `Every second slice: ${formatCount(slices)} slices, twice as far apart`
+      : `One slice in ${formatCount(n)}: ${formatCount(slices)} slices`,
+  slicesAt: {
+    upper: (slices: number): string => `The last ${formatCount(slices)} slices, as they are`,
+    middle: (slices: number): string => `The middle ${formatCount(slices)} slices, as they are`,
+    lower: (slices: number): string => `The first ${formatCount(slices)} slices, as they are`,
+  },
   pairedBy: {
     series: 'refers to this series',
     'frame-of-reference': 'refers to another series in the same frame of reference',

@@ -35,6 +35,17 @@ export const intake: Widened<typeof english> = {
   all: 'Toutes',
   none: 'Aucune',
   tooMany: (limit) => `Au plus ${formatCount(limit)} structures peuvent être ouvertes à la fois.`,
+  tooLarge: (needed, limit) =>
+    `Pour travailler avec elle, il faut environ ${needed} de mémoire ; il y en a ${limit}. Que faut-il en ouvrir ?`,
+  everyNth: (n, slices) =>
+    n === 2
+      ? `Une coupe sur deux : ${formatCount(slices)} coupes, deux fois plus espacées`
+      : `Une coupe sur ${formatCount(n)} : ${formatCount(slices)} coupes`,
+  slicesAt: {
+    upper: (slices) => `Les ${formatCount(slices)} dernières coupes, telles quelles`,
+    middle: (slices) => `Les ${formatCount(slices)} coupes du milieu, telles quelles`,
+    lower: (slices) => `Les ${formatCount(slices)} premières coupes, telles quelles`,
+  },
   pairedBy: {
     series: 'renvoie à cette série',
     'frame-of-reference': 'renvoie à une autre série du même repère',
