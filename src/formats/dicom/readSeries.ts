@@ -14,7 +14,13 @@ import { sourceFrames, type SeriesPlan } from './series.ts';
 import type { ImageHeader } from './imageHeader.ts';
 import type { PlaneHeader } from './planeHeader.ts';
 import type { PlacedPlane } from './splitVolumes.ts';
-import { AT_SLICE, isAtSlice, type PlaneStack, type StackedPlane } from './stackPlanes.ts';
+import {
+  AT_SLICE,
+  geometryIssue,
+  isAtSlice,
+  type PlaneStack,
+  type StackedPlane,
+} from './stackPlanes.ts';
 
 /** What assembling wants next. */
 export interface SeriesStep {
@@ -97,6 +103,8 @@ export function* readSeriesSteps(
   }
   const { voxels, issues } = slices.finish();
   const frames = sourceFrames(stack);
+  const [read, of] = [chosen.slices.length, stack.grid.shape[2]];
+  if (read < of) issues.unshift(geometryIssue('slices-left-out', { read, of }));
   return {
     grid: chosen.grid,
     voxels,

@@ -33,8 +33,8 @@ function slice(k: number, row: string[]): SourceFile {
 async function reportsOf(row: string[], plan: ReadingPlan = EVERY_SLICE) {
   const context = codecContext();
   const sources = Array.from({ length: 9 }, (_, k) => slice(k, row));
-  const { grid } = await openVolume({ sources, plan }, context);
-  return { grid, reports: context.reports.filter(({ stage }) => stage === 'slices') };
+  const { grid, issues } = await openVolume({ sources, plan }, context);
+  return { grid, issues, reports: context.reports.filter(({ stage }) => stage === 'slices') };
 }
 
 it('shows the slice in the middle before any is read, then counts slices', async () => {
@@ -59,6 +59,11 @@ it('reads the slices of a plan, and shows the middle of these', async () => {
   const { grid, reports } = await reportsOf(['1', '0', '0'], { ...EVERY_SLICE, slices: [6, 8] });
   expect(grid.shape).toEqual([2, 2, 3]);
   expect(Array.from(reports[0].picture?.grey ?? [])).toEqual([0, 255, 0, 0]);
-  const { grid: thinned } = await reportsOf(['1', '0', '0'], { ...EVERY_SLICE, every: 2 });
+  const { grid: thinned, issues } = await reportsOf(['1', '0', '0'], { ...EVERY_SLICE, every: 2 });
   expect(thinned.shape).toEqual([2, 2, 5]);
+  expect(issues.map(({ detail }) => detail)).toContainEqual({
+    reason: 'slices-left-out',
+    read: 5,
+    of: 9,
+  });
 });

@@ -56,6 +56,11 @@ export const dicomIssues: Widened<typeof english> = {
       title: `${counted(Number(repeats), 'Schicht ist', 'Schichten sind')} doppelt vorhanden; je eine wird benutzt.`,
       advice: '',
     }),
+    'slices-left-out': ({ of, read }) => ({
+      title: `Von ${count(of)} Schichten wurden ${count(read)} gelesen, damit der Speicher reicht.`,
+      advice:
+        'Konturen und Volumina gelten für die gelesenen Schichten. Jede Struktur muss ganz in ihnen liegen.',
+    }),
     'thickness-unlike-spacing': ({ thicknessMm, spacingMm }) => ({
       title: `Die Schichten sind ${mm(thicknessMm)} dick und liegen ${mm(spacingMm)} auseinander.`,
       advice: 'Volumen werden nach ihrem Abstand gezählt.',

@@ -57,6 +57,11 @@ export const dicomIssues = {
       title: `${counted(Number(repeats), 'slice is', 'slices are')} there twice; one of each is used.`,
       advice: '',
     }),
+    'slices-left-out': ({ of, read }) => ({
+      title: `Of ${count(of)} slices ${count(read)} were read, so that the memory is enough.`,
+      advice:
+        'Contours and volumes are of the slices that were read. Every structure has to lie within them.',
+    }),
     'thickness-unlike-spacing': ({ thicknessMm, spacingMm }) => ({
       title: `Slices are ${mm(thicknessMm)} thick and ${mm(spacingMm)} apart.`,
       advice: 'Volumes are counted by their distance.',

@@ -56,6 +56,11 @@ export const dicomIssues: Widened<typeof english> = {
       title: `${counted(Number(repeats), 'coupe est', 'coupes sont')} en double ; une seule de chaque est utilisée.`,
       advice: '',
     }),
+    'slices-left-out': ({ of, read }) => ({
+      title: `Sur ${count(of)} coupes, ${count(read)} ont été lues, pour que la mémoire suffise.`,
+      advice:
+        'Les contours et les volumes sont ceux des coupes lues. Chaque structure doit y être tout entière.',
+    }),
     'thickness-unlike-spacing': ({ thicknessMm, spacingMm }) => ({
       title: `Les coupes ont une épaisseur de ${mm(thicknessMm)} et sont espacées de ${mm(spacingMm)}.`,
       advice: 'Les volumes sont comptés d’après leur espacement.',
