@@ -4,7 +4,12 @@ import { readImageHeader } from '../formats/dicom/imageHeader.ts';
 import { plainFrame } from '../formats/dicom/plainFrame.ts';
 import { readSeriesSteps, type SeriesVoxels } from '../formats/dicom/readSeries.ts';
 import { groupSeries, type SeriesPlan } from '../formats/dicom/series.ts';
-import { writeDicom, type DicomInstance, type DicomObject } from '../formats/dicom/writeDicom.ts';
+import {
+  decimalString,
+  writeDicom,
+  type DicomInstance,
+  type DicomObject,
+} from '../formats/dicom/writeDicom.ts';
 
 const CT_IMAGE_STORAGE = '1.2.840.10008.5.1.4.1.1.2';
 
@@ -38,7 +43,7 @@ export function sliceFile({ at, values, attributes = {} }: SliceSettings): Uint8
     SeriesInstanceUID: '1.2.5',
     FrameOfReferenceUID: '1.2.6',
     InstanceNumber: String(number),
-    ImagePositionPatient: position.map(String),
+    ImagePositionPatient: position.map(decimalString),
     ImageOrientationPatient: ['1', '0', '0', '0', '1', '0'],
     SamplesPerPixel: 1,
     PhotometricInterpretation: 'MONOCHROME2',

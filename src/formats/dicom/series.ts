@@ -66,8 +66,9 @@ function plansOfSeries(images: readonly ImageHeader[]): readonly SeriesPlan[] {
   const unplaced = planes.filter((plane) => placedPlane(plane) === null);
   const groups = splitVolumes(placed);
   const damaged = refused.filter(({ refusal }) => refusal?.code === 'input/corrupt').length;
+  const siblings = siblingsOf(groups, damaged);
   return [
-    ...groups.map((group) => planOfGroup(group, { groups, damaged })),
+    ...groups.map((group) => planOfGroup(group, siblings)),
     ...refusedPlans(refused.map((image) => ({ image, refusal: image.refusal }))),
     ...refusedPlans(
       unplaced.map((plane) => ({ image: plane.image, refusal: unplacedReason(plane) })),
@@ -108,28 +109,44 @@ function refusedPlans(
   });
 }
 
+/** What a volume has to know of the others of its series. */
 interface Siblings {
-  readonly groups: readonly PlaneGroup[];
+  /** `2/3`, among the surveys or among the others; '' for the only one. */
+  readonly places: ReadonlyMap<PlaneGroup, string>;
+  /** How many volumes there are for each reason. */
+  readonly counts: ReadonlyMap<SplitReason, number>;
   /** Files of the series that are left out because they are damaged. */
   readonly damaged: number;
 }
 
-function planOfGroup(group: PlaneGroup, { groups, damaged }: Siblings): SeriesPlan {
+function siblingsOf(groups: readonly PlaneGroup[], damaged: number): Siblings {
+  const places = new Map<PlaneGroup, string>();
+  const counts = new Map<SplitReason, number>();
+  const kinds = groupedBy(groups, ({ planes }) => String(planes[0]?.header.isLocalizer));
+  for (const kind of kinds.values()) {
+    kind.forEach((group, at) =>
+      places.set(group, kind.length > 1 ? `${at + 1}/${kind.length}` : ''),
+    );
+  }
+  for (const reason of groups.flatMap(({ reasons }) => [...new Set(reasons)])) {
+    counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
+  return { places, counts, damaged };
+}
+
+function planOfGroup(group: PlaneGroup, { places, counts, damaged }: Siblings): SeriesPlan {
   const { planes, label } = group;
   const [{ image, header }] = planes;
-  const stack = stackPlanes(planes);
+  const stack = group.isScattered ? tooManyParts() : stackPlanes(planes);
   const isStack = 'grid' in stack;
   const issues = isStack ? [...stack.issues] : [];
-  const split = splitIssue(group, groups);
+  const split = splitIssue(group, counts);
   if (split) issues.unshift(split);
   if (damaged > 0) issues.unshift(geometryIssue('damaged-files', { count: damaged }));
   if (image.series.instanceUid === '') issues.push(geometryIssue('no-series-uid'));
   if (image.series.frameOfReferenceUid === '') issues.push(geometryIssue('no-frame-of-reference'));
   issues.push(...valueIssues(planes));
-  const parts = groups.filter(
-    (other) => other.planes[0]?.header.isLocalizer === header.isLocalizer,
-  );
-  const place = parts.length > 1 ? `${parts.indexOf(group) + 1}/${parts.length}` : '';
+  const place = places.get(group) ?? '';
   const sorted = isStack ? stack.planes.flatMap(({ plane, copies }) => [plane, ...copies]) : planes;
   return {
     // Instances given twice are not among the copies, but they are of this volume.
@@ -145,17 +162,20 @@ function planOfGroup(group: PlaneGroup, { groups, damaged }: Siblings): SeriesPl
   };
 }
 
+function tooManyParts(): Refusal {
+  return { code: 'input/inconsistent-geometry', detail: { reason: 'too-many-parts' } };
+}
+
 function nameOf({ description, number, modality }: DicomSeries, suffix: string): string {
   const name = description || [modality, number].filter((part) => part !== null).join(' ');
   return suffix === '' ? name : `${name} (${suffix})`;
 }
 
 /** That a survey is apart is what everybody expects; anything else is said. */
-function splitIssue({ reasons }: PlaneGroup, groups: readonly PlaneGroup[]): Issue | null {
+function splitIssue({ reasons }: PlaneGroup, counts: Siblings['counts']): Issue | null {
   const [reason] = reasons.filter((one) => one !== 'localizer');
   if (!reason) return null;
-  const isOf = (group: PlaneGroup): boolean => group.reasons.some((one) => one === reason);
-  return geometryIssue('split', { by: byOf(reason), count: groups.filter(isOf).length });
+  return geometryIssue('split', { by: byOf(reason), count: counts.get(reason) ?? 1 });
 }
 
 function byOf(reason: SplitReason): string {

@@ -115,6 +115,14 @@ const DOUBTS: readonly (readonly [what: string, done: string, reason: string, fi
     slicesAt([0, 2], { RescaleType: 'US' }),
   ],
   ['neither CT nor MR', 'opened', 'modality', slicesAt([0, 2], { Modality: 'PT' })],
+  [
+    'more sizes, orientations or places than any scan has',
+    'refused',
+    'too-many-parts',
+    Array.from({ length: 201 }, (_, n) =>
+      sliceFile({ at: n, attributes: { PixelSpacing: [String(1 + n), '1'] } }),
+    ),
+  ],
   ['no position', 'refused', 'no-position', slicesAt([0], { ImagePositionPatient: undefined })],
   [
     'no orientation',

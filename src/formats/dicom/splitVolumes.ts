@@ -24,6 +24,8 @@ export interface PlaneGroup {
   readonly reasons: readonly SplitReason[];
   /** What tells it apart for a reader, as far as a few signs can: `TE 30`. */
   readonly label: string;
+  /** Its planes differ too much to be divided: they are no volumes that anybody could choose from. */
+  readonly isScattered: boolean;
 }
 
 /** Planes that are closer than this along the normal are at the same place; no scanner steps so little. */
@@ -34,6 +36,9 @@ const SAME_DIRECTION = 1e-3;
 
 /** Rounded to a tenth of a millimetre, as some scanners write positions. */
 export const ROUNDED_MM = 0.051;
+
+/** More parts than any scan has: rotational ones turn by degrees. */
+const MOST_PARTS = 200;
 
 /** Between neighbours; wider, and the planes on both sides are volumes of their own. */
 const LARGEST_GAP_MM = 30;
@@ -46,7 +51,7 @@ const LARGEST_GAP_SPACINGS = 3;
  */
 export function splitVolumes(planes: readonly PlacedPlane[]): readonly PlaneGroup[] {
   const whole: readonly PlaneGroup[] =
-    planes.length === 0 ? [] : [{ planes, reasons: [], label: '' }];
+    planes.length === 0 ? [] : [{ planes, reasons: [], label: '', isScattered: false }];
   return whole
     .flatMap((group) => splitBy(group, 'localizer', (a, b) => isLocalizer(a) === isLocalizer(b)))
     .flatMap((group) => splitBy(group, 'frame-of-reference', isSameFrame))
@@ -85,10 +90,12 @@ function splitBy(
   reason: SplitReason,
   isSame: (a: PlacedPlane, b: PlacedPlane) => boolean,
 ): readonly PlaneGroup[] {
+  if (group.isScattered) return [group];
   const parts: PlacedPlane[][] = [];
   for (const plane of group.planes) {
     const part = parts.find(([first]) => first && isSame(first, plane));
     if (part) part.push(plane);
+    else if (parts.length === MOST_PARTS) return [{ ...group, isScattered: true }];
     else parts.push([plane]);
   }
   if (parts.length < 2) return [group];
@@ -105,6 +112,7 @@ export function heightsMm(planes: readonly PlacedPlane[]): readonly number[] {
 
 /** Planes at one height, but moved within it, are of two volumes: each then has its own corner. */
 function splitPlaces(group: PlaneGroup): readonly PlaneGroup[] {
+  if (group.isScattered) return [group];
   const [first] = group.planes;
   if (!first) return [group];
   const [row, column] = first.directions;
@@ -168,6 +176,7 @@ const INTERLEAVED = 1.5;
  * same range are apart. Parts that follow each other along the body are of one volume, and so are slices with a number each.
  */
 function splitInterleaved(group: PlaneGroup): readonly PlaneGroup[] {
+  if (group.isScattered) return [group];
   const heights = heightsMm(group.planes);
   const extent = extentOf(heights);
   const isCt = group.planes[0]?.image.series.modality === 'CT';
@@ -186,6 +195,7 @@ function splitInterleaved(group: PlaneGroup): readonly PlaneGroup[] {
       .toSorted(([a], [b]) => compareMarks(a, b))
       .flatMap(([value, part]) =>
         splitInterleaved({
+          ...group,
           planes: part.map(({ plane }) => plane),
           reasons: [...group.reasons, mark],
           label: joined(group.label, labelOf(mark, value)),
@@ -210,6 +220,7 @@ function extentOf(heights: readonly number[]): number {
  * n-th of each place are a volume. What repeats then is left to be compared when it is read.
  */
 function splitRepeats(group: PlaneGroup): readonly PlaneGroup[] {
+  if (group.isScattered) return [group];
   const most = mostAtOnePlace(group.planes);
   if (most < 2) return [group];
   for (const mark of MARKS) {
@@ -219,6 +230,7 @@ function splitRepeats(group: PlaneGroup): readonly PlaneGroup[] {
     if (values.some(([, planes]) => mostAtOnePlace(planes) >= most)) continue;
     return values.flatMap(([value, planes]) =>
       splitRepeats({
+        ...group,
         planes,
         reasons: [...group.reasons, mark],
         label: joined(group.label, labelOf(mark, value)),
@@ -232,6 +244,7 @@ function splitByRank(group: PlaneGroup, most: number): readonly PlaneGroup[] {
   const places = placesOf(group.planes);
   if (places.length < 2 || places.some((place) => place.length !== most)) return [group];
   return Array.from({ length: most }, (_, rank) => ({
+    ...group,
     planes: places.map((place) => place[rank]),
     reasons: [...group.reasons, 'repeat' as const],
     label: joined(group.label, String(rank + 1)),
@@ -274,6 +287,7 @@ function joined(a: string, b: string): string {
 }
 
 function splitGaps(group: PlaneGroup): readonly PlaneGroup[] {
+  if (group.isScattered) return [group];
   const places = placesOf(group.planes);
   if (places.length < 3) return [group];
   const heights = heightsMm(places.map(([first]) => first));

@@ -210,6 +210,11 @@ export const inputReasons: Widened<typeof english> = {
       title: `Die Schichten liegen nicht übereinander: Sie weichen bis zu ${rounded(distanceMm)} mm von einer Linie ab.`,
       advice: 'Prüfen, ob die Dateien zusammengehören.',
     }),
+    'too-many-parts': () => ({
+      title:
+        'Die Schichten dieser Serie unterscheiden sich in Größe, Orientierung oder Ort mehr als die irgendeiner Aufnahme.',
+      advice: 'Prüfen, ob die Dateien zusammengehören.',
+    }),
     'unlike-duplicates': () => ({
       title: 'Zwei verschiedene Schichten liegen am selben Ort, und nichts unterscheidet sie.',
       advice: 'Prüfen, ob die Dateien von einer Serie und einem Zeitpunkt sind.',

@@ -209,6 +209,11 @@ export const inputReasons = {
       title: `The slices do not lie above each other: they are up to ${rounded(distanceMm)} mm off a line.`,
       advice: 'Check that the files belong together.',
     }),
+    'too-many-parts': () => ({
+      title:
+        'The slices of this series differ in size, orientation or place more than those of any scan.',
+      advice: 'Check that the files belong together.',
+    }),
     'unlike-duplicates': () => ({
       title: 'Two different slices lie at the same place, and nothing tells them apart.',
       advice: 'Check that the files are of one series and of one point in time.',

@@ -209,6 +209,11 @@ export const inputReasons: Widened<typeof english> = {
       title: `Les coupes ne sont pas l’une au-dessus de l’autre : elles s’écartent d’une droite jusqu’à ${rounded(distanceMm)} mm.`,
       advice: 'Vérifiez que les fichiers vont ensemble.',
     }),
+    'too-many-parts': () => ({
+      title:
+        'Les coupes de cette série diffèrent en taille, orientation ou position plus que celles d’aucune acquisition.',
+      advice: 'Vérifiez que les fichiers vont ensemble.',
+    }),
     'unlike-duplicates': () => ({
       title: 'Deux coupes différentes sont au même endroit, et rien ne les distingue.',
       advice: 'Vérifiez que les fichiers sont d’une seule série et d’un seul instant.',
