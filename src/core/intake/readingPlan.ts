@@ -25,8 +25,8 @@ export function planFor(
 
 /**
  * Memory of a tab for a case, for each voxel of its image: the image, its copy for the network, contours and what is drawn of
- * them, uncertainty. Measured in Chromium over a run of the bundled network on 512 × 512 × 400 voxels with its result shown:
- * the most that the tab and the graphics process held beyond what they hold empty was 18 bytes a voxel.
+ * them, uncertainty. In Chromium a run of the bundled network on 512 × 512 × 400 voxels took the tab and the graphics process
+ * to 18 bytes a voxel beyond what they hold empty, as far as to the drawing of its contours; the rest is allowance.
  */
 const WORKING_BYTES_PER_VOXEL = 20;
 /** The app and its networks, before any image. */
