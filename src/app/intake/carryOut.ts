@@ -54,9 +54,9 @@ export async function openFound(services: Services, answered: FoundAnswers): Pro
 }
 
 /** Without contours of another patient or study that nobody has agreed to. */
-function withoutForeign(one: FoundCase, { accepted }: FoundAnswers): FoundCase {
+function withoutForeign(one: FoundCase, { purpose, accepted }: FoundAnswers): FoundCase {
   const contours = one.contours.filter(
-    ({ position, mismatch }) => mismatch === null || accepted.has(position),
+    ({ position, mismatch }) => mismatch === null || (purpose === 'one' && accepted.has(position)),
   );
   return { ...one, contours };
 }

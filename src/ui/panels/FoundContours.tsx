@@ -16,10 +16,12 @@ interface Props {
   readonly rows: readonly FoundContoursRow[];
   readonly choice: ContoursChoice;
   readonly onChange: (choice: ContoursChoice) => void;
+  /** Contours of somebody else may be opened; else they are left out. */
+  readonly mayAccept: boolean;
 }
 
 /** Contours that belong to the chosen image, with their structures. */
-export function FoundContours({ rows, choice, onChange }: Props) {
+export function FoundContours({ rows, choice, onChange, mayAccept }: Props) {
   const { intake: words } = useText();
   if (rows.length === 0) return null;
   return (
@@ -28,7 +30,7 @@ export function FoundContours({ rows, choice, onChange }: Props) {
       <ul className="found-contours">
         {rows.map((row) => (
           <li key={row.position}>
-            <ContoursFile row={row} choice={choice} onChange={onChange} />
+            <ContoursFile row={row} choice={choice} onChange={onChange} mayAccept={mayAccept} />
           </li>
         ))}
       </ul>
@@ -37,7 +39,7 @@ export function FoundContours({ rows, choice, onChange }: Props) {
   );
 }
 
-function KindChoice({ rows, choice, onChange }: Props) {
+function KindChoice({ rows, choice, onChange }: Omit<Props, 'mayAccept'>) {
   const { intake: words } = useText();
   if (rows.filter(({ format }) => format === 'label-map').length < 2) return null;
   return (
@@ -62,6 +64,7 @@ function ContoursFile({
   row,
   choice,
   onChange,
+  mayAccept,
 }: Omit<Props, 'rows'> & { readonly row: FoundContoursRow }) {
   const { intake: words } = useText();
   const { position, name, format, segments, by, isResampled, mismatch } = row;
@@ -81,20 +84,23 @@ function ContoursFile({
       {mismatch && (
         <div className="found-mismatch" role="alert">
           <p>{words.mismatch[mismatch]}</p>
-          <label>
-            <input
-              type="checkbox"
-              checked={choice.accepted.has(position)}
-              onChange={({ target: { checked } }) => {
-                const others = [...choice.accepted].filter((one) => one !== position);
-                onChange({
-                  ...choice,
-                  accepted: new Set(checked ? [...others, position] : others),
-                });
-              }}
-            />
-            {words.mismatchAccept}
-          </label>
+          {!mayAccept && <p>{words.leaveOut}</p>}
+          {mayAccept && (
+            <label>
+              <input
+                type="checkbox"
+                checked={choice.accepted.has(position)}
+                onChange={({ target: { checked } }) => {
+                  const others = [...choice.accepted].filter((one) => one !== position);
+                  onChange({
+                    ...choice,
+                    accepted: new Set(checked ? [...others, position] : others),
+                  });
+                }}
+              />
+              {words.mismatchAccept}
+            </label>
+          )}
         </div>
       )}
       {segments.length > 0 && (

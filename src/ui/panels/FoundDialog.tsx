@@ -86,7 +86,12 @@ function Found({ rows }: { readonly rows: FoundRows }) {
         }}
       />
       {rows.purpose === 'one' && <FoundPlan row={chosen} plan={plan} onChoose={setPlan} />}
-      <FoundContours rows={contours} choice={choice} onChange={setChoice} />
+      <FoundContours
+        rows={contours}
+        choice={choice}
+        onChange={setChoice}
+        mayAccept={rows.purpose === 'one'}
+      />
       <Questions
         questions={rows.questions}
         onAnswer={(position, answer) => setAnswers(new Map([...answers, [position, answer]]))}
