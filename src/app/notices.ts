@@ -1,3 +1,4 @@
+import type { Issue } from '../core/errors.ts';
 import type { Notice } from '../store/noticeSlice.ts';
 import type { Services } from './services.ts';
 
@@ -14,4 +15,9 @@ export function notify({ store }: Services, notice: Omit<Notice, 'id'>): void {
 
 export function dismissNotice({ store }: Services, id: number): void {
   store.setState(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) }));
+}
+
+/** Puts a doubt about the image away from the screen; it stays in the record and the report. */
+export function dismissIssue({ store }: Services, issue: Issue): void {
+  store.setState(({ dismissedIssues }) => ({ dismissedIssues: [...dismissedIssues, issue] }));
 }

@@ -55,7 +55,13 @@ export function openingOf(name: string): OpeningState {
 
 export interface CaseSlice {
   readonly openCase: OpenCase | null;
+  /** Of the open case's, those that the reviewer has read and put away; the record keeps all. */
+  readonly dismissedIssues: readonly Issue[];
   readonly opening: OpeningState;
 }
 
-export const initialCase: CaseSlice = { openCase: null, opening: { status: 'idle' } };
+export const initialCase: CaseSlice = {
+  openCase: null,
+  dismissedIssues: [],
+  opening: { status: 'idle' },
+};

@@ -187,6 +187,7 @@ export async function showCase(
     // What was said of the case before goes with it.
     notices: notices.filter(({ code }) => ABOUT_DROP.has(code)),
     opening: { status: 'idle' },
+    dismissedIssues: [],
     listedCaseId,
     openCase: {
       id,

@@ -1,15 +1,19 @@
-import { dismissNotice } from '../../app/notices.ts';
+import { useState } from 'react';
+import { dismissIssue, dismissNotice } from '../../app/notices.ts';
+import type { Issue } from '../../core/errors.ts';
+import type { Notice } from '../../store/noticeSlice.ts';
 import { useApp, useAppState } from '../appContext.ts';
 import { Icon } from '../controls/Icon.tsx';
 import { KeepingNotices } from '../keeping/KeepingNotices.tsx';
 import { messageOf } from '../messages.ts';
 import { useText } from '../text/useText.ts';
 
+/** More than this hide the image that they are about. */
+const SHOWN_AT_ONCE = 2;
+
 /** Failures of a run, doubts about the data: each says what happened and what to do. */
 export function Notices() {
-  const { perform, services } = useApp();
-  const notices = useAppState((state) => state.notices);
-  const issues = useAppState((state) => state.openCase?.issues);
+  const { services } = useApp();
   const job = useAppState((state) => state.job);
   return (
     <div className="notices" aria-live="polite">
@@ -25,33 +29,58 @@ export function Notices() {
       {job.status === 'stopped' && job.fault && (
         <NoticeCard tone="error" code={job.fault.code} detail={job.fault.detail} />
       )}
-      {notices.map(({ id, tone, code, detail }) => (
-        <NoticeCard
-          key={id}
-          tone={tone}
-          code={code}
-          detail={detail}
-          onClose={() => perform((all) => dismissNotice(all, id))}
-        />
-      ))}
-      {issues?.map(({ code, detail }) => (
-        <NoticeCard
-          key={`${code} ${String(detail['reason'] ?? '')}`}
-          tone="info"
-          code={code}
-          detail={detail}
-          onClose={() =>
-            services.store.setState(({ openCase }) => ({
-              openCase: openCase && {
-                ...openCase,
-                issues: openCase.issues.filter((issue) => issue.detail !== detail),
-              },
-            }))
-          }
-        />
-      ))}
+      <Dismissible />
     </div>
   );
+}
+
+/** What is said until it is dismissed: failures first, then the first few of the others, and the rest on demand. */
+function Dismissible() {
+  const { frame } = useText();
+  const { perform } = useApp();
+  const [isOpen, setIsOpen] = useState(false);
+  const notices = useAppState((state) => state.notices);
+  const issues = useAppState((state) => state.openCase?.issues) ?? NO_ISSUES;
+  const dismissed = useAppState((state) => state.dismissedIssues);
+  const cards: (NoticeCardProps & { readonly key: string })[] = [
+    ...notices.toSorted(errorsFirst).map(({ id, tone, code, detail }) => ({
+      key: String(id),
+      tone,
+      code,
+      detail,
+      onClose: () => perform((all) => dismissNotice(all, id)),
+    })),
+    ...issues
+      .filter((issue) => !dismissed.includes(issue))
+      .map((issue) => ({
+        key: `${issue.code} ${JSON.stringify(issue.detail)}`,
+        tone: 'info' as const,
+        code: issue.code,
+        detail: issue.detail,
+        onClose: () => perform((all) => dismissIssue(all, issue)),
+      })),
+  ];
+  const errors = cards.filter(({ tone }) => tone === 'error').length;
+  const most = errors + SHOWN_AT_ONCE;
+  const isFolded = !isOpen && cards.length > most + 1;
+  return (
+    <>
+      {cards.slice(0, isFolded ? most : cards.length).map(({ key, ...card }) => (
+        <NoticeCard key={key} {...card} />
+      ))}
+      {isFolded && (
+        <button type="button" className="notice-more" onClick={() => setIsOpen(true)}>
+          {frame.moreNotices(cards.length - most)}
+        </button>
+      )}
+    </>
+  );
+}
+
+const NO_ISSUES: readonly Issue[] = [];
+
+function errorsFirst(a: Notice, b: Notice): number {
+  return Number(b.tone === 'error') - Number(a.tone === 'error');
 }
 
 interface NoticeCardProps {

@@ -1,10 +1,14 @@
 import { formatCount } from '../../format.ts';
 import type { frame as english } from '../en/frame.ts';
+import { countedIn } from '../plural.ts';
 import type { Widened } from '../widened.ts';
+
+const counted = countedIn('de');
 
 export const frame: Widened<typeof english> = {
   cancel: 'Abbrechen',
   close: 'Schließen',
+  moreNotices: (count: number): string => counted(count, 'weiterer Hinweis', 'weitere Hinweise'),
   dismiss: 'Ausblenden',
   about: 'Über Isodoubt',
   open: 'Öffnen',

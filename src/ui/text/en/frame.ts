@@ -1,9 +1,13 @@
 import { formatCount } from '../../format.ts';
+import { countedIn } from '../plural.ts';
+
+const counted = countedIn('en');
 
 /** Words of the frame: top bar, case, and what stands on many buttons. */
 export const frame = {
   cancel: 'Cancel',
   close: 'Close',
+  moreNotices: (count: number): string => counted(count, 'more notice', 'more notices'),
   dismiss: 'Dismiss',
   about: 'About Isodoubt',
   open: 'Open',

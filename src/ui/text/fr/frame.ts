@@ -1,10 +1,14 @@
 import { formatCount } from '../../format.ts';
 import type { frame as english } from '../en/frame.ts';
+import { countedIn } from '../plural.ts';
 import type { Widened } from '../widened.ts';
+
+const counted = countedIn('fr');
 
 export const frame: Widened<typeof english> = {
   cancel: 'Annuler',
   close: 'Fermer',
+  moreNotices: (count: number): string => counted(count, 'autre avis', 'autres avis'),
   dismiss: 'Masquer',
   about: 'À propos d’Isodoubt',
   open: 'Ouvrir',
