@@ -6,8 +6,8 @@ export interface NamedFile {
   readonly file: File;
 }
 
-/** More than any folder that is meant; whoever drops a whole disk gets the first of it. */
-const MOST_FILES = 20_000;
+/** One more than are looked through: whoever drops a whole disk is told so, and no further file is looked for. */
+const MOST_FILES = 50_001;
 
 /**
  * The files of a drop, those in folders included. To be called while the event is handled: later the browser has

@@ -71,10 +71,16 @@ export const errors: Widened<typeof english> = {
       advice:
         'Labelkarten oder Wahrscheinlichkeiten von 0 bis 1 auf dem Gitter des Bildes verwenden.',
     },
-  'input/too-large': ({ bytes: size, limitBytes }) => ({
-    title: `Dieses Bild braucht ${bytes(size)}; ein Browser-Tab fasst ${bytes(limitBytes)} am Stück.`,
-    advice: 'Auf den interessierenden Bereich zuschneiden oder gröber abtasten.',
-  }),
+  'input/too-large': ({ bytes: size, limitBytes, limitFiles }) =>
+    limitFiles === undefined
+      ? {
+          title: `Dieses Bild braucht ${bytes(size)}; ein Browser-Tab fasst ${bytes(limitBytes)} am Stück.`,
+          advice: 'Auf den interessierenden Bereich zuschneiden oder gröber abtasten.',
+        }
+      : {
+          title: `${count(limitFiles)} Dateien können auf einmal angesehen werden; es sind mehr.`,
+          advice: 'Bitte den Ordner eines Patienten oder einer Untersuchung ablegen.',
+        },
   'input/too-many-overlaps': ({ labels, limit, structures }) => ({
     title: `${count(structures)} Strukturen überlappen auf so viele Arten, dass ${count(labels)} Labels nötig wären; es gibt ${count(limit)}.`,
     advice: 'Weniger der Strukturen öffnen.',

@@ -68,10 +68,16 @@ export const errors: Record<ErrorCode, Text> = {
       title: 'It cannot be used as a sample.',
       advice: 'Use label maps, or probabilities from 0 to 1, on the grid of the image.',
     },
-  'input/too-large': ({ bytes: size, limitBytes }) => ({
-    title: `This image needs ${bytes(size)}; a browser tab can hold ${bytes(limitBytes)} in one piece.`,
-    advice: 'Crop it to the region of interest, or resample it.',
-  }),
+  'input/too-large': ({ bytes: size, limitBytes, limitFiles }) =>
+    limitFiles === undefined
+      ? {
+          title: `This image needs ${bytes(size)}; a browser tab can hold ${bytes(limitBytes)} in one piece.`,
+          advice: 'Crop it to the region of interest, or resample it.',
+        }
+      : {
+          title: `${count(limitFiles)} files can be looked through at once; there are more.`,
+          advice: 'Drop the folder of one patient or study.',
+        },
   'input/too-many-overlaps': ({ labels, limit, structures }) => ({
     title: `${count(structures)} structures overlap in so many ways that ${count(labels)} labels were needed; there are ${count(limit)}.`,
     advice: 'Open fewer of the structures.',

@@ -71,10 +71,16 @@ export const errors: Widened<typeof english> = {
       advice:
         'Utilisez des cartes de labels, ou des probabilités de 0 à 1, sur la grille de l’image.',
     },
-  'input/too-large': ({ bytes: size, limitBytes }) => ({
-    title: `Cette image demande ${bytes(size)} ; un onglet du navigateur en contient ${bytes(limitBytes)} d’un seul tenant.`,
-    advice: 'Rognez-la à la région d’intérêt, ou rééchantillonnez-la.',
-  }),
+  'input/too-large': ({ bytes: size, limitBytes, limitFiles }) =>
+    limitFiles === undefined
+      ? {
+          title: `Cette image demande ${bytes(size)} ; un onglet du navigateur en contient ${bytes(limitBytes)} d’un seul tenant.`,
+          advice: 'Rognez-la à la région d’intérêt, ou rééchantillonnez-la.',
+        }
+      : {
+          title: `${count(limitFiles)} fichiers peuvent être examinés à la fois ; il y en a davantage.`,
+          advice: 'Déposez le dossier d’un seul patient ou examen.',
+        },
   'input/too-many-overlaps': ({ labels, limit, structures }) => ({
     title: `${count(structures)} structures se chevauchent de tant de façons qu’il faudrait ${count(labels)} labels ; il y en a ${count(limit)}.`,
     advice: 'Ouvrez moins de structures.',
