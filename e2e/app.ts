@@ -41,7 +41,7 @@ export async function openFile(
   page: Page,
   file: string | { name: string; mimeType: string; buffer: Buffer },
 ): Promise<void> {
-  await page.getByLabel('Open a NIfTI image').setInputFiles(file);
+  await page.getByLabel('Open images and contours').setInputFiles(file);
 }
 
 /** Presses Run and waits until it can be pressed again and the queue is there. */

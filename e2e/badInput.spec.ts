@@ -10,7 +10,7 @@ import {
 } from './fixtures/badFiles.ts';
 
 const REFUSED: readonly (readonly [what: string, bytes: Uint8Array, message: RegExp])[] = [
-  ['text that is not a NIfTI', notNifti.unknown(), /not a NIfTI image/],
+  ['text that is not a NIfTI', notNifti.unknown(), /no file that can be opened/],
   ['a DICOM file', notNifti.dicom(), /DICOM file is damaged/],
   ['a gzip that ends early', truncatedGzip(), /ends in the middle of its compressed data/],
   ['a gzip with a wrong checksum', wrongChecksumGzip(), /compressed data is damaged/],

@@ -49,7 +49,7 @@ test('a zip with a CT series and its structure set opens at once, and is edited'
 }) => {
   const errors = watchErrors(page);
   await openApp(page);
-  const input = page.getByLabel('Open a NIfTI image');
+  const input = page.getByLabel('Open images and contours');
   await input.setInputFiles([zipped(studyZip())]);
   await expect(page.getByTestId('contours-badge')).toBeVisible({ timeout: 60_000 });
   const panel = page.getByRole('complementary', { name: 'Structures and display' });

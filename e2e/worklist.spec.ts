@@ -49,7 +49,7 @@ test('twelve cases: paired, run in the background, the worst first, reviewed wit
   const errors = watchErrors(page);
   await routeTinyAbdomen(page);
   await openApp(page);
-  await page.getByLabel('Open a NIfTI image').setInputFiles(twelveCases());
+  await page.getByLabel('Open images and contours').setInputFiles(twelveCases());
 
   const dialog = page.getByRole('dialog', { name: 'What was found' });
   await expect(dialog).toContainText('12 cases for the worklist.');

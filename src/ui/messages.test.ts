@@ -21,7 +21,7 @@ describe('messageOf', () => {
       'This is a DICOM file, but not an image in the patient.',
     );
     expect(messageOf('input/unsupported-format', { format: 'unknown' }).title).toBe(
-      'This file is not a NIfTI image.',
+      'This is no file that can be opened here.',
     );
     expect(messageOf('input/not-three-dimensional', { shape: [64, 64, 30, 7] }).title).toContain(
       '64 × 64 × 30 × 7',

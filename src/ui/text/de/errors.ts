@@ -30,11 +30,11 @@ const UNEXPECTED: Message = {
 export const errors: Widened<typeof english> = {
   'input/unsupported-format': (detail) =>
     UNSUPPORTED[String(detail['reason'])]?.(detail) ?? {
-      title: FORMATS[String(detail['format'])] ?? 'Diese Datei ist kein NIfTI-Bild.',
+      title: FORMATS[String(detail['format'])] ?? 'Diese Datei lässt sich hier nicht öffnen.',
       advice:
         detail['format'] === 'dicom'
           ? 'Die Bilder einer CT- oder MR-Serie mit allen ihren Dateien öffnen.'
-          : 'Eine .nii- oder .nii.gz-Datei mit einem dreidimensionalen CT, Ziehungen des geöffneten Falls oder ein Netzpaket (eine .zip oder einen Ordner mit model.json) öffnen oder ablegen.',
+          : 'Eine DICOM-Serie (Dateien, Ordner oder Zip), NIfTI, NRRD, MetaImage oder MGH, Konturen oder Ziehungen des geöffneten Falls oder ein Netzpaket (eine .zip oder einen Ordner mit model.json) öffnen oder ablegen.',
     },
   'input/unsupported-datatype': (detail) =>
     NO_LABELS[String(detail['reason'])]?.(detail) ?? {

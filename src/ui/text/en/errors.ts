@@ -28,11 +28,11 @@ const UNEXPECTED: Message = {
 export const errors: Record<ErrorCode, Text> = {
   'input/unsupported-format': (detail) =>
     UNSUPPORTED[String(detail['reason'])]?.(detail) ?? {
-      title: FORMATS[String(detail['format'])] ?? 'This file is not a NIfTI image.',
+      title: FORMATS[String(detail['format'])] ?? 'This is no file that can be opened here.',
       advice:
         detail['format'] === 'dicom'
           ? 'Open the images of a CT or MR series, with all its files.'
-          : 'Open or drop a .nii or .nii.gz file with one three-dimensional CT, samples of the open case, or a model package (a .zip, or a folder with a model.json).',
+          : 'Open or drop a DICOM series (files, folder or zip), NIfTI, NRRD, MetaImage or MGH, contours or samples of the open case, or a model package (a .zip, or a folder with a model.json).',
     },
   'input/unsupported-datatype': (detail) =>
     NO_LABELS[String(detail['reason'])]?.(detail) ?? {

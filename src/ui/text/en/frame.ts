@@ -11,7 +11,7 @@ export const frame = {
   dismiss: 'Dismiss',
   about: 'About Isodoubt',
   open: 'Open',
-  openImage: 'Open a NIfTI image',
+  openImage: 'Open images and contours',
   demo: 'Demo',
   export: 'Export',
   demoCase: 'Demo case',
@@ -19,7 +19,7 @@ export const frame = {
   /** The stage. */
   image: 'Image',
   planes: 'Axial, sagittal and coronal plane',
-  drop: 'Drop an image, samples of it, or a model package',
+  drop: 'Drop images, contours, samples or a model package',
   radiological: 'Radiological · R | L',
   neurological: 'Neurological · L | R',
   sliceOf: (number: number, of: number): string => `slice ${number} / ${of}`,
@@ -37,8 +37,9 @@ export const frame = {
   nothingOpened: 'Nothing was opened',
   notOpened: (name: string): string => `${name} was not opened`,
   caseKept: 'The case that was open is kept.',
-  begin: 'Open a CT to begin',
-  beginHow: 'Drop a .nii or .nii.gz file anywhere, or use Open. It stays on this machine.',
+  begin: 'Open a CT or MR to begin',
+  beginHow:
+    'Drop a DICOM series, NIfTI or NRRD anywhere, with its contours if there are any, or use Open. It stays on this machine.',
   showDemo: 'Show the demo case',
   /** Asked before something ends a review whose decisions were not exported. */
   patient: 'Patient',

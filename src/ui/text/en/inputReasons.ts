@@ -289,18 +289,18 @@ export const inputReasons = {
       advice: 'Keep the structures that matter, and save it again.',
     }),
   } satisfies Record<string, Text>,
-  /** What a file is that is no NIfTI image. */
+  /** What a file is that cannot be opened. */
   formats: {
     'empty-folder': 'There is no file in the folder.',
     dicom: 'This is a DICOM file, but not an image in the patient.',
-    nrrd: 'This is an NRRD image, not a NIfTI image.',
-    metaimage: 'This is a MetaImage, not a NIfTI image.',
-    'nifti-pair': 'This is half of a NIfTI pair (.hdr with .img), not a NIfTI image.',
+    nrrd: 'This NRRD file cannot be used here.',
+    metaimage: 'This MetaImage file cannot be used here.',
+    'nifti-pair': 'This is half of a NIfTI pair: drop the .hdr and the .img together.',
     analyze: 'This is an Analyze 7.5 image, which does not say where left and right are.',
-    hdf5: 'This is an HDF5 file, not a NIfTI image.',
-    mgh: 'This is an MGH image, not a NIfTI image.',
-    png: 'This is a PNG picture, not a NIfTI image.',
-    jpeg: 'This is a JPEG picture, not a NIfTI image.',
-    zip: 'This is a zip archive, not a NIfTI image.',
+    hdf5: 'This is an HDF5 file, which is not read.',
+    mgh: 'This MGH file cannot be used here.',
+    png: 'This is a PNG picture, not an image in the patient.',
+    jpeg: 'This is a JPEG picture, not an image in the patient.',
+    zip: 'This is a zip archive without images that are read.',
   },
 };

@@ -30,11 +30,11 @@ const UNEXPECTED: Message = {
 export const errors: Widened<typeof english> = {
   'input/unsupported-format': (detail) =>
     UNSUPPORTED[String(detail['reason'])]?.(detail) ?? {
-      title: FORMATS[String(detail['format'])] ?? 'Ce fichier n’est pas une image NIfTI.',
+      title: FORMATS[String(detail['format'])] ?? 'Ce fichier ne peut pas être ouvert ici.',
       advice:
         detail['format'] === 'dicom'
           ? 'Ouvrez les images d’une série de scanner ou d’IRM, avec tous ses fichiers.'
-          : 'Ouvrez ou déposez un fichier .nii ou .nii.gz contenant un scanner en trois dimensions, des tirages du cas ouvert, ou un paquet de réseau (un .zip, ou un dossier avec un model.json).',
+          : 'Ouvrez ou déposez une série DICOM (fichiers, dossier ou zip), un fichier NIfTI, NRRD, MetaImage ou MGH, des contours ou des tirages du cas ouvert, ou un paquet de réseau (un .zip, ou un dossier avec un model.json).',
     },
   'input/unsupported-datatype': (detail) =>
     NO_LABELS[String(detail['reason'])]?.(detail) ?? {
