@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { expect, test, type Locator, type Page } from '@playwright/test';
+import { expect, test, type Download, type Locator, type Page } from '@playwright/test';
 
 /** Folder with real CT and MR; a journey that needs it is skipped by name where it is absent. */
 export const DATA = process.env['ISODOUBT_DATA'] ?? '../shared/data';
@@ -52,6 +52,22 @@ export async function run(page: Page): Promise<void> {
   await expect(page.getByTestId('queue-progress')).toBeVisible();
 }
 
+/** Headless Chromium drops a download now and then when many follow one another; asked again it gives it. */
+async function downloadOf(page: Page, link: Locator): Promise<Download> {
+  const click = async (timeout: number): Promise<Download> => {
+    const [download] = await Promise.all([
+      page.waitForEvent('download', { timeout }),
+      link.click(),
+    ]);
+    return download;
+  };
+  try {
+    return await click(10_000);
+  } catch {
+    return click(60_000);
+  }
+}
+
 /**
  * Opens the export dialog, writes, waits for the read-back, and saves the files; returns their paths by name.
  * @param choose what else is to be chosen before.
@@ -67,7 +83,7 @@ export async function exportFiles(
   await expect(dialog.getByText(/Read back and identical/)).toBeVisible({ timeout: 60_000 });
   const paths = new Map<string, string>();
   for (const link of await dialog.getByRole('link').all()) {
-    const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
+    const download = await downloadOf(page, link);
     const path = test.info().outputPath(download.suggestedFilename());
     await download.saveAs(path);
     paths.set(download.suggestedFilename(), path);
