@@ -113,6 +113,17 @@ export function* readSeriesSteps(
   };
 }
 
+/** Positions of the files that {@link readSeriesSteps} will ask for, each once, in that order. */
+export function neededSources(
+  { stack, sources }: SeriesPlan,
+  plan: ReadingPlan,
+): readonly number[] {
+  if (!stack) return sources;
+  const planes = neededPlanes(stack, chosenSlices(stack, plan));
+  const images = planes.flatMap(({ plane, copies }) => [plane, ...copies]);
+  return [...new Set(images.map(({ image }) => image.source))];
+}
+
 /** The slices k of the whole grid that are read, and the grid that they make. */
 interface ChosenSlices {
   readonly slices: readonly number[];

@@ -4,7 +4,7 @@ import type { Volume } from '../../core/volume/volume.ts';
 import { parseDicomFile, type DicomFile } from '../../formats/dicom/dicomFile.ts';
 import { middlePlane, planePicture } from '../../formats/dicom/earlySlice.ts';
 import type { ImageHeader } from '../../formats/dicom/imageHeader.ts';
-import { readSeriesSteps } from '../../formats/dicom/readSeries.ts';
+import { neededSources, readSeriesSteps } from '../../formats/dicom/readSeries.ts';
 import { groupSeries, type SeriesPlan } from '../../formats/dicom/series.ts';
 import type { CallContext } from '../../rpc/serve.ts';
 import type { CodecProgress, SourceFile } from '../codec.api.ts';
@@ -30,7 +30,7 @@ export async function openDicom(
   context: Context,
 ): Promise<Volume> {
   const series = chosenVolume(groupSeries(await readHeaders(sources, context)), plan);
-  const files = filesAhead(sources, series.sources);
+  const files = filesAhead(sources, neededSources(series, plan));
   await showEarly(files, { series, plan }, context);
   const steps = readSeriesSteps(series, plan);
   const hashes = new Map<number, Promise<string>>();
@@ -49,7 +49,11 @@ export async function openDicom(
     step = steps.next({ file, decode: await decoderFor(file.transferSyntaxUid) });
   }
   const { grid, voxels, frames, issues } = step.value;
-  const sha256 = await hashOfAll([...hashes.values()]);
+  const isWhole = grid.shape[2] === series.stack?.grid.shape[2];
+  const sha256 = await hashOfAll(
+    [...hashes.values()],
+    isWhole && plan.part === 0 ? [] : [readingLine(plan, grid.shape[2])],
+  );
   context.transfer(voxels.buffer);
   return {
     grid,
@@ -136,12 +140,22 @@ function filesAhead(sources: readonly SourceFile[], order: readonly number[]): F
   return { peek: start, take };
 }
 
-/** Of one file its own hash, of several that of their hashes in ascending order, one a line. */
-async function hashOfAll(hashes: readonly Promise<string>[]): Promise<string> {
-  const [first, ...others] = (await Promise.all(hashes)).toSorted();
+/**
+ * Of one file its own hash, of several that of their hashes in ascending order, one a line. A review is found again by it:
+ * what was read of the files has to be in it where that is not all of them.
+ */
+async function hashOfAll(
+  hashes: readonly Promise<string>[],
+  reading: readonly string[],
+): Promise<string> {
+  const lines = [...(await Promise.all(hashes)).toSorted(), ...reading];
+  const [first, ...others] = lines;
   if (first === undefined) throw new AppError('internal/shape', { what: 'hashes' });
-  if (others.length === 0) return first;
-  return sha256Hex(new TextEncoder().encode([first, ...others].join('\n')));
+  return others.length === 0 ? first : sha256Hex(new TextEncoder().encode(lines.join('\n')));
+}
+
+function readingLine({ part, every, slices }: ReadingPlan, count: number): string {
+  return `part ${part}, ${count} slices from ${slices?.[0] ?? 0}, every ${every}`;
 }
 
 function withKnown(issues: readonly Issue[], known: readonly Issue[]): readonly Issue[] {
