@@ -4,6 +4,7 @@ import type { DicomSeries } from '../../core/volume/dicomSeries.ts';
 import type { VolumeSource } from '../../core/volume/volume.ts';
 import { plainText, type DicomWriting } from '../../formats/dicom/derivedInstance.ts';
 import { parseDicomFile, type DicomFile } from '../../formats/dicom/dicomFile.ts';
+import { verifyPlanes } from '../../formats/dicom/verifyPlanes.ts';
 import { verifyReferences } from '../../formats/dicom/verifyReferences.ts';
 import { uidOf } from '../../formats/dicom/writeDicom.ts';
 import { readRtstruct } from '../../formats/rtstruct/readRtstruct.ts';
@@ -26,8 +27,8 @@ export interface DicomContours {
 }
 
 /**
- * An RTSTRUCT or a SEG: new UIDs, read back by our own readers, each segment with exactly its voxels, all references to
- * images of the series. Loaded when something is written in DICOM; so are its writers.
+ * An RTSTRUCT or a SEG: new UIDs, read back by our own readers, each segment with exactly its voxels, each frame
+ * and contour with the image that it lies on. Loaded when something is written in DICOM; so are its writers.
  * @throws as the writers; AppError `export/not-representable` {format, reason: 'not-dicom'} for an image of another
  *   format; `export/readback-mismatch`.
  */
@@ -51,6 +52,7 @@ export async function encodeDicomContours(
     const found = await exportInSteps(reading, 'verify', context);
     verifySegments(layers, found, format === 'rtstruct' ? RTSTRUCT_FORM : SEG_FORM);
     verifyReferences(file.dataSet, series, writing);
+    verifyPlanes(file.dataSet, { series, grid: layers.grid });
   });
   const sha256 = await sha256Hex(bytes);
   context.transfer(bytes.buffer);

@@ -1,6 +1,7 @@
 import { AppError } from '../../core/errors.ts';
 import type { VoxelGrid } from '../../core/geometry/grid.ts';
 import type { VolumeSource } from '../../core/volume/volume.ts';
+import { verifyPlanes } from '../../formats/dicom/verifyPlanes.ts';
 import { verifyReferences } from '../../formats/dicom/verifyReferences.ts';
 import {
   NORMALISED_PREDICTIVE_ENTROPY,
@@ -46,6 +47,7 @@ export async function encodeParametricMap(
   await readOwnFile(() => {
     const file = parseOwn(bytes);
     verifyReferences(file.dataSet, series, writing);
+    verifyPlanes(file.dataSet, { series, grid });
     const found = readParametricMap(file, grid);
     if (found.quantity?.value !== code.concept.value) throw mismatch('quantity');
     if (found.values.some((value, at) => value !== values[at])) throw mismatch('values');

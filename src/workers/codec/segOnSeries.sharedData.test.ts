@@ -7,6 +7,7 @@ import { EVERY_SLICE } from '../../core/intake/readingPlan.ts';
 import type { DicomSeries } from '../../core/volume/dicomSeries.ts';
 import type { Volume } from '../../core/volume/volume.ts';
 import { parseDicomFile } from '../../formats/dicom/dicomFile.ts';
+import { verifyPlanes } from '../../formats/dicom/verifyPlanes.ts';
 import { verifyReferences } from '../../formats/dicom/verifyReferences.ts';
 import { NORMALISED_PREDICTIVE_ENTROPY } from '../../formats/parametricMap/mapQuantities.ts';
 import { readParametricMap } from '../../formats/parametricMap/readParametricMap.ts';
@@ -65,6 +66,7 @@ describe.skipIf(!existsSync(DATA))('conformance: DICOM SEG on series of hospital
         );
         expect(same).toBe(0);
         verifyReferences(file.dataSet, seriesOf(image), writing);
+        verifyPlanes(file.dataSet, { series: seriesOf(image), grid: image.grid });
         if (HAS_DCMDUMP) expect(dcmdumpComplaints(bytes)).toBe('');
         if (HAS_DCIODVFY && kind === 'binary') expect(dciodvfyErrors(bytes)).toEqual([]);
       }
@@ -92,6 +94,7 @@ describe.skipIf(!existsSync(DATA))('conformance: DICOM SEG on series of hospital
       const bytesOf = ({ buffer }: Float32Array) => new Uint8Array(buffer);
       expect(Buffer.compare(bytesOf(map.values), bytesOf(values))).toBe(0);
       verifyReferences(file.dataSet, seriesOf(image), writing);
+      verifyPlanes(file.dataSet, { series: seriesOf(image), grid: image.grid });
       if (HAS_DCMDUMP) expect(dcmdumpComplaints(bytes)).toBe('');
       if (HAS_DCIODVFY) expect(dciodvfyErrors(bytes)).toEqual([]);
     },
