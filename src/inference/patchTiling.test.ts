@@ -1,4 +1,4 @@
-import { describe, expect, it, test } from 'vitest';
+import { describe, expect, it, test, vi } from 'vitest';
 import type { Size3 } from '../core/inference/slidingWindow.ts';
 import type { ModelManifest, PatchInput } from '../models/manifest.ts';
 import type { FakePixel } from '../testing/fakeSession.ts';
@@ -15,6 +15,9 @@ import {
 import { syntheticManifest, syntheticPatchInput } from '../testing/manifest.ts';
 import type { FlipAxis } from './estimator.ts';
 import { patchTiling } from './patchTiling.ts';
+
+// A machine busy with other tests is no failure.
+vi.setConfig({ testTimeout: 60_000 });
 
 type Patch = PatchInput['patch'];
 

@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { inflateSync, deflateSync } from 'fflate';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { parseDicomFile } from '../../formats/dicom/dicomFile.ts';
 import { encapsulatedFrames } from '../../formats/dicom/encapsulated.ts';
 import type { FrameDescription, FrameValues } from '../../formats/dicom/frames.ts';
 import { readGolden } from '../../testing/golden/readGolden.ts';
 import { decoderFor } from './decodeFrame.ts';
+
+// A machine busy with other tests is no failure.
+vi.setConfig({ testTimeout: 60_000 });
 
 interface GoldenFrame {
   readonly name: string;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { AppError, type Issue } from '../../core/errors.ts';
 import { spacingMm } from '../../core/geometry/affine.ts';
 import { EVERY_SLICE } from '../../core/intake/readingPlan.ts';
@@ -11,6 +11,9 @@ import { readGolden } from '../../testing/golden/readGolden.ts';
 import type { SourceFile } from '../codec.api.ts';
 import { inspectFiles } from './inspectFiles.ts';
 import { openVolume } from './openVolume.ts';
+
+// A machine busy with other tests is no failure.
+vi.setConfig({ testTimeout: 60_000 });
 
 const DATA = process.env['ISODOUBT_DATA'] ?? '../shared/data';
 const hasData = existsSync(join(DATA, 'malformed'));

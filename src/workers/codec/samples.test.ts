@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { gzipBomb, makeNifti, notNifti, truncatedGzip } from '../../../e2e/fixtures/badFiles.ts';
 import { AppError } from '../../core/errors.ts';
 import { EVERY_SLICE } from '../../core/intake/readingPlan.ts';
@@ -12,6 +12,9 @@ import { readGolden } from '../../testing/golden/readGolden.ts';
 import type { CodecProgress } from '../codec.api.ts';
 import { codecHandlers } from './handlers.ts';
 import { sampleSource, streamPlanes } from './samplePlanes.ts';
+
+// A machine busy with other tests is no failure.
+vi.setConfig({ testTimeout: 60_000 });
 
 interface Golden {
   readonly shape: readonly [number, number, number];
