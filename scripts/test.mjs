@@ -60,6 +60,8 @@ step('crash test, a sample of 3 sessions', [
 skips.push(
   'the crash test with 100 sessions: npm run crash-test; results in docs/reliability.json',
 );
+step('fuzz, a sample of 500 mutations', ['run', '--silent', 'fuzz', '--', '--mutations', '500']);
+skips.push('10,000 mutations: npm run fuzz; results in docs/fuzz.json');
 if (training) smokeTraining(training);
 
 console.log('\nNot run here:');
