@@ -1,7 +1,7 @@
 import type { Mismatch } from '../../core/intake/pairFindings.ts';
 import { voxelVolumeMl } from '../../core/geometry/gridMath.ts';
 import type { ContoursSegmentation } from '../../inference/segmentation.ts';
-import { openingOf } from '../../store/caseSlice.ts';
+import { openingOf, type OpeningState } from '../../store/caseSlice.ts';
 import type { ResultSummary, StructureRow } from '../../store/resultSlice.ts';
 import type { ContoursFile } from '../../workers/codec.api.ts';
 import { toAppError } from '../failures.ts';
@@ -36,6 +36,50 @@ export async function openContours(
   if (!result || !isLost) return readAndShow(services, files, accepted);
   services.pendingCase = () => readAndShow(services, files, accepted);
   store.setState({ opening: { status: 'asking', purpose: 'contours', name: first.name } });
+}
+
+/**
+ * Contours of an image of which a review was taken up: it goes on where it is of these very files. Names tell nothing: another
+ * plan of the same patient is often called the same.
+ */
+export async function openContoursOfKept(
+  services: Services,
+  files: readonly ContoursFile[],
+  accepted: AcceptedContours,
+): Promise<void> {
+  if (await isUnderReview(services, files)) return;
+  await openContours(services, files, accepted);
+}
+
+/** @returns true also where it was cancelled, or cannot be read, which is shown then. */
+async function isUnderReview(services: Services, files: readonly ContoursFile[]): Promise<boolean> {
+  const { store, registry } = services;
+  const { openCase, result } = store.getState();
+  const shown = result && registry.segmentations.get(result.id).provenance;
+  if (!openCase || shown?.origin !== 'contours') return false;
+  if (shown.files.length !== files.length) return false;
+  services.openAbort?.abort();
+  const abort = new AbortController();
+  services.openAbort = abort;
+  const name = files.map((file) => file.name).join(', ');
+  store.setState({ opening: openingOf(name) });
+  try {
+    const { provenance } = await readContoursOf(services, openCase.id, files, abort.signal);
+    if (services.openAbort !== abort) return true;
+    store.setState({ opening: { status: 'idle' } });
+    return provenance.files.every(({ sha256, structures }, at) => {
+      const other = shown.files[at];
+      return other?.sha256 === sha256 && other.structures === structures;
+    });
+  } catch (thrown) {
+    if (services.openAbort === abort) store.setState({ opening: failedOpening(name, thrown) });
+    return true;
+  }
+}
+
+function failedOpening(name: string, thrown: unknown): OpeningState {
+  const { code, detail } = toAppError(thrown);
+  return code === 'cancelled' ? { status: 'idle' } : { status: 'failed', name, code, detail };
 }
 
 async function readAndShow(
@@ -77,10 +121,7 @@ async function readAndShow(
     }
   } catch (thrown) {
     if (services.openAbort !== abort) return; // a later file took over
-    const { code, detail } = toAppError(thrown);
-    store.setState({
-      opening: code === 'cancelled' ? { status: 'idle' } : { status: 'failed', name, code, detail },
-    });
+    store.setState({ opening: failedOpening(name, thrown) });
   }
 }
 

@@ -7,8 +7,7 @@ import {
 } from '../../core/intake/pairFindings.ts';
 import { planFor, type ReadingPlan } from '../../core/intake/readingPlan.ts';
 import type { FoundRows } from '../../store/intakeSlice.ts';
-import type { ContoursFile } from '../../workers/codec.api.ts';
-import { openContours } from '../commands/contours.ts';
+import { openContours, openContoursOfKept } from '../commands/contours.ts';
 import { openImage } from '../commands/openCase.ts';
 import { openDropped } from '../commands/openFiles.ts';
 import { keptTakenUp } from '../commands/resumeReview.ts';
@@ -93,6 +92,17 @@ export async function carryOut(
   }
   const one = found.cases.find((candidate) => candidate.image === image) ?? found.cases[0];
   if (!one) return;
+  // Another image was opened while it was asked what belongs to the one before.
+  const isGone =
+    one.image === OPEN && services.store.getState().openCase?.id !== pending.openCaseId;
+  if (isGone) {
+    const leftOut = one.contours.map(({ position }) => ({
+      position,
+      reason: 'not-chosen' as const,
+    }));
+    tellLeftOut(services, { ...pending, found: { ...found, leftOut } });
+    return;
+  }
   tellLeftOut(services, pending);
   const contours = contoursOf(
     pending,
@@ -115,18 +125,9 @@ export async function carryOut(
       ? undefined
       : async () => {
           await keptTakenUp(services);
-          if (!hasContours(services, contours)) {
-            await openContours(services, contours, { mismatches });
-          }
+          await openContoursOfKept(services, contours, { mismatches });
         },
   );
-}
-
-/** Whether a review of contours of these names was taken up: it goes on. */
-function hasContours({ store, sampleNames }: Services, files: readonly ContoursFile[]): boolean {
-  const { result } = store.getState();
-  const isSame = files.every(({ name }, at) => name === sampleNames[at]);
-  return result?.origin === 'contours' && isSame && files.length === sampleNames.length;
 }
 
 /** Files that nobody needs here (a plan, a report) or that are none at all are passed over; what is missed is said. */

@@ -9,4 +9,6 @@ export interface PendingIntake {
   readonly findings: readonly Finding[];
   readonly found: FoundCases;
   readonly open: OpenImage | null;
+  /** Of `open`. */
+  readonly openCaseId: string | null;
 }

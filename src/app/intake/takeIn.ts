@@ -64,6 +64,7 @@ export async function decide(
   files: readonly NamedFile[],
 ): Promise<boolean> {
   const { store } = services;
+  if (!all.some(isImage) && !(await openingSettled(services))) return true;
   const { openCase, cases: listed } = store.getState();
   const hasWorklist = listed.length > 0;
   const known = all.filter(
@@ -79,7 +80,8 @@ export async function decide(
   };
   const open = openImageOf(services);
   const found = pairFindings(known, { open, pathOf });
-  const pending: PendingIntake = { sources, findings: known, found, open };
+  const openCaseId = openCase?.id ?? null;
+  const pending: PendingIntake = { sources, findings: known, found, open, openCaseId };
   const images = found.cases.filter(({ image }) => image !== OPEN);
   if (mayBeSamples(found, known, open !== null) && images.length < 2 && !hasWorklist) {
     await openDropped(
@@ -117,6 +119,34 @@ export async function decide(
     plan: EVERY_SLICE,
   });
   return true;
+}
+
+function isImage(finding: Finding): boolean {
+  return finding.kind === 'volume' && finding.refusal === null && finding.glance.look === 'image';
+}
+
+/**
+ * What comes without an image belongs to the one that is being opened, and not to the one before: waits until it is shown, or
+ * is not.
+ * @returns false where something else was dropped meanwhile.
+ */
+async function openingSettled({ store, intakeAbort }: Services): Promise<boolean> {
+  const isSettled = (): boolean => {
+    const { status } = store.getState().opening;
+    return status === 'idle' || status === 'failed' || intakeAbort?.signal.aborted === true;
+  };
+  if (!isSettled()) {
+    await new Promise<void>((resolve) => {
+      const settle = (): void => {
+        if (!isSettled()) return;
+        unsubscribe();
+        resolve();
+      };
+      const unsubscribe = store.subscribe(settle);
+      intakeAbort?.signal.addEventListener('abort', settle);
+    });
+  }
+  return intakeAbort?.signal.aborted !== true;
 }
 
 /** Files that may be samples: they are looked through from end to end, and held against the image. */

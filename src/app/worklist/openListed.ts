@@ -1,7 +1,7 @@
 import { applyPatch } from '../../core/edit/labelPatch.ts';
 import { AppError } from '../../core/errors.ts';
 import { replay } from '../../core/review/events.ts';
-import { openContours } from '../commands/contours.ts';
+import { openContoursOfKept } from '../commands/contours.ts';
 import { reportOpening, showCase, showOrAsk } from '../commands/openCase.ts';
 import { openingOf } from '../../store/caseSlice.ts';
 import { composeLeftQueue, resumeReview } from '../commands/queue.ts';
@@ -71,7 +71,7 @@ async function readAndShow(
   }
 }
 
-/** Contours that came with the image, unless a review of it was taken up. */
+/** Contours that came with the image, unless a review of them, or of a network's, was taken up. */
 async function showContours(
   services: Services,
   id: string,
@@ -79,7 +79,8 @@ async function showContours(
 ): Promise<void> {
   await keptTakenUp(services);
   const { listedCaseId, result } = services.store.getState();
-  if (listedCaseId === id && !result) await openContours(services, contours, { mismatches: [] });
+  const isOpen = listedCaseId === id && (!result || result.origin === 'contours');
+  if (isOpen) await openContoursOfKept(services, contours, { mismatches: [] });
 }
 
 /** Shows a result of the open case of the worklist, and takes up its review; nothing where another case was opened meanwhile. */
