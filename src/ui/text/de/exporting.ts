@@ -68,8 +68,8 @@ export const exporting: Widened<typeof english> = {
       name: 'Entfernt',
       hint: (isDicom) =>
         isDicom
-          ? 'Ohne Name, ID, Daten und Beschreibung; die UIDs bleiben, ohne die Konturen auf keinem Bild liegen. Namen von Strukturen und Kommentare bleiben wie eingegeben.'
-          : 'Dateien heißen nach einem Hash statt nach dem Bild. Namen von Strukturen und Kommentare bleiben wie eingegeben.',
+          ? 'Ohne Name, ID, Daten und Beschreibung; die UIDs bleiben, ohne die Konturen auf keinem Bild liegen. Namen von Strukturen und Kommentare bleiben wie eingegeben; wer geprüft hat, bleibt in Bericht, Protokoll und Audit-Trail genannt.'
+          : 'Dateien heißen nach einem Hash statt nach dem Bild. Namen von Strukturen und Kommentare bleiben wie eingegeben; wer geprüft hat, bleibt in Bericht, Protokoll und Audit-Trail genannt.',
     },
   },
   withoutFormat: (names) => `In keinem gewählten Format möglich: ${names}.`,

@@ -61,8 +61,8 @@ export const exporting = {
       name: 'Removed',
       hint: (isDicom: boolean): string =>
         isDicom
-          ? 'No name, ID, dates or description; the UIDs stay, without which contours lie on no image. Names of structures and comments stay as typed.'
-          : 'Files are called after a hash in place of the image. Names of structures and comments stay as typed.',
+          ? 'No name, ID, dates or description; the UIDs stay, without which contours lie on no image. Names of structures and comments stay as typed; reviewers stay named in report, record and audit trail.'
+          : 'Files are called after a hash in place of the image. Names of structures and comments stay as typed; reviewers stay named in report, record and audit trail.',
     },
   },
   withoutFormat: (names: string): string => `No chosen format holds: ${names}.`,

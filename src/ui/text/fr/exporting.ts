@@ -69,8 +69,8 @@ export const exporting: Widened<typeof english> = {
       name: 'Retiré',
       hint: (isDicom) =>
         isDicom
-          ? 'Sans nom, identifiant, dates ni description ; les UID restent, sans lesquels un contour n’est sur aucune image. Les noms des structures et les commentaires restent tels quels.'
-          : 'Les fichiers portent une empreinte au lieu du nom de l’image. Les noms des structures et les commentaires restent tels quels.',
+          ? 'Sans nom, identifiant, dates ni description ; les UID restent, sans lesquels un contour n’est sur aucune image. Les noms des structures et les commentaires restent tels quels ; les relecteurs restent nommés dans le compte rendu, les données de la relecture et la piste d’audit.'
+          : 'Les fichiers portent une empreinte au lieu du nom de l’image. Les noms des structures et les commentaires restent tels quels ; les relecteurs restent nommés dans le compte rendu, les données de la relecture et la piste d’audit.',
     },
   },
   withoutFormat: (names) => `Aucun format choisi ne contient : ${names}.`,
