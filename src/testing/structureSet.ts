@@ -6,6 +6,7 @@ import type { VolumeSource } from '../core/volume/volume.ts';
 import type { DicomWriting } from '../formats/dicom/derivedInstance.ts';
 import { parseDicomFile, type DicomFile } from '../formats/dicom/dicomFile.ts';
 import { readRtstruct } from '../formats/rtstruct/readRtstruct.ts';
+import { finished } from './finished.ts';
 
 /** UIDs 9.1, 9.2, …: whatever is written twice is the same twice. */
 export function repeatableWriting(identity: 'kept' | 'removed' = 'kept'): DicomWriting {
@@ -43,11 +44,7 @@ export function readContours(
   file: DicomFile,
   image: { readonly grid: VoxelGrid; readonly source: VolumeSource },
 ): SegmentLayers {
-  const steps = readRtstruct(file, image);
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
+  return finished(readRtstruct(file, image));
 }
 
 /** Voxels of one segment, 0 and 1. */

@@ -5,6 +5,7 @@ import type { VoxelGrid } from '../geometry/grid.ts';
 import { seededRandom } from '../../testing/seededRandom.ts';
 import { resampleLayers } from './resampleLayers.ts';
 import type { SegmentLayers } from './segmentLayers.ts';
+import { finished } from '../../testing/finished.ts';
 
 const GRID: VoxelGrid = {
   shape: [4, 3, 2],
@@ -37,7 +38,7 @@ describe('resampleLayers', () => {
   it('renames a grid of the same voxels, up to the rounding of a header', () => {
     const layers = layersOn(GRID, random(24));
     const affine = GRID.affine.with(3, -5.00001) as unknown as VoxelGrid['affine'];
-    const found = resampleLayers(layers, { shape: GRID.shape, affine });
+    const found = finished(resampleLayers(layers, { shape: GRID.shape, affine }));
     expect(found.grid.affine).toBe(affine);
     expect(found.layers[0]).toBe(layers.layers[0]);
     expect(found.issues).toEqual([]);
@@ -47,7 +48,7 @@ describe('resampleLayers', () => {
     const labels = Uint8Array.from(random(24));
     const picks = reorientation(GRID.affine, target);
     const turned = reorientedGrid(GRID, picks);
-    const found = resampleLayers(layersOn(GRID, [...labels]), turned);
+    const found = finished(resampleLayers(layersOn(GRID, [...labels]), turned));
     const expected = new Uint8Array(24);
     reorientVoxels({ values: labels, grid: GRID, picks }, expected);
     expect(found.layers[0]).toEqual(expected);
@@ -62,7 +63,7 @@ describe('resampleLayers', () => {
     };
     const row = [1, 1, 0, 1];
     const layers = layersOn(GRID, [...row, ...row, ...row, ...row, ...row, ...row]);
-    const found = resampleLayers(layers, fine);
+    const found = finished(resampleLayers(layers, fine));
     // Centres at -3.8, -3.3, -2.8 mm: in voxels 1, 2, 2.
     expect([...(found.layers[0] ?? [])]).toEqual(Array.from({ length: 6 }, () => [1, 0, 0]).flat());
     const [issue] = found.issues;
@@ -80,7 +81,9 @@ describe('resampleLayers', () => {
 
   it('leaves what lies beyond the other grid empty', () => {
     const far = GRID.affine.with(11, 500) as unknown as VoxelGrid['affine'];
-    const found = resampleLayers(layersOn(GRID, random(24)), { shape: GRID.shape, affine: far });
+    const found = finished(
+      resampleLayers(layersOn(GRID, random(24)), { shape: GRID.shape, affine: far }),
+    );
     expect(Math.max(...(found.layers[0] ?? []))).toBe(0);
     const before = random(24).reduce((sum, label) => sum + label, 0);
     expect(found.issues[0]?.detail).toMatchObject({ voxelsAfter: [0], voxelsOutside: [before] });
@@ -97,7 +100,7 @@ describe('resampleLayers', () => {
       random(24),
       Array.from({ length: 24 }, () => 1),
     );
-    const found = resampleLayers(layers, oblique);
+    const found = finished(resampleLayers(layers, oblique));
     found.layers.forEach((layer, at) => {
       layer.forEach((label, voxel) => {
         const [i, j, k] = [voxel % 6, Math.floor(voxel / 6) % 6, Math.floor(voxel / 36)];
@@ -113,7 +116,7 @@ describe('resampleLayers', () => {
   });
 
   it('holds no segment at all', () => {
-    const found = resampleLayers(layersOn(GRID), { ...GRID, shape: [2, 2, 2] });
+    const found = finished(resampleLayers(layersOn(GRID), { ...GRID, shape: [2, 2, 2] }));
     expect([found.layers, found.segments]).toEqual([[], []]);
   });
 });

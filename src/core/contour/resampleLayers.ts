@@ -11,22 +11,33 @@ const SAME_PLACE_VOXELS = 0.01;
  * Segments on another grid: each voxel gets the labels of the voxel that its centre lies in. A grid of the same voxels is
  * only renamed, and one of the same voxels in other axis orders or senses is turned, nothing lost; anything else is an
  * issue with the counts before and after.
+ * Yields the part done, 0 … 1, after each slice.
  * @param layers not modified; where they lie on the grid already, their arrays are the result's.
  * @param grid of the image; any affine that can be inverted.
  * @returns layers on `grid`; its issues are those of `layers` and, where voxels may have been lost, one
  * `issue/contours-resampled` { segments, voxelsBefore, voxelsAfter, mlBefore, mlAfter, voxelsOutside }, a list each, by
  * segment: their numbers, their counts, and how many voxels had their centre beyond the image.
  */
-export function resampleLayers(layers: SegmentLayers, grid: VoxelGrid): SegmentLayers {
+export function* resampleLayers(
+  layers: SegmentLayers,
+  grid: VoxelGrid,
+): Generator<number, SegmentLayers, void> {
   const toSource = multiply(invert(layers.grid.affine), grid.affine);
   const isSameShape = grid.shape.every((size, axis) => size === layers.grid.shape[axis]);
   if (isSameShape && isNear(toSource, IDENTITY_ENTRIES, grid.shape)) {
     return { ...layers, grid };
   }
   const source = layers.grid.shape;
-  const resampled = layers.layers.map((layer) => nearest(layer, { source, toSource, grid }));
+  const resampled: Uint8Array<ArrayBuffer>[] = [];
+  for (const [at, layer] of layers.layers.entries()) {
+    const out = new Uint8Array(voxelCount(grid));
+    for (const done of nearest(layer, { source, toSource, grid, out })) {
+      yield (at + done) / layers.layers.length;
+    }
+    resampled.push(out);
+  }
   if (isTurned(toSource, grid, source)) return { ...layers, grid, layers: resampled };
-  const issue = countsIssue(layers, resampled, grid);
+  const issue = yield* countsIssue(layers, resampled, grid);
   return {
     grid,
     layers: resampled,
@@ -36,15 +47,16 @@ export function resampleLayers(layers: SegmentLayers, grid: VoxelGrid): SegmentL
 }
 
 /** Counts by segment, in their order. */
-function countsIssue(
+function* countsIssue(
   layers: SegmentLayers,
   resampled: readonly Uint8Array[],
   grid: VoxelGrid,
-): Issue {
+): Generator<number, Issue, void> {
   const perSegment = (counts: readonly Float64Array[]): number[] =>
     layers.segments.map(({ layer, label }) => counts[layer][label]);
   const before = perSegment(layers.layers.map(countLabels));
   const after = perSegment(resampled.map(countLabels));
+  const outside = perSegment(yield* outsideCounts(layers, grid));
   return {
     code: 'issue/contours-resampled',
     detail: {
@@ -53,7 +65,7 @@ function countsIssue(
       voxelsAfter: after,
       mlBefore: before.map((count) => count * voxelVolumeMl(layers.grid)),
       mlAfter: after.map((count) => count * voxelVolumeMl(grid)),
-      voxelsOutside: perSegment(outsideCounts(layers, grid)),
+      voxelsOutside: outside,
     },
   };
 }
@@ -84,13 +96,17 @@ function isTurned(toSource: Affine, grid: VoxelGrid, source: VoxelGrid['shape'])
   return isPermutation && isNear(toSource, rounded, grid.shape);
 }
 
-/** The label of the source voxel in which each voxel's centre lies; 0 beyond the source. */
-function nearest(
+/** The label of the source voxel in which each voxel's centre lies; 0 beyond the source. Yields the part done. */
+function* nearest(
   layer: Uint8Array,
-  { source, toSource, grid }: { source: VoxelGrid['shape']; toSource: Affine; grid: VoxelGrid },
-): Uint8Array<ArrayBuffer> {
+  {
+    source,
+    toSource,
+    grid,
+    out,
+  }: { source: VoxelGrid['shape']; toSource: Affine; grid: VoxelGrid; out: Uint8Array },
+): Generator<number, void, void> {
   const [ni, nj, nk] = grid.shape;
-  const out = new Uint8Array(voxelCount(grid));
   const rowOf = rowLookup(toSource, grid.shape, source);
   for (let k = 0; k < nk; k++) {
     for (let j = 0; j < nj; j++) {
@@ -99,17 +115,22 @@ function nearest(
       const start = ni * (j + nj * k);
       for (let i = 0; i < ni; i++) if (row[i] >= 0) out[start + i] = layer[row[i]];
     }
+    yield (k + 1) / nk;
   }
-  return out;
 }
 
-/** By layer and label: voxels whose centre lies in none of the grid's. */
-function outsideCounts(layers: SegmentLayers, grid: VoxelGrid): readonly Float64Array[] {
+/** By layer and label: voxels whose centre lies in none of the grid's. Yields 1: a lookup after all is done. */
+function* outsideCounts(
+  layers: SegmentLayers,
+  grid: VoxelGrid,
+): Generator<number, readonly Float64Array[], void> {
   const [ni, nj, nk] = layers.grid.shape;
   const toGrid = multiply(invert(grid.affine), layers.grid.affine);
   const rowOf = rowLookup(toGrid, layers.grid.shape, grid.shape);
-  return layers.layers.map((layer) => {
+  const all: Float64Array[] = [];
+  for (const layer of layers.layers) {
     const counts = new Float64Array(256);
+    all.push(counts);
     for (let k = 0; k < nk; k++) {
       for (let j = 0; j < nj; j++) {
         const row = rowOf(j, k);
@@ -119,9 +140,10 @@ function outsideCounts(layers: SegmentLayers, grid: VoxelGrid): readonly Float64
           if (label !== 0 && (!row || row[i] < 0)) counts[label]++;
         }
       }
+      yield 1;
     }
-    return counts;
-  });
+  }
+  return all;
 }
 
 /** To the nearest index by floor; rounding of the affine must not tip a centre that lies between two voxels. */

@@ -10,6 +10,7 @@ import { writeParametricMap } from '../parametricMap/writeParametricMap.ts';
 import { writeRtstruct } from '../rtstruct/writeRtstruct.ts';
 import { writeSeg } from '../seg/writeSeg.ts';
 import { verifyPlanes } from './verifyPlanes.ts';
+import { finished } from '../../testing/finished.ts';
 
 type Image = ReturnType<typeof obliqueSeries>;
 
@@ -28,11 +29,15 @@ function layersOn({ grid }: Image): SegmentLayers {
 
 const WRITERS = {
   rtstruct: (image: Image, series: DicomSeries) =>
-    writeRtstruct({ series, layers: layersOn(image), writing: countedWriting() }),
+    finished(writeRtstruct({ series, layers: layersOn(image), writing: countedWriting() })),
   'binary SEG': (image: Image, series: DicomSeries) =>
-    writeSeg({ series, layers: layersOn(image), kind: 'binary', writing: countedWriting() }),
+    finished(
+      writeSeg({ series, layers: layersOn(image), kind: 'binary', writing: countedWriting() }),
+    ),
   'label-map SEG': (image: Image, series: DicomSeries) =>
-    writeSeg({ series, layers: layersOn(image), kind: 'label-map', writing: countedWriting() }),
+    finished(
+      writeSeg({ series, layers: layersOn(image), kind: 'label-map', writing: countedWriting() }),
+    ),
   'Parametric Map': ({ grid }: Image, series: DicomSeries) =>
     writeParametricMap({
       series,

@@ -16,6 +16,7 @@ import {
   segmentOf,
 } from '../../testing/structureSet.ts';
 import { writeRtstruct } from './writeRtstruct.ts';
+import { finished } from '../../testing/finished.ts';
 
 /** See rtstruct.py: structures drawn there, and files of them by others. */
 interface Golden {
@@ -82,11 +83,13 @@ describe('conformance: RTSTRUCT, written', () => {
   golden.structures.forEach(({ name, runs }, at) =>
     packing.add(segmentOf(at + 1, { name, origin: 'automatic' }), Uint32Array.from(runs)),
   );
-  const bytes = writeRtstruct({
-    series,
-    layers: { grid, layers: packing.layers, segments: packing.segments, issues: [] },
-    writing: repeatableWriting('removed'),
-  });
+  const bytes = finished(
+    writeRtstruct({
+      series,
+      layers: { grid, layers: packing.layers, segments: packing.segments, issues: [] },
+      writing: repeatableWriting('removed'),
+    }),
+  );
   const folder = process.env['ISODOUBT_WRITE'];
   if (folder !== undefined) writeFileSync(`${folder}/rs.dcm`, bytes);
   const written = readGolden('rtstruct_written') as Written;

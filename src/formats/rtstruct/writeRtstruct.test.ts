@@ -18,6 +18,7 @@ import {
 } from '../../testing/structureSet.ts';
 import type { DicomDataSet } from '../dicom/dataSet.ts';
 import { writeRtstruct } from './writeRtstruct.ts';
+import { finished } from '../../testing/finished.ts';
 
 const AXIAL: Affine = [
   -0.9765625, 0, 0, 250.3, 0, -0.9765625, 0, 240.7, 0, 0, 1.25, -500.1, 0, 0, 0, 1,
@@ -50,7 +51,7 @@ function ringGrid(): SegmentLayers {
 
 function write(layers: SegmentLayers, identity: 'kept' | 'removed' = 'kept'): Uint8Array {
   const series = inventedSeries(layers.grid);
-  return writeRtstruct({ series, layers, writing: repeatableWriting(identity) });
+  return finished(writeRtstruct({ series, layers, writing: repeatableWriting(identity) }));
 }
 
 function contoursOf(dataSet: DicomDataSet, roi = 0): readonly DicomDataSet[] {
@@ -174,11 +175,13 @@ describe('a structure set', () => {
         ? null
         : { sopClassUid: '1.2.840.10008.5.1.4.1.1.2.1', sopInstanceUid: '1.7', frame: k + 1 },
     );
-    const bytes = writeRtstruct({
-      series: { ...series, frames },
-      layers: three,
-      writing: repeatableWriting(),
-    });
+    const bytes = finished(
+      writeRtstruct({
+        series: { ...series, frames },
+        layers: three,
+        writing: repeatableWriting(),
+      }),
+    );
     const contours = contoursOf(parsed(bytes).dataSet);
     expect(
       contours.map((contour) =>
@@ -253,12 +256,19 @@ describe('a structure set', () => {
     expect(text).toContain('UNAPPROVED');
   });
 
+  it('may be left between slices with contours', () => {
+    const layers = ringGrid();
+    const series = inventedSeries(layers.grid);
+    const parts = [...writeRtstruct({ series, layers, writing: repeatableWriting() })];
+    expect(parts).toEqual([1 / 3]);
+  });
+
   it('is refused without a frame of reference, without structures, and for other slices', () => {
     const layers = ringGrid();
     const series = inventedSeries(layers.grid);
     const writing = repeatableWriting();
     const refused = (part: Partial<Parameters<typeof writeRtstruct>[0]>) => () =>
-      writeRtstruct({ series, layers, writing, ...part });
+      finished(writeRtstruct({ series, layers, writing, ...part }));
     expect(refused({ series: { ...series, frameOfReferenceUid: '' } })).toThrow(
       /no-frame-of-reference/,
     );

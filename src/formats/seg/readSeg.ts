@@ -66,7 +66,7 @@ export function* readSeg(
     ...issuesOf(work, painted),
     ...(isElsewhere ? [doubt('other-frame-of-reference', {})] : []),
   ];
-  return resampleLayers(
+  return yield* resampleLayers(
     { grid, layers: painted.layers, segments: painted.segments, issues },
     target.grid,
   );

@@ -6,6 +6,7 @@ import { countedWriting, describedSegment, obliqueSeries } from '../../testing/o
 import { parseDicomFile } from '../dicom/dicomFile.ts';
 import { readSeg } from './readSeg.ts';
 import { writeSeg } from './writeSeg.ts';
+import { finished } from '../../testing/finished.ts';
 
 type Triple = readonly [number, number, number];
 
@@ -59,7 +60,9 @@ describe('conformance: DICOM SEG, written', () => {
       labels[voxel] = 1;
       const segments = [{ ...describedSegment(1), layer: 0, label: 1 }];
       const layers = { grid, layers: [labels], segments, issues: [] };
-      const bytes = writeSeg({ series, layers, kind: 'binary', writing: countedWriting() });
+      const bytes = finished(
+        writeSeg({ series, layers, kind: 'binary', writing: countedWriting() }),
+      );
       const file = parsed(bytes);
       const [x, y, z] = indexToWorld(grid, MARKED);
       const there = markedPixelLps(file);

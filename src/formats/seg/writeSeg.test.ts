@@ -12,6 +12,7 @@ import {
 import { parseDicomFile, type DicomFile } from '../dicom/dicomFile.ts';
 import { readSeg } from './readSeg.ts';
 import { writeSeg } from './writeSeg.ts';
+import { finished } from '../../testing/finished.ts';
 
 type Kind = 'binary' | 'label-map';
 
@@ -45,6 +46,15 @@ describe('writeSeg, read back', () => {
     const written = layersOf(image, [[], [7], []]);
     const { result } = roundTrip(image, written, kind);
     expect(masksOf(result)).toEqual(masksOf(written));
+  });
+
+  it.each(['binary', 'label-map'] as const)('%s: may be left between slices', (kind) => {
+    const image = obliqueSeries([5, 3, 7]);
+    const content = { series: image.series, layers: layersOf(image, [[1]]), kind };
+    const parts = [...writeSeg({ ...content, writing: countedWriting() })];
+    expect(parts.length).toBeGreaterThanOrEqual(7);
+    expect(parts).toEqual(parts.toSorted((a, b) => a - b));
+    expect(parts.at(-1)).toBe(1);
   });
 
   it('binary: nothing at all is one empty frame', () => {
@@ -141,12 +151,14 @@ describe('writeSeg, read back', () => {
   ])('refuses what a SEG cannot say: %s', (reason, layers) => {
     const image = obliqueSeries([4, 3, 3]);
     const attempt = () =>
-      writeSeg({
-        series: image.series,
-        layers: layers(image),
-        kind: 'binary',
-        writing: countedWriting(),
-      });
+      finished(
+        writeSeg({
+          series: image.series,
+          layers: layers(image),
+          kind: 'binary',
+          writing: countedWriting(),
+        }),
+      );
     expect(attempt).toThrow(AppError);
     expect(attempt).toThrow(reason);
   });
@@ -183,7 +195,7 @@ function roundTrip(
   layers: SegmentLayers,
   kind: Kind,
 ): { file: DicomFile; result: SegmentLayers } {
-  const bytes = writeSeg({ series, layers, kind, writing: countedWriting() });
+  const bytes = finished(writeSeg({ series, layers, kind, writing: countedWriting() }));
   const inflateRaw = (): never => {
     throw new Error('not deflated');
   };

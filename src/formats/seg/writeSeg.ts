@@ -45,17 +45,22 @@ const TAGS = {
 /**
  * Segments as a DICOM SEG (PS3.3 A.51) or Label Map SEG (A.90): segments are numbered 1, 2, … in their order; a binary one
  * has a frame for each slice on which a segment has a voxel, a label map for each slice. Each frame refers to the very
- * frame of the image it lies on.
+ * frame of the image it lies on. Yields the part done, 0 … 1, after each slice.
  * @throws AppError as `derivedInstance` and `writtenPlanes`; `export/not-representable` { format: 'dicom', reason:
  *   'no-segments' | 'too-many-segments' | 'overlapping-segments' | 'large-file' }; `internal/shape` where frames and
  *   slices are not as many or a layer does not fit the grid.
  */
-export function writeSeg({ series, layers, kind, writing }: SegWriting): Uint8Array<ArrayBuffer> {
+export function* writeSeg({
+  series,
+  layers,
+  kind,
+  writing,
+}: SegWriting): Generator<number, Uint8Array<ArrayBuffer>, void> {
   assertWritable(series, layers);
   const isLabelMap = kind === 'label-map';
-  const isOverlapping = overlap(layers);
+  const isOverlapping = yield* overlap(layers);
   if (isLabelMap && isOverlapping) throw notRepresentable('overlapping-segments');
-  const frames = isLabelMap ? labelMapPixels(layers) : maskPixels(layers);
+  const frames = yield* isLabelMap ? labelMapPixels(layers) : maskPixels(layers);
   const { date, time } = contentMoment(writing);
   const instance = derivedInstance(
     series,

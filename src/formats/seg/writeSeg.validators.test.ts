@@ -15,6 +15,7 @@ import { readGolden } from '../../testing/golden/readGolden.ts';
 import { countedWriting, describedSegment, obliqueSeries } from '../../testing/obliqueSeries.ts';
 import { labOfColor } from '../dicom/labColor.ts';
 import { writeSeg } from './writeSeg.ts';
+import { finished } from '../../testing/finished.ts';
 
 const image = obliqueSeries([13, 11, 5]);
 const layers = threeSegments();
@@ -62,7 +63,9 @@ describe('conformance: DICOM SEG, written', () => {
 });
 
 function written(kind: 'binary' | 'label-map', identity: 'kept' | 'removed') {
-  return writeSeg({ series: image.series, layers, kind, writing: countedWriting(identity) });
+  return finished(
+    writeSeg({ series: image.series, layers, kind, writing: countedWriting(identity) }),
+  );
 }
 
 interface HighdicomVerdict {

@@ -40,10 +40,11 @@ export async function encodeDicomContours(
   const writing = withUids(by);
   context.progress({ stage: 'write', done: 0, total: 1 });
   await context.checkpoint();
-  const bytes =
+  const steps =
     format === 'rtstruct'
       ? writeRtstruct({ series, layers, writing })
       : writeSeg({ series, layers, kind: KINDS[format], writing });
+  const bytes = await exportInSteps(steps, 'write', context);
   await context.checkpoint();
   await readOwnFile(async () => {
     const file = parseOwn(bytes);

@@ -7,6 +7,7 @@ import { assertHoldableAsLabels, readLabelLayers } from '../../formats/voxels/re
 import type { HeaderSegment } from '../../formats/voxels/voxelFile.ts';
 import type { CallContext } from '../../rpc/serve.ts';
 import type { CodecProgress, SourceFile } from '../codec.api.ts';
+import { exportInSteps } from './exportContext.ts';
 import { loadVoxels } from './loadVoxels.ts';
 import { readSource, sourceSize } from './readSource.ts';
 
@@ -27,13 +28,8 @@ export async function readLabels(
     ...mghSegmentsOf(file.source.format, footer),
     ...(await tableOf(sources.slice(1))),
   ];
-  const steps = readLabelLayers(file, voxels, table);
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return grid ? resampleLayers(step.value, grid) : step.value;
-    context.progress({ stage: 'parse', done: step.value, total: 1 });
-    await context.checkpoint();
-  }
+  const layers = await exportInSteps(readLabelLayers(file, voxels, table), 'parse', context);
+  return grid ? exportInSteps(resampleLayers(layers, grid), 'parse', context) : layers;
 }
 
 function mghSegmentsOf(format: string, footer: Uint8Array): readonly HeaderSegment[] {

@@ -24,6 +24,7 @@ import {
 import { countedWriting, describedSegment } from '../../testing/obliqueSeries.ts';
 import type { SourceFile } from '../codec.api.ts';
 import { openVolume } from './openVolume.ts';
+import { finished } from '../../testing/finished.ts';
 
 const DATA = process.env['ISODOUBT_DATA'] ?? '../shared/data';
 
@@ -56,7 +57,9 @@ describe.skipIf(!existsSync(DATA))('conformance: DICOM SEG on series of hospital
       const written = drawn(image);
       for (const kind of ['binary', 'label-map'] as const) {
         const writing = countedWriting();
-        const bytes = writeSeg({ series: seriesOf(image), layers: written, kind, writing });
+        const bytes = finished(
+          writeSeg({ series: seriesOf(image), layers: written, kind, writing }),
+        );
         const file = parse(bytes);
         const result = read(file, image);
         expect(result.issues).toEqual([]);
