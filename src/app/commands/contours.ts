@@ -11,7 +11,7 @@ import { record } from './history.ts';
 import { reportOpening } from './openCase.ts';
 import { hasChangedContours, hasUnexportedDecisions } from './review.ts';
 import { discardRun } from './run.ts';
-import { defaultName, LONGEST_NAME, STRUCTURE_COLORS } from './samples.ts';
+import { defaultName, STRUCTURE_COLORS, structureName } from './samples.ts';
 import { showResultInTasks } from './showResult.ts';
 
 /** What somebody agreed to. */
@@ -185,7 +185,7 @@ export function summariseContours(id: string, segmentation: ContoursSegmentation
 function structureRows({ provenance, structures }: ContoursSegmentation): StructureRow[] {
   return provenance.structures.map(({ index, name, color }, position) => ({
     index,
-    name: name.trim().slice(0, LONGEST_NAME) || defaultName(index),
+    name: structureName(name) || defaultName(index),
     color: color ?? STRUCTURE_COLORS[position % STRUCTURE_COLORS.length] ?? '#E69F00',
     volumeMl: structures.find((one) => one.index === index)?.volumeMl ?? 0,
     meanPairwiseDice: null,

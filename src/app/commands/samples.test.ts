@@ -11,7 +11,7 @@ import { openDropped } from './openFiles.ts';
 import { selectNeighbour } from './navigate.ts';
 import { decide } from './review.ts';
 import { runSampling } from './run.ts';
-import { closeSamples, openSamples, takeSamples } from './samples.ts';
+import { closeSamples, openSamples, structureName, takeSamples } from './samples.ts';
 
 const CASE = testServices();
 const { grid } = CASE.registry.volumes.get('case');
@@ -213,4 +213,15 @@ test('a run after a review of samples asks before it ends the decisions', async 
   expect(asked(all).endsReview).toBe(false);
   await takeSamples(all, {});
   expect(Object.values(all.store.getState().decisions)).toEqual(['accepted']);
+});
+
+test.each([
+  ['  Left  kidney ', 'Left  kidney'],
+  ['GTV\u2028primary\u00a0', 'GTV primary'],
+  ['a\tb\u0000c', 'a b c'],
+  ['\ud800Liver', 'Liver'],
+  ['\ufeff\n', ''],
+  ['😀'.repeat(70), '😀'.repeat(64)],
+])('a name that every format can hold: %j', (text, expected) => {
+  expect(structureName(text)).toBe(expected);
 });

@@ -29,6 +29,12 @@ export const STRUCTURE_COLORS = [
 /** Longest name that a structure may be given. */
 export const LONGEST_NAME = 64;
 
+/** A structure's name as every format can hold it: one line of whole characters; '' where nothing is left. */
+export function structureName(text: string): string {
+  const line = text.replaceAll(/\p{Surrogate}/gu, '').replaceAll(/[^\S ]|\p{Cc}/gu, ' ');
+  return Array.from(line.trim()).slice(0, LONGEST_NAME).join('').trim();
+}
+
 /** One dropped file: what is in it, or why it could not be read. */
 export interface LookedAt {
   readonly file: File;
@@ -209,7 +215,7 @@ export function summariseSamples(
       const volumes = structure.sampleVolumesMl;
       return {
         index: structure.index,
-        name: names[structure.index]?.trim().slice(0, LONGEST_NAME) || defaultName(structure.index),
+        name: structureName(names[structure.index] ?? '') || defaultName(structure.index),
         color: STRUCTURE_COLORS[position % STRUCTURE_COLORS.length] ?? '#E69F00',
         volumeMl: structure.volumeMl,
         meanPairwiseDice: structure.meanPairwiseDice,

@@ -7,7 +7,7 @@ import type { ReviewArrays } from '../reviewArrays.ts';
 import type { Services } from '../services.ts';
 import { record } from './history.ts';
 import { reviewArrays } from './queue.ts';
-import { LONGEST_NAME, STRUCTURE_COLORS, defaultName } from './samples.ts';
+import { STRUCTURE_COLORS, defaultName, structureName } from './samples.ts';
 
 const NO_VOXELS: LabelPatch = {
   starts: new Uint32Array(),
@@ -44,7 +44,7 @@ export function leaveRename({ store }: Services): void {
 /** Renames a structure; an empty name, or one that another structure has, changes nothing. */
 export function renameStructure(services: Services, index: number, name: string): void {
   leaveRename(services);
-  const trimmed = name.trim().slice(0, LONGEST_NAME);
+  const trimmed = structureName(name);
   const arrays = editableArrays(services);
   const isTaken = arrays && segmentsOf(arrays).some((row) => row.name === trimmed);
   if (trimmed === '' || isTaken) return;

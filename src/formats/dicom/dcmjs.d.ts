@@ -10,7 +10,11 @@ declare module 'dcmjs' {
     };
     readonly DicomDict: new (meta: ElementsByTag) => {
       dict: ElementsByTag;
-      write(options?: { readonly fragmentMultiframe?: boolean }): ArrayBuffer;
+      write(options?: {
+        readonly fragmentMultiframe?: boolean;
+        /** Values longer than their representation allows are written as they are. */
+        readonly allowInvalidVRLength?: boolean;
+      }): ArrayBuffer;
     };
   };
 }

@@ -1,4 +1,5 @@
 import { data, type ElementsByTag } from 'dcmjs';
+import { AppError } from '../../core/errors.ts';
 import { EXPLICIT_LITTLE_ENDIAN, IMPLICIT_LITTLE_ENDIAN } from './dicomFile.ts';
 
 /** Values by keyword of PS3.6; a sequence is a list of such objects, binary data an ArrayBuffer. */
@@ -54,7 +55,7 @@ export function writeDicom(
     _vrMap: { PixelPaddingValue: 'US' },
   });
   if (encoding === 'implicit') putStored(header, written.dict);
-  const bytes = new Uint8Array(written.write());
+  const bytes = writtenBytes(written);
   const value = pixels ? instance[pixels.keyword] : undefined;
   if (!pixels || !(value instanceof ArrayBuffer)) return bytes;
   const vr = pixels.vr ?? pixelDataVr;
@@ -62,6 +63,19 @@ export function writeDicom(
     element: pixels.element,
     vr: encoding === 'explicit' ? vr : null,
   });
+}
+
+/**
+ * Names and identifiers as they are, however long they are in the image's own headers. What the library says of a failure
+ * quotes values, names among them: that goes no further.
+ * @throws AppError `internal/unexpected` { what: 'dicom-writer' }
+ */
+function writtenBytes(dictionary: InstanceType<typeof data.DicomDict>): Uint8Array<ArrayBuffer> {
+  try {
+    return new Uint8Array(dictionary.write({ allowInvalidVRLength: true }));
+  } catch {
+    throw new AppError('internal/unexpected', { what: 'dicom-writer' });
+  }
 }
 
 /** The elements of group 7FE0, which stand last in a file; their representations where the attribute alone tells them. */
