@@ -1,5 +1,5 @@
 /** What work in steps comes to, done at once. */
-export function finished<T>(steps: Generator<unknown, T, void>): T {
+export function finished<T>(steps: Generator<unknown, T>): T {
   for (;;) {
     const step = steps.next();
     if (step.done) return step.value;

@@ -46,7 +46,7 @@ export function resampledMl(detail: ErrorDetail): {
   outside: number;
 } {
   const sum = (value: Value): number =>
-    Array.isArray(value) ? value.reduce((total: number, each: number) => total + each, 0) : 0;
+    Array.isArray(value) ? value.reduce<number>((total, each) => total + Number(each), 0) : 0;
   return {
     before: sum(detail['mlBefore']),
     after: sum(detail['mlAfter']),

@@ -143,6 +143,11 @@ function tellLeftOut(services: Services, { findings, found }: PendingIntake): vo
     notChosen: count('not-chosen'),
     otherSeries: count('other-series'),
     unreadable,
+    missing: findings.reduce(
+      (sum, finding) =>
+        sum + (finding.kind === 'left-out' ? Number(finding.detail['missing'] ?? 0) : 0),
+      0,
+    ),
   };
   if (Object.values(detail).every((files) => files === 0)) return;
   notify(services, { tone: 'info', code: 'issue/files-left-out', detail });

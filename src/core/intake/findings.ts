@@ -40,7 +40,10 @@ export interface ContoursFinding extends FoundInFiles {
   readonly reference: ContourReference;
 }
 
-/** Files that are nothing to open: not readable, or of no use here (a plan, a report, a preview picture). */
+/**
+ * Files that are nothing to open: not readable, or of no use here (a plan, a report, a preview picture). The `detail` of a
+ * DICOMDIR has `missing`, how many of the files that it lists are not there, where there are such.
+ */
 export interface LeftOutFinding extends FoundInFiles {
   readonly kind: 'left-out';
   readonly code: ErrorCode;

@@ -17,7 +17,7 @@ export function FoundLeftOut({
   if (rows.length === 0) return null;
   // What is missed comes first: contours of another series, damaged files.
   const isMissed = ({ why }: FoundLeftOutRow): boolean =>
-    why.kind === 'pairing' || why.code !== 'input/unsupported-format';
+    why.kind === 'pairing' || why.code !== 'input/unsupported-format' || missingOf(why) > 0;
   const sorted = rows.toSorted((a, b) => Number(isMissed(b)) - Number(isMissed(a)));
   return (
     <details className="found-left-out" open={isOpen || rows.some(isMissed)}>
@@ -29,7 +29,9 @@ export function FoundLeftOut({
             <small>
               {why.kind === 'pairing'
                 ? words.leftOutBecause[why.reason]
-                : reasonText(why, words.ofNoUse)}
+                : missingOf(why) > 0
+                  ? words.missingFromDirectory(missingOf(why))
+                  : reasonText(why, words.ofNoUse)}
             </small>
           </li>
         ))}
@@ -37,6 +39,11 @@ export function FoundLeftOut({
       </ul>
     </details>
   );
+}
+
+/** Files that a DICOMDIR lists and that are not there. */
+function missingOf({ detail }: Extract<FoundLeftOutRow['why'], { kind: 'error' }>): number {
+  return Number(detail['missing'] ?? 0);
 }
 
 function reasonText(

@@ -1,6 +1,8 @@
 import { AppError } from '../../core/errors.ts';
 import type { Finding, LeftOutFinding } from '../../core/intake/findings.ts';
+import type { DicomDataSet } from '../../formats/dicom/dataSet.ts';
 import { isDicom, type DicomFile } from '../../formats/dicom/dicomFile.ts';
+import { missingFromDirectory } from '../../formats/dicom/dicomdir.ts';
 import type { ImageHeader } from '../../formats/dicom/imageHeader.ts';
 import { groupSeries, type SeriesPlan } from '../../formats/dicom/series.ts';
 import { dicomContent } from '../../formats/dicom/sopContent.ts';
@@ -30,6 +32,7 @@ export async function inspectFiles(
   const findings: Finding[] = [];
   const images: ImageHeader[] = [];
   const others: number[] = [];
+  const directories: Directory[] = [];
   for (const [position, source] of unpacked.entries()) {
     context.progress({ stage: 'inspect', done: position, total: unpacked.length });
     await context.checkpoint();
@@ -41,14 +44,18 @@ export async function inspectFiles(
         others.push(position);
         continue;
       }
-      const found = await inspectDicom(at, await readDicomHeader(source, head));
-      if ('planes' in found) images.push(found);
+      const file = await readDicomHeader(source, head);
+      const found = await inspectDicom(at, file);
+      if (isDirectory(found)) directories.push({ finding: found, at, dataSet: file.dataSet });
+      else if ('planes' in found) images.push(found);
       else findings.push(found);
     } catch (thrown) {
       findings.push(leftOutOf(thrown, at));
     }
   }
   findings.push(...(await inspectVoxelFiles(sources, others, context)));
+  const paths = unpacked.map(wholePath);
+  findings.push(...directories.map((directory) => directoryFinding(directory, paths)));
   const archives = refused.map(({ source, error }, at) =>
     leftOutOf(error, { source, position: unpacked.length + at }),
   );
@@ -90,6 +97,31 @@ async function inspectDicom(at: At, file: DicomFile): Promise<Finding | ImageHea
         detail: { format: 'dicom', reason: content },
       };
   }
+}
+
+/** A DICOMDIR. */
+interface Directory {
+  readonly finding: LeftOutFinding;
+  readonly at: At;
+  readonly dataSet: DicomDataSet;
+}
+
+function isDirectory(found: Finding | ImageHeader): found is LeftOutFinding {
+  return 'kind' in found && found.kind === 'left-out' && found.detail['reason'] === 'directory';
+}
+
+/** In files that were picked one by one, without their folders, what a directory lists cannot be looked for. */
+function directoryFinding(
+  { finding, at, dataSet }: Directory,
+  paths: readonly string[],
+): LeftOutFinding {
+  const hasFolders = paths.some((path) => path.includes('/'));
+  const missing = hasFolders ? missingFromDirectory(dataSet, wholePath(at.source), paths) : 0;
+  return missing === 0 ? finding : { ...finding, detail: { ...finding.detail, missing } };
+}
+
+function wholePath({ path, entry }: SourceFile): string {
+  return entry === null ? path : `${path}/${entry}`;
 }
 
 function foundIn({ source, position }: At): { sources: readonly number[]; name: string } {

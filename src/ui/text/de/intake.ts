@@ -86,6 +86,8 @@ export const intake: Widened<typeof english> = {
       'Diese Konturen gehören zu einer anderen Serie. Bitte deren Bilder zusammen mit ihnen ablegen.',
     refused: 'Sie kann nicht geöffnet werden.',
   },
+  missingFromDirectory: (files) =>
+    `Das Verzeichnis eines Datenträgers. ${counted(files, 'Datei, die es nennt, fehlt', 'Dateien, die es nennt, fehlen')}: Schichten oder Konturen sind vielleicht unvollständig.`,
   ofNoUse: {
     'rt-plan': 'Ein Bestrahlungsplan.',
     'rt-dose': 'Eine Dosisverteilung.',

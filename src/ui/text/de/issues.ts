@@ -98,13 +98,21 @@ export const issues: Widened<typeof english> = {
         : 'Die Konturen gehören zu einer anderen Untersuchung als das Bild; sie wurden nach einer Rückfrage geöffnet.',
     advice: 'Bitte prüfen, dass sie zusammengehören.',
   }),
-  'issue/files-left-out': ({ noImage, otherGrid, notChosen, otherSeries, unreadable }) => ({
+  'issue/files-left-out': ({
+    noImage,
+    otherGrid,
+    notChosen,
+    otherSeries,
+    unreadable,
+    missing,
+  }) => ({
     title: `Dateien, die zu keinem Fall gehören: ${leftOut([
       [noImage, 'ohne Bild'],
       [otherGrid, 'auf einem anderen Gitter als ihr Bild'],
       [notChosen, 'von Hand weggelassen'],
       [otherSeries, 'Konturen einer anderen Serie'],
       [unreadable, 'nicht lesbar'],
+      [missing, 'im Verzeichnis des Datenträgers genannt, aber nicht dabei'],
     ])}.`,
     advice: '',
   }),

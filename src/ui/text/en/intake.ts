@@ -85,6 +85,8 @@ export const intake = {
     'other-series': 'These contours belong to another series. Drop its images together with them.',
     refused: 'It cannot be opened.',
   },
+  missingFromDirectory: (files: number): string =>
+    `The index of a disc. ${counted(files, 'file that it lists is', 'files that it lists are')} not here: slices or contours may be missing.`,
   /** What a file of DICOM is that is no image and no contours. */
   ofNoUse: {
     'rt-plan': 'A treatment plan.',

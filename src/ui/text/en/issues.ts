@@ -98,13 +98,21 @@ export const issues: Record<IssueCode, Text> = {
         : 'The contours belong to another study than the image; they were opened after a question.',
     advice: 'Make sure that they belong together.',
   }),
-  'issue/files-left-out': ({ noImage, otherGrid, notChosen, otherSeries, unreadable }) => ({
+  'issue/files-left-out': ({
+    noImage,
+    otherGrid,
+    notChosen,
+    otherSeries,
+    unreadable,
+    missing,
+  }) => ({
     title: `Files that belong to no case: ${leftOut([
       [noImage, 'without an image'],
       [otherGrid, 'on another grid than their image'],
       [notChosen, 'left out by you'],
       [otherSeries, 'contours of another series'],
       [unreadable, 'not readable'],
+      [missing, 'listed in the index of the disc, but not here'],
     ])}.`,
     advice: '',
   }),

@@ -85,6 +85,8 @@ export const intake: Widened<typeof english> = {
     'other-series': 'Ces contours appartiennent à une autre série. Déposez ses images avec eux.',
     refused: 'Il ne peut pas être ouvert.',
   },
+  missingFromDirectory: (files) =>
+    `L’index d’un disque. ${counted(files, 'fichier qu’il cite manque', 'fichiers qu’il cite manquent')} : des coupes ou des contours peuvent faire défaut.`,
   ofNoUse: {
     'rt-plan': 'Un plan de traitement.',
     'rt-dose': 'Une distribution de dose.',

@@ -99,13 +99,21 @@ export const issues: Widened<typeof english> = {
         : 'Les contours appartiennent à un autre examen que l’image ; ils ont été ouverts après une question.',
     advice: 'Vérifiez qu’ils vont ensemble.',
   }),
-  'issue/files-left-out': ({ noImage, otherGrid, notChosen, otherSeries, unreadable }) => ({
+  'issue/files-left-out': ({
+    noImage,
+    otherGrid,
+    notChosen,
+    otherSeries,
+    unreadable,
+    missing,
+  }) => ({
     title: `Fichiers qui n’appartiennent à aucun cas : ${leftOut([
       [noImage, 'sans image'],
       [otherGrid, 'sur une autre grille que leur image'],
       [notChosen, 'laissés de côté par vous'],
       [otherSeries, 'contours d’une autre série'],
       [unreadable, 'illisibles'],
+      [missing, 'cités dans l’index du disque, mais absents'],
     ])}.`,
     advice: '',
   }),
