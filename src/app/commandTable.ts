@@ -33,6 +33,8 @@ import { WORKLIST_COMMANDS } from './worklistCommands.ts';
 
 const hasCase = (state: AppState): boolean => state.openCase !== null;
 const hasResult = (state: AppState): boolean => state.result !== null;
+/** Of contours from a file nothing is known that could be coloured. */
+const hasDoubt = ({ result }: AppState): boolean => result !== null && result.origin !== 'contours';
 const hasRegion = (state: AppState): boolean => state.selectedRegionId !== null;
 const hasRegions = (state: AppState): boolean => state.regions.length > 0;
 
@@ -180,7 +182,7 @@ export const COMMANDS: readonly Command[] = [
     id: 'toggle-heatmap',
     group: 'View',
     keys: ['h'],
-    isEnabled: hasResult,
+    isEnabled: (state) => state.heatmap.isVisible || hasDoubt(state),
     run: toggleHeatmap,
   },
   {

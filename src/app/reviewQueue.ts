@@ -1,4 +1,4 @@
-import { LABELS, membersOf } from '../core/contour/labelSets.ts';
+import { LABELS, maskTable, membersOf } from '../core/contour/labelSets.ts';
 import { spacingMm } from '../core/geometry/affine.ts';
 import {
   indexToWorld,
@@ -7,7 +7,7 @@ import {
   worldToIndex,
 } from '../core/geometry/gridMath.ts';
 import { reorientation } from '../core/geometry/orientation.ts';
-import type { VoxelGrid, WorldPoint } from '../core/geometry/grid.ts';
+import type { IndexPoint, VoxelGrid, WorldPoint } from '../core/geometry/grid.ts';
 import { decidedRegions, replay, type ReviewEvent } from '../core/review/events.ts';
 import { queueCourse, type QueueCourse } from '../core/review/queueBudget.ts';
 import {
@@ -25,6 +25,7 @@ import type { AuditPatch } from '../core/review/randomAudit.ts';
 import type { OfferedFor, RuleFinding } from '../core/review/ruleChecks.ts';
 import { votedRange } from '../core/review/sampleVotes.ts';
 import { READING_COSTS } from '../core/review/timeModel.ts';
+import { heldByRegion, type HeldVoxels } from '../core/review/regionOnImage.ts';
 import { completed } from '../core/steps.ts';
 import type { SegmentationResult } from '../inference/segmentation.ts';
 import type { RegionOrder, RegionRow } from '../store/reviewSlice.ts';
@@ -235,6 +236,35 @@ export function axialSliceNumber(grid: VoxelGrid, world: WorldPoint): number {
   return flipped ? count - index : index + 1;
 }
 
+/** An island or a hole is what its region is. */
+function isByItself({ rule }: OfferedFor): boolean {
+  return rule === 'island' || rule === 'hole';
+}
+
+/**
+ * Contours from files lie on the image's own grid, rules look at blocks of its voxels: what a region holds of its structure,
+ * or of the background in a hole, is counted on the image. Null for what the network's grid decides.
+ */
+function heldOnImage(
+  region: Region,
+  finding: OfferedFor | null,
+  of: {
+    readonly segmentation: SegmentationResult;
+    readonly imageGrid: VoxelGrid;
+    readonly near: IndexPoint;
+  },
+): HeldVoxels | null {
+  const { labels, sets, networkGrid, provenance } = of.segmentation;
+  if (provenance.origin !== 'contours' || !finding || finding.rule === 'audit') return null;
+  const isIn = maskTable(sets, region.structure);
+  const wanted = finding.rule === 'hole' ? 0 : 1;
+  return heldByRegion(
+    region.voxels,
+    { network: networkGrid, image: of.imageGrid },
+    { counts: (voxel) => isIn[labels[voxel] ?? 0] === wanted, near: of.near },
+  );
+}
+
 function toRow(
   { region, expectedVoxels, readingSeconds }: RankedRegion<Region>,
   { rank, finding }: { readonly rank: number; readonly finding: OfferedFor | null },
@@ -245,8 +275,10 @@ function toRow(
   const voxelMl = voxelVolumeMl(networkGrid);
   const [i, j, k] = region.anchor;
   // On the image's own voxel, as the read-out has it.
-  const onImage = worldToIndex(imageGrid, indexToWorld(networkGrid, region.anchor));
-  const anchor = indexToWorld(imageGrid, nearestVoxel(imageGrid, onImage));
+  const near = worldToIndex(imageGrid, indexToWorld(networkGrid, region.anchor));
+  const held = heldOnImage(region, finding, { segmentation, imageGrid, near });
+  const anchor = indexToWorld(imageGrid, held?.nearest ?? nearestVoxel(imageGrid, near));
+  const volumeMl = held ? held.count * voxelVolumeMl(imageGrid) : region.volumeMl;
   const sliceAt = (slice: number): number =>
     axialSliceNumber(imageGrid, indexToWorld(networkGrid, [i, j, slice]));
   const voted =
@@ -257,10 +289,14 @@ function toRow(
   return {
     id: region.id,
     rank,
-    finding: finding && { rule: finding.rule, volumeMl: finding.volumeMl, detail: finding.detail },
+    finding: finding && {
+      rule: finding.rule,
+      volumeMl: held && isByItself(finding) ? volumeMl : finding.volumeMl,
+      detail: finding.detail,
+    },
     structure: region.structure,
     alternatives: region.alternatives,
-    volumeMl: region.volumeMl,
+    volumeMl,
     expectedMl: expectedVoxels * voxelMl,
     readingSeconds,
     sampleRangeMl: voted && [voted[0] * voxelMl, voted[1] * voxelMl],
@@ -269,7 +305,7 @@ function toRow(
     slices: {
       first: sliceAt(region.slices.first),
       last: sliceAt(region.slices.last),
-      largest: sliceAt(k),
+      largest: held?.nearest ? axialSliceNumber(imageGrid, anchor) : sliceAt(k),
     },
     networkSlices: { ...region.slices, largest: k },
     anchor,

@@ -11,13 +11,16 @@ import type { ContoursProvenance, ContoursSegmentation } from './segmentation.ts
 
 /** Of the grid on which uncertainty would be counted, and rules look at contours. */
 const COARSE_MM = 3;
+/** Along an axis with few voxels blocks are smaller, down to one voxel: a structure in one slice of three is no half block. */
+const LEAST_BLOCKS = 32;
 const LABELS = 256;
 /** Voxels of a block that are looked at along each axis at most. */
 const STENCIL = 3;
 
 /**
  * Contours from files as a result that can be reviewed: without uncertainty, without samples and with an empty ranking. Its
- * maps lie on blocks of voxels of at least 3 mm, axes turned to LPS, so that they take little memory whatever the image's size.
+ * maps lie on blocks of voxels of some 3 mm, smaller where an axis has few voxels, axes turned to LPS, so that they take
+ * little memory whatever the image's size.
  * The region of interest is all within 10 mm of a contour.
  * @param flat.labels [src] on `grid`; taken over, not copied.
  * @throws AppError `internal/shape` when the labels do not fit the grid.
@@ -108,7 +111,13 @@ function coarseBlocks(source: VoxelGrid): Blocks {
   const spacing = spacingMm(turned.affine);
   const axis = (at: 0 | 1 | 2): BlockAxis => ({
     ...picks[at],
-    voxels: Math.max(1, Math.ceil(COARSE_MM / spacing[at] - 1e-6)),
+    voxels: Math.max(
+      1,
+      Math.min(
+        Math.ceil(COARSE_MM / spacing[at] - 1e-6),
+        Math.floor(turned.shape[at] / LEAST_BLOCKS),
+      ),
+    ),
     length: turned.shape[at],
   });
   const axes = [axis(0), axis(1), axis(2)] as const;

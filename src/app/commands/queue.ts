@@ -340,8 +340,12 @@ function spend(
   { budget, staysSelected }: { readonly budget: QueueBudget; readonly staysSelected: boolean },
 ): void {
   const { store } = services;
-  const { decisions, selectedRegionId } = store.getState();
-  const regions = regionsWithin(arrays.course, budget, wholeOf(services));
+  const { decisions, result, selectedRegionId } = store.getState();
+  // Where nothing is known of the doubt there are but the places that break a rule, and no budget leaves one out.
+  const regions =
+    result?.errorSource.kind === 'none'
+      ? arrays.course.voxels.length - 1
+      : regionsWithin(arrays.course, budget, wholeOf(services));
   const kept = staysSelected ? selectedRegionId : null;
   const rows = arrays.rows.filter(
     ({ id, finding }, at) =>

@@ -130,18 +130,25 @@ export async function carryOut(
   );
 }
 
-/** Files that nobody needs here (a plan, a report) or that are none at all are passed over; what is missed is said. */
+/** What is no image and no DICOM at all is passed over, as is the index of a disc; everything else is counted. */
 function tellLeftOut(services: Services, { findings, found }: PendingIntake): void {
   const count = (reason: string): number =>
     found.leftOut.filter((one) => one.reason === reason).length;
-  const unreadable = findings.filter(
-    (finding) => finding.kind === 'left-out' && finding.code !== 'input/unsupported-format',
+  const passedOver = findings.filter((finding) => finding.kind === 'left-out');
+  const unreadable = passedOver.filter(({ code }) => code !== 'input/unsupported-format').length;
+  const otherKind = passedOver.filter(
+    ({ code, detail: { format, reason } }) =>
+      code === 'input/unsupported-format' && format === 'dicom' && reason !== 'directory',
   ).length;
   const detail = {
     noImage: count('no-image'),
     otherGrid: count('other-grid'),
     notChosen: count('not-chosen'),
     otherSeries: count('other-series'),
+    refused: found.leftOut
+      .filter(({ reason }) => reason === 'refused')
+      .reduce((files, { position }) => files + (findings[position]?.sources.length ?? 0), 0),
+    otherKind,
     unreadable,
     missing: findings.reduce(
       (sum, finding) =>

@@ -64,14 +64,13 @@ export function hasToBeAsked({
   );
   if (questions.length > 0 || isForeign) return true;
   if (contours.some(({ mismatch }) => mismatch !== null)) return true;
+  // An image that is refused would be missed; of a survey nobody would.
+  if (images.some(({ refusal, isLocalizer }) => refusal !== null && !isLocalizer)) return true;
   if (purpose === 'worklist') return false;
   if (openable.some(({ reading }) => reading?.kind === 'part')) return true;
   return (
     openable.length > 1 ||
     openable.some(({ issues }) => hasSeriousIssue(issues)) ||
-    (openable.length > 0 &&
-      images.length > openable.length &&
-      openable.length + contours.length > 1) ||
     segments > MANY_STRUCTURES ||
     maps.length > 1
   );

@@ -5,6 +5,8 @@ import {
   type FoundCases,
   type OpenImage,
 } from '../../core/intake/pairFindings.ts';
+import { gridFit } from '../../core/intake/gridFit.ts';
+import type { VoxelGrid } from '../../core/geometry/grid.ts';
 import type { Finding } from '../../core/intake/findings.ts';
 import { EVERY_SLICE, planFor } from '../../core/intake/readingPlan.ts';
 import type { FoundRows } from '../../store/intakeSlice.ts';
@@ -78,12 +80,12 @@ export async function decide(
     const source = sources[known[position]?.sources[0] ?? -1];
     return source ? sourcePath(source) : '';
   };
-  const open = openImageOf(services);
+  const open = openImageOf(services, known);
   const found = pairFindings(known, { open, pathOf });
   const openCaseId = openCase?.id ?? null;
   const pending: PendingIntake = { sources, findings: known, found, open, openCaseId };
   const images = found.cases.filter(({ image }) => image !== OPEN);
-  if (mayBeSamples(found, known, open !== null) && images.length < 2 && !hasWorklist) {
+  if (mayBeSamples(found, known, openCase !== null) && images.length < 2 && !hasWorklist) {
     await openDropped(
       services,
       files.map(({ file }) => file),
@@ -188,9 +190,20 @@ function purposeOf(
   return people.size > 1 ? 'worklist' : 'one';
 }
 
-function openImageOf({ store, registry }: Services): OpenImage | null {
+/** The demo is nobody's: nothing belongs to it but label maps that were drawn on its very grid. */
+function openImageOf(
+  { store, registry }: Services,
+  findings: readonly Finding[],
+): OpenImage | null {
   const { openCase } = store.getState();
   if (!openCase) return null;
   const { grid, source } = registry.volumes.get(openCase.id);
+  if (openCase.isDemo && !findings.every((finding) => isDrawnOn(grid, finding))) return null;
   return imageOnly(grid, source.format === 'dicom' ? source.series : null);
+}
+
+function isDrawnOn(grid: VoxelGrid, finding: Finding): boolean {
+  if (finding.kind !== 'volume' || finding.glance.look !== 'labels') return false;
+  const { shape, affine } = finding.glance;
+  return shape !== null && affine !== null && gridFit(grid, { shape, affine }) === 'same';
 }

@@ -93,6 +93,27 @@ describe('files', () => {
     expect(notices).toMatchObject([{ code: 'issue/files-left-out', detail: { notChosen: 1 } }]);
   });
 
+  it('an image that cannot be opened is told before the others are', async () => {
+    const refusal = { code: 'input/unsupported-format', detail: { format: 'dicom' } } as const;
+    const services = await listOf(THREE, {
+      codec: {
+        inspectFiles: (params) => {
+          const { sources, findings } = inspect(params as Parameters<typeof inspect>[0]);
+          const refused = findings.map((one) => (one.name === 'b.nii' ? { ...one, refusal } : one));
+          return { sources, findings: refused };
+        },
+      },
+    });
+    const { intake, cases } = services.store.getState();
+    if (intake.status !== 'asking') throw new Error(intake.status);
+    expect(cases).toEqual([]);
+    expect(intake.images.map(({ name, refusal: why }) => [name, why?.code ?? 'opens'])).toEqual([
+      ['a', 'opens'],
+      ['b.nii', 'input/unsupported-format'],
+      ['c', 'opens'],
+    ]);
+  });
+
   it('a file that is no NIfTI is counted and stops nothing', async () => {
     const services = await listOf(THREE, {
       codec: {

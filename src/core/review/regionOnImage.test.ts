@@ -4,7 +4,7 @@ import { nearestVoxel, worldToIndex, indexToWorld, voxelCount } from '../geometr
 import { networkGridOf } from '../geometry/networkGrid.ts';
 import { upsampleSlices } from '../geometry/resample.ts';
 import { seededRandom } from '../../testing/seededRandom.ts';
-import { regionOnImage } from './regionOnImage.ts';
+import { heldByRegion, regionOnImage } from './regionOnImage.ts';
 
 const grid = (shape: VoxelGrid['shape'], mm: number): VoxelGrid => ({
   shape,
@@ -94,5 +94,30 @@ describe('a region on the image', () => {
         expect(sum).toBeCloseTo(slice[voxel - k * ni * nj], 5);
       });
     });
+  });
+});
+
+it('what a region holds is counted on the image, and the nearest of it found', () => {
+  const image: VoxelGrid = {
+    shape: [4, 4, 2],
+    affine: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1],
+  };
+  // Blocks of 2 × 2 × 2 voxels.
+  const network: VoxelGrid = {
+    shape: [2, 2, 1],
+    affine: [2, 0, 0, 0.5, 0, 2, 0, 0.5, 0, 0, 2, 0.5, 0, 0, 0, 1],
+  };
+  const grids = { network, image };
+  const inside = new Set([0, 1 + 4 * 1, 1 + 4 * 1 + 16, 2]);
+  const near = [0.9, 0.8, 0.8] as const;
+  const counts = (voxel: number): boolean => inside.has(voxel);
+  // Voxel 2 counts, but lies in the block beside.
+  expect(heldByRegion(Uint32Array.of(0), grids, { counts, near })).toEqual({
+    count: 3,
+    nearest: [1, 1, 1],
+  });
+  expect(heldByRegion(Uint32Array.of(3), grids, { counts, near })).toEqual({
+    count: 0,
+    nearest: null,
   });
 });

@@ -1,5 +1,6 @@
 import { axisMaps, linearTable, nearestTable, type WeightTable } from '../geometry/axisMap.ts';
-import type { VoxelGrid } from '../geometry/grid.ts';
+import { spacingMm } from '../geometry/affine.ts';
+import type { IndexPoint, VoxelGrid } from '../geometry/grid.ts';
 import type { VoxelBox } from '../geometry/voxelBox.ts';
 
 /** The image's voxels of a region, and how values are interpolated there from the network's grid. */
@@ -57,6 +58,54 @@ export function regionOnImage(
     }
   }
   return list.finished(image.shape);
+}
+
+/** What a region on a coarser grid holds of an image's voxels. */
+export interface HeldVoxels {
+  readonly count: number;
+  /** Of those that count the one nearest to a place, [i, j, k]; null without any. */
+  readonly nearest: IndexPoint | null;
+}
+
+/**
+ * Counts the voxels of the image in a region that are what the region is about.
+ * @param region voxel indices on the coarser grid.
+ * @param about.counts by the linear index on the image.
+ * @param about.near on the image, index space; may lie between voxels.
+ * @throws AppError `input/inconsistent-geometry` when the grids are not parallel.
+ */
+export function heldByRegion(
+  region: Uint32Array,
+  grids: { readonly network: VoxelGrid; readonly image: VoxelGrid },
+  about: { readonly counts: (voxel: number) => boolean; readonly near: IndexPoint },
+): HeldVoxels {
+  const { network, image } = grids;
+  const [ai, aj, ak] = imageAxes(boundsOf(region, network.shape), grids);
+  const members = new Set(region);
+  const strides = [1, network.shape[0], network.shape[0] * network.shape[1]] as const;
+  const [ni, nj] = image.shape;
+  const mm = spacingMm(image.affine);
+  let [count, least] = [0, Infinity];
+  let nearest: IndexPoint | null = null;
+  for (let k = ak.first; k < ak.end; k++) {
+    const plane = ak.nearest[k] * strides[ak.along];
+    for (let j = aj.first; j < aj.end; j++) {
+      const row = plane + aj.nearest[j] * strides[aj.along];
+      if (ak.nearest[k] < 0 || aj.nearest[j] < 0) continue;
+      const beside = ((k - about.near[2]) * mm[2]) ** 2 + ((j - about.near[1]) * mm[1]) ** 2;
+      for (let i = ai.first; i < ai.end; i++) {
+        const block = ai.nearest[i];
+        if (block < 0 || !members.has(row + block * strides[ai.along])) continue;
+        if (!about.counts(i + ni * (j + nj * k))) continue;
+        count++;
+        const distance = beside + ((i - about.near[0]) * mm[0]) ** 2;
+        if (distance >= least) continue;
+        least = distance;
+        nearest = [i, j, k];
+      }
+    }
+  }
+  return { count, nearest };
 }
 
 function boundsOf(

@@ -2,9 +2,9 @@ import { useState } from 'react';
 import { openFound } from '../../app/intake/carryOut.ts';
 import { cancelIntake } from '../../app/intake/cancelIntake.ts';
 import { MOST_LABELS } from '../../core/intake/chosenSegments.ts';
-import type { IntakeAnswer } from '../../core/intake/pairFindings.ts';
+import { OPEN, type IntakeAnswer } from '../../core/intake/pairFindings.ts';
 import { EVERY_SLICE, type ReadingPlan } from '../../core/intake/readingPlan.ts';
-import type { FoundQuestionRow, FoundRows } from '../../store/intakeSlice.ts';
+import type { FoundImageRow, FoundQuestionRow, FoundRows } from '../../store/intakeSlice.ts';
 import { useApp, useAppState } from '../appContext.ts';
 import { Dialog } from '../controls/Dialog.tsx';
 import { useText } from '../text/useText.ts';
@@ -129,7 +129,9 @@ function Found({ rows }: { readonly rows: FoundRows }) {
 
 function Lead({ rows: { purpose, images } }: { readonly rows: FoundRows }) {
   const { intake: words } = useText();
-  const openable = images.filter(({ refusal }) => refusal === null).length;
+  const isOpenable = ({ refusal, position }: FoundImageRow): boolean =>
+    refusal === null && (purpose === 'one' || position !== OPEN);
+  const openable = images.filter(isOpenable).length;
   if (openable === 0) return <p>{words.nothing}</p>;
   if (purpose === 'worklist') return <p>{words.cases(openable)}</p>;
   return <p>{openable > 1 ? words.oneOf(openable) : words.toCheck}</p>;

@@ -2,10 +2,11 @@ import type { FoundLeftOutRow } from '../../store/intakeSlice.ts';
 import { messageOf } from '../messages.ts';
 import { useText } from '../text/useText.ts';
 
-/** More than these are counted, not listed: a folder may hold thousands of what is of no use here. */
-const MOST_LISTED = 50;
+/** Names of files that share a reason, the others are counted: in sight, and on demand. */
+const MOST_SHOWN = 4;
+const MOST_NAMED = 40;
 
-/** Files that are not opened, each with its reason. */
+/** Files that are not opened, counted by the reason. */
 export function FoundLeftOut({
   rows,
   isOpen,
@@ -19,23 +20,27 @@ export function FoundLeftOut({
   const isMissed = ({ why }: FoundLeftOutRow): boolean =>
     why.kind === 'pairing' || why.code !== 'input/unsupported-format' || missingOf(why) > 0;
   const sorted = rows.toSorted((a, b) => Number(isMissed(b)) - Number(isMissed(a)));
+  const byReason = new Map<string, readonly string[]>();
+  for (const { name, why } of sorted) {
+    const reason = whyText(why, words);
+    byReason.set(reason, [...(byReason.get(reason) ?? []), name]);
+  }
   return (
     <details className="found-left-out" open={isOpen || rows.some(isMissed)}>
       <summary>{words.leftOut(rows.length)}</summary>
       <ul>
-        {sorted.slice(0, MOST_LISTED).map(({ name, why }, at) => (
-          <li key={`${at} ${name}`}>
-            <span className="sample-name">{name}</span>
+        {[...byReason].map(([reason, names]) => (
+          <li key={reason}>
+            <span className="sample-name" title={names.slice(0, MOST_NAMED).join('\n')}>
+              {names.length > 1 ? words.files(names.length) : names[0]}
+            </span>
             <small>
-              {why.kind === 'pairing'
-                ? words.leftOutBecause[why.reason]
-                : missingOf(why) > 0
-                  ? words.missingFromDirectory(missingOf(why))
-                  : reasonText(why, words.ofNoUse)}
+              {reason}
+              {names.length > 1 && ` ${names.slice(0, MOST_SHOWN).join(', ')}`}
+              {names.length > MOST_SHOWN && ' …'}
             </small>
           </li>
         ))}
-        {sorted.length > MOST_LISTED && <li>…</li>}
       </ul>
     </details>
   );
@@ -44,6 +49,12 @@ export function FoundLeftOut({
 /** Files that a DICOMDIR lists and that are not there. */
 function missingOf({ detail }: Extract<FoundLeftOutRow['why'], { kind: 'error' }>): number {
   return Number(detail['missing'] ?? 0);
+}
+
+function whyText(why: FoundLeftOutRow['why'], words: ReturnType<typeof useText>['intake']): string {
+  if (why.kind === 'pairing') return words.leftOutBecause[why.reason];
+  const missing = missingOf(why);
+  return missing > 0 ? words.missingFromDirectory(missing) : reasonText(why, words.ofNoUse);
 }
 
 function reasonText(

@@ -39,7 +39,12 @@ function Dismissible() {
   const { frame } = useText();
   const { perform } = useApp();
   const [isOpen, setIsOpen] = useState(false);
-  const notices = useAppState((state) => state.notices);
+  const all = useAppState((state) => state.notices);
+  // What speaks against the network concerns a run alone: nothing that came from elsewhere.
+  const isOfRun = useAppState(
+    ({ result, opening }) => (result?.origin ?? 'run') === 'run' && opening.status === 'idle',
+  );
+  const notices = isOfRun ? all : all.filter(({ code }) => code !== 'issue/out-of-valid-range');
   const issues = useAppState((state) => state.openCase?.issues) ?? NO_ISSUES;
   const dismissed = useAppState((state) => state.dismissedIssues);
   const cards: (NoticeCardProps & { readonly key: string })[] = [

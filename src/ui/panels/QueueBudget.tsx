@@ -28,6 +28,18 @@ export function QueueBudget() {
   const hintId = useId();
   if (!result) return null;
   const { expectedMl, errorSource, voxelVolumeMl } = result;
+  // What breaks a rule is listed whole: there is nothing to order it by, and nothing that a budget would buy.
+  if (errorSource.kind === 'none') {
+    return (
+      <div className="budget">
+        <DecidedBar />
+        <p className="hint" data-testid="error-source">
+          {sourceText(errorSource, result)}
+        </p>
+        <RandomCheck />
+      </div>
+    );
+  }
   return (
     <div className="budget">
       <OrderChoice />
@@ -42,8 +54,7 @@ export function QueueBudget() {
               : undefined
           }
         >
-          {errorSource.kind !== 'none' &&
-            `${yieldText(bought, expectedMl)} ${unreachedText(budget, bought, expectedMl)}`}
+          {yieldText(bought, expectedMl)} {unreachedText(budget, bought, expectedMl)}
         </span>
       </p>
       <p

@@ -40,7 +40,7 @@ export function SliceStrip() {
       <Profile profile={result.sliceProfile} />
       <div className="strip-facts">
         <p className="strip-line">
-          <VolumeLeft /> <KeepingBadge />
+          <RegionsLeft /> <KeepingBadge />
         </p>
         <RunFacts result={result} />
       </div>
@@ -79,12 +79,16 @@ function RunFacts({ result }: { readonly result: ResultSummary }) {
   );
 }
 
-function VolumeLeft() {
+/** How many, and their volume; of places that break a rule the volume says nothing. */
+function RegionsLeft() {
   const { queue } = useText();
+  const isOfRules = useAppState((state) => state.result?.errorSource.kind === 'none');
   const regions = useAppState((state) => state.regions);
   const decisions = useAppState((state) => state.decisions);
   const left = regions.filter(({ id }) => !decisions[id]);
   const volume = left.reduce((sum, region) => sum + region.volumeMl, 0);
+  if (isOfRules && regions.length === 0) return null;
+  if (isOfRules) return <span>{queue.placesLeft(left.length)}</span>;
   return <span>{queue.left(queue.regions(left.length), formatMl(volume))}</span>;
 }
 

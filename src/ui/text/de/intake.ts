@@ -79,7 +79,7 @@ export const intake: Widened<typeof english> = {
   leaveOut: 'Weglassen',
   leftOut: (files) => `Nicht geöffnet: ${counted(files, 'Datei', 'Dateien')}`,
   leftOutBecause: {
-    'no-image': 'Ein Bild dazu war nicht dabei, und keines ist offen.',
+    'no-image': 'Das Bild dazu fehlt: beides zusammen ablegen.',
     'other-grid': 'Sie liegt anderswo als das Bild.',
     'not-chosen': 'Von Hand weggelassen.',
     'other-series':

@@ -103,6 +103,8 @@ export const issues: Widened<typeof english> = {
     otherGrid,
     notChosen,
     otherSeries,
+    refused,
+    otherKind,
     unreadable,
     missing,
   }) => ({
@@ -111,6 +113,8 @@ export const issues: Widened<typeof english> = {
       [otherGrid, 'auf einem anderen Gitter als ihr Bild'],
       [notChosen, 'von Hand weggelassen'],
       [otherSeries, 'Konturen einer anderen Serie'],
+      [refused, 'Bilder, die sich nicht öffnen lassen'],
+      [otherKind, 'anderer Art (Pläne, Berichte, Bildschirmfotos)'],
       [unreadable, 'nicht lesbar'],
       [missing, 'im Verzeichnis des Datenträgers genannt, aber nicht dabei'],
     ])}.`,

@@ -97,6 +97,7 @@ export const queue: Widened<typeof english> = {
   decided: (done, of) => `${formatCount(done)} von ${formatCount(of)} entschieden`,
   mlDecided: (done, of) => `${done} von ${of} ml entschieden`,
   left: (regions, ml) => `noch ${regions}, ${ml} ml`,
+  placesLeft: (places) => `noch ${counted(places, 'Stelle', 'Stellen')}`,
   previous: 'Zurück',
   next: 'Weiter',
   accept: 'Annehmen',

@@ -79,7 +79,7 @@ export const intake = {
   leaveOut: 'Leave out',
   leftOut: (files: number): string => `Not opened: ${counted(files, 'file', 'files')}`,
   leftOutBecause: {
-    'no-image': 'No image for it was dropped and none is open.',
+    'no-image': 'Its image is not here: drop both together.',
     'other-grid': 'It lies elsewhere than the image.',
     'not-chosen': 'Left out by you.',
     'other-series': 'These contours belong to another series. Drop its images together with them.',

@@ -103,6 +103,8 @@ export const issues: Record<IssueCode, Text> = {
     otherGrid,
     notChosen,
     otherSeries,
+    refused,
+    otherKind,
     unreadable,
     missing,
   }) => ({
@@ -111,6 +113,8 @@ export const issues: Record<IssueCode, Text> = {
       [otherGrid, 'on another grid than their image'],
       [notChosen, 'left out by you'],
       [otherSeries, 'contours of another series'],
+      [refused, 'images that cannot be opened'],
+      [otherKind, 'of another kind (plans, reports, pictures)'],
       [unreadable, 'not readable'],
       [missing, 'listed in the index of the disc, but not here'],
     ])}.`,

@@ -105,6 +105,7 @@ export const queue = {
     `${formatCount(done)} of ${formatCount(of)} decided`,
   mlDecided: (done: string, of: string): string => `${done} of ${of} ml decided`,
   left: (regions: string, ml: string): string => `${regions}, ${ml} ml left`,
+  placesLeft: (places: number): string => `${counted(places, 'place', 'places')} left`,
   previous: 'Previous',
   next: 'Next',
   accept: 'Accept',

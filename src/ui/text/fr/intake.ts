@@ -79,7 +79,7 @@ export const intake: Widened<typeof english> = {
   leaveOut: 'Laisser de côté',
   leftOut: (files) => `Non ouverts : ${counted(files, 'fichier', 'fichiers')}`,
   leftOutBecause: {
-    'no-image': 'Aucune image correspondante n’a été déposée et aucune n’est ouverte.',
+    'no-image': 'Son image n’est pas là : déposez les deux ensemble.',
     'other-grid': 'Il se trouve ailleurs que l’image.',
     'not-chosen': 'Laissé de côté par vous.',
     'other-series': 'Ces contours appartiennent à une autre série. Déposez ses images avec eux.',

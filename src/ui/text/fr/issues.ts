@@ -104,6 +104,8 @@ export const issues: Widened<typeof english> = {
     otherGrid,
     notChosen,
     otherSeries,
+    refused,
+    otherKind,
     unreadable,
     missing,
   }) => ({
@@ -112,6 +114,8 @@ export const issues: Widened<typeof english> = {
       [otherGrid, 'sur une autre grille que leur image'],
       [notChosen, 'laissés de côté par vous'],
       [otherSeries, 'contours d’une autre série'],
+      [refused, 'images impossibles à ouvrir'],
+      [otherKind, 'd’un autre type (plans, rapports, captures d’écran)'],
       [unreadable, 'illisibles'],
       [missing, 'cités dans l’index du disque, mais absents'],
     ])}.`,

@@ -98,6 +98,7 @@ export const queue: Widened<typeof english> = {
   decided: (done, of) => `${formatCount(done)} sur ${formatCount(of)} relues`,
   mlDecided: (done, of) => `${done} ml relus sur ${of} ml`,
   left: (regions, ml) => `encore ${regions}, ${ml} ml`,
+  placesLeft: (places) => `encore ${counted(places, 'endroit', 'endroits')}`,
   previous: 'Retour',
   next: 'Suite',
   accept: 'Accepter',
