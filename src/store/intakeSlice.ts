@@ -72,6 +72,14 @@ export interface FoundRows {
   readonly contours: readonly FoundContoursRow[];
   readonly questions: readonly FoundQuestionRow[];
   readonly leftOut: readonly FoundLeftOutRow[];
+  /**
+   * All structures at once were too many (`input/too-many-overlaps`): by how much, and of each file of contours the numbers
+   * that would do; null before that is tried.
+   */
+  readonly fewer: {
+    readonly detail: ErrorDetail;
+    readonly numbers: ReadonlyMap<number, readonly number[]>;
+  } | null;
 }
 
 /** Dropped files on their way in. */

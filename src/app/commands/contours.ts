@@ -1,10 +1,11 @@
 import type { Mismatch } from '../../core/intake/pairFindings.ts';
 import { voxelVolumeMl } from '../../core/geometry/gridMath.ts';
 import type { ContoursSegmentation } from '../../inference/segmentation.ts';
-import { openingOf, type OpeningState } from '../../store/caseSlice.ts';
+import { openingOf } from '../../store/caseSlice.ts';
 import type { ResultSummary, StructureRow } from '../../store/resultSlice.ts';
 import type { ContoursFile } from '../../workers/codec.api.ts';
 import { toAppError } from '../failures.ts';
+import { askFewer } from '../intake/askFewer.ts';
 import { notify } from '../notices.ts';
 import type { Services } from '../services.ts';
 import { record } from './history.ts';
@@ -72,14 +73,25 @@ async function isUnderReview(services: Services, files: readonly ContoursFile[])
       return other?.sha256 === sha256 && other.structures === structures;
     });
   } catch (thrown) {
-    if (services.openAbort === abort) store.setState({ opening: failedOpening(name, thrown) });
+    if (services.openAbort === abort) {
+      await tellFailure(services, files, { thrown, mismatches: [] });
+    }
     return true;
   }
 }
 
-function failedOpening(name: string, thrown: unknown): OpeningState {
+/** Why contours could not be opened; where there are too many of them, fewer can be chosen. */
+async function tellFailure(
+  services: Services,
+  files: readonly ContoursFile[],
+  { thrown, mismatches }: AcceptedContours & { readonly thrown: unknown },
+): Promise<void> {
   const { code, detail } = toAppError(thrown);
-  return code === 'cancelled' ? { status: 'idle' } : { status: 'failed', name, code, detail };
+  const name = files.map((file) => file.name).join(', ');
+  services.store.setState({
+    opening: code === 'cancelled' ? { status: 'idle' } : { status: 'failed', name, code, detail },
+  });
+  if (code === 'input/too-many-overlaps') await askFewer(services, files, { detail, mismatches });
 }
 
 async function readAndShow(
@@ -121,7 +133,7 @@ async function readAndShow(
     }
   } catch (thrown) {
     if (services.openAbort !== abort) return; // a later file took over
-    store.setState({ opening: failedOpening(name, thrown) });
+    await tellFailure(services, files, { thrown, mismatches });
   }
 }
 

@@ -44,6 +44,7 @@ export function foundRows(
       images: of.map((image) => ({ position: image, name: nameOf(image) })),
     })),
     leftOut: leftOutRows(pending),
+    fewer: null,
   };
 }
 

@@ -4,9 +4,11 @@ import { cancelIntake } from '../../app/intake/cancelIntake.ts';
 import { MOST_LABELS } from '../../core/intake/chosenSegments.ts';
 import { OPEN, type IntakeAnswer } from '../../core/intake/pairFindings.ts';
 import { EVERY_SLICE, type ReadingPlan } from '../../core/intake/readingPlan.ts';
+import type { ErrorDetail } from '../../core/errors.ts';
 import type { FoundImageRow, FoundQuestionRow, FoundRows } from '../../store/intakeSlice.ts';
 import { useApp, useAppState } from '../appContext.ts';
 import { Dialog } from '../controls/Dialog.tsx';
+import { messageOf } from '../messages.ts';
 import { useText } from '../text/useText.ts';
 import { FoundContours, type ContoursChoice } from './FoundContours.tsx';
 import { FoundImages } from './FoundImages.tsx';
@@ -59,7 +61,7 @@ function Found({ rows }: { readonly rows: FoundRows }) {
   const [answers, setAnswers] = useState<ReadonlyMap<number, IntakeAnswer>>(new Map());
   const [choice, setChoice] = useState<ContoursChoice>({
     kind: 'contours',
-    numbers: new Map(),
+    numbers: rows.fewer?.numbers ?? new Map<number, readonly number[]>(),
     accepted: new Set(),
   });
   const contours = rows.contours.filter(
@@ -76,7 +78,7 @@ function Found({ rows }: { readonly rows: FoundRows }) {
   const canOpen = rows.images.some(({ refusal }) => refusal === null) || answers.size > 0;
   return (
     <div className="found">
-      <Lead rows={rows} />
+      {rows.fewer ? <Fewer detail={rows.fewer.detail} /> : <Lead rows={rows} />}
       <FoundImages
         rows={rows}
         chosen={image}
@@ -124,6 +126,16 @@ function Found({ rows }: { readonly rows: FoundRows }) {
         </button>
       </div>
     </div>
+  );
+}
+
+/** Why fewer of the structures have to be chosen than there are. */
+function Fewer({ detail }: { readonly detail: ErrorDetail }) {
+  const { intake: words } = useText();
+  return (
+    <p>
+      {messageOf('input/too-many-overlaps', detail).title} {words.fewer}
+    </p>
   );
 }
 

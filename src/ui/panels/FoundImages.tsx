@@ -30,7 +30,7 @@ export function FoundImages({
         <p className="found-patient">{isHidden ? frame.identityHidden : patientText(first)}</p>
       )}
       <ul className="found-images">
-        {images.map((row) => (
+        {refusedLast(images).map((row) => (
           <li key={row.position} data-refused={row.refusal !== null}>
             {isChoice && row.refusal === null ? (
               <label>
@@ -53,6 +53,11 @@ export function FoundImages({
       </ul>
     </section>
   );
+}
+
+/** What can be opened is what is looked for. */
+function refusedLast(images: readonly FoundImageRow[]): readonly FoundImageRow[] {
+  return images.toSorted((a, b) => Number(a.refusal !== null) - Number(b.refusal !== null));
 }
 
 function Facts({ row, hasPatient }: { readonly row: FoundImageRow; readonly hasPatient: boolean }) {

@@ -35,6 +35,7 @@ export const intake: Widened<typeof english> = {
   all: 'Alle',
   none: 'Keine',
   tooMany: (limit) => `Höchstens ${formatCount(limit)} Strukturen können zugleich geöffnet werden.`,
+  fewer: 'Die nicht angekreuzten müssten wegbleiben; stattdessen können es andere sein.',
   tooLarge: (needed, limit) =>
     `Um damit zu arbeiten, braucht es etwa ${needed} Speicher; vorhanden sind ${limit}. Was davon wird geöffnet?`,
   everyNth: (n, slices) =>

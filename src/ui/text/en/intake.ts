@@ -35,6 +35,7 @@ export const intake = {
   none: 'None',
   tooMany: (limit: number): string =>
     `At most ${formatCount(limit)} structures can be opened at once.`,
+  fewer: 'Those that are not ticked would have to be left out; others may be left out instead.',
   tooLarge: (needed: string, limit: string): string =>
     `To be worked with it needs some ${needed} of memory; there are ${limit}. What of it is opened?`,
   everyNth: (n: number, slices: number): string =>

@@ -35,6 +35,7 @@ export const intake: Widened<typeof english> = {
   all: 'Toutes',
   none: 'Aucune',
   tooMany: (limit) => `Au plus ${formatCount(limit)} structures peuvent être ouvertes à la fois.`,
+  fewer: 'Il faudrait renoncer à celles qui ne sont pas cochées, ou à d’autres à leur place.',
   tooLarge: (needed, limit) =>
     `Pour travailler avec elle, il faut environ ${needed} de mémoire ; il y en a ${limit}. Que faut-il en ouvrir ?`,
   everyNth: (n, slices) =>
