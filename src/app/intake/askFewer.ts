@@ -41,6 +41,7 @@ export async function askFewer(
       leftOut: [],
     },
     open: null,
+    openCaseId: openCase.id,
   };
   const rows = foundRows(pending, { purpose: 'one', openCase });
   if (rows.contours.every(({ segments }) => segments.length < 2)) return;

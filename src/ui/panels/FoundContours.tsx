@@ -72,7 +72,7 @@ function ContoursFile({
   const facts = [
     words.formats[format],
     segments.length > 0 ? words.structuresChosen(numbers.length, segments.length) : '',
-    words.pairedBy[by],
+    by === 'choice' ? '' : words.pairedBy[by],
   ];
   return (
     <>

@@ -149,14 +149,16 @@ function CaseTitle() {
   if (!openCase) return <div className="case-title" />;
   const [ni, nj, nk] = openCase.grid.shape;
   const spacing = openCase.spacingMm.map((mm) => formatMm(mm)).join(' × ');
+  const facts = [
+    ...(openCase.isDemo ? [frame.synthetic] : []),
+    `${ni} × ${nj} × ${nk}`,
+    `${spacing} mm`,
+  ].join(' · ');
   return (
     <div className="case-title" data-lines={openCase.identity ? 2 : 1}>
       <div>
         <strong title={openCase.name}>{openCase.isDemo ? frame.demoCase : openCase.name}</strong>
-        <span>
-          {openCase.isDemo && `${frame.synthetic} · `}
-          {ni} × {nj} × {nk} · {spacing} mm
-        </span>
+        <span title={facts}>{facts}</span>
       </div>
       {openCase.identity && <IdentityLine identity={openCase.identity} />}
     </div>
@@ -192,14 +194,14 @@ function BackendBadge() {
   );
   if (samplesElsewhere !== null) {
     return (
-      <span className="badge" data-testid="samples-badge">
+      <span className="badge" data-testid="samples-badge" title={samples.origin(samplesElsewhere)}>
         {samples.origin(samplesElsewhere)}
       </span>
     );
   }
   if (isFromFile) {
     return (
-      <span className="badge" data-testid="contours-badge">
+      <span className="badge" data-testid="contours-badge" title={contours.origin}>
         {contours.origin}
       </span>
     );
