@@ -79,5 +79,6 @@ export type IssueCode =
   | 'issue/only-first-file'
   | 'issue/other-identity'
   | 'issue/files-left-out'
+  | 'issue/looks-like-contours'
   | 'issue/nothing-to-audit'
   | 'issue/contours-read';

@@ -35,6 +35,14 @@ function volumeFinding(source: number, name: string, look: 'image' | 'labels'): 
   };
 }
 
+/** Labels a metre away from any image. */
+function farLabels(source: number, name: string): Finding {
+  const found = volumeFinding(source, name, 'labels');
+  if (found.kind !== 'volume') return found;
+  const affine = [-2.5, 0, 0, 1000, 0, -2.5, 0, 0, 0, 0, 2.5, 0, 0, 0, 0, 1] as const;
+  return { ...found, glance: { ...found.glance, affine } };
+}
+
 /** One structure of a voxel, read from a file whose hash is that of its name. */
 function contoursOf(files: readonly ContoursFile[], on: VoxelGrid): ContoursSegmentation {
   const labels = new Uint8Array(20 ** 3);
@@ -66,7 +74,9 @@ function services() {
       inspectFiles: (params) => {
         const { sources } = params as { readonly sources: readonly SourceFile[] };
         const findings = sources.map(({ path }, at) =>
-          volumeFinding(at, path, path.startsWith('mask') ? 'labels' : 'image'),
+          path.startsWith('far')
+            ? farLabels(at, path)
+            : volumeFinding(at, path, path.startsWith('mask') ? 'labels' : 'image'),
         );
         return { sources, findings };
       },
@@ -104,6 +114,19 @@ it('a mask that is dropped while an image is being read belongs to that image, n
   expect(openCase?.name).toBe('next.nii');
   expect(one.readOn.map(({ affine }) => affine[3])).toEqual([NEXT_GRID.affine[3]]);
   expect(result?.origin).toBe('contours');
+});
+
+it('contours without their image are shown as an image, and that is said', async () => {
+  const one = services();
+  one.letGo();
+  await openAnything(one, dropped('far.nii'));
+  const { openCase, notices } = one.store.getState();
+  expect(openCase?.name).toBe('far.nii');
+  expect(notices).toMatchObject([
+    { code: 'issue/looks-like-contours', detail: { name: 'far.nii' } },
+  ]);
+  await openAnything(one, dropped('next.nii'));
+  expect(one.store.getState().notices).toEqual([]);
 });
 
 it('what was found to belong to the open image is not put onto another one', async () => {

@@ -15,6 +15,7 @@ import { openImage } from '../commands/openCase.ts';
 import { openDropped } from '../commands/openFiles.ts';
 import type { NamedFile } from '../droppedFiles.ts';
 import { toAppError } from '../failures.ts';
+import { notify } from '../notices.ts';
 import type { Services } from '../services.ts';
 import { isListed } from '../worklist/addCases.ts';
 import { carryOut } from './carryOut.ts';
@@ -96,10 +97,15 @@ export async function decide(
   const isAlone = all.length === 1 && only?.kind === 'volume' && only.refusal === null;
   if (images.length === 0 && isAlone && !hasWorklist && found.cases.length === 0) {
     // There is nothing that it could belong to: whatever it is, it is looked at.
-    await openImage(services, {
-      name: only.series ? only.name : (files[0]?.file.name ?? only.name),
+    const name = only.series ? only.name : (files[0]?.file.name ?? only.name);
+    const image = {
+      name,
       sources: only.sources.flatMap((at) => sources[at] ?? []),
       plan: planFor(only),
+    };
+    await openImage(services, image, async () => {
+      if (only.glance.look !== 'labels') return;
+      notify(services, { tone: 'info', code: 'issue/looks-like-contours', detail: { name } });
     });
     return true;
   }

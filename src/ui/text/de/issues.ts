@@ -120,6 +120,10 @@ export const issues: Widened<typeof english> = {
     ])}.`,
     advice: '',
   }),
+  'issue/looks-like-contours': ({ name }) => ({
+    title: `${shown(name)} sieht nach Konturen aus und wird als Bild gezeigt, weil keines dazu da ist.`,
+    advice: 'Zum Prüfen bitte zusammen mit dem Bild ablegen.',
+  }),
   'issue/partial-result': ({ slicesDone, slicesPlanned }) => ({
     title: `Nur ${shown(slicesDone)} von ${shown(slicesPlanned)} Schichten wurden berechnet.`,
     advice: 'Die anderen Schichten haben keine Kontur und stehen nicht in der Prüfliste.',

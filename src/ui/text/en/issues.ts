@@ -120,6 +120,10 @@ export const issues: Record<IssueCode, Text> = {
     ])}.`,
     advice: '',
   }),
+  'issue/looks-like-contours': ({ name }) => ({
+    title: `${shown(name)} looks like contours and is shown as an image, since none belongs to it.`,
+    advice: 'Drop it together with its image to review them.',
+  }),
   'issue/partial-result': ({ slicesDone, slicesPlanned }) => ({
     title: `Only ${shown(slicesDone)} of ${shown(slicesPlanned)} slices were computed.`,
     advice: 'The other slices have no contour and are not in the queue.',

@@ -121,6 +121,10 @@ export const issues: Widened<typeof english> = {
     ])}.`,
     advice: '',
   }),
+  'issue/looks-like-contours': ({ name }) => ({
+    title: `${shown(name)} semble contenir des contours et s’affiche comme une image, faute d’une image à laquelle il appartient.`,
+    advice: 'Pour les relire, déposez-le avec son image.',
+  }),
   'issue/partial-result': ({ slicesDone, slicesPlanned }) => ({
     title: `Seules ${shown(slicesDone)} coupes sur ${shown(slicesPlanned)} ont été calculées.`,
     advice: 'Les autres coupes n’ont pas de contour et ne sont pas dans la liste.',
