@@ -16,7 +16,7 @@ const zipped = (buffer: Buffer) => ({ name: 'study.zip', mimeType: '', buffer })
 /** What is exported is read in pydicom and highdicom, where a Python has them. */
 async function expectReadElsewhere(page: Page): Promise<void> {
   const files = new Map([
-    ...(await exportFiles(page)),
+    ...(await exportFiles(page, () => shot(page, 'export'))),
     // The segmentation once more, without the patient.
     ...(await exportFiles(page, (dialog) => dialog.getByLabel('Removed').check())),
   ]);
