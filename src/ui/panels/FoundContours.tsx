@@ -129,7 +129,7 @@ function Segments({
   const chosen = new Set(numbers);
   const all = segments.map(({ number }) => number);
   return (
-    <details className="found-segments" open={segments.length <= 24}>
+    <details className="found-segments" open>
       <summary>{words.structures(segments.length)}</summary>
       {segments.length > 1 && (
         <div className="button-group">

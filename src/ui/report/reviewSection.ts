@@ -117,6 +117,7 @@ export function reviewSection(record: ReviewRecord): Markup {
 function budgetSentences({ budget, queue, expectedErrors }: ReviewRecord): string {
   const { report, queue: words } = text();
   if (queue.regions === 0) return report.emptyQueue;
+  if (expectedErrors.source.kind === 'none') return report.byRules(queue.regions);
   const bought = report.bought({
     regions: words.regions(budget.regions),
     whole: formatCount(queue.regions),
@@ -194,8 +195,9 @@ const PARTS = [
   ['unseen', '#d9dee3'],
 ] as const;
 
-function residual({ residual: of }: ReviewRecord): Markup {
+function residual({ residual: of, expectedErrors }: ReviewRecord): Markup {
   const { report } = text();
+  if (expectedErrors.source.kind === 'none') return html`<p>${report.nothingKnown}</p>`;
   if (of.wholeMl <= 0) return html`<p>${report.nothingExpected}</p>`;
   const shares = { settled: of.settledMl, left: of.leftMl, unseen: of.unseenMl };
   const names = { settled: report.settledKey, left: report.leftKey, unseen: report.unseenKey };

@@ -115,6 +115,19 @@ describe('the report', () => {
     expect(text).toContain('no name was typed');
   });
 
+  it('expects nothing of contours that came without uncertainty: it says that nothing is known', () => {
+    const { expectedErrors } = base;
+    const made = {
+      ...base,
+      expectedErrors: { ...expectedErrors, source: { kind: 'none' as const } },
+    };
+    const text = checked({ ...made, residual: { ...base.residual, wholeMl: 0 } });
+    expect(text).toContain('How many errors are left is not known');
+    expect(text).toContain('where a rule is broken.');
+    expect(text).not.toContain('No error is expected');
+    expect(text).not.toContain('Budget:');
+  });
+
   it('has what a random check says of the rest, where there was one', () => {
     const estimate = {
       drawn: 5,

@@ -54,6 +54,10 @@ export const report: Widened<typeof english> = {
   },
   bought: ({ regions, whole, slices, minutes, found, expected }) =>
     `Es umfasst ${regions} von ${whole} der Prüfliste, ${slices}, ${minutes} Prüfzeit, und zeigt ${found} von ${expected} ml erwartetem Fehler.`,
+  byRules: (places) =>
+    `Die Prüfliste hat ${counted(places, 'Stelle', 'Stellen')}, an denen eine Regel verletzt ist.`,
+  nothingKnown:
+    'Wie viele Fehler bleiben, ist nicht bekannt: Diese Konturen kamen ohne Unsicherheit.',
   nothingExpected: 'Es wird kein Fehler erwartet, oder die ROI ist leer.',
   emptyQueue: 'Die Prüfliste ist leer.',
   decision: 'Entscheidung',

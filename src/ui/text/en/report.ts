@@ -64,6 +64,9 @@ export const report = {
     readonly expected: string;
   }): string =>
     `It holds ${part.regions} of ${part.whole} in the queue, ${part.slices}, ${part.minutes} of reading, and shows ${part.found} of ${part.expected} ml of expected error.`,
+  byRules: (places: number): string =>
+    `The queue holds ${counted(places, 'place', 'places')} where a rule is broken.`,
+  nothingKnown: 'How many errors are left is not known: these contours came without uncertainty.',
   nothingExpected: 'No error is expected, or the region of interest is empty.',
   emptyQueue: 'The queue is empty.',
   decision: 'Decision',

@@ -53,6 +53,10 @@ export const report: Widened<typeof english> = {
   },
   bought: ({ regions, whole, slices, minutes, found, expected }) =>
     `Il comprend ${regions} sur ${whole} de la liste, ${slices}, ${minutes} de lecture, et montre ${found} ml des ${expected} ml d’erreur attendue.`,
+  byRules: (places) =>
+    `La liste contient ${counted(places, 'endroit', 'endroits')} où une règle est enfreinte.`,
+  nothingKnown:
+    'Le nombre d’erreurs restantes est inconnu : ces contours sont venus sans incertitude.',
   nothingExpected: 'Aucune erreur n’est attendue, ou la ROI est vide.',
   emptyQueue: 'La liste de relecture est vide.',
   decision: 'Décision',
