@@ -155,6 +155,15 @@ describe('contours off the slices', () => {
     ]);
   });
 
+  it('make no structure longer, where they are closer together than the slices', () => {
+    // On every millimetre from 1 to 5, on slices of 2 mm: those at 1, 3 and 5 are of slices that are not here.
+    const { layers, doubts } = read(
+      drawn(...[1, 2, 3, 4, 5].map((z) => contour(square(0.5, 2.5), z))),
+    );
+    expect(bySlice(layers)).toEqual([0, 4, 4, 0, 0, 0, 0]);
+    expect(doubts).toMatchObject({ 'nearer-plane': { count: 3 } });
+  });
+
   it('give way to those that lie nearer to the slice', () => {
     const contours = [0, 1, 2, 3, 4].map((z) => contour(square(0.5, z + 0.5), z));
     const { layers, doubts } = read(drawn(...contours));

@@ -108,8 +108,10 @@ function voxelsOf(roi: Roi, target: ContourTarget, survey: Survey): VoxelRuns {
   const list = runList();
   let before: { k: number; runs: VoxelRuns } | null = null;
   let missing = 0;
+  const reach = reachOf([...bySlice.values()].flat());
   for (const [k, contours] of [...bySlice].toSorted(([a], [b]) => a - b)) {
-    const rings = distinct(nearestPlane(contours, doubts), doubts);
+    const rings = distinct(nearestPlane(contours, { doubts, reach }), doubts);
+    if (rings.length === 0) continue;
     const runs = fillRings(rings, [ni, nj]);
     if (runs.length === 0) {
       count(doubts, 'no-voxel', rings.length);
@@ -129,15 +131,31 @@ function voxelsOf(roi: Roi, target: ContourTarget, survey: Survey): VoxelRuns {
   return list.runs();
 }
 
-/** Of contours in several planes that are nearest to one slice, those of the plane nearest to it. */
+/**
+ * How far from its contours a structure reaches, in slices: half of the usual distance of their planes. Where these are closer
+ * than the slices (every other one of a series was read), a contour between two slices says nothing of either: put onto the
+ * nearer one, it would make the structure longer.
+ */
+function reachOf(contours: readonly PlacedContour[]): number {
+  const planes = Float64Array.from(contours, ({ plane }) => plane).toSorted();
+  const gaps = planes.subarray(1).map((plane, at) => plane - planes[at]);
+  const between = gaps.filter((gap) => gap > PLANE_TOLERANCE).toSorted();
+  const usual = between[Math.floor(between.length / 2)] ?? Infinity;
+  return usual / 2 + PLANE_TOLERANCE;
+}
+
+/** Of contours in several planes that are nearest to one slice, those of the plane nearest to it, if they reach it. */
 function nearestPlane(
   contours: readonly PlacedContour[],
-  doubts: Doubts,
+  { doubts, reach }: { readonly doubts: Doubts; readonly reach: number },
 ): readonly PlacedContour[] {
   const [nearest] = contours.toSorted(
     (a, b) => Math.abs(a.plane - a.k) - Math.abs(b.plane - b.k) || a.plane - b.plane,
   );
-  const kept = contours.filter(({ plane }) => Math.abs(plane - nearest.plane) <= PLANE_TOLERANCE);
+  const isReached = Math.abs(nearest.plane - nearest.k) <= reach;
+  const kept = contours.filter(
+    ({ plane }) => isReached && Math.abs(plane - nearest.plane) <= PLANE_TOLERANCE,
+  );
   if (kept.length < contours.length) count(doubts, 'nearer-plane', contours.length - kept.length);
   return kept;
 }
