@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
 import { exportFiles, openApp, watchErrors } from './app.ts';
+import { compressedSlices } from './fixtures/compressedSlices.ts';
 import { SERIES, structureSet, studyZip } from './fixtures/dicomStudy.ts';
 
 const FOLDER = process.env['ISODOUBT_SCREENSHOTS'] ?? '.cache/screenshots';
@@ -81,4 +82,22 @@ test('a zip with a CT series and its structure set opens at once, and is edited'
   ]);
   await expect(dialog).toContainText('belong to another series');
   await shot(page, 'other-series');
+});
+
+test('compressed slices are decoded under the policy of the built app, by each codec', async ({
+  page,
+}) => {
+  const errors = watchErrors(page);
+  await openApp(page);
+  for (const name of [
+    'jpeg-ls-lossless',
+    'jpeg-lossless-sv1',
+    'jpeg-baseline',
+    'j2k-lossless',
+    'htj2k-lossless',
+  ]) {
+    await page.getByLabel('Open images and contours').setInputFiles(compressedSlices(name));
+    await expect(page.locator('.case-title strong')).toContainText(name);
+  }
+  expect(errors).toEqual([]);
 });

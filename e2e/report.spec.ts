@@ -89,6 +89,12 @@ test('a review leaves a report that opens from memory, prints to two pages and r
   expect(errors).toEqual([]);
   expect(foreign).toEqual([]);
   await report.close();
+  // All of them at once: the browser may drop some of many, so that the first is what is waited for.
+  const [first] = await Promise.all([
+    page.waitForEvent('download'),
+    dialog.getByRole('button', { name: 'Save all' }).click(),
+  ]);
+  expect(first.suggestedFilename()).toMatch(/_contours\.nii\.gz$/);
   await dialog.getByRole('button', { name: 'Close' }).click();
 
   const files = await exportFiles(page);
