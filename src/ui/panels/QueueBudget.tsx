@@ -25,12 +25,14 @@ export function QueueBudget() {
   const bought = useAppState((state) => state.bought);
   const unlisted = useAppState((state) => state.unlisted);
   const result = useAppState((state) => state.result);
+  const isEmpty = useAppState((state) => state.regions.length === 0);
   const hintId = useId();
   if (!result) return null;
   const { expectedMl, errorSource, voxelVolumeMl } = result;
   // What breaks a rule is listed whole: there is nothing to order it by, and nothing that a budget would buy.
   if (errorSource.kind === 'none') {
-    return (
+    // The empty list says what is to be said.
+    return isEmpty ? null : (
       <div className="budget">
         <DecidedBar />
         <p className="hint" data-testid="error-source">
