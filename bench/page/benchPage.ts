@@ -67,6 +67,8 @@ export interface OpenedSeries {
   readonly seconds: number;
   /** Until the first slice was there. */
   readonly firstSeconds: number;
+  /** Of looking through the same files in a fresh worker, which the app does before it opens what it found. */
+  readonly inspectSeconds: number;
   readonly shape: readonly [number, number, number];
   /** Of all voxels, and of their squares: what the order of voxels does not change. */
   readonly sum: number;

@@ -47,14 +47,12 @@ window.bench = {
     const input = document.querySelector<HTMLInputElement>('#files');
     const files = Array.from(input?.files ?? []);
     const codec = createCodecClient();
+    const sources = files.map((file) => ({ path: file.name, file, entry: null }));
     const startMs = performance.now();
     let firstMs = Infinity;
     const { voxels, grid } = await codec.call(
       'openVolume',
-      {
-        sources: files.map((file) => ({ path: file.name, file, entry: null })),
-        plan: EVERY_SLICE,
-      },
+      { sources, plan: EVERY_SLICE },
       {
         onProgress: ({ stage, done }) => {
           if (stage === 'slices' && done > 0) firstMs = Math.min(firstMs, performance.now());
@@ -63,13 +61,25 @@ window.bench = {
     );
     const endMs = performance.now();
     codec.dispose();
+    const inspecting = createCodecClient();
+    const inspectMs = performance.now();
+    await inspecting.call('inspectFiles', { sources });
+    const inspectSeconds = (performance.now() - inspectMs) / 1000;
+    inspecting.dispose();
     let [sum, squares] = [0, 0];
     for (const value of voxels) {
       sum += value;
       squares += value * value;
     }
     const seconds = (endMs - startMs) / 1000;
-    return { seconds, firstSeconds: (firstMs - startMs) / 1000, shape: grid.shape, sum, squares };
+    return {
+      inspectSeconds,
+      seconds,
+      firstSeconds: (firstMs - startMs) / 1000,
+      shape: grid.shape,
+      sum,
+      squares,
+    };
   },
 
   loadEngine: async ({ url, backend, threads }) => {

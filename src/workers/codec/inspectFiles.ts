@@ -27,7 +27,11 @@ export async function inspectFiles(
   { sources: given }: { readonly sources: readonly SourceFile[] },
   context: Context,
 ): Promise<InspectedFiles> {
-  const { sources: unpacked, refused } = await expandSources(given, () => context.checkpoint());
+  const {
+    sources: unpacked,
+    refused,
+    heads,
+  } = await expandSources(given, HEAD_BYTES, () => context.checkpoint());
   const sources = [...unpacked, ...refused.map(({ source }) => source)];
   const findings: Finding[] = [];
   const images: ImageHeader[] = [];
@@ -38,7 +42,7 @@ export async function inspectFiles(
     await context.checkpoint();
     const at = { source, position };
     try {
-      const head = await readSource(source, { to: HEAD_BYTES });
+      const head = heads.get(source) ?? (await readSource(source, { to: HEAD_BYTES }));
       if (!isDicom(head)) {
         sources[position] = await takenOut(at, head);
         others.push(position);

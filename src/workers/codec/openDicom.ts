@@ -9,16 +9,17 @@ import { groupSeries, type SeriesPlan } from '../../formats/dicom/series.ts';
 import type { CallContext } from '../../rpc/serve.ts';
 import type { CodecProgress, SourceFile } from '../codec.api.ts';
 import { decoderFor } from './decodeFrame.ts';
+import { filesAhead } from './filesAhead.ts';
 import { HEAD_BYTES, imageHeaderOf, readDicomHeader } from './readDicomHeader.ts';
 import { inflateRaw, readSource } from './readSource.ts';
 import { sha256Hex } from './sha256.ts';
 
 type Context = CallContext<CodecProgress>;
 
-/** Files that are read ahead: what a small read costs is waiting. */
-const AHEAD = 8;
+/** Files that wait to be hashed, which another thread does; each is a copy. */
+const HASHED_AHEAD = 32;
 /** Headers that are read at once. */
-const HEADERS_AHEAD = 32;
+const HEADERS_AHEAD = 64;
 
 /**
  * A volume of the files of a DICOM series, in any order. Their headers are read first, and nothing is allocated before they
@@ -31,9 +32,10 @@ export async function openDicom(
 ): Promise<Volume> {
   const series = chosenVolume(groupSeries(await readHeaders(sources, context)), plan);
   const files = filesAhead(sources, neededSources(series, plan));
-  await showEarly(files, { series, plan }, context);
+  await showEarly(sources, { series, plan }, context);
   const steps = readSeriesSteps(series, plan);
   const hashes = new Map<number, Promise<string>>();
+  const hashing: Promise<string>[] = [];
   let step = steps.next();
   while (!step.done) {
     const { source, done, total } = step.value;
@@ -44,7 +46,12 @@ export async function openDicom(
       continue;
     }
     const bytes = await files.take(source);
-    if (!hashes.has(source)) hashes.set(source, sha256Hex(bytes));
+    if (!hashes.has(source)) {
+      const hash = sha256Hex(bytes);
+      hashes.set(source, hash);
+      hashing.push(hash);
+      if (hashing.length > HASHED_AHEAD) await hashing.shift();
+    }
     const file = parseWhole(bytes);
     step = steps.next({ file, decode: await decoderFor(file.transferSyntaxUid) });
   }
@@ -65,13 +72,15 @@ export async function openDicom(
 
 /** One slice is shown before all are read: it costs what one slice costs. */
 async function showEarly(
-  files: FilesAhead,
+  sources: readonly SourceFile[],
   { series, plan }: { readonly series: SeriesPlan; readonly plan: ReadingPlan },
   context: Context,
 ): Promise<void> {
   const plane = middlePlane(series, plan);
   if (!plane) return;
-  const file = parseWhole(await files.peek(plane.image.source));
+  const source = sources[plane.image.source];
+  if (!source) throw new AppError('internal/shape', { what: 'source' });
+  const file = parseWhole(await readSource(source));
   const decode = await decoderFor(file.transferSyntaxUid);
   const picture = planePicture(plane, { file, decode });
   const total = series.stack?.planes.length ?? 0;
@@ -106,38 +115,6 @@ function chosenVolume(volumes: readonly SeriesPlan[], { part }: ReadingPlan): Se
 
 function parseWhole(bytes: Uint8Array): DicomFile {
   return parseDicomFile(bytes, { inflateRaw: (deflated) => inflateRaw(deflated), upTo: 'end' });
-}
-
-interface FilesAhead {
-  /** Reads a file, which stays until it is taken. */
-  peek(position: number): Promise<Uint8Array<ArrayBuffer>>;
-  /** Gives a file and lets it go. */
-  take(position: number): Promise<Uint8Array<ArrayBuffer>>;
-}
-
-/** Reads files in the order in which they will be asked for, a few ahead; a file is let go when it was given. */
-function filesAhead(sources: readonly SourceFile[], order: readonly number[]): FilesAhead {
-  const reading = new Map<number, Promise<Uint8Array<ArrayBuffer>>>();
-  const start = (position: number): Promise<Uint8Array<ArrayBuffer>> => {
-    const known = reading.get(position);
-    if (known) return known;
-    const source = sources[position];
-    if (!source) throw new AppError('internal/shape', { what: 'source' });
-    const started = readSource(source);
-    // Who asks for it hears of a failure; until then it is no unhandled one.
-    started.catch(() => undefined);
-    reading.set(position, started);
-    return started;
-  };
-  const take = async (position: number): Promise<Uint8Array<ArrayBuffer>> => {
-    const at = order.indexOf(position);
-    const wanted = start(position);
-    for (const next of order.slice(at + 1, at + AHEAD)) void start(next);
-    const bytes = await wanted;
-    reading.delete(position);
-    return bytes;
-  };
-  return { peek: start, take };
 }
 
 /**

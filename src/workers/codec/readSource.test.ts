@@ -26,7 +26,7 @@ function archive(files: Record<string, Uint8Array>, level: 0 | 6 = 6): SourceFil
 }
 
 async function entriesOf(source: SourceFile): Promise<readonly SourceFile[]> {
-  return (await expandSources([source], noStep)).sources;
+  return (await expandSources([source], 1024, noStep)).sources;
 }
 
 describe('bytes of a source', () => {
@@ -116,7 +116,11 @@ describe('archives taken apart', () => {
       'inner.zip': inner,
       '.DS_Store': noise,
     });
-    const { sources, refused } = await expandSources([plain(dicom), packed, plain(noise)], noStep);
+    const { sources, refused } = await expandSources(
+      [plain(dicom), packed, plain(noise)],
+      1024,
+      noStep,
+    );
     expect(sources.map(({ entry }) => entry)).toEqual([null, 'b/IM2', 'a/IM1', 'inner.zip', null]);
     expect(sources.map(({ path }) => path)).toEqual([
       'a',
@@ -126,7 +130,7 @@ describe('archives taken apart', () => {
       'a',
     ]);
     expect(refused).toEqual([]);
-    expect((await expandSources(sources, noStep)).sources).toEqual(sources);
+    expect((await expandSources(sources, 1024, noStep)).sources).toEqual(sources);
   });
 
   it('not model packages, and not numpy’s', async () => {
@@ -140,7 +144,7 @@ describe('archives taken apart', () => {
     const good = archive({ IM1: noise });
     const bytes = new Uint8Array(await good.file.arrayBuffer());
     const broken = plain(bytes.slice(0, -30), 'cut.zip');
-    const { sources, refused } = await expandSources([broken, good], noStep);
+    const { sources, refused } = await expandSources([broken, good], 1024, noStep);
     expect(sources.map(({ entry }) => entry)).toEqual(['IM1']);
     expect(refused).toMatchObject([
       { source: { path: 'cut.zip' }, error: { code: 'input/corrupt' } },
@@ -169,7 +173,7 @@ describe('archives taken apart', () => {
     endView.setUint32(12, count * entry.length, true);
     const file = new Blob([one.slice(0, at), ...entries, end]);
     const bomb = { path: 'bomb.zip', file, entry: null };
-    const { sources, refused } = await expandSources([bomb], noStep);
+    const { sources, refused } = await expandSources([bomb], 1024, noStep);
     expect(sources).toEqual([]);
     expect(refused[0]?.error.detail).toMatchObject({ bytes: count * 2 ** 24, limitBytes: 16e9 });
   });
@@ -177,13 +181,13 @@ describe('archives taken apart', () => {
   it('20,000 files, loose and in an archive; more than 50,000 are refused', async () => {
     const many = Array.from({ length: 20_000 }, (_, n) => plain(noise.subarray(0, 9), `IM${n}`));
     let steps = 0;
-    const { sources } = await expandSources(many, async () => void steps++);
+    const { sources } = await expandSources(many, 1024, async () => void steps++);
     expect(sources).toEqual(many);
     expect(steps).toBeGreaterThan(100);
     const names = many.map(({ path }) => [`DICOM/${path}`, noise.subarray(0, 9)] as const);
     const packed = archive(Object.fromEntries(names), 0);
     expect(await entriesOf(packed)).toHaveLength(20_000);
-    await expect(expandSources([packed, packed, packed], noStep)).rejects.toThrow(
+    await expect(expandSources([packed, packed, packed], 1024, noStep)).rejects.toThrow(
       `{"files":60000,"limitFiles":${MOST_SOURCES}}`,
     );
   });
