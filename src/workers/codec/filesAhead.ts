@@ -16,7 +16,8 @@ export interface FilesAhead {
 
 /**
  * Reads files whole in the order in which they will be asked for. What a file costs is more the request than its bytes, and a
- * request's time is mostly waiting: some 16 MiB are asked for at once, and again as many before they are needed.
+ * request's time is mostly waiting: some 16 MiB are asked for at once, and again as many before they are needed; the first of
+ * them now.
  * @param order positions in `sources`. A file that is asked for again, or that is not among them, is read by itself.
  */
 export function filesAhead(sources: readonly SourceFile[], order: readonly number[]): FilesAhead {
@@ -33,6 +34,7 @@ export function filesAhead(sources: readonly SourceFile[], order: readonly numbe
     started.catch(() => undefined);
     reading.set(at, started);
   };
+  start(0);
   let reached = 0;
   const take = async (position: number): Promise<Bytes> => {
     const at = requestOf.get(position);

@@ -13,6 +13,7 @@ import type { CallContext } from '../../rpc/serve.ts';
 import type { CodecProgress, InspectedFiles, SourceFile } from '../codec.api.ts';
 import { expandSources } from './expandSources.ts';
 import { inspectVoxelFiles } from './inspectVoxelFiles.ts';
+import { pacedCheckpoint } from './pacedCheckpoint.ts';
 import { HEAD_BYTES, imageHeaderOf, readDicomHeader } from './readDicomHeader.ts';
 import { readSource, sourceBlob } from './readSource.ts';
 
@@ -37,9 +38,10 @@ export async function inspectFiles(
   const images: ImageHeader[] = [];
   const others: number[] = [];
   const directories: Directory[] = [];
+  const checkpoint = pacedCheckpoint(context);
   for (const [position, source] of unpacked.entries()) {
     context.progress({ stage: 'inspect', done: position, total: unpacked.length });
-    await context.checkpoint();
+    await checkpoint();
     const at = { source, position };
     try {
       const head = heads.get(source) ?? (await readSource(source, { to: HEAD_BYTES }));

@@ -10,6 +10,7 @@ import type { CallContext } from '../../rpc/serve.ts';
 import type { CodecProgress, SourceFile } from '../codec.api.ts';
 import { decoderFor } from './decodeFrame.ts';
 import { filesAhead } from './filesAhead.ts';
+import { pacedCheckpoint } from './pacedCheckpoint.ts';
 import { HEAD_BYTES, imageHeaderOf, readDicomHeader } from './readDicomHeader.ts';
 import { inflateRaw, readSource } from './readSource.ts';
 import { sha256Hex } from './sha256.ts';
@@ -36,11 +37,12 @@ export async function openDicom(
   const steps = readSeriesSteps(series, plan);
   const hashes = new Map<number, Promise<string>>();
   const hashing: Promise<string>[] = [];
+  const checkpoint = pacedCheckpoint(context);
   let step = steps.next();
   while (!step.done) {
     const { source, done, total } = step.value;
     context.progress({ stage: 'slices', done, total });
-    await context.checkpoint();
+    await checkpoint();
     if (source === null) {
       step = steps.next();
       continue;
