@@ -74,7 +74,14 @@ async function readTogether(
   const [first] = positions;
   if (first === undefined) return new Map();
   if (positions.length === 1) return new Map([[first, await readSource(sourceAt(sources, first))]]);
-  const together = new Blob(positions.map((position) => sourceAt(sources, position).file));
+  // Each bounded by the length by which its bytes are found again.
+  const parts = positions.map((position) => {
+    const { file } = sourceAt(sources, position);
+    const part = file.slice(0, file.size);
+    if (part.size !== file.size) throw new AppError('input/unreadable');
+    return part;
+  });
+  const together = new Blob(parts);
   const bytes = await readBytes(together, 0, together.size);
   const read = new Map<number, Bytes>();
   let at = 0;
