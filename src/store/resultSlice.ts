@@ -77,6 +77,8 @@ export interface RunFacts {
 
 export interface ResultSlice {
   readonly result: ResultSummary | null;
+  /** Of the result whose contours the rules have looked at. */
+  readonly rulesCheckedId: string | null;
 }
 
-export const initialResult: ResultSlice = { result: null };
+export const initialResult: ResultSlice = { result: null, rulesCheckedId: null };

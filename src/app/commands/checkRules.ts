@@ -23,9 +23,12 @@ export async function checkRules(services: Services): Promise<void> {
   const expected = expectedOf(result, result.origin === 'run' ? services.network : null);
   const isCurrent = (): boolean => store.getState().result?.id === result.id;
   const findings = await codec.call('checkRules', { grid, labels, sets, expected });
-  if (!isCurrent() || findings.length === 0) return;
-  registry.reviews.get(result.id).findings = findings;
-  await composeAnew(services, isCurrent);
+  if (!isCurrent()) return;
+  if (findings.length > 0) {
+    registry.reviews.get(result.id).findings = findings;
+    await composeAnew(services, isCurrent);
+  }
+  if (isCurrent()) store.setState({ rulesCheckedId: result.id });
 }
 
 /** What the network's package knows of each structure; of samples that were made elsewhere nothing is known. */

@@ -83,6 +83,7 @@ function Regions() {
   const rows = useInSteps(regions);
   const roiVoxels = useAppState((state) => state.result?.roiVoxels ?? 0);
   const origin = useAppState((state) => state.result?.origin);
+  const isChecked = useAppState(({ result, rulesCheckedId }) => result?.id === rulesCheckedId);
   const list = useRef<HTMLOListElement>(null);
   const resultId = useAppState((state) => (state.result?.isPreview ? null : state.result?.id));
   useEffect(() => {
@@ -93,7 +94,8 @@ function Regions() {
     else list.current?.scrollTo({ top: 0 });
   }, [resultId]);
   if (regions.length === 0) {
-    const nothing = origin === 'contours' ? contours.noRule : queue.nothing;
+    const ofRules = isChecked ? contours.noRule : contours.checking;
+    const nothing = origin === 'contours' ? ofRules : queue.nothing;
     const noStructure = origin === 'run' ? queue.noRegion : samples.noStructure;
     return <p className="hint empty">{roiVoxels === 0 ? noStructure : nothing}</p>;
   }

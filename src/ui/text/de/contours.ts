@@ -4,6 +4,7 @@ import type { Widened } from '../widened.ts';
 export const contours: Widened<typeof english> = {
   origin: 'Konturen aus einer Datei',
   reading: 'Konturen werden gelesen',
+  checking: 'Die Konturen werden nach Regeln geprüft …',
   noRule:
     'Keine Regel ist verletzt. Wie unsicher diese Konturen sind, ist nicht bekannt: Ziehungen öffnen oder das Netz rechnen lassen.',
 };

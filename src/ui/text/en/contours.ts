@@ -2,6 +2,7 @@
 export const contours = {
   origin: 'Contours from a file',
   reading: 'Reading the contours',
+  checking: 'Looking at the contours by rules …',
   noRule:
     'No rule is broken. Nothing is known of the doubt in these contours: open samples, or run the network.',
 };
