@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { AppError, type Issue } from '../../core/errors.ts';
-import { spacingMm } from '../../core/geometry/affine.ts';
+import { applyPoint, spacingMm } from '../../core/geometry/affine.ts';
 import { EVERY_SLICE } from '../../core/intake/readingPlan.ts';
 import type { Volume } from '../../core/volume/volume.ts';
 import { codecContext } from '../../testing/codecContext.ts';
@@ -59,7 +59,7 @@ describe.skipIf(!hasData)('conformance: DICOM series, read', () => {
     },
   );
 
-  it('TotalSegmentator, JPEG 2000, its series unnamed: the liver is liver | the labels that come with it', async () => {
+  it('TotalSegmentator, JPEG 2000, its series unnamed: lines up, and the liver is liver | the labels that come with it', async () => {
     const image = await open(folder('TotalSegmentator/example_ct_dicom'));
     expect(reasons(image.issues)).toEqual(['thickness-unlike-spacing', 'no-series-uid']);
     const labels = await open([sourceOf('TotalSegmentator/example_seg_dicom.nii.gz')]);
@@ -71,6 +71,15 @@ describe.skipIf(!hasData)('conformance: DICOM series, read', () => {
       expect(Math.abs(Math.abs(a) - Math.abs(b))).toBeLessThan(1e-4);
       return a * b < 0;
     });
+    // The same voxel is at the same millimetre: it lines up.
+    const first = flips.map((isFlipped, axis) =>
+      isFlipped ? (image.grid.shape[axis] ?? 0) - 1 : 0,
+    );
+    const [here, there] = [
+      applyPoint(image.grid.affine, [first[0] ?? 0, first[1] ?? 0, first[2] ?? 0]),
+      applyPoint(labels.grid.affine, [0, 0, 0]),
+    ];
+    for (const axis of [0, 1, 2]) expect(here[axis]).toBeCloseTo(there[axis] ?? NaN, 4);
     let [sum, count] = [0, 0];
     for (let k = 0; k < nk; k++) {
       for (let j = 0; j < nj; j++) {
