@@ -19,7 +19,7 @@ export function conformanceTables(report) {
       tables.set(table, [...(tables.get(table) ?? []), { what, against, status }]);
     }
   }
-  return new Map([...tables].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return new Map([...tables].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** The part of the page that is made by tests. A row whose test did not run here keeps its place, and says so. */
