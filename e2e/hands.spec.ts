@@ -187,7 +187,7 @@ test('the drop target goes away when a drag is given up', async ({ page }) => {
       .querySelector('.stage')
       ?.dispatchEvent(new DragEvent('dragover', { bubbles: true, cancelable: true, dataTransfer }));
   });
-  const target = page.getByText('Drop an image, samples of it, or a model package');
+  const target = page.getByText('Drop images, contours, samples or a model package');
   await expect(target).toBeVisible();
   await expect(target).toBeHidden();
 });

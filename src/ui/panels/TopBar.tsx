@@ -201,7 +201,7 @@ function BackendBadge() {
   }
   if (isFromFile) {
     return (
-      <span className="badge" data-testid="contours-badge" title={contours.origin}>
+      <span className="badge badge-source" data-testid="contours-badge" title={contours.origin}>
         {contours.origin}
       </span>
     );
