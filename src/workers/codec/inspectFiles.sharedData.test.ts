@@ -73,6 +73,19 @@ describe.skipIf(!existsSync(DATA))('files of others (ISODOUBT_DATA)', () => {
     expect(byReference?.length).toBeGreaterThanOrEqual(1);
   });
 
+  it('a folder of 20,000 files: half of them are slices, the others nothing to open', async () => {
+    const slice = readFileSync(join(DATA, 'malformed/pydicom/CT_small.dcm'));
+    const sources = Array.from({ length: 20_000 }, (_, n): SourceFile => ({
+      path: `disc/${n}`,
+      file: new Blob([n % 2 === 0 ? new Uint8Array(slice) : `note ${n}`]),
+      entry: null,
+    }));
+    const inspected = await codecHandlers.inspectFiles({ sources }, context);
+    expectComplete(inspected);
+    expect(ofKind(inspected.findings, 'volume').map((one) => one.sources.length)).toEqual([10_000]);
+    expect(ofKind(inspected.findings, 'left-out')).toHaveLength(10_000);
+  });
+
   it('damaged files are left out, each with its reason, and stop nothing', async () => {
     const inspected = await inspect('malformed');
     expectComplete(inspected);
