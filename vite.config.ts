@@ -93,6 +93,16 @@ const itkWasmPipelines: Plugin = {
   },
 };
 
+/** The image codecs ask for Node's modules where they run in Node alone; a browser gets nothing, without a word. */
+const codecsWithoutNode: Plugin = {
+  name: 'codecs-without-node',
+  apply: 'build',
+  enforce: 'pre',
+  resolveId: (source, importer) =>
+    /^(fs|path)$/.test(source) && importer?.includes('@cornerstonejs') ? '\0nothing' : null,
+  load: (id) => (id === '\0nothing' ? 'export default {};' : null),
+};
+
 function commit(): string {
   try {
     return execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
@@ -129,7 +139,7 @@ export default defineConfig(({ mode }) => ({
       'jpeg-lossless-decoder-js',
     ],
   },
-  worker: { format: 'es' as const },
+  worker: { format: 'es' as const, plugins: () => [codecsWithoutNode] },
   build: { target: 'es2022', assetsInlineLimit: 0, chunkSizeWarningLimit: 2500 },
   server: { headers: ISOLATION },
   preview: {
