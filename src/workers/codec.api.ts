@@ -12,7 +12,6 @@ import type { AuditDraw } from '../core/review/randomAudit.ts';
 import type { ReadableRegion } from '../core/review/readingOrder.ts';
 import type { CheckedLabels, ExpectedStructure, RuleFinding } from '../core/review/ruleChecks.ts';
 import type { ModelManifest } from '../models/manifest.ts';
-import type { FileGlance } from '../core/worklist/fileGlance.ts';
 import type { InspectedSample } from '../core/samples/inspectedSample.ts';
 import type { SamplePlan } from '../core/samples/planSamples.ts';
 import type { ContoursSegmentation, SamplesSegmentation } from '../inference/segmentation.ts';
@@ -154,8 +153,6 @@ export interface CodecApi {
     result: InspectedFiles;
     progress: CodecProgress;
   };
-  /** What the header and the beginning of a NIfTI file say, or of an .npz its format; 256 KiB are read. */
-  glanceFile: { params: { file: Blob }; result: FileGlance; progress: CodecProgress };
   /**
    * Contours from files, on the image's grid, as a result to review. `image` is copied; the arrays of the result are
    * transferred to the caller. AppError `input/too-many-overlaps` as `flattenLayers`, beside what the readers throw.

@@ -59,11 +59,7 @@ async function isUnderReview(services: Services, files: readonly ContoursFile[])
   const shown = result && registry.segmentations.get(result.id).provenance;
   if (!openCase || shown?.origin !== 'contours') return false;
   if (shown.files.length !== files.length) return false;
-  services.openAbort?.abort();
-  const abort = new AbortController();
-  services.openAbort = abort;
-  const name = files.map((file) => file.name).join(', ');
-  store.setState({ opening: openingOf(name) });
+  const abort = beginOpening(services, files);
   try {
     const { provenance } = await readContoursOf(services, openCase.id, files, abort.signal);
     if (services.openAbort !== abort) return true;
@@ -80,6 +76,19 @@ async function isUnderReview(services: Services, files: readonly ContoursFile[])
   }
 }
 
+/** Says that contours are being opened; what was being opened before is given up. */
+function beginOpening(services: Services, files: readonly ContoursFile[]): AbortController {
+  services.openAbort?.abort();
+  const abort = new AbortController();
+  services.openAbort = abort;
+  services.store.setState({ opening: openingOf(namesOf(files)) });
+  return abort;
+}
+
+function namesOf(files: readonly ContoursFile[]): string {
+  return files.map(({ name }) => name).join(', ');
+}
+
 /** Why contours could not be opened; where there are too many of them, fewer can be chosen. */
 async function tellFailure(
   services: Services,
@@ -87,7 +96,7 @@ async function tellFailure(
   { thrown, mismatches }: AcceptedContours & { readonly thrown: unknown },
 ): Promise<void> {
   const { code, detail } = toAppError(thrown);
-  const name = files.map((file) => file.name).join(', ');
+  const name = namesOf(files);
   services.store.setState({
     opening: code === 'cancelled' ? { status: 'idle' } : { status: 'failed', name, code, detail },
   });
@@ -102,11 +111,7 @@ async function readAndShow(
   const { store, registry } = services;
   const { openCase } = store.getState();
   if (!openCase) return;
-  services.openAbort?.abort();
-  const abort = new AbortController();
-  services.openAbort = abort;
-  const name = files.map((file) => file.name).join(', ');
-  store.setState({ opening: openingOf(name) });
+  const abort = beginOpening(services, files);
   try {
     const read = await readContoursOf(services, openCase.id, files, abort.signal);
     const segmentation = withDoubts(read, mismatches);
@@ -160,7 +165,7 @@ function readContoursOf(
   signal: AbortSignal,
 ): Promise<ContoursSegmentation> {
   const { grid, source } = services.registry.volumes.get(caseId);
-  const name = files.map((file) => file.name).join(', ');
+  const name = namesOf(files);
   return services.codec.call(
     'readContours',
     { files, image: { grid, source } },

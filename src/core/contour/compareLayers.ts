@@ -1,5 +1,5 @@
 import { AppError } from '../errors.ts';
-import type { LayeredSegment, SegmentLayers } from './segmentLayers.ts';
+import type { SegmentLayers } from './segmentLayers.ts';
 
 /** A segment in two sets of layers, by its number. */
 export interface SegmentComparison {
@@ -51,15 +51,6 @@ export function differingSegments(comparisons: readonly SegmentComparison[]): re
         expectedVoxels !== commonVoxels || foundVoxels !== commonVoxels,
     )
     .map(({ number }) => number);
-}
-
-/** Segments found that none was expected for. */
-export function unexpectedSegments(
-  expected: readonly Pick<LayeredSegment, 'number'>[],
-  found: readonly Pick<LayeredSegment, 'number'>[],
-): readonly number[] {
-  const known = new Set(expected.map(({ number }) => number));
-  return found.map(({ number }) => number).filter((number) => !known.has(number));
 }
 
 /** [256 × 256] voxels with label a in one and b in the other, at 256 a + b. */

@@ -3,13 +3,7 @@ import { seededRandom } from '../../testing/seededRandom.ts';
 import type { Affine } from '../geometry/affine.ts';
 import { parseCaseFileName } from './caseFileName.ts';
 import type { FileGlance, FileLook } from './fileGlance.ts';
-import {
-  answerPairing,
-  pairFiles,
-  samplesOf,
-  type GlancedFile,
-  type Pairing,
-} from './pairFiles.ts';
+import { pairFiles, samplesOf, type GlancedFile, type Pairing } from './pairFiles.ts';
 
 function affine(z = 0): Affine {
   return [-1, 0, 0, 9, 0, -1, 0, 9, 0, 0, 2, z, 0, 0, 0, 1];
@@ -216,49 +210,6 @@ describe('samplesOf', () => {
     ],
   ])('%s', (_, files, expected) => {
     expect(of(...files)).toEqual(expected);
-  });
-});
-
-describe('answerPairing', () => {
-  const files = [
-    file('a.nii', 'image'),
-    file('b.nii', 'image'),
-    file('x.nii', 'labels'),
-    file('y.nii', 'labels'),
-    file('z.nii', 'labels'),
-    file('b_new.nii', 'unclear'),
-  ];
-
-  it('puts files where the answers say, and leaves out what was not answered', () => {
-    const answered = answerPairing(
-      files,
-      pairFiles(files),
-      new Map([
-        [2, { kind: 'belongs-to', image: 1 }],
-        [3, { kind: 'leave-out' }],
-        [5, { kind: 'own-case' }],
-      ]),
-    );
-    expect(told(files, answered)).toEqual([
-      'a.nii ←',
-      'b.nii ← mask:x.nii(choice)',
-      'b_new.nii ←',
-      '– y.nii not-chosen',
-      '– z.nii not-chosen',
-    ]);
-  });
-
-  it('takes no image that was not offered, and no case of its own where none is possible', () => {
-    const answered = answerPairing(
-      files,
-      pairFiles(files),
-      new Map([
-        [2, { kind: 'belongs-to', image: 5 }],
-        [3, { kind: 'own-case' }],
-      ]),
-    );
-    expect(answered.cases).toHaveLength(2);
-    expect(answered.leftOut.map(({ position }) => position)).toEqual([2, 3, 4, 5]);
   });
 });
 

@@ -55,12 +55,6 @@ export interface Pairing {
   readonly leftOut: readonly LeftOutFile[];
 }
 
-/** The answer to a question: the image that it belongs to, a case of its own, or neither. */
-export type PairingAnswer =
-  | { readonly kind: 'belongs-to'; readonly image: number }
-  | { readonly kind: 'own-case' }
-  | { readonly kind: 'leave-out' };
-
 interface Named extends GlancedFile {
   readonly position: number;
   readonly name: CaseFileName;
@@ -120,41 +114,6 @@ export function pairFiles(files: readonly GlancedFile[]): Pairing {
   }
   const all = named.filter((file) => images.includes(file) || isOwn(file));
   return { cases: casesOf(all, paired), questions, leftOut };
-}
-
-/** Puts the files of answered questions where they belong; a question without an answer leaves its file out. */
-export function answerPairing(
-  files: readonly GlancedFile[],
-  { cases, questions, leftOut }: Pairing,
-  answers: ReadonlyMap<number, PairingAnswer>,
-): Pairing {
-  const paired = new Map(cases.map(({ image, files: of }) => [image, [...of]]));
-  const left = [...leftOut];
-  for (const { position, images, mayBeImage } of questions) {
-    const answer = answers.get(position);
-    const file = files[position];
-    if (answer?.kind === 'belongs-to' && images.includes(answer.image) && file) {
-      const as = asOf(parseCaseFileName(file.path), file.glance);
-      paired.get(answer.image)?.push({ position, as, by: 'choice' });
-    } else if (answer?.kind === 'own-case' && mayBeImage) {
-      paired.set(position, []);
-    } else {
-      left.push({ position, reason: 'not-chosen' });
-    }
-  }
-  const named = files.map((file, position) => ({
-    ...file,
-    position,
-    name: parseCaseFileName(file.path),
-  }));
-  return {
-    cases: casesOf(
-      named.filter(({ position }) => paired.has(position)),
-      paired,
-    ),
-    questions: [],
-    leftOut: left,
-  };
 }
 
 /** The files of a case that are samples of one set: several of a kind, or one that holds several or probabilities. */

@@ -7,7 +7,6 @@ import { encodeContours } from './encodeContours.ts';
 import { encodeMap } from './encodeMap.ts';
 import { encodePackage } from './encodePackage.ts';
 import { openPackage } from './openPackage.ts';
-import { glanceFile } from './glanceFile.ts';
 import { inspectFiles } from './inspectFiles.ts';
 import { inspectSample } from './inspectSample.ts';
 import { openVolume } from './openVolume.ts';
@@ -21,7 +20,6 @@ import { readNetwork } from './readNetwork.ts';
 export const codecHandlers: Handlers<CodecApi> = {
   openVolume,
   inspectFiles,
-  glanceFile,
   inspectSample,
   readContours,
   readSamples,

@@ -7,7 +7,7 @@ import type { ImageHeader } from '../../formats/dicom/imageHeader.ts';
 import { groupSeries, type SeriesPlan } from '../../formats/dicom/series.ts';
 import { dicomContent } from '../../formats/dicom/sopContent.ts';
 import { recognize } from '../../formats/recognize.ts';
-import { readStructureSet } from '../../formats/rtstruct/structureSet.ts';
+import { glanceRtstruct } from '../../formats/rtstruct/readRtstruct.ts';
 import { segHeader } from '../../formats/seg/segHeader.ts';
 import type { CallContext } from '../../rpc/serve.ts';
 import type { CodecProgress, InspectedFiles, SourceFile } from '../codec.api.ts';
@@ -136,15 +136,13 @@ function foundIn({ source, position }: At): { sources: readonly number[]; name: 
 }
 
 /** The grid of segments is that of their frames, which may be few: what they refer to tells more. */
-function contoursIn({ dataSet }: DicomFile, content: 'rtstruct' | 'segmentation', at: At): Finding {
+function contoursIn(file: DicomFile, content: 'rtstruct' | 'segmentation', at: At): Finding {
   const found = { kind: 'contours', ...foundIn(at), grid: null } as const;
   if (content === 'segmentation') {
-    const { reference, segments } = segHeader(dataSet);
+    const { reference, segments } = segHeader(file.dataSet);
     return { ...found, format: 'dicom-seg', reference, segments };
   }
-  const { reference, rois } = readStructureSet(dataSet);
-  const segments = rois.map(({ description }) => description);
-  return { ...found, format: 'rtstruct', reference, segments };
+  return { ...found, format: 'rtstruct', ...glanceRtstruct(file) };
 }
 
 /** A file of another format in an archive, taken out of it: their readers want a file. */

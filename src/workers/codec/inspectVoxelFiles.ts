@@ -8,7 +8,7 @@ import { describedSegments } from '../../formats/voxels/readLabelLayers.ts';
 import type { HeaderSegment } from '../../formats/voxels/voxelFile.ts';
 import type { CallContext } from '../../rpc/serve.ts';
 import type { CodecProgress, SourceFile } from '../codec.api.ts';
-import { glanceVoxels, headOf } from './glanceFile.ts';
+import { glanceVoxels, headOf } from './glanceVoxels.ts';
 import { pathOf } from './loadVoxels.ts';
 import { readSource, sourceSize } from './readSource.ts';
 

@@ -7,7 +7,7 @@ import { EVERY_SLICE } from '../../core/intake/readingPlan.ts';
 import type { CallContext } from '../../rpc/serve.ts';
 import { readGolden } from '../../testing/golden/readGolden.ts';
 import type { CodecProgress, SourceFile } from '../codec.api.ts';
-import { glanceVoxels } from './glanceFile.ts';
+import { glanceVoxels } from './glanceVoxels.ts';
 import { openVolume } from './openVolume.ts';
 import { readLabels } from './readLabels.ts';
 

@@ -5,6 +5,7 @@ import { AppError } from '../../core/errors.ts';
 import { seededRandom } from '../../testing/seededRandom.ts';
 import type { CallContext } from '../../rpc/serve.ts';
 import type { CodecProgress } from '../codec.api.ts';
+import { glanceVoxels } from './glanceVoxels.ts';
 import { codecHandlers } from './handlers.ts';
 
 const context: CallContext<CodecProgress> = {
@@ -44,7 +45,7 @@ class CountedBlob extends Blob {
   }
 }
 
-const glance = (file: Blob) => codecHandlers.glanceFile({ file }, context);
+const glance = (file: Blob) => glanceVoxels([{ path: '', file, entry: null }], context);
 const blobOf = (bytes: Buffer): CountedBlob => new CountedBlob([new Uint8Array(bytes)]);
 
 it('tells images from label maps by the first 256 KiB, gzipped or not', async () => {

@@ -27,11 +27,6 @@ const INFLATED_BYTES = 1 << 22;
 /** Voxels after which no more are looked at. */
 const MOST_VOXELS = 1 << 21;
 
-/** `glanceFile` of the codec's contract; AppError as {@link glanceVoxels}. */
-export function glanceFile({ file }: { file: Blob }, context: Context): Promise<FileGlance> {
-  return glanceVoxels([{ path: '', file, entry: null }], context);
-}
-
 /**
  * What the beginning of a file of voxels says: 256 KiB of it, and as much of its first data file where its header is
  * detached.
