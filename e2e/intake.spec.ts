@@ -45,7 +45,7 @@ async function expectReadElsewhere(page: Page): Promise<void> {
   expect(read.origins).toEqual({ Liver: 'MANUAL', GTV: 'MANUAL' });
 }
 
-test('a zip with a CT series and its structure set opens at once, and is edited', async ({
+test('a zip with a CT series and its structure set opens at once, and leaves as DICOM; contours of others are asked about', async ({
   page,
 }) => {
   const errors = watchErrors(page);

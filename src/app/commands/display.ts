@@ -1,9 +1,5 @@
-import { WINDOW_PRESETS, type DisplaySlice } from '../../store/displaySlice.ts';
+import { WINDOW_PRESETS } from '../../store/displaySlice.ts';
 import type { Services } from '../services.ts';
-
-export function setDisplay({ store }: Services, change: Partial<DisplaySlice>): void {
-  store.setState(change);
-}
 
 export function toggleContours({ store }: Services): void {
   store.setState(({ contour }) => ({ contour: { ...contour, isVisible: !contour.isVisible } }));
