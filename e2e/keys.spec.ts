@@ -94,4 +94,17 @@ test('a key can be changed, is refused where it is taken, and is kept', async ({
   await expect(page.locator('.region[data-selected="true"]')).toHaveCount(0);
   await page.keyboard.press('9');
   await expect(page.locator('.region[data-selected="true"]')).toHaveCount(1);
+
+  // Escape and the next dialog's key at once: the browser tells of the first one's closing after the second is open.
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keys and mouse' })).toBeVisible();
+  await page.evaluate(() => {
+    document.querySelector<HTMLDialogElement>('dialog[open]')?.close();
+    const key = { key: 'J', shiftKey: true, bubbles: true };
+    document.body.dispatchEvent(new KeyboardEvent('keydown', key));
+  });
+  const kept = page.getByRole('dialog', { name: 'Kept on this machine' });
+  await expect(kept).toBeVisible();
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 100)));
+  await expect(kept).toBeVisible();
 });

@@ -20,8 +20,12 @@ export function Dialog({ isOpen, title, onClose, children }: DialogProps) {
     if (isOpen && !dialog.open) dialog.showModal();
     if (!isOpen && dialog.open) dialog.close();
   }, [isOpen]);
+  // The browser tells of a closing later: by then a key may have opened the next dialog, which must stay.
+  const onClosed = (): void => {
+    if (isOpen) onClose();
+  };
   return (
-    <dialog ref={ref} className="dialog" aria-labelledby={titleId} onClose={onClose}>
+    <dialog ref={ref} className="dialog" aria-labelledby={titleId} onClose={onClosed}>
       <header className="dialog-head">
         <h2 id={titleId}>{title}</h2>
         <button type="button" className="button quiet" onClick={onClose} aria-label={frame.close}>
