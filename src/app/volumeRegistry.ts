@@ -1,6 +1,8 @@
 import { AppError } from '../core/errors.ts';
+import type { Observer } from '../core/evaluation/observers.ts';
 import type { Volume } from '../core/volume/volume.ts';
 import type { SegmentationResult } from '../inference/segmentation.ts';
+import type { EvaluationMaps } from '../workers/evaluation.api.ts';
 import type { ReviewArrays } from './reviewArrays.ts';
 
 /** The large arrays of the page, each with one owner: this. The store knows them by id. */
@@ -8,6 +10,10 @@ export interface VolumeRegistry {
   readonly volumes: Shelf<Volume>;
   readonly segmentations: Shelf<SegmentationResult>;
   readonly reviews: Shelf<ReviewArrays>;
+  /** By the id of their case. */
+  readonly observers: Shelf<readonly Observer[]>;
+  /** By the id of the result that they were made for: of the structure that is compared. */
+  readonly evaluationMaps: Shelf<EvaluationMaps>;
 }
 
 /** Entries of one kind by id; taking away an entry lets its memory go. */
@@ -23,7 +29,13 @@ export interface Shelf<T> {
 }
 
 export function createVolumeRegistry(): VolumeRegistry {
-  return { volumes: createShelf(), segmentations: createShelf(), reviews: createShelf() };
+  return {
+    volumes: createShelf(),
+    segmentations: createShelf(),
+    reviews: createShelf(),
+    observers: createShelf(),
+    evaluationMaps: createShelf(),
+  };
 }
 
 function createShelf<T>(): Shelf<T> {

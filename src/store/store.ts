@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { initialAssistant, type AssistantSlice } from './assistantSlice.ts';
 import { initialCase, type CaseSlice } from './caseSlice.ts';
 import { initialEdit, type EditSlice } from './editSlice.ts';
+import { initialEvaluation, type EvaluationSlice } from './evaluationSlice.ts';
 import { initialDisplay, type DisplaySlice } from './displaySlice.ts';
 import { initialEstimator, type EstimatorSlice } from './estimatorSlice.ts';
 import {
@@ -40,6 +41,7 @@ export type AppState = CaseSlice &
   NetworkSlice &
   AssistantSlice &
   IntakeSlice &
+  EvaluationSlice &
   WorklistSlice;
 
 export type AppStore = StoreApi<AppState>;
@@ -63,6 +65,7 @@ export function createAppStore(): AppStore {
     ...initialNetworks,
     ...initialAssistant,
     ...initialIntake,
+    ...initialEvaluation,
     ...initialWorklist,
   }));
 }

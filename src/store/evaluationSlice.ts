@@ -1,0 +1,67 @@
+import type { ErrorCode, ErrorDetail } from '../core/errors.ts';
+import type { Fusion, StructureMatch } from '../core/evaluation/observers.ts';
+import type {
+  QualityMeasures,
+  Verdict,
+  VerdictReason,
+} from '../core/evaluation/qualityMeasures.ts';
+import type { StructureEvaluation } from '../core/evaluation/structureEvaluation.ts';
+
+/** An observer of the open case; its contours live in the volume registry under the case's id. */
+export interface ObserverRowState {
+  readonly name: string;
+  /** #RRGGBB of its outline. */
+  readonly color: string;
+  readonly isVisible: boolean;
+  readonly sha256: string;
+  readonly format: 'rtstruct' | 'dicom-seg' | 'label-map';
+  readonly structures: readonly { readonly label: number; readonly name: string }[];
+}
+
+/** Quality of a structure without a reference, ready to show. */
+export interface QualityRow {
+  readonly measures: QualityMeasures;
+  readonly verdict: Verdict;
+  readonly reasons: readonly VerdictReason[];
+}
+
+/** Work on the measures of the open case. */
+export type EvaluationJob =
+  | { readonly status: 'idle' }
+  | { readonly status: 'running'; readonly done: number; readonly total: number }
+  | { readonly status: 'failed'; readonly code: ErrorCode; readonly detail: ErrorDetail };
+
+export interface EvaluationSlice {
+  readonly observers: readonly ObserverRowState[];
+  readonly matches: readonly StructureMatch[];
+  readonly fusion: Fusion;
+  /** Which contour is measured. */
+  readonly measured: 'reviewed' | 'automatic';
+  /** By structure name; 2 mm where none is set. Kept with the settings. */
+  readonly tolerancesMm: Readonly<Record<string, number>>;
+  /** By label under review; of the state of the contours that `evaluatedRevision` names. */
+  readonly evaluations: Readonly<Record<number, StructureEvaluation>>;
+  /** Events of the review that the evaluations hold; a later one makes them stale, and they are made anew when idle. */
+  readonly evaluatedRevision: number | null;
+  readonly evaluationJob: EvaluationJob;
+  /** Which structure the Compare panel and the maps show; null: the first. */
+  readonly comparedStructure: number | null;
+  /** What lies over the image beside the contours. */
+  readonly comparisonMap: 'none' | 'agreement' | 'disagreement';
+  /** Of the present result; empty before it was assessed. */
+  readonly quality: readonly QualityRow[];
+}
+
+export const initialEvaluation: EvaluationSlice = {
+  observers: [],
+  matches: [],
+  fusion: { kind: 'majority' },
+  measured: 'reviewed',
+  tolerancesMm: {},
+  evaluations: {},
+  evaluatedRevision: null,
+  evaluationJob: { status: 'idle' },
+  comparedStructure: null,
+  comparisonMap: 'none',
+  quality: [],
+};
