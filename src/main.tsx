@@ -22,7 +22,7 @@ const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 
 const app = createApp(writeReport);
-followLanguage(app);
+await followLanguage(app);
 createRoot(root).render(
   <StrictMode>
     <AppContext value={app}>

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
   formatBytes,
   formatCount,
@@ -11,9 +11,11 @@ import {
   formatPercentWhole,
   formatRounded,
 } from './format.ts';
+import { loadCatalogue } from './text/catalogue.ts';
 import { setTextLanguage } from './text/language.ts';
 import { countedIn } from './text/plural.ts';
 
+beforeAll(() => Promise.all([loadCatalogue('de'), loadCatalogue('fr')]));
 afterEach(() => setTextLanguage('en'));
 
 describe('numbers as text', () => {

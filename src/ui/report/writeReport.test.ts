@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { RegionFigure } from '../../app/report.ts';
 import { record } from '../../app/commands/history.ts';
 import { recordInSteps } from '../../app/reviewRecord.ts';
@@ -7,10 +7,12 @@ import type { ReviewRecord } from '../../core/review/record.ts';
 import { completed } from '../../core/steps.ts';
 import { LANGUAGES } from '../../store/displaySlice.ts';
 import { blockSegmentation, reviewedCase } from '../../testing/reviewedCase.ts';
+import { loadCatalogue } from '../text/catalogue.ts';
 import { setTextLanguage } from '../text/language.ts';
 import { REPORT_STYLE } from './reportStyle.ts';
 import { writeReport } from './writeReport.ts';
 
+beforeAll(() => Promise.all(LANGUAGES.map(loadCatalogue)));
 afterEach(() => setTextLanguage('en'));
 
 const EVIL = `<script>alert("1")</script>' onload=x & </style>\u0000\uD800`;

@@ -1,10 +1,11 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../app/commandTable.ts';
 import { ERROR_CODES } from '../../core/errors.ts';
 import { LANGUAGES, type Language } from '../../store/displaySlice.ts';
-import { CATALOGUES, text } from './catalogue.ts';
+import { catalogueOf, loadCatalogue, text } from './catalogue.ts';
 import { setTextLanguage } from './language.ts';
 
+beforeAll(() => Promise.all(LANGUAGES.map(loadCatalogue)));
 afterEach(() => setTextLanguage('en'));
 
 /**
@@ -55,21 +56,21 @@ function* textsOf(value: unknown, path: string): Generator<readonly [path: strin
 
 function allTexts(language: Language): Map<string, string> {
   setTextLanguage(language);
-  return new Map(textsOf(CATALOGUES[language], language));
+  return new Map(textsOf(catalogueOf(language), language));
 }
 
 describe('the catalogues', () => {
   it('have a title for every command, and no title of a command that is gone', () => {
     const ids = COMMANDS.map(({ id }) => id).toSorted();
     for (const language of LANGUAGES) {
-      expect(Object.keys(CATALOGUES[language].commands.titles).toSorted()).toEqual(ids);
+      expect(Object.keys(catalogueOf(language).commands.titles).toSorted()).toEqual(ids);
     }
   });
 
   it('are English until another language is set', () => {
-    expect(text()).toBe(CATALOGUES.en);
+    expect(text()).toBe(catalogueOf('en'));
     setTextLanguage('fr');
-    expect(text()).toBe(CATALOGUES.fr);
+    expect(text()).toBe(catalogueOf('fr'));
   });
 
   it('have the same texts', () => {
@@ -106,7 +107,7 @@ describe('the catalogues', () => {
 
   it('say something about every error', () => {
     for (const language of LANGUAGES) {
-      expect(Object.keys(CATALOGUES[language].errors).toSorted()).toEqual(
+      expect(Object.keys(catalogueOf(language).errors).toSorted()).toEqual(
         Object.keys(ERROR_CODES).toSorted(),
       );
     }

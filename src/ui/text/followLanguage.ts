@@ -1,15 +1,21 @@
 import type { App } from '../../app/app.ts';
+import { loadCatalogue } from './catalogue.ts';
 import { setTextLanguage } from './language.ts';
 
-/** Keeps texts outside of React, and the language that the page declares, to the store's. Before the first render. */
-export function followLanguage({ services: { store } }: App): void {
-  const follow = (): void => {
+/**
+ * Keeps all texts, and the language that the page declares, to the store's. The first render waits for it. Where texts cannot
+ * be fetched the language stays as it is, and a notice says so.
+ */
+export async function followLanguage({ services: { store }, perform }: App): Promise<void> {
+  const follow = async (): Promise<void> => {
     const { language } = store.getState();
+    await loadCatalogue(language);
+    if (store.getState().language !== language) return;
     setTextLanguage(language);
     document.documentElement.lang = language;
   };
-  follow();
   store.subscribe((state, before) => {
-    if (state.language !== before.language) follow();
+    if (state.language !== before.language) perform(follow);
   });
+  await new Promise<void>((resolve) => perform(() => follow().finally(resolve)));
 }

@@ -1,7 +1,8 @@
-import { useAppState } from '../appContext.ts';
-import { CATALOGUES, type Catalogue } from './catalogue.ts';
+import { useSyncExternalStore } from 'react';
+import { catalogueOf, type Catalogue } from './catalogue.ts';
+import { onTextLanguage, textLanguage } from './language.ts';
 
-/** The catalogue of the chosen language; the component is drawn anew when another is chosen. */
+/** The catalogue of the present language; the component is drawn anew when it is another. */
 export function useText(): Catalogue {
-  return CATALOGUES[useAppState((state) => state.language)];
+  return catalogueOf(useSyncExternalStore(onTextLanguage, textLanguage));
 }
