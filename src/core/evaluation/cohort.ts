@@ -1,35 +1,59 @@
 import type { CalibrationScores } from '../calibration/reliability.ts';
-import type { QualityMeasures, Verdict } from './qualityMeasures.ts';
-import type { Agreement, DoubtEvaluation } from './structureEvaluation.ts';
+import type { OverlapAuc } from '../metrics/alignment.ts';
+import type { QualityMeasures, Verdict, VerdictReason } from './qualityMeasures.ts';
+import type { Agreement, EvaluationRegion, RankingEvaluation } from './structureEvaluation.ts';
 
-/** One structure of one case, as a cohort keeps it: no voxels, some kilobytes. */
+/** Does an order of the voxels find the errors; without the curves over budgets. */
+export interface CohortRanking extends Omit<RankingEvaluation, 'curve' | 'overlap'> {
+  readonly overlap: Omit<OverlapAuc, 'curve'> | null;
+}
+
+/** One structure of one case, as a cohort keeps it: no voxels, a few kilobytes. */
 export interface CohortStructure {
-  /** What cases have in common: the coded concept where there is one, else the name. */
+  /** What cases have in common: the meaning of the coded concept where there is one, else the name. */
   readonly name: string;
+  /** The predicted Dice is rounded to 1e-4 where it is made: two builds of one runtime differ in the last bits. */
   readonly quality: QualityMeasures;
   readonly verdict: Verdict;
-  /** Null without a reference. `slices` are left out. */
+  readonly reasons: readonly VerdictReason[];
+  /** Null without a reference. */
   readonly agreement: Omit<Agreement, 'slices'> | null;
+  /** Null without a reference, or where probabilities are not kept. */
   readonly calibration: CalibrationScores | null;
-  /** Rankings without their curves. */
-  readonly doubt: DoubtEvaluation | null;
-  /** Of each observer pair, where there are several; null otherwise. */
+  /** Null without a reference, or for contours of which nothing is known. */
+  readonly doubt: {
+    readonly region: EvaluationRegion;
+    readonly rankings: readonly CohortRanking[];
+  } | null;
+  /** Mean over pairs of observers; null with fewer than two, or where all pairs are empty. */
   readonly observersDice: number | null;
-  /** For conformal guarantees; null without a reference. See `containmentMarginMm` and `falseNegativeRates`. */
+  /** For conformal guarantees; null without a reference. */
   readonly guarantee: {
-    /** Margin in mm that this case would have needed; null where none is enough. */
+    /** See `containmentMarginMm`, with {@link MARGIN_SHARE}; null where no margin is enough. */
     readonly marginMm: number | null;
-    /** Share of the reference missed at each of {@link RISK_THRESHOLDS}; null without probabilities or reference voxels. */
+    /** See `falseNegativeRates`, at {@link RISK_THRESHOLDS}; null without probabilities or voxels of the reference. */
     readonly falseNegativeRates: readonly number[] | null;
   } | null;
 }
 
 /** One case of a cohort. */
 export interface CohortCase {
+  /** Unlike that of every other case of the cohort. */
   readonly name: string;
   /** Network and version, or `samples`, or `contours`. */
   readonly source: string;
+  /** Whose contours made the reference; empty without one. */
+  readonly observers: readonly string[];
   readonly structures: readonly CohortStructure[];
+}
+
+/** A case that is in no number: it could not be read, run or measured. */
+export interface FailedCase {
+  readonly name: string;
+  /** Of an AppError. */
+  readonly code: string;
+  /** For people, in English. */
+  readonly reason: string;
 }
 
 /** Probabilities from which a contour could be drawn; rising. */
@@ -37,3 +61,6 @@ export const RISK_THRESHOLDS: readonly number[] = Array.from(
   { length: 50 },
   (_, at) => (at + 1) / 100,
 );
+
+/** Of the reference, that a margin has to hold: its last voxel would make the margin of most cases. */
+export const MARGIN_SHARE = 0.95;
