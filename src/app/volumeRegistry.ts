@@ -12,7 +12,7 @@ export interface VolumeRegistry {
   readonly reviews: Shelf<ReviewArrays>;
   /** By the id of their case. */
   readonly observers: Shelf<readonly Observer[]>;
-  /** By the id of the result that they were made for: of the structure that is compared. */
+  /** By `mapsId`: of each structure that was evaluated. */
   readonly evaluationMaps: Shelf<EvaluationMaps>;
 }
 

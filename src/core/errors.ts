@@ -23,6 +23,7 @@ export const ERROR_CODES = {
   'resource/worker-lost': { retry: true },
   'inference/non-finite-output': { retry: false },
   'inference/failed': { retry: true },
+  'evaluation/nothing-put': { retry: true },
   'storage/unavailable': { retry: true },
   'storage/full': { retry: true },
   'storage/corrupt': { retry: false },

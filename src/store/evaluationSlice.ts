@@ -25,6 +25,19 @@ export interface QualityRow {
   readonly reasons: readonly VerdictReason[];
 }
 
+/** What the regions of the present budget hold of the error of the network's own contour. */
+export interface BudgetRecall {
+  /** Label under review. */
+  readonly structure: number;
+  readonly foundMl: number;
+  readonly errorMl: number;
+  /** Share of the error that lies in the regions, 0 … 1; null without errors. */
+  readonly recall: number | null;
+  /** Voxels of the regions, and as a share of the evaluation region: where the budget stands on the curves. */
+  readonly listedVoxels: number;
+  readonly budget: number | null;
+}
+
 /** Work on the measures of the open case. */
 export type EvaluationJob =
   | { readonly status: 'idle' }
@@ -39,15 +52,20 @@ export interface EvaluationSlice {
   readonly measured: 'reviewed' | 'automatic';
   /** By structure name; 2 mm where none is set. Kept with the settings. */
   readonly tolerancesMm: Readonly<Record<string, number>>;
-  /** By label under review; of the state of the contours that `evaluatedRevision` names. */
+  /** By label under review. */
   readonly evaluations: Readonly<Record<number, StructureEvaluation>>;
-  /** Events of the review that the evaluations hold; a later one makes them stale, and they are made anew when idle. */
-  readonly evaluatedRevision: number | null;
+  /**
+   * Labels whose evaluation is of contours that have changed since: never to be shown as if it were of the present ones. They
+   * are made anew when nothing was changed for a moment. Another reference, fusion or tolerance takes evaluations away at once.
+   */
+  readonly staleEvaluations: readonly number[];
   readonly evaluationJob: EvaluationJob;
   /** Which structure the Compare panel and the maps show; null: the first. */
   readonly comparedStructure: number | null;
   /** What lies over the image beside the contours. */
   readonly comparisonMap: 'none' | 'agreement' | 'disagreement';
+  /** Error that lies in the regions of the present budget, of the compared structure; null while that is not known. */
+  readonly budgetRecall: BudgetRecall | null;
   /** Of the present result; empty before it was assessed. */
   readonly quality: readonly QualityRow[];
 }
@@ -59,9 +77,10 @@ export const initialEvaluation: EvaluationSlice = {
   measured: 'reviewed',
   tolerancesMm: {},
   evaluations: {},
-  evaluatedRevision: null,
+  staleEvaluations: [],
   evaluationJob: { status: 'idle' },
   comparedStructure: null,
   comparisonMap: 'none',
+  budgetRecall: null,
   quality: [],
 };

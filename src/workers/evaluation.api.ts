@@ -5,10 +5,11 @@ import type { VoxelGrid } from '../core/geometry/grid.ts';
 import type { MeanProbabilities } from '../core/uncertainty/meanProbabilities.ts';
 import type { Assert, IsCloneable } from '../rpc/api.ts';
 
-/** Steps of `total`; a structure has several. */
+/** How much of one structure is done. */
 export interface EvaluationProgress {
-  readonly done: number;
-  readonly total: number;
+  readonly stage: 'evaluate';
+  /** 0 … 1 */
+  readonly share: number;
 }
 
 /** What the network said of the open case. Arrays lie on its own grid. */
@@ -25,9 +26,12 @@ export interface NetworkDoubt {
   readonly probabilities: MeanProbabilities | null;
 }
 
-/** Observers of the open case; they stay with the worker until others are put. */
+/**
+ * What is put stays with the worker until something else is put in its place, for several cases at once. A worker that was
+ * stopped has forgotten all of it.
+ */
 export interface EvaluationApi {
-  /** Copies the case's observers to the worker; replaces those before. None: forgets the case. */
+  /** The case's observers, in the place of those before; buffers may be transferred. None: forgets the case. */
   putObservers: {
     params: {
       readonly caseId: string;
@@ -37,22 +41,32 @@ export interface EvaluationApi {
     result: null;
     progress: never;
   };
-  /** Copies what the network said; null for contours of which nothing is known. */
+  /** What the network said; null for contours of which nothing is known. Buffers may be transferred. */
   putDoubt: {
     params: { readonly caseId: string; readonly doubt: NetworkDoubt | null };
     result: null;
     progress: never;
   };
+  /** The contours that are measured. The buffer may be transferred. */
+  putContours: {
+    params: {
+      readonly caseId: string;
+      /** [src] on the image's grid. */
+      readonly labels: Uint8Array<ArrayBuffer>;
+      readonly sets: LabelSets;
+    };
+    result: null;
+    progress: never;
+  };
   /**
-   * One structure against its observers. `labels` (the contour that is measured, on the image's grid) is copied.
-   * @throws AppError `evaluation/nothing-put` when the worker has forgotten the case, as after it was stopped.
+   * One structure of the contours against its observers.
+   * @throws AppError `evaluation/nothing-put` {what} when observers, contours or what the network said are not there, as after
+   *   the worker was stopped; `internal/shape` when they do not fit the grid; `cancelled` within a step.
    */
   evaluate: {
     params: {
       readonly caseId: string;
-      readonly labels: Uint8Array<ArrayBuffer>;
-      readonly sets: LabelSets;
-      /** Label under review, and that of each observer. */
+      /** Label under review, and that of each observer; null for one that has not drawn it. */
       readonly structure: number;
       readonly observed: readonly (number | null)[];
       readonly fusion: Fusion;
@@ -69,16 +83,21 @@ export interface EvaluatedStructure {
   readonly maps: EvaluationMaps;
 }
 
-/** Where contour and reference differ, and observers among themselves. */
+/**
+ * Where contour and reference differ, and observers among themselves: one box of the image's grid around all of them, so that
+ * the maps of a small structure are small on any image.
+ */
 export interface EvaluationMaps {
-  /** [src] 0 neither, 1 true positive, 2 false positive, 3 false negative. */
+  /** [box] voxels of the image; at least one. */
+  readonly grid: VoxelGrid;
+  /** [box] 0 neither, 1 true positive, 2 false positive, 3 false negative. */
   readonly agreement: Uint8Array<ArrayBuffer>;
-  /** [src] 1 in the reference that was made of the observers. */
-  readonly reference: Uint8Array<ArrayBuffer>;
-  /** [src] the observers' entropy in bits, 0 … 1; null with one observer. */
-  readonly disagreement: Float32Array<ArrayBuffer> | null;
-  /** [net] 1 where the network's own contour is wrong within the evaluation region; null without a network. */
-  readonly errors: Uint8Array<ArrayBuffer> | null;
+  /** [box] bit r is set where observer r has the voxel; of more than `DRAWN_OBSERVERS` the first. */
+  readonly observers: Uint8Array<ArrayBuffer>;
+  /** [box] the observers' entropy, 255 for 1 bit, rounded; null with one observer. */
+  readonly disagreement: Uint8Array<ArrayBuffer> | null;
+  /** [net] indices of the voxels that the network's own contour has wrong within the evaluation region, rising; null without. */
+  readonly errors: Uint32Array<ArrayBuffer> | null;
 }
 
 export type EvaluationApiIsCloneable = Assert<IsCloneable<EvaluationApi>>;

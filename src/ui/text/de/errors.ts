@@ -160,6 +160,11 @@ export const errors: Widened<typeof english> = {
     advice:
       'Der geöffnete Fall bleibt erhalten. In den Einstellungen das andere Backend versuchen.',
   }),
+  'evaluation/nothing-put': () => ({
+    title: 'Der Vergleich muss neu begonnen werden.',
+    advice:
+      'Sein Hintergrundprozess wurde beendet. Erneut auswerten: Er erhält Konturen und Beobachter noch einmal.',
+  }),
   'storage/unavailable': () => ({
     title: 'Der Browser erlaubt dieser Seite nicht, etwas auf der Festplatte zu behalten.',
     advice:

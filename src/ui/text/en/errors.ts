@@ -152,6 +152,11 @@ export const errors: Record<ErrorCode, Text> = {
     title: `The network failed: ${shown(reason)}`,
     advice: 'The open case is kept. Try the other backend under Settings.',
   }),
+  'evaluation/nothing-put': () => ({
+    title: 'The comparison has to be begun anew.',
+    advice:
+      'Its worker was stopped. Evaluate again: contours and observers are handed to it once more.',
+  }),
   'storage/unavailable': () => ({
     title: 'The browser does not let this page keep anything on disk.',
     advice: 'Export before you close the page; a private window, or a policy, may be the cause.',

@@ -158,6 +158,11 @@ export const errors: Widened<typeof english> = {
     title: `Le réseau a échoué : ${shown(reason)}`,
     advice: 'Le cas ouvert est conservé. Essayez l’autre moteur dans les réglages.',
   }),
+  'evaluation/nothing-put': () => ({
+    title: 'La comparaison doit être recommencée.',
+    advice:
+      'Son processus d’arrière-plan a été arrêté. Relancez l’évaluation : il reçoit de nouveau les contours et les observateurs.',
+  }),
   'storage/unavailable': () => ({
     title: 'Le navigateur ne permet pas à cette page de garder quoi que ce soit sur le disque.',
     advice:
