@@ -1,6 +1,6 @@
-import type { LegendEntry } from './figure.ts';
-import { sheet } from './figure.ts';
-import { px } from './marks.ts';
+import type { LegendEntry } from '../../src/plot/figure.ts';
+import { px } from '../../src/plot/shape.ts';
+import { sheet } from '../../src/plot/svgText.ts';
 import { encodePng } from './png.ts';
 import type { Raster } from './png.ts';
 

@@ -1,5 +1,5 @@
-import type { Mark } from '../plot/marks.ts';
-import { figure } from '../plot/figure.ts';
+import type { Mark } from '../../src/plot/marks.ts';
+import { figureSvg } from '../../src/plot/svgText.ts';
 import type { RowReader } from '../reader.ts';
 import type { Row } from '../results.ts';
 import type { EvidenceContext, EvidenceTable, TableResult } from '../table.ts';
@@ -54,15 +54,23 @@ function picture(rows: readonly Row[]): string {
     FUSIONS.flatMap((fusion, at) =>
       interval(`${name} ${fusion}`, 'WME', at, { series: 2, symbol: 'square' }),
     );
-  return figure({
+  const counts = {
+    u: find(syntheticRow('u', FUSIONS[0]), 'WME')?.n ?? 0,
+    p: find(syntheticRow('p', FUSIONS[0]), 'WME')?.n ?? 0,
+    tumour: find(`tumour ${FUSIONS[0]}`, 'WME')?.n ?? 0,
+    cavity: find(`cavity ${FUSIONS[0]}`, 'WME')?.n ?? 0,
+  };
+  const note = (count: number): string => `n = ${count}`;
+  return figureSvg({
     title: 'Doubt where observers disagree, by what the network was trained on',
-    subtitle: 'Weighted mean entropy; bars: 95 % bootstrap interval over cases',
+    n: { count: Object.values(counts).reduce((sum, count) => sum + count, 0), of: 'cases' },
+    subtitle: 'weighted mean entropy; bars: 95 % bootstrap interval over cases',
     columns: 2,
     panels: [
-      { title: 'Synthetic, unperturbed', x, y, marks: synthetic('u') },
-      { title: 'Synthetic, perturbed', x, y, marks: synthetic('p') },
-      { title: 'Liver tumours', x, y, marks: observed('tumour') },
-      { title: 'Resection cavities', x, y, marks: observed('cavity') },
+      { title: 'Synthetic, unperturbed', x, y, marks: synthetic('u'), note: note(counts.u) },
+      { title: 'Synthetic, perturbed', x, y, marks: synthetic('p'), note: note(counts.p) },
+      { title: 'Liver tumours', x, y, marks: observed('tumour'), note: note(counts.tumour) },
+      { title: 'Resection cavities', x, y, marks: observed('cavity'), note: note(counts.cavity) },
     ],
     legend: [
       { name: 'paper', series: 'neutral', sign: 'diamond' },

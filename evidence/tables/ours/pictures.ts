@@ -1,7 +1,7 @@
 import { meanOverCases } from '../../interval.ts';
-import type { LegendEntry, Panel } from '../../plot/figure.ts';
-import { figure } from '../../plot/figure.ts';
-import type { Dash, Mark, Series } from '../../plot/marks.ts';
+import type { LegendEntry, Panel } from '../../../src/plot/figure.ts';
+import { figureSvg } from '../../../src/plot/svgText.ts';
+import type { Dash, Mark, Series } from '../../../src/plot/marks.ts';
 import type { Plot } from '../../table.ts';
 import type { CaseRankings } from './measureCase.ts';
 import { CURVE } from './measureCase.ts';
@@ -78,9 +78,10 @@ function foundPicture(cases: readonly CaseRankings[]): string {
       ),
     ),
   };
-  return figure({
+  return figureSvg({
     title: 'Errors found against the budget',
-    subtitle: `hard phantoms, n = ${cases.length}; lines are means over cases, bands 95 % intervals`,
+    n: { count: cases.length, of: 'hard phantoms' },
+    subtitle: 'lines are means over cases, bands 95 % intervals',
     panels: [panel],
     panelHeight: 300,
     legend: legendOf(RANKED),
@@ -100,9 +101,10 @@ function reviewPicture(cases: readonly CaseRankings[]): string {
       curve(TIMES, (position) => shareAt(arm.name, position), arm, arm.dash === 'solid'),
     ),
   };
-  return figure({
+  return figureSvg({
     title: 'Simulated review: path length saved against time',
-    subtitle: `hard phantoms, n = ${reviews.length}; of what could be saved; lines are means over cases, bands 95 % intervals`,
+    n: { count: reviews.length, of: 'hard phantoms' },
+    subtitle: 'of what could be saved; lines are means over cases, bands 95 % intervals',
     panels: [panel],
     panelHeight: 300,
     legend: legendOf(REVIEWED),

@@ -1,7 +1,7 @@
 import { shown } from '../../reader.ts';
-import type { Panel } from '../../plot/figure.ts';
-import { figure } from '../../plot/figure.ts';
-import { extent } from '../../plot/scale.ts';
+import type { Panel } from '../../../src/plot/figure.ts';
+import { figureSvg } from '../../../src/plot/svgText.ts';
+import { extent } from '../../../src/plot/scale.ts';
 import type { Plot } from '../../table.ts';
 import { SAMPLES } from './measureCase.ts';
 import type { Structure } from './plan.ts';
@@ -43,9 +43,10 @@ function scatter(structure: Structure, own: readonly Measured[]): string {
       };
     });
   });
-  return figure({
+  return figureSvg({
     title: `S0: uncertainty of the whole ${structure} against its Dice`,
-    subtitle: `a point is a hard phantom, ${SAMPLES} MC dropout samples each; ρ: Spearman; empty predictions left out`,
+    n: { count: Math.max(...own.map(({ cases }) => cases?.length ?? 0)), of: 'hard phantoms' },
+    subtitle: `a point is one of them, ${SAMPLES} MC dropout samples each; ρ: Spearman; empty predictions left out`,
     panels,
     columns: own.length,
     panelHeight: 165,

@@ -1,7 +1,7 @@
 import { meanOverCases } from '../../interval.ts';
-import { figure } from '../../plot/figure.ts';
-import type { Mark, Series } from '../../plot/marks.ts';
-import { extent } from '../../plot/scale.ts';
+import { figureSvg } from '../../../src/plot/svgText.ts';
+import type { Mark, Series } from '../../../src/plot/marks.ts';
+import { extent } from '../../../src/plot/scale.ts';
 import type { Plot } from '../../table.ts';
 import { MAIN, STRUCTURE_NAMES, valuesOf } from './figures.ts';
 import type { Ranking } from './measure.ts';
@@ -50,9 +50,11 @@ function methodsPicture(cases: readonly CaseMeasures[]): string {
       marks,
     };
   };
-  return figure({
+  return figureSvg({
     title: 'S1: estimators and their calibration on hard phantoms',
-    subtitle: `n = ${cases.length} cases; bars: 95 % bootstrap intervals over cases. ROI-ECE and NLL: lower is better; UEO-AUC: higher`,
+    n: { count: cases.length, of: 'cases' },
+    subtitle:
+      'bars: 95 % bootstrap intervals over cases. ROI-ECE and NLL: lower is better; UEO-AUC: higher',
     panels: [
       panel(MAIN.ece, 'ROI-ECE, mean of structures', true),
       panel(MAIN.nll, 'NLL, nats', false),
@@ -122,9 +124,11 @@ function rankingPicture(cases: readonly CaseMeasures[], best: string): string {
     },
     { kind: 'line', x: percent, y: bound((b, e) => 2 * b * e), series: 'neutral', dash: 'dotted' },
   ];
-  return figure({
+  return figureSvg({
     title: 'S1: do the most uncertain voxels hold the errors?',
-    subtitle: `n = ${cases.length} hard phantoms; mean over cases, bands: 95 % bootstrap intervals; all structures, entropy over all classes`,
+    n: { count: cases.length, of: 'hard phantoms' },
+    subtitle:
+      'mean over cases, bands: 95 % bootstrap intervals; all structures, entropy over all classes',
     panels: [
       {
         x: { label: 'budget, % of the region of interest', min: 0, max: 5 },
@@ -164,9 +168,11 @@ function reliabilityPicture(cases: readonly CaseMeasures[]): string {
       }),
     ],
   }));
-  return figure({
+  return figureSvg({
     title: 'S1: reliability of the plain network before and after calibration',
-    subtitle: `voxels of ${cases.length} hard phantoms together, each structure in its region of interest; dotted: perfect calibration`,
+    n: { count: cases.length, of: 'hard phantoms' },
+    subtitle:
+      'their voxels together, each structure in its region of interest; dotted: perfect calibration',
     panels,
     columns: 4,
     panelHeight: 190,

@@ -1,4 +1,4 @@
-import { figure } from '../../plot/figure.ts';
+import { figureSvg } from '../../../src/plot/svgText.ts';
 import type { JudgedContour } from '../../quality/judgedContours.ts';
 import { inGroup } from '../../quality/sets.ts';
 import type { Plot } from '../../table.ts';
@@ -40,9 +40,10 @@ export function s2Plots({ tested }: Outcome): Plot[] {
       }),
     ],
   });
-  const svg = figure({
+  const svg = figureSvg({
     title: 'Predicted and true Dice',
-    subtitle: `${even.length} contours spread over the scale; ${automatic.length} automatic contours (those from .6 on shown)`,
+    n: { count: even.length + automatic.length, of: 'contours' },
+    subtitle: `${even.length} spread over the scale, ${automatic.length} automatic ones (those from .6 on shown)`,
     panels: [panel('all deciles', even, 0), panel('automatic', automatic, 0.6)],
     legend: names.map((name, at) => ({
       name,

@@ -1,7 +1,7 @@
 import { pairedDifference } from '../../interval.ts';
-import { figure } from '../../plot/figure.ts';
-import type { Mark } from '../../plot/marks.ts';
-import { extent } from '../../plot/scale.ts';
+import { figureSvg } from '../../../src/plot/svgText.ts';
+import type { Mark } from '../../../src/plot/marks.ts';
+import { extent } from '../../../src/plot/scale.ts';
 import type { Plot } from '../../table.ts';
 import { STRUCTURE_NAMES } from '../s1/figures.ts';
 import { diceOf, FIGURES, MAIN, pairwiseDiceOf } from './figures.ts';
@@ -54,9 +54,11 @@ function changes(cases: readonly CaseMeasures[]): string {
     };
   };
   const patients = plain.size;
-  return figure({
+  return figureSvg({
     title: 'Shift: what degrades, and what warns',
-    subtitle: `change against the same ${patients} phantoms unshifted, mean and 95 % bootstrap interval; coloured where it excludes 0`,
+    n: { count: patients, of: 'phantoms' },
+    subtitle:
+      'change against the same ones unshifted, mean and 95 % bootstrap interval; coloured where it excludes 0',
     panels: [
       panel(MAIN.dice, 'Dice, organs', true),
       panel(MAIN.pairwiseDice, 'D_pw, organs', false),
@@ -92,9 +94,10 @@ function detection(cases: readonly CaseMeasures[]): string {
     };
   });
   const patients = cases.filter(({ shift }) => shift === UNSHIFTED).length;
-  return figure({
+  return figureSvg({
     title: 'Shift: does the agreement of samples tell bad contours under shifts?',
-    subtitle: `a point is one of ${patients} phantoms under one condition, n = ${cases.length}; axes differ`,
+    n: { count: cases.length, of: 'points' },
+    subtitle: `a point is one of ${patients} phantoms under one condition; axes differ`,
     panels,
     columns: 4,
     panelHeight: 190,

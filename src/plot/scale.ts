@@ -6,6 +6,10 @@ export interface NumberAxis {
   readonly max: number;
   /** As shown at a tick; default the shortest text. */
   readonly format?: (value: number) => string;
+  /** As read out at a point; default as at a tick. */
+  readonly precise?: (value: number) => string;
+  /** Ticks at whole numbers alone: slices, counts. */
+  readonly isWhole?: boolean;
 }
 
 /** An axis of names, from the top (or left) on. */
@@ -21,20 +25,25 @@ export type Axis = NumberAxis | CategoryAxis;
 /** Lowest and highest of some numbers with a little room; 0 … 1 where there are none. */
 export function extent(values: readonly number[], room = 0.05): { min: number; max: number } {
   if (values.length === 0) return { min: 0, max: 1 };
-  const [low, high] = [Math.min(...values), Math.max(...values)];
+  let [low, high] = [Infinity, -Infinity];
+  for (const value of values) [low, high] = [Math.min(low, value), Math.max(high, value)];
   const margin = (high - low || Math.abs(high) || 1) * room;
   return { min: low - margin, max: high + margin };
 }
 
 /** Round numbers between both ends, about `count` of them: steps of 1, 2 or 5 times a power of ten. */
-export function ticksOf({ min, max }: Pick<NumberAxis, 'min' | 'max'>, count: number): number[] {
+export function ticksOf(
+  { min, max, isWhole = false }: Pick<NumberAxis, 'min' | 'max' | 'isWhole'>,
+  count: number,
+): number[] {
   const wanted = (max - min) / count;
   const power = 10 ** Math.floor(Math.log10(wanted));
-  const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= wanted * 0.999) ?? 10);
+  const round = power * ([1, 2, 5, 10].find((factor) => factor * power >= wanted * 0.999) ?? 10);
+  const step = isWhole ? Math.max(1, round) : round;
   const first = Math.ceil(min / step - 1e-9);
   const last = Math.floor(max / step + 1e-9);
   // Multiples of a step such as 0.1 carry rounding in their last digit.
-  return Array.from({ length: last - first + 1 }, (_, at) =>
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, at) =>
     Number(((first + at) * step).toPrecision(12)),
   );
 }
@@ -50,4 +59,19 @@ export function scaleOf(axis: Axis, from: number, to: number): (value: number) =
     return (value) => from + (value + 0.5) * step;
   }
   return (value) => from + ((value - axis.min) / (axis.max - axis.min)) * (to - from);
+}
+
+/** What stands at a tick. */
+export function tickText(axis: NumberAxis, value: number): string {
+  return withMinus((axis.format ?? String)(value));
+}
+
+/** A value of an axis as it is read out: a number, or the name of a row. */
+export function valueText(axis: Axis, value: number): string {
+  if (isCategory(axis)) return axis.categories[value] ?? '';
+  return withMinus((axis.precise ?? axis.format ?? String)(value));
+}
+
+function withMinus(text: string): string {
+  return text.replace('-', '−');
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { figure } from './figure.ts';
 import { extent, ticksOf } from './scale.ts';
+import { figureSvg } from './svgText.ts';
 
 it('puts ticks on round numbers', () => {
   expect(ticksOf({ min: 0, max: 1 }, 5)).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1]);
@@ -14,9 +14,10 @@ it('leaves room around data', () => {
 });
 
 it('draws data where the axes say', () => {
-  const svg = figure({
+  const svg = figureSvg({
     title: 'A < B',
-    subtitle: 'n = 2',
+    n: { count: 2, of: 'cases' },
+    subtitle: 'a point is one',
     panels: [
       {
         x: { label: 'x, mm', min: 0, max: 10 },
@@ -31,4 +32,5 @@ it('draws data where the axes say', () => {
   expect([x0, x1, y0]).toEqual(axis?.slice(1, 4));
   expect(Number(y1)).toBeLessThan(Number(y0));
   expect(svg).toContain('A &lt; B');
+  expect(svg).toContain('>n = 2 cases; a point is one<');
 });
