@@ -117,6 +117,8 @@ export interface ObserversEvaluation {
   readonly meanPairwiseDice: number | null;
   readonly unionMl: number;
   readonly intersectionMl: number;
+  /** What exactly half of an even number of observers have: a majority leaves it out. 0 for an odd number. */
+  readonly tiedMl: number;
   readonly staple: {
     readonly isConverged: boolean;
     readonly iterations: number;
