@@ -33,6 +33,8 @@ export type AgreementMeasure = (typeof AGREEMENT_MEASURES)[number];
 /** A cohort in numbers. Undefined ones are null. */
 export interface CohortEvaluation {
   readonly cases: number;
+  /** Where their contours came from, by how many; more than one network in a cohort is to be said. */
+  readonly sources: readonly { readonly source: string; readonly cases: number }[];
   /** By name. */
   readonly structures: readonly StructureCohort[];
   /** Over all structures. */
@@ -202,10 +204,10 @@ export interface DriftRow {
   readonly test: KolmogorovSmirnov | null;
   /** p corrected for all rows that were tested (Holm 1979). */
   readonly pHolm: number | null;
-  /** Of the medians: this cohort against the reference cohort; null without either. */
-  readonly direction: 'higher' | 'lower' | 'same' | null;
-  readonly median: number | null;
-  readonly referenceMedian: number | null;
+  /** Of this cohort's median against the reference cohort's. */
+  readonly direction: 'higher' | 'lower' | 'same';
+  readonly median: number;
+  readonly referenceMedian: number;
   readonly n: number;
   readonly referenceN: number;
 }

@@ -36,24 +36,44 @@ export function bootstrapInterval<Case>(
   statistic: (sample: readonly Case[]) => number | null,
   options: BootstrapOptions,
 ): BootstrapResult {
+  const [result] = bootstrapIntervals(cases, (sample) => [statistic(sample)], options);
+  return result;
+}
+
+/**
+ * Several statistics of the same resamples, each with the interval that {@link bootstrapInterval} gives it alone.
+ * @param statistics returns as many values at each call; null where one is undefined. Must not keep or change the sample.
+ * @throws as {@link bootstrapInterval}; AppError `internal/shape` when the number of values differs.
+ */
+export function bootstrapIntervals<Case>(
+  cases: readonly Case[],
+  statistics: (sample: readonly Case[]) => readonly (number | null)[],
+  options: BootstrapOptions,
+): BootstrapResult[] {
   const { seed, resamples = 2000, level = 0.95 } = options;
   const count = cases.length;
-  const estimate = statistic(cases);
-  const values: number[] = [];
+  const estimates = statistics(cases);
+  const values = estimates.map((): number[] => []);
   const sample = [...cases];
   const draws = count < 2 ? 0 : resamples;
   for (let resample = 0; resample < draws; resample++) {
     const drawn = seededUniform({ seed, stream: resample, count });
     for (let at = 0; at < count; at++) sample[at] = cases[Math.floor(drawn[at] * count)];
-    const value = statistic(sample);
-    if (value !== null) values.push(value);
+    const found = statistics(sample);
+    if (found.length !== estimates.length) {
+      throw new AppError('internal/shape', { expected: estimates.length, actual: found.length });
+    }
+    found.forEach((value, at) => {
+      if (value !== null) values[at].push(value);
+    });
   }
-  const undefinedResamples = draws - values.length;
-  if (values.length === 0 || estimate === null) {
-    return { estimate, interval: null, cases: count, undefinedResamples };
-  }
-  const [low, high] = quantiles(values, [(1 - level) / 2, (1 + level) / 2]);
-  return { estimate, interval: [low, high], cases: count, undefinedResamples };
+  return estimates.map((estimate, at) => {
+    const undefinedResamples = draws - values[at].length;
+    const none = { estimate, interval: null, cases: count, undefinedResamples };
+    if (values[at].length === 0 || estimate === null) return none;
+    const [low, high] = quantiles(values[at], [(1 - level) / 2, (1 + level) / 2]);
+    return { ...none, interval: [low, high] };
+  });
 }
 
 /** Two methods on the same cases. */
