@@ -2,13 +2,18 @@ import { defineConfig } from '@playwright/test';
 import { CHROMIUM_FLAGS, findChromium } from './scripts/browser.mjs';
 
 const PORT = 4187;
+/** Journeys that have the machine to themselves: all cores for the network, cancels within a second, a lost processor. */
+const ALONE = /\/(alternatives|faults|keys|mainThread|report|review|webgpu)\.spec\.ts$/;
 const executablePath = findChromium();
 
 export default defineConfig({
   testDir: 'e2e',
-  testMatch: '*.spec.ts',
+  projects: [
+    // `npm test` runs two of them at a time: they wait for the page most of the time.
+    { name: 'shared', testMatch: '*.spec.ts', testIgnore: ALONE },
+    { name: 'alone', testMatch: ALONE },
+  ],
   outputDir: '.cache/test-results',
-  // One at a time: each journey uses all cores for the network.
   workers: 1,
   timeout: 240_000,
   expect: { timeout: 15_000 },

@@ -48,7 +48,8 @@ formatsPage();
 spec('parity', 'test:parity');
 await buildApp();
 spec('browser', 'test:browser');
-journeys();
+journeys('e2e, two at a time', ['--project', 'shared', '--workers', '2']);
+journeys('e2e, one at a time', ['--project', 'alone']);
 step('crash test, a sample of 3 sessions', [
   'run',
   '--silent',
@@ -105,10 +106,12 @@ function formatsPage() {
   failures.push('docs/formats.md');
 }
 
-function journeys() {
+function journeys(name, which) {
   const report = '.cache/e2e.json';
   rmSync(report, { force: true });
-  step('e2e', ['run', '--silent', 'test:e2e'], { PLAYWRIGHT_JSON_OUTPUT_NAME: report });
+  step(name, ['run', '--silent', 'test:e2e', '--', ...which], {
+    PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+  });
   if (!existsSync(report)) return;
   const result = JSON.parse(readFileSync(report, 'utf8'));
   const { stats } = result;
