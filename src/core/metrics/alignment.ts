@@ -1,6 +1,7 @@
 import { AppError } from '../errors.ts';
 import { budgetCount } from '../review/budget.ts';
-import { insideMask, kindsByRank } from './ranking.ts';
+import { completed } from '../steps.ts';
+import { foundAmong, insideMask, rankedKindsInSteps, type RankedKinds } from './ranking.ts';
 
 /** Uncertainty and errors over one region of interest, voxel by voxel. */
 export interface UncertaintyAndErrors {
@@ -18,8 +19,9 @@ export interface ErrorRanking {
   readonly voxels: number;
   /** |E|, erroneous ones. */
   readonly errors: number;
-  /** Entry k, 0 … n: errors expected among the first k when ties are broken at random. */
-  readonly found: Float64Array;
+  readonly ranked: RankedKinds;
+  /** Which kinds of `ranked` are errors. */
+  readonly wrongKinds: readonly number[];
 }
 
 /**
@@ -30,13 +32,24 @@ export interface ErrorRanking {
 export function rankErrors({ uncertainty, errors, mask }: UncertaintyAndErrors): ErrorRanking {
   requireSame(uncertainty.length, errors.length);
   const { values, voxels } = insideMask(uncertainty, mask);
-  const isError = new Uint8Array(voxels.length);
-  for (let at = 0; at < voxels.length; at++) isError[at] = errors[voxels[at]] === 0 ? 0 : 1;
-  const { found } = kindsByRank(values, isError, 2);
-  // Of the two kinds the second are the errors.
-  const errorsFound = new Float64Array(voxels.length + 1);
-  for (let k = 0; k <= voxels.length; k++) errorsFound[k] = found[2 * k + 1];
-  return { voxels: voxels.length, errors: errorsFound[voxels.length], found: errorsFound };
+  const kindOf = new Uint8Array(voxels.length);
+  for (let at = 0; at < voxels.length; at++) kindOf[at] = errors[voxels[at]] === 0 ? 0 : 1;
+  return errorRanking(
+    completed(rankedKindsInSteps({ uncertainty: values, kindOf, kinds: 2 })),
+    [1],
+  );
+}
+
+/** A ranking of several kinds of voxels as one of errors; nothing is sorted anew. */
+export function errorRanking(ranked: RankedKinds, wrongKinds: readonly number[]): ErrorRanking {
+  const errors = wrongKinds.reduce((sum, kind) => sum + ranked.totals[kind], 0);
+  return { voxels: ranked.voxels, errors, ranked, wrongKinds };
+}
+
+/** Errors expected among the first k when ties are broken at random. @param k 0 … n. */
+function errorsAmong({ ranked, wrongKinds }: ErrorRanking, k: number): number {
+  const found = foundAmong(ranked, k);
+  return wrongKinds.reduce((sum, kind) => sum + found[kind], 0);
 }
 
 /**
@@ -47,10 +60,7 @@ export function rankErrors({ uncertainty, errors, mask }: UncertaintyAndErrors):
  * Source: Jungo and Reyes 2019 (U-E overlap), at top-k.
  */
 export function uncertaintyErrorOverlap(ranking: ErrorRanking, k: number): number {
-  if (!(Number.isInteger(k) && k >= 0 && k <= ranking.voxels)) {
-    throw new AppError('internal/shape', { k, voxels: ranking.voxels });
-  }
-  return overlap(ranking.found[k], k, ranking.errors);
+  return overlap(errorsAmong(ranking, k), k, ranking.errors);
 }
 
 /** What a budget finds. */
@@ -75,14 +85,15 @@ export interface BudgetYield {
  */
 export function errorsInBudget(ranking: ErrorRanking, fraction: number): BudgetYield {
   if (!(fraction >= 0 && fraction <= 1)) throw new AppError('internal/shape', { fraction });
-  const { voxels, errors, found } = ranking;
+  const { voxels, errors } = ranking;
   const k = budgetCount(fraction, voxels);
+  const found = errorsAmong(ranking, k);
   return {
     fraction,
     k,
-    recall: errors === 0 ? null : found[k] / errors,
-    precision: k === 0 ? null : found[k] / k,
-    overlap: overlap(found[k], k, errors),
+    recall: errors === 0 ? null : found / errors,
+    precision: k === 0 ? null : found / k,
+    overlap: overlap(found, k, errors),
     randomRecall: errors === 0 ? null : k / voxels,
     oracleRecall: errors === 0 ? null : Math.min(k, errors) / errors,
   };
@@ -118,12 +129,12 @@ export const DEFAULT_BAND: BudgetBand = { maxFraction: 0.05, steps: 10 };
  * Source: METHODS A4.3.
  */
 export function overlapAuc(ranking: ErrorRanking, band = DEFAULT_BAND): OverlapAuc | null {
-  const { voxels, errors, found } = ranking;
+  const { voxels, errors } = ranking;
   if (voxels === 0 || errors === 0) return null;
   const fractions = budgetsOf(band);
   const curve = fractions.map((fraction) => {
     const k = budgetCount(fraction, voxels);
-    return { fraction, overlap: overlap(found[k], k, errors) };
+    return { fraction, overlap: overlap(errorsAmong(ranking, k), k, errors) };
   });
   const errorFraction = errors / voxels;
   const auc = trapezoidMean(curve.map((point) => point.overlap));

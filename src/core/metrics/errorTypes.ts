@@ -1,8 +1,14 @@
 import { AppError } from '../errors.ts';
 import { budgetCount } from '../review/budget.ts';
-import { auroc } from '../statistics/auroc.ts';
+import { completed } from '../steps.ts';
 import { budgetsOf, DEFAULT_BAND, trapezoidMean } from './alignment.ts';
-import { insideMask, kindsByRank } from './ranking.ts';
+import {
+  aurocBetween,
+  foundAmong,
+  insideMask,
+  rankedKindsInSteps,
+  type RankedKinds,
+} from './ranking.ts';
 
 /**
  * Uncertainty, contour and reference of one structure over one region of interest. Only within a region do these measures
@@ -35,18 +41,15 @@ export interface ByErrorType {
  * Source: METHODS A4.4, first reading.
  */
 export function errorTypeAuroc(maps: UncertaintyAndContours): ByErrorType {
-  const { values, kindOf } = kindsOf(maps);
-  const among = (wrong: number, right: number): number | null => {
-    const mask = kindOf.map((kind) => (kind === wrong || kind === right ? 1 : 0));
-    const part = insideMask(values, mask);
-    return auroc(
-      part.values,
-      Uint8Array.from(part.voxels, (at) => (kindOf[at] === wrong ? 1 : 0)),
-    );
-  };
+  return aurocByErrorType(rankedByErrorType(maps));
+}
+
+/** {@link errorTypeAuroc} of voxels that are ranked already. @param ranked by the kinds of {@link ERROR_KINDS}. */
+export function aurocByErrorType(ranked: RankedKinds): ByErrorType {
+  const { trueNegative, falseNegative, falsePositive, truePositive } = ERROR_KINDS;
   return {
-    fpTp: among(FALSE_POSITIVE, TRUE_POSITIVE),
-    fnTn: among(FALSE_NEGATIVE, TRUE_NEGATIVE),
+    fpTp: aurocBetween(ranked, { wrong: 1 << falsePositive, right: 1 << truePositive }),
+    fnTn: aurocBetween(ranked, { wrong: 1 << falseNegative, right: 1 << trueNegative }),
   };
 }
 
@@ -58,11 +61,14 @@ export function errorTypeAuroc(maps: UncertaintyAndContours): ByErrorType {
  * Source: METHODS A4.4, second reading.
  */
 export function errorTypeBudgetGap(maps: UncertaintyAndContours, band = DEFAULT_BAND): ByErrorType {
-  const { values, kindOf } = kindsOf(maps);
-  const { found, totals } = kindsByRank(values, kindOf, KINDS);
+  return budgetGapByErrorType(rankedByErrorType(maps), band);
+}
+
+/** {@link errorTypeBudgetGap} of voxels that are ranked already. @param ranked by the kinds of {@link ERROR_KINDS}. */
+export function budgetGapByErrorType(ranked: RankedKinds, band = DEFAULT_BAND): ByErrorType {
   const gaps = budgetsOf(band).map((fraction) => {
-    const k = budgetCount(fraction, values.length);
-    return gapsOf(found.subarray(k * KINDS, (k + 1) * KINDS), totals);
+    const k = budgetCount(fraction, ranked.voxels);
+    return gapsOf(foundAmong(ranked, k), ranked.totals);
   });
   const over = (type: keyof ByErrorType): number | null => {
     const curve = gaps.map((gap) => gap[type]).filter((gap) => gap !== null);
@@ -77,20 +83,18 @@ export function errorTypeBudgetGap(maps: UncertaintyAndContours, band = DEFAULT_
  * @throws as {@link errorTypeAuroc}; AppError `internal/shape` for another k.
  */
 export function errorTypeGapAt(maps: UncertaintyAndContours, k: number): ByErrorType {
-  const { values, kindOf } = kindsOf(maps);
-  if (!(Number.isInteger(k) && k >= 0 && k <= values.length)) {
-    throw new AppError('internal/shape', { k, voxels: values.length });
-  }
-  const { found, totals } = kindsByRank(values, kindOf, KINDS);
-  return gapsOf(found.subarray(k * KINDS, (k + 1) * KINDS), totals);
+  const ranked = rankedByErrorType(maps);
+  return gapsOf(foundAmong(ranked, k), ranked.totals);
 }
 
-/** Bit 1: predicted; bit 0: in the reference. */
-const TRUE_NEGATIVE = 0;
-const FALSE_NEGATIVE = 1;
-const FALSE_POSITIVE = 2;
-const TRUE_POSITIVE = 3;
-const KINDS = 4;
+/** Kinds of voxels: bit 1 where predicted, bit 0 where in the reference. */
+export const ERROR_KINDS = {
+  trueNegative: 0,
+  falseNegative: 1,
+  falsePositive: 2,
+  truePositive: 3,
+  count: 4,
+} as const;
 
 function gapsOf(found: Float64Array, totals: Float64Array): ByErrorType {
   const gap = (wrong: number, right: number): number | null =>
@@ -98,15 +102,17 @@ function gapsOf(found: Float64Array, totals: Float64Array): ByErrorType {
       ? null
       : found[wrong] / totals[wrong] - found[right] / totals[right];
   return {
-    fpTp: gap(FALSE_POSITIVE, TRUE_POSITIVE),
-    fnTn: gap(FALSE_NEGATIVE, TRUE_NEGATIVE),
+    fpTp: gap(ERROR_KINDS.falsePositive, ERROR_KINDS.truePositive),
+    fnTn: gap(ERROR_KINDS.falseNegative, ERROR_KINDS.trueNegative),
   };
 }
 
-function kindsOf({ uncertainty, predicted, reference, mask }: UncertaintyAndContours): {
-  values: Float32Array | Float64Array;
-  kindOf: Uint8Array;
-} {
+function rankedByErrorType({
+  uncertainty,
+  predicted,
+  reference,
+  mask,
+}: UncertaintyAndContours): RankedKinds {
   for (const { length } of [predicted, reference]) {
     if (length === uncertainty.length) continue;
     throw new AppError('internal/shape', { expected: uncertainty.length, actual: length });
@@ -117,5 +123,6 @@ function kindsOf({ uncertainty, predicted, reference, mask }: UncertaintyAndCont
     const voxel = voxels[at];
     kindOf[at] = (predicted[voxel] === 0 ? 0 : 2) + (reference[voxel] === 0 ? 0 : 1);
   }
-  return { values, kindOf };
+  const ranked = { uncertainty: values, kindOf, kinds: ERROR_KINDS.count };
+  return completed(rankedKindsInSteps(ranked));
 }

@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts';
+import { completed } from '../steps.ts';
 
 const DIGIT_BITS = 11;
 const DIGITS = 2 ** DIGIT_BITS;
@@ -11,10 +12,21 @@ const DIGITS = 2 ** DIGIT_BITS;
  * @throws AppError `inference/non-finite-output` {index, value} at the first value that is not finite.
  */
 export function ascendingOrder(values: ArrayLike<number>): Uint32Array<ArrayBuffer> {
-  let order = new Uint32Array(values.length);
-  for (let at = 0; at < order.length; at++) order[at] = at;
+  return completed(ascendingOrderInSteps(values));
+}
+
+/**
+ * {@link ascendingOrder} with a yield after each million or so of values moved.
+ * @param start [n] every index once; overwritten. Equal values come in its order: by rising index where it is absent.
+ */
+export function* ascendingOrderInSteps(
+  values: ArrayLike<number>,
+  start?: Uint32Array<ArrayBuffer>,
+): Generator<undefined, Uint32Array<ArrayBuffer>> {
+  let order = start ?? new Uint32Array(values.length);
+  if (!start) for (let at = 0; at < order.length; at++) order[at] = at;
   // The lower half first: each pass keeps the order of the passes before it.
-  for (const words of keysOf(values)) order = sortedByWord(order, words);
+  for (const words of keysOf(values)) order = yield* sortedByWordInSteps(order, { words, flip: 0 });
   return order;
 }
 
@@ -59,6 +71,16 @@ export function sortedByWord(
   words: Uint32Array,
   flip = 0,
 ): Uint32Array<ArrayBuffer> {
+  return completed(sortedByWordInSteps(order, { words, flip }));
+}
+
+/** An engine compiles a function that is called often better than one long loop; a step is as many values. */
+const BLOCK = 2 ** 20;
+
+function* sortedByWordInSteps(
+  order: Uint32Array<ArrayBuffer>,
+  { words, flip }: { readonly words: Uint32Array; readonly flip: number },
+): Generator<undefined, Uint32Array<ArrayBuffer>> {
   const count = order.length;
   let [from, to] = [order, new Uint32Array(count)];
   let [keys, keysTo] = [new Uint32Array(count), new Uint32Array(count)];
@@ -69,15 +91,36 @@ export function sortedByWord(
     // A digit that all values share costs no pass.
     if (next.includes(count)) continue;
     for (let digit = 0; digit < DIGITS; digit++) next[digit + 1] += next[digit];
-    for (let at = 0; at < count; at++) {
-      const place = next[(keys[at] >>> shift) & (DIGITS - 1)]++;
-      to[place] = from[at];
-      keysTo[place] = keys[at];
+    for (let start = 0; start < count; start += BLOCK) {
+      scatter(
+        { from, to, keys, keysTo, next },
+        { start, end: Math.min(count, start + BLOCK), shift },
+      );
+      yield;
     }
     [from, to] = [to, from];
     [keys, keysTo] = [keysTo, keys];
   }
   return from;
+}
+
+/** Moves values to their places by one digit. @param next for each digit the place of its next value; moves on. */
+function scatter(
+  arrays: {
+    readonly from: Uint32Array;
+    readonly to: Uint32Array;
+    readonly keys: Uint32Array;
+    readonly keysTo: Uint32Array;
+    readonly next: Uint32Array;
+  },
+  { start, end, shift }: { readonly start: number; readonly end: number; readonly shift: number },
+): void {
+  const { from, to, keys, keysTo, next } = arrays;
+  for (let at = start; at < end; at++) {
+    const place = next[(keys[at] >>> shift) & (DIGITS - 1)]++;
+    to[place] = from[at];
+    keysTo[place] = keys[at];
+  }
 }
 
 /**
