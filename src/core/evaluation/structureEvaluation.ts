@@ -86,10 +86,13 @@ export interface RankingEvaluation {
 /** Where doubt and errors are compared, and how well the one finds the other. */
 export interface DoubtEvaluation {
   readonly region: EvaluationRegion;
+  /** What the ranking `uncertainty` goes by: entropy of the structure's own mean probability, or the entropy over all classes. */
+  readonly uncertainty: 'own' | 'all-classes';
+  /** `expected-error` only where the run gave it, `distance` only where the network drew a contour. */
   readonly rankings: readonly RankingEvaluation[];
 }
 
-/** Reliability of a structure's probability within the region; null where probabilities are not kept. */
+/** Reliability of a structure's probability within the region. */
 export interface CalibrationEvaluation {
   readonly region: EvaluationRegion;
   readonly scores: CalibrationScores;
@@ -139,7 +142,10 @@ export interface StructureEvaluation {
   readonly agreement: Agreement;
   /** R ≥ 2. */
   readonly observers: ObserversEvaluation | null;
-  /** Of the network's own contour, whatever was corrected since: null without a network's doubt. */
+  /**
+   * Of the network's own contour, whatever was corrected since. Null without a network's doubt, and where neither it nor the
+   * reference has a voxel in the body: there is no region to compare them in.
+   */
   readonly calibration: CalibrationEvaluation | null;
   readonly doubt: DoubtEvaluation | null;
 }
@@ -147,5 +153,14 @@ export interface StructureEvaluation {
 /** Budgets of the curves, as shares of the evaluation region: 0 … 5 % in 50 steps, then to 20 %. */
 export const CURVE_BUDGETS: readonly number[] = [
   ...Array.from({ length: 51 }, (_, step) => step / 1000),
-  ...[0.06, 0.07, 0.08, 0.09, 0.1, 0.12, 0.14, 0.16, 0.18, 0.2],
+  0.06,
+  0.07,
+  0.08,
+  0.09,
+  0.1,
+  0.12,
+  0.14,
+  0.16,
+  0.18,
+  0.2,
 ];

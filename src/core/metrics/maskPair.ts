@@ -20,6 +20,8 @@ export interface CroppedPair {
   readonly empty: EmptyMask | null;
   /** With a margin of one voxel outside on every side; a slice has none along k. All 1 when both are empty. */
   readonly shape: readonly [number, number, number];
+  /** Voxel of the whole grid at the crop's first; −1 where the margin lies beyond the grid. 0 when both are empty. */
+  readonly origin: readonly [number, number, number];
   readonly reference: Uint8Array;
   readonly predicted: Uint8Array;
   readonly spacingMm: readonly [number, number, number];
@@ -51,6 +53,10 @@ export function croppedPair({ reference, predicted, shape, spacingMm }: MaskPair
   return {
     empty: emptyMask(isReferenceEmpty, isPredictedEmpty),
     shape: isReferenceEmpty && isPredictedEmpty ? [1, 1, 1] : paddedShape(cut),
+    origin:
+      isReferenceEmpty && isPredictedEmpty
+        ? [0, 0, 0]
+        : [box.low[0] - padding[0], box.low[1] - padding[1], box.low[2] - padding[2]],
     reference: padded(reference, cut),
     predicted: padded(predicted, cut),
     spacingMm: [si, sj, sk],
