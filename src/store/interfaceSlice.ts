@@ -4,7 +4,12 @@ export type PageDialog = 'none' | 'help' | 'about' | 'settings' | 'kept';
 /** Where the introduction at the first start is. */
 export type IntroductionStep = 'run' | 'doubt' | 'queue' | 'done';
 
+/** What the panel at the right shows, in the order of its tabs. */
+export const SIDE_PANELS = ['queue', 'quality', 'compare'] as const;
+export type SidePanelName = (typeof SIDE_PANELS)[number];
+
 export interface InterfaceSlice {
+  readonly sidePanel: SidePanelName;
   readonly introduction: IntroductionStep;
   readonly dialog: PageDialog;
   /** Keys that the user gave to commands, by the command's id; a command that is not here has those of the preset. */
@@ -12,6 +17,7 @@ export interface InterfaceSlice {
 }
 
 export const initialInterface: InterfaceSlice = {
+  sidePanel: 'queue',
   introduction: 'run',
   dialog: 'none',
   bindings: {},

@@ -12,8 +12,8 @@ import { ExportDialog } from './panels/ExportDialog.tsx';
 import { FoundDialog } from './panels/FoundDialog.tsx';
 import { HelpDialog } from './panels/HelpDialog.tsx';
 import { NetworkDialog } from './panels/NetworkDialog.tsx';
-import { QueuePanel } from './panels/QueuePanel.tsx';
 import { SamplesDialog } from './panels/SamplesDialog.tsx';
+import { SidePanel } from './panels/SidePanel.tsx';
 import { SliceStrip } from './panels/SliceStrip.tsx';
 import { Stage } from './panels/Stage.tsx';
 import { TopBar } from './panels/TopBar.tsx';
@@ -42,7 +42,7 @@ export function App() {
       <TopBar />
       <CasePanel />
       <Stage isDragging={isDragging} />
-      <QueuePanel />
+      <SidePanel />
       <SliceStrip />
       <Announcer />
       <ExportDialog />

@@ -1,4 +1,5 @@
 import { WINDOW_PRESETS } from '../../store/displaySlice.ts';
+import { SIDE_PANELS, type SidePanelName } from '../../store/interfaceSlice.ts';
 import type { Services } from '../services.ts';
 
 export function toggleContours({ store }: Services): void {
@@ -37,6 +38,17 @@ export function toggleMaximised({ store }: Services): void {
 /** Shows whom the image is of, or does not. */
 export function toggleIdentity({ store }: Services): void {
   store.setState(({ isIdentityHidden }) => ({ isIdentityHidden: !isIdentityHidden }));
+}
+
+export function showPanel({ store }: Services, sidePanel: SidePanelName): void {
+  store.setState({ sidePanel });
+}
+
+export function showNextPanel({ store }: Services): void {
+  store.setState(({ sidePanel }) => {
+    const next = (SIDE_PANELS.indexOf(sidePanel) + 1) % SIDE_PANELS.length;
+    return { sidePanel: SIDE_PANELS[next] ?? 'queue' };
+  });
 }
 
 export function toggleConvention({ store }: Services): void {

@@ -6,6 +6,7 @@ import { CommandButton } from '../controls/CommandButton.tsx';
 import { Field } from '../controls/Field.tsx';
 import { Emphasised } from '../controls/Emphasised.tsx';
 import { formatPercentWhole } from '../format.ts';
+import { Tabs } from '../controls/Tabs.tsx';
 import { useText } from '../text/useText.ts';
 import { Structures } from './Structures.tsx';
 import { CaseBar } from './CaseBar.tsx';
@@ -37,45 +38,15 @@ function WithWorklist() {
   const { worklist } = useText();
   const [shown, setShown] = useState<'worklist' | 'contours'>('worklist');
   const tabs = [
-    ['worklist', worklist.title],
-    ['contours', worklist.contours],
+    { id: 'worklist', title: worklist.title },
+    { id: 'contours', title: worklist.contours },
   ] as const;
   return (
     <>
       <CaseBar />
-      <div className="tabs" role="tablist" aria-label={worklist.tabs} data-arrow-keys>
-        {tabs.map(([id, title]) => (
-          <button
-            key={id}
-            type="button"
-            role="tab"
-            id={`tab-${id}`}
-            className="tab"
-            aria-selected={shown === id}
-            aria-controls={`tabpanel-${id}`}
-            tabIndex={shown === id ? 0 : -1}
-            onClick={() => setShown(id)}
-            onKeyDown={(event) => {
-              if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
-              const other = id === 'worklist' ? 'contours' : 'worklist';
-              setShown(other);
-              event.currentTarget.parentElement
-                ?.querySelector<HTMLElement>(`#tab-${other}`)
-                ?.focus();
-            }}
-          >
-            {title}
-          </button>
-        ))}
-      </div>
-      <div
-        role="tabpanel"
-        id={`tabpanel-${shown}`}
-        aria-labelledby={`tab-${shown}`}
-        className="tabpanel"
-      >
+      <Tabs label={worklist.tabs} tabs={tabs} shown={shown} onShow={setShown}>
         {shown === 'worklist' ? <WorklistPanel /> : <Contours />}
-      </div>
+      </Tabs>
     </>
   );
 }

@@ -15,52 +15,34 @@ import { QueueBudget } from './QueueBudget.tsx';
 import { RegionPicture } from './RegionPicture.tsx';
 import { RegionProposals } from './RegionProposals.tsx';
 
-/** Right: how much to look at, and what to look at, in order. */
+/** How much to look at, and what to look at, in order. */
 export function QueuePanel() {
   const { queue } = useText();
   const hasResult = useAppState((state) => state.result !== null);
+  if (!hasResult) {
+    return (
+      <ol className="steps">
+        {queue.steps.map((step) => (
+          <li key={step}>
+            <Emphasised text={step} />
+          </li>
+        ))}
+      </ol>
+    );
+  }
   return (
-    <aside className="panel queue-panel" aria-label={queue.title}>
+    <section className="queue" aria-label={queue.title}>
       <header className="queue-head">
-        <h2 className="panel-title">{queue.title}</h2>
         <Progress />
-        {hasResult && (
-          <div className="button-group">
-            <CommandButton command="random-audit" icon="dice" hasKey={false} />
-            <CommandButton command="undo" icon="undo" hasKey={false} />
-            <CommandButton command="redo" icon="redo" hasKey={false} />
-          </div>
-        )}
+        <div className="button-group">
+          <CommandButton command="random-audit" icon="dice" hasKey={false} />
+          <CommandButton command="undo" icon="undo" hasKey={false} />
+          <CommandButton command="redo" icon="redo" hasKey={false} />
+        </div>
       </header>
-      {hasResult ? (
-        <>
-          <QueueBudget />
-          <Regions />
-          <div className="queue-actions">
-            <CommandButton command="previous-region">{queue.previous}</CommandButton>
-            <CommandButton command="next-region">{queue.next}</CommandButton>
-            <CommandButton command="accept" icon="check" className="accept">
-              {queue.accept}
-            </CommandButton>
-            <CommandButton command="skip" icon="skip">
-              {queue.skip}
-            </CommandButton>
-            <CommandButton command="flag" icon="flag">
-              {queue.flag}
-            </CommandButton>
-            <CommandButton command="back-to-region">{queue.centre}</CommandButton>
-          </div>
-        </>
-      ) : (
-        <ol className="steps">
-          {queue.steps.map((step) => (
-            <li key={step}>
-              <Emphasised text={step} />
-            </li>
-          ))}
-        </ol>
-      )}
-    </aside>
+      <QueueBudget />
+      <Regions />
+    </section>
   );
 }
 

@@ -22,6 +22,7 @@ import { run } from './run.ts';
 import { samples } from './samples.ts';
 import { report } from './report.ts';
 import { settings } from './settings.ts';
+import { sidePanel } from './sidePanel.ts';
 import { worklist } from './worklist.ts';
 
 export const DE: Widened<typeof EN> = {
@@ -47,5 +48,6 @@ export const DE: Widened<typeof EN> = {
   samples,
   report,
   settings,
+  sidePanel,
   worklist,
 };

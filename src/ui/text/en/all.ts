@@ -20,6 +20,7 @@ import { run } from './run.ts';
 import { samples } from './samples.ts';
 import { report } from './report.ts';
 import { settings } from './settings.ts';
+import { sidePanel } from './sidePanel.ts';
 import { worklist } from './worklist.ts';
 
 /** One line for each topic, here and in the other languages. */
@@ -46,5 +47,6 @@ export const EN = {
   samples,
   report,
   settings,
+  sidePanel,
   worklist,
 };
