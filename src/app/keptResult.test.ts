@@ -31,9 +31,16 @@ it('leaves one of another version alone', () => {
   );
 });
 
-it('brings back what was kept before structures could overlap', () => {
-  const { sets: _sets, ...segmentation } = SEGMENTATION;
+it('brings back what was kept before structures could overlap, and before probabilities were kept', () => {
+  const { sets: _sets, probabilities: _probabilities, body: _body, ...rest } = SEGMENTATION;
+  const [{ iouOverSamples: _iou, meanLabelledEntropy: _entropy, ...structure }] = rest.structures;
+  const segmentation = { ...rest, structures: [structure] };
   const whole = { segmentation, summary: testSummary('r'), network: null };
   const kept = { id: 'k', imageSha256: '', meta: { format: 1, whole }, arrays: {} };
-  expect(unpackResult(kept).segmentation.sets).toEqual([]);
+  expect(unpackResult(kept).segmentation).toMatchObject({
+    sets: [],
+    probabilities: null,
+    body: null,
+    structures: [{ ...structure, iouOverSamples: null, meanLabelledEntropy: null }],
+  });
 });

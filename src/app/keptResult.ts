@@ -1,6 +1,6 @@
 import { NO_SETS } from '../core/contour/labelSets.ts';
 import { AppError } from '../core/errors.ts';
-import type { SegmentationResult } from '../inference/segmentation.ts';
+import type { SegmentationResult, StructureVolume } from '../inference/segmentation.ts';
 import type { ModelManifest } from '../models/manifest.ts';
 import { putTogether, takeApart } from '../storage/arrays.ts';
 import type { KeptResult } from '../storage/results.ts';
@@ -29,6 +29,12 @@ export function packResult(id: string, imageSha256: string, whole: WholeResult):
   return { id, imageSha256, meta: { format: FORMAT, whole: plain }, arrays };
 }
 
+/** Of a structure, where it was kept before these were measured. */
+const LATER: Pick<StructureVolume, 'iouOverSamples' | 'meanLabelledEntropy'> = {
+  iouOverSamples: null,
+  meanLabelledEntropy: null,
+};
+
 /**
  * A result that {@link loadResult} brought back.
  * @throws AppError `storage/newer-schema` for one of a later version; `storage/corrupt` when a part of it is missing.
@@ -38,7 +44,15 @@ export function unpackResult({ meta, arrays }: KeptResult): WholeResult {
   const { format, whole } = meta as { readonly format: number; readonly whole: unknown };
   if (format !== FORMAT) throw new AppError('storage/newer-schema', { format });
   const result = putTogether({ plain: whole, arrays }) as WholeResult;
-  // What was kept before structures could overlap has no sets.
-  const { sets = NO_SETS } = result.segmentation as Partial<SegmentationResult>;
-  return { ...result, segmentation: { ...result.segmentation, sets } };
+  // What was kept before structures could overlap has no sets; before references came, no probabilities and no body.
+  const kept = result.segmentation as Partial<SegmentationResult>;
+  const { sets = NO_SETS, probabilities = null, body = null } = kept;
+  const structures = result.segmentation.structures.map((structure) => ({
+    ...LATER,
+    ...structure,
+  }));
+  return {
+    ...result,
+    segmentation: { ...result.segmentation, sets, probabilities, body, structures },
+  };
 }

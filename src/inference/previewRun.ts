@@ -64,6 +64,8 @@ async function resultSoFar(
     sets: NO_SETS,
     networkGrid: run.networkGrid,
     entropy: run.entropy.slice(),
+    probabilities: null,
+    body: null,
     maps: null,
     errors,
     votes: votes.votes(),

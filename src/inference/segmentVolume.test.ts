@@ -55,6 +55,8 @@ test('two voxels and two samples by hand', async () => {
       volumeMl: 0.008, // one voxel of 8 mm³
       sampleVolumesMl: [0.008, 0],
       meanPairwiseDice: 0,
+      iouOverSamples: 0, // one sample is empty
+      meanLabelledEntropy: expect.closeTo(0.8927129, 6) as number,
     },
   ]);
   expect(result.slices).toEqual({ done: 1, planned: 1 });

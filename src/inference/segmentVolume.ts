@@ -8,7 +8,7 @@ import { prepareRun } from './segmentationRun.ts';
 import { samplesPlanned } from './estimator.ts';
 import { progressOf } from './progress.ts';
 import { sampleVolume, settleKept } from './sampleVolume.ts';
-import { rankedRun, summariseRun } from './summariseRun.ts';
+import { bodyOfDoneSlices, rankedRun, summariseRun } from './summariseRun.ts';
 
 /**
  * Samples a segmentation: brings the case to the network's grid, draws the estimator's samples of the volume, and
@@ -27,7 +27,7 @@ export async function segmentVolume(
 /**
  * Last stage: region of interest, ranking, contours on the image's own grid and volumes, over what is done:
  * all slices, or after a cancel or a fault what {@link keptOf} says. The other slices are background with entropy 0 and outside the region.
- * The arrays of the result are the caller's, except that `entropy` is the run's own: a run is finished once.
+ * The arrays of the result are the caller's, except that `entropy` and `body` may be the run's own: a run is finished once.
  * @param how.stopped why it holds less than was planned, where it does; 'cancelled' where absent.
  * @param how.head says where errors are likely, if it was made for such a run; the caller's.
  * @throws what `context.checkpoint` throws; the run may then be finished again.
@@ -59,6 +59,8 @@ export async function finishRun(
     sets: NO_SETS,
     networkGrid: run.networkGrid,
     entropy: run.entropy,
+    probabilities: null,
+    body: bodyOfDoneSlices(run),
     maps: run.maps,
     errors,
     votes: run.votes?.votes() ?? null,

@@ -3,6 +3,7 @@ import type { LabelSets } from '../core/contour/labelSets.ts';
 import type { Issue } from '../core/errors.ts';
 import type { VoxelGrid } from '../core/geometry/grid.ts';
 import type { SampleKind } from '../core/samples/inspectedSample.ts';
+import type { MeanProbabilities } from '../core/uncertainty/meanProbabilities.ts';
 import type { UncertaintyMaps } from '../core/uncertainty/sampleSums.ts';
 import type { FieldAudit } from './doubt.ts';
 import type { ErrorSource } from '../core/review/errorSource.ts';
@@ -18,6 +19,13 @@ export interface StructureVolume {
   readonly sampleVolumesMl: readonly number[];
   /** Mean pairwise Dice of the samples' contours, 0 … 1; null with fewer than two samples. (S0) */
   readonly meanPairwiseDice: number | null;
+  /** Voxels in every sample over voxels in any, 0 … 1; null with fewer than two samples. (Roy et al. 2018) */
+  readonly iouOverSamples: number | null;
+  /**
+   * Mean of `entropy` over the voxels of the mean contour on the network's grid, 0 … 1; null for an empty contour, or where
+   * nothing is known of how certain it is. (S0's U_labelled, with the predictive entropy)
+   */
+  readonly meanLabelledEntropy: number | null;
 }
 
 /** How likely the label of each voxel is wrong, and where most. */
@@ -44,6 +52,13 @@ export interface SegmentationResult {
   readonly runnerUp: Uint8Array<ArrayBuffer>;
   /** [net] predictive entropy of the mean probability over ln(classes), 0 … 1. 0 where nothing was computed. */
   readonly entropy: Float32Array<ArrayBuffer>;
+  /**
+   * Mean over samples of each structure's probability; of label maps, the share of samples that have the structure. Null for
+   * contours from files, in a preview, for what was kept before probabilities were, and where they would be too large.
+   */
+  readonly probabilities: MeanProbabilities | null;
+  /** [net] 1 in the body, as far as slices are done; null for contours from files, in a preview, and for what was kept before it was. */
+  readonly body: Uint8Array<ArrayBuffer> | null;
   /** Size of the region of interest: {p(any structure) ≥ 0.05} dilated by 10 mm, within the body. (METHODS A3) */
   readonly roiVoxels: number;
   /** [net] 1 in the region of interest, else 0. */

@@ -7,7 +7,7 @@ import type { Size3 } from '../core/inference/slidingWindow.ts';
 import { rankMostUncertain } from '../core/review/budget.ts';
 import { regionOfInterest } from '../core/review/roi.ts';
 import type { AgreementAccumulator } from '../core/uncertainty/sampleAgreement.ts';
-import { meanPairwiseDice } from '../core/uncertainty/sampleAgreement.ts';
+import { iouOverSamples, meanPairwiseDice } from '../core/uncertainty/sampleAgreement.ts';
 import type { Activation } from '../core/uncertainty/sampleSums.ts';
 import type { Band } from './band.ts';
 import type { Checkpoint } from './interruptible.ts';
@@ -42,7 +42,10 @@ export async function summariseRun(
     run.rule.activation === 'softmax'
       ? await classContours(run, checkpoint)
       : await regionContours(run, checkpoint);
-  const structures = structureVolumes(run, agreement, contours.voxels);
+  const structures = structureVolumes(run, agreement, {
+    voxels: contours.voxels,
+    networkLabels,
+  });
   return { labels: contours.labels, networkLabels, runnerUp, roi, roiVoxels, ranking, structures };
 }
 
@@ -131,8 +134,16 @@ export function rankRun(run: SegmentationRun): {
   return { roi: roi.mask, roiVoxels: roi.voxels, ranking };
 }
 
-/** The dilation of the region must not reach into slices about which nothing is known. */
-function bodyOfDoneSlices({ body, slicesDone, band, networkGrid }: SegmentationRun): Uint8Array {
+/**
+ * The dilation of the region must not reach into slices about which nothing is known.
+ * @returns [net] 1 in the body; the run's own where all is known.
+ */
+export function bodyOfDoneSlices({
+  body,
+  slicesDone,
+  band,
+  networkGrid,
+}: SegmentationRun): Uint8Array<ArrayBuffer> {
   const [ni, nj, nk] = networkGrid.shape;
   // While the volume is one band it is known as a whole, after few samples or many.
   if (slicesDone === nk || band?.endK === nk) return body;
@@ -227,7 +238,7 @@ function bestTwoClasses(mean: readonly Float32Array[]): {
 function structureVolumes(
   run: SegmentationRun,
   agreement: AgreementAccumulator | null,
-  voxels: Float64Array,
+  { voxels, networkLabels }: { readonly voxels: Float64Array; readonly networkLabels: Uint8Array },
 ): StructureVolume[] {
   const sourceMl = voxelVolumeMl(run.sourceGrid);
   const networkMl = voxelVolumeMl(run.networkGrid);
@@ -236,5 +247,34 @@ function structureVolumes(
     volumeMl: voxels[counts.index] * sourceMl,
     sampleVolumesMl: counts.sampleVoxels.map((count) => count * networkMl),
     meanPairwiseDice: meanPairwiseDice(counts),
+    iouOverSamples: counts.sampleVoxels.length < 2 ? null : iouOverSamples(counts),
+    meanLabelledEntropy: labelledEntropy(run, counts.index, networkLabels),
   }));
+}
+
+/** Regions may overlap: each is where its own probability says so, whatever is painted over it. */
+function labelledEntropy(
+  { mean, entropy, rule }: SegmentationRun,
+  index: number,
+  networkLabels: Uint8Array,
+): number | null {
+  const p = mean[index];
+  const isSoftmax = rule.activation === 'softmax';
+  return meanWhere(entropy, (voxel) =>
+    isSoftmax ? networkLabels[voxel] === index : p[voxel] >= 0.5,
+  );
+}
+
+/** @returns null where no voxel is meant. */
+export function meanWhere(
+  values: Float32Array,
+  isMeant: (voxel: number) => boolean,
+): number | null {
+  let [sum, count] = [0, 0];
+  for (let voxel = 0; voxel < values.length; voxel++) {
+    if (!isMeant(voxel)) continue;
+    sum += values[voxel];
+    count++;
+  }
+  return count === 0 ? null : sum / count;
 }

@@ -8,7 +8,11 @@ import { rankMostUncertain } from '../core/review/budget.ts';
 import { bodyMask, regionAround } from '../core/review/roi.ts';
 import type { SampleVotes } from '../core/review/sampleVotes.ts';
 import type { SamplePlan } from '../core/samples/planSamples.ts';
-import { agreementAccumulator, meanPairwiseDice } from '../core/uncertainty/sampleAgreement.ts';
+import {
+  agreementAccumulator,
+  iouOverSamples,
+  meanPairwiseDice,
+} from '../core/uncertainty/sampleAgreement.ts';
 import type { AgreementAccumulator } from '../core/uncertainty/sampleAgreement.ts';
 import {
   addClass,
@@ -134,12 +138,14 @@ export async function summariseSamples(
     networkLabels: await turn(source.labels, bytes()),
     runnerUp: await turn(source.runnerUp, bytes()),
     entropy,
+    probabilities: null,
+    body,
     roiVoxels: roi.voxels,
     roi: roi.mask,
     ranking,
     errors,
     votes: turnedVotes(votes, image.grid),
-    structures: volumesOf(source.labels, plan.structures, { agreement, grid }),
+    structures: volumesOf(source, plan.structures, { agreement, grid }),
     slices: { done: grid.shape[2], planned: grid.shape[2] },
     provenance: {
       origin: 'samples',
@@ -309,12 +315,16 @@ function reduceSteps(context: SamplesContext) {
 }
 
 function volumesOf(
-  labels: Uint8Array,
+  { labels, entropy }: Pick<Statistics, 'labels' | 'entropy'>,
   structures: readonly number[],
   { agreement, grid }: { readonly agreement: AgreementAccumulator; readonly grid: VoxelGrid },
 ): StructureVolume[] {
   const voxels = new Float64Array(256);
-  for (let voxel = 0; voxel < labels.length; voxel++) voxels[labels[voxel]]++;
+  const entropies = new Float64Array(256);
+  for (let voxel = 0; voxel < labels.length; voxel++) {
+    voxels[labels[voxel]]++;
+    entropies[labels[voxel]] += entropy[voxel];
+  }
   const voxelMl = voxelVolumeMl(grid);
   return agreement.counts().map((counts) => {
     const index = structures[counts.index - 1];
@@ -323,6 +333,8 @@ function volumesOf(
       volumeMl: voxels[index] * voxelMl,
       sampleVolumesMl: counts.sampleVoxels.map((count) => count * voxelMl),
       meanPairwiseDice: meanPairwiseDice(counts),
+      iouOverSamples: counts.sampleVoxels.length < 2 ? null : iouOverSamples(counts),
+      meanLabelledEntropy: voxels[index] === 0 ? null : entropies[index] / voxels[index],
     };
   });
 }

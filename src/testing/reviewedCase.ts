@@ -27,7 +27,16 @@ export function blockSegmentation(
     ...testSegmentation(blocks),
     labels,
     networkLabels: labels.slice(),
-    structures: [{ index: 1, volumeMl: 8, sampleVolumesMl: [7, 9.5], meanPairwiseDice: 0.8 }],
+    structures: [
+      {
+        index: 1,
+        volumeMl: 8,
+        sampleVolumesMl: [7, 9.5],
+        meanPairwiseDice: 0.8,
+        iouOverSamples: 0.7,
+        meanLabelledEntropy: 0.3,
+      },
+    ],
   };
 }
 

@@ -189,6 +189,8 @@ export function testSegmentation(
     networkLabels: new Uint8Array(SIZE ** 3),
     runnerUp,
     entropy,
+    probabilities: null,
+    body: new Uint8Array(SIZE ** 3).fill(1),
     maps: null,
     roiVoxels: 2700,
     roi: new Uint8Array(SIZE ** 3).fill(1),
@@ -200,7 +202,16 @@ export function testSegmentation(
       source: { kind: 'probabilities', refused: null },
     },
     votes: null,
-    structures: [{ index: 1, volumeMl: 12, sampleVolumesMl: [10, 14], meanPairwiseDice: 0.8 }],
+    structures: [
+      {
+        index: 1,
+        volumeMl: 12,
+        sampleVolumesMl: [10, 14],
+        meanPairwiseDice: 0.8,
+        iouOverSamples: 0.7,
+        meanLabelledEntropy: 0.3,
+      },
+    ],
     slices: { done: SIZE, planned: SIZE },
     provenance: {
       origin: 'run',

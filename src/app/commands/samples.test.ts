@@ -29,11 +29,13 @@ function inspected(content: SampleContent, overrides: Partial<InspectedSample> =
   return { sha256, format: 'nifti', shape, affine, planes: 1, content, ...overrides } as const;
 }
 
+const unknown = { iouOverSamples: null, meanLabelledEntropy: null };
+
 const SEGMENTATION: SamplesSegmentation = {
   ...testSegmentation([[5, 5, 5, 0.8]]),
   structures: [
-    { index: 1, volumeMl: 3, sampleVolumesMl: [2, 4], meanPairwiseDice: 0.7 },
-    { index: 4, volumeMl: 1, sampleVolumesMl: [1, 1], meanPairwiseDice: 1 },
+    { index: 1, volumeMl: 3, sampleVolumesMl: [2, 4], meanPairwiseDice: 0.7, ...unknown },
+    { index: 4, volumeMl: 1, sampleVolumesMl: [1, 1], meanPairwiseDice: 1, ...unknown },
   ],
   provenance: {
     origin: 'samples',
