@@ -29,11 +29,11 @@ export function packResult(id: string, imageSha256: string, whole: WholeResult):
   return { id, imageSha256, meta: { format: FORMAT, whole: plain }, arrays };
 }
 
-/** Of a structure, where it was kept before these were measured. */
-const LATER: Pick<StructureVolume, 'iouOverSamples' | 'meanLabelledEntropy'> = {
-  iouOverSamples: null,
-  meanLabelledEntropy: null,
-};
+/** Some were kept before these were measured. */
+function withLaterMeasures(kept: StructureVolume): StructureVolume {
+  const { iouOverSamples = null, meanLabelledEntropy = null }: Partial<StructureVolume> = kept;
+  return { ...kept, iouOverSamples, meanLabelledEntropy };
+}
 
 /**
  * A result that {@link loadResult} brought back.
@@ -47,10 +47,7 @@ export function unpackResult({ meta, arrays }: KeptResult): WholeResult {
   // What was kept before structures could overlap has no sets; before references came, no probabilities and no body.
   const kept = result.segmentation as Partial<SegmentationResult>;
   const { sets = NO_SETS, probabilities = null, body = null } = kept;
-  const structures = result.segmentation.structures.map((structure) => ({
-    ...LATER,
-    ...structure,
-  }));
+  const structures = result.segmentation.structures.map(withLaterMeasures);
   return {
     ...result,
     segmentation: { ...result.segmentation, sets, probabilities, body, structures },
