@@ -17,6 +17,7 @@ import './ui/styles/networks.css';
 import './ui/styles/edit.css';
 import './ui/styles/worklist.css';
 import './ui/styles/found.css';
+import './ui/styles/cohort.css';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');

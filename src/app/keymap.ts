@@ -84,12 +84,19 @@ export function restored({ id }: Command, { bindings }: Keymap): InterfaceSlice[
   return Object.fromEntries(Object.entries(bindings).filter(([other]) => other !== id));
 }
 
+/** What acts on the image, while the cohort lies over it: nobody would see what a key does. */
+function isOutOfSight({ group }: Command, { isCohortOpen }: AppState): boolean {
+  return isCohortOpen && group !== 'Cases' && group !== 'Run';
+}
+
 /**
  * The command that a chord stands for now: of those that have it, the first that is enabled; the user's own keys before
  * the preset's.
  */
 export function commandFor(chord: string, state: AppState): Command | undefined {
-  const candidates = COMMANDS.filter((command) => keysOf(command, state).includes(chord));
+  const candidates = COMMANDS.filter(
+    (command) => !isOutOfSight(command, state) && keysOf(command, state).includes(chord),
+  );
   const own = candidates.filter(({ id }) => state.bindings[id]);
   const ordered = [...own, ...candidates.filter((command) => !own.includes(command))];
   return ordered.find(({ isEnabled }) => isEnabled(state)) ?? ordered[0];

@@ -1,6 +1,7 @@
 import { isWaiting, nextState } from '../core/worklist/caseState.ts';
 import type { AppState } from '../store/store.ts';
 import type { Command } from './command.ts';
+import { closeCohort, openCohort } from './commands/cohort.ts';
 import {
   canFinish,
   canFlag,
@@ -68,6 +69,20 @@ export const WORKLIST_COMMANDS: readonly Command[] = [
     keys: [],
     isEnabled: ({ cases }) => cases.some(({ state }) => isWaiting(state)),
     run: cancelAllCases,
+  },
+  {
+    id: 'open-cohort',
+    group: 'Cases',
+    keys: ['Shift+c'],
+    isEnabled: ({ cases, isCohortOpen }) => cases.length > 0 && !isCohortOpen,
+    run: openCohort,
+  },
+  {
+    id: 'close-cohort',
+    group: 'Cases',
+    keys: ['Escape', 'Shift+c'],
+    isEnabled: ({ isCohortOpen }) => isCohortOpen,
+    run: closeCohort,
   },
   {
     id: 'export-worklist',

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { initialAssistant, type AssistantSlice } from './assistantSlice.ts';
 import { initialCase, type CaseSlice } from './caseSlice.ts';
+import { initialCohort, type CohortSlice } from './cohortSlice.ts';
 import { initialEdit, type EditSlice } from './editSlice.ts';
 import { initialEvaluation, type EvaluationSlice } from './evaluationSlice.ts';
 import { initialDisplay, type DisplaySlice } from './displaySlice.ts';
@@ -42,6 +43,7 @@ export type AppState = CaseSlice &
   AssistantSlice &
   IntakeSlice &
   EvaluationSlice &
+  CohortSlice &
   WorklistSlice;
 
 export type AppStore = StoreApi<AppState>;
@@ -66,6 +68,7 @@ export function createAppStore(): AppStore {
     ...initialAssistant,
     ...initialIntake,
     ...initialEvaluation,
+    ...initialCohort,
     ...initialWorklist,
   }));
 }

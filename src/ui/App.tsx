@@ -1,6 +1,7 @@
 import { openAnything } from '../app/commands/openAnything.ts';
 import { droppedFiles } from '../app/droppedFiles.ts';
 import { useApp, useAppState } from './appContext.ts';
+import { CohortView } from './cohort/CohortView.tsx';
 import { useFileDrop } from './controls/useFileDrop.ts';
 import { useFocusReturn, useKeyboard } from './keyboard.ts';
 import { KeptDialog } from './keeping/KeptDialog.tsx';
@@ -28,6 +29,7 @@ export function App() {
   const introduction = useAppState((state) =>
     state.openCase?.isDemo ? state.introduction : 'done',
   );
+  const isCovered = useAppState((state) => state.isCohortOpen);
   const close = (): void => services.store.setState({ dialog: 'none' });
   useKeyboard();
   useFocusReturn();
@@ -41,9 +43,12 @@ export function App() {
     <div className="app" data-introduction={introduction} {...handlers}>
       <TopBar />
       <CasePanel />
-      <Stage isDragging={isDragging} />
-      <SidePanel />
-      <SliceStrip />
+      <div className="workplace" inert={isCovered}>
+        <Stage isDragging={isDragging} />
+        <SidePanel />
+        <SliceStrip />
+      </div>
+      <CohortView />
       <Announcer />
       <ExportDialog />
       <NetworkDialog />

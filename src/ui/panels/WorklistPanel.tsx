@@ -1,7 +1,7 @@
 import { memo, useEffect, useMemo, useRef } from 'react';
+import { openFromCohort } from '../../app/commands/cohort.ts';
 import { canRemove, removeCase, setCaseFilter, setCaseOrder } from '../../app/commands/worklist.ts';
 import { listedRows } from '../../app/worklist/caseRows.ts';
-import { openListed } from '../../app/worklist/openListed.ts';
 import { cancelCase, runCase } from '../../app/worklist/runWorklist.ts';
 import type { CaseFilter, CaseOrder } from '../../core/worklist/caseOrder.ts';
 import { isWaiting, nextState, type CaseState } from '../../core/worklist/caseState.ts';
@@ -41,7 +41,7 @@ export function WorklistPanel() {
 }
 
 function Controls() {
-  const { worklist } = useText();
+  const { cohort, worklist } = useText();
   const { services } = useApp();
   const order = useAppState((state) => state.caseOrder);
   const filter = useAppState((state) => state.caseFilter);
@@ -58,6 +58,9 @@ function Controls() {
             {worklist.runAll}
           </CommandButton>
         )}
+        <CommandButton command="open-cohort" icon="plot" hasKey={false}>
+          {cohort.open}
+        </CommandButton>
         <CommandButton command="export-worklist" icon="save" className="quiet" hasKey={false} />
       </div>
       <div className="worklist-selects">
@@ -141,7 +144,7 @@ const Case = memo(function Case({ row, isOpen, isTabStop }: CaseProps) {
         tabIndex={isTabStop ? 0 : -1}
         aria-current={isOpen}
         onKeyDown={moveFocus}
-        onClick={() => perform((services) => openListed(services, row.id))}
+        onClick={() => perform((services) => openFromCohort(services, row.id))}
       >
         <span className="case-icon">
           <Icon name={STATE_ICONS[row.state]} />

@@ -1,4 +1,5 @@
 import { assistant } from './assistant.ts';
+import { cohort } from './cohort.ts';
 import { commands } from './commands.ts';
 import { contours } from './contours.ts';
 import { display } from './display.ts';
@@ -26,6 +27,7 @@ import { worklist } from './worklist.ts';
 /** One line for each topic, here and in the other languages. */
 export const EN = {
   assistant,
+  cohort,
   commands,
   contours,
   display,

@@ -1,0 +1,92 @@
+import { formatCount, formatDecimal, formatMl, formatPercent } from '../../format.ts';
+import type { cohort as english } from '../en/cohort.ts';
+import { countedIn } from '../plural.ts';
+import type { Widened } from '../widened.ts';
+
+const counted = countedIn('fr');
+
+export const cohort: Widened<typeof english> = {
+  title: 'Cohorte',
+  open: 'Cohorte',
+  parts: 'Contenu de la vue de la cohorte',
+  partNames: {
+    cases: 'Cas',
+    plots: 'Graphiques',
+    guarantees: 'Garanties',
+    recalibration: 'Température',
+  },
+  structure: 'Structure',
+  noStructure: 'Pas encore de structure',
+  cases: (count) => counted(count, 'cas', 'cas'),
+  evaluated: (count) => counted(count, 'évalué', 'évalués'),
+  included: (count) => `${formatCount(count)} avec référence`,
+  excluded: (count) => counted(count, 'écarté', 'écartés'),
+  exclusions: {
+    'no-result': 'pas encore de résultat',
+    'not-evaluated': 'pas encore évalué',
+    failed: 'en échec',
+    absent: 'sans cette structure',
+    'no-reference': 'sans référence',
+    'both-empty': 'absente du contour et de la référence',
+  },
+  exclusion: (count, reason) => `${formatCount(count)} : ${reason}`,
+  evaluateAll: 'Tout évaluer',
+  cancel: 'Annuler',
+  evaluating: (name) => `Évaluation de ${name}`,
+  close: 'Fermer la cohorte',
+  measured:
+    'Les contours sont mesurés tels que le réseau ou le fichier les a donnés : les corrections ne changent pas ces nombres. Un cas recalculé est mesuré à nouveau.',
+  empty: 'Pas encore de cas',
+  emptyAdvice:
+    'Ouvrez un dossier d’images et, à côté, des références : des masques dessinés à la main. Chaque cas est mesuré dès qu’il est calculé.',
+  table: 'Cas de la cohorte',
+  sortBy: (column) => `Trier par ${column}`,
+  columns: {
+    name: 'Cas',
+    verdict: 'Verdict',
+    dice: 'Dice',
+    surfaceDice: 'Dice de surface',
+    hd95Mm: 'HD95, mm',
+    assdMm: 'ASSD, mm',
+    volumeError: 'Erreur de volume',
+    volumeMl: 'Volume, ml',
+    predictedDice: 'Dice prédit',
+    meanPairwiseDice: 'Accord des tirages',
+    iouOverSamples: 'IoU des tirages',
+    meanLabelledEntropy: 'Entropie moyenne',
+    cvRoy: 'CV (Roy)',
+    cvHoebel: 'CV (Hoebel)',
+    ece: 'ECE',
+    ueoAuc: 'UEO-AUC',
+    errorAuroc: 'AUROC des erreurs',
+    observersDice: 'Accord des observateurs',
+  },
+  columnMeanings: {
+    name: 'Comme dans la liste de travail',
+    verdict: 'Sans référence, selon les règles de l’onglet Qualité',
+    dice: 'Recouvrement avec la référence : 2 |A ∩ B| / (|A| + |B|)',
+    surfaceDice: 'Part des deux surfaces à moins de la tolérance de l’autre',
+    hd95Mm: '95e centile des distances entre les surfaces, la plus grande des deux directions',
+    assdMm: 'Distance symétrique moyenne entre les surfaces',
+    volumeError: 'Du contour par rapport à la référence ; + est trop grand',
+    volumeMl: 'Du contour',
+    predictedDice: 'Par le réseau de qualité des contours, sans référence',
+    meanPairwiseDice: 'Dice moyen de toutes les paires de tirages (Hoebel et al. 2019)',
+    iouOverSamples:
+      'Volume commun à tous les tirages sur le volume de leur union (Roy et al. 2018)',
+    meanLabelledEntropy: 'Entropie normalisée moyenne dans le contour',
+    cvRoy: 'Écart type sur moyenne des volumes des tirages (Roy et al. 2018)',
+    cvHoebel: 'Variance sur moyenne + 1 des volumes des tirages en voxels (Hoebel et al. 2019)',
+    ece: 'Erreur de calibration attendue à moins de 10 mm du contour et de la référence',
+    ueoAuc:
+      'Recouvrement des voxels les plus incertains avec les erreurs, moyenne sur des budgets de 0 à 5 %',
+    errorAuroc: 'Probabilité qu’un voxel faux soit plus incertain qu’un voxel juste',
+    observersDice: 'Dice moyen de toutes les paires d’observateurs',
+  },
+  verdicts: { accept: 'accepter', look: 'regarder', reject: 'rejeter' },
+  ratio: (value) => formatDecimal(value, 3),
+  millimetres: (value) => formatDecimal(value, 1),
+  millilitres: (value) => formatMl(value),
+  share: (value) => `${value > 0 ? '+' : ''}${formatPercent(value)}`,
+  unknown: '–',
+};
