@@ -1,7 +1,7 @@
 import { isWaiting, nextState } from '../core/worklist/caseState.ts';
 import type { AppState } from '../store/store.ts';
 import type { Command } from './command.ts';
-import { closeCohort, openCohort } from './commands/cohort.ts';
+import { closeCohort, toggleCohort } from './commands/cohort.ts';
 import {
   canFinish,
   canFlag,
@@ -71,16 +71,16 @@ export const WORKLIST_COMMANDS: readonly Command[] = [
     run: cancelAllCases,
   },
   {
-    id: 'open-cohort',
+    id: 'toggle-cohort',
     group: 'Cases',
     keys: ['Shift+c'],
-    isEnabled: ({ cases, isCohortOpen }) => cases.length > 0 && !isCohortOpen,
-    run: openCohort,
+    isEnabled: ({ cases, isCohortOpen }) => isCohortOpen || cases.length > 0,
+    run: toggleCohort,
   },
   {
     id: 'close-cohort',
     group: 'Cases',
-    keys: ['Escape', 'Shift+c'],
+    keys: ['Escape'],
     isEnabled: ({ isCohortOpen }) => isCohortOpen,
     run: closeCohort,
   },

@@ -2,9 +2,9 @@ import type { CohortColumn, CohortPart } from '../../store/cohortSlice.ts';
 import type { Services } from '../services.ts';
 import { openListed } from '../worklist/openListed.ts';
 
-/** Shows all cases together, in the place of the image. */
-export function openCohort({ store }: Services): void {
-  store.setState({ isCohortOpen: true });
+/** Shows all cases together, in the place of the image; or the image again. */
+export function toggleCohort({ store }: Services): void {
+  store.setState(({ isCohortOpen }) => ({ isCohortOpen: !isCohortOpen }));
 }
 
 /** The image again, as it was. */

@@ -1,4 +1,4 @@
-import { memo, useId, useMemo, useState, type KeyboardEvent } from 'react';
+import { memo, useId, useMemo, useState, type KeyboardEvent, type MouseEvent } from 'react';
 import { sortRows, type CohortRow } from '../../app/cohort/cohortRows.ts';
 import type { CohortColumn, CohortSort } from '../../store/cohortSlice.ts';
 import { Icon } from '../controls/Icon.tsx';
@@ -53,52 +53,49 @@ export function CohortTable({ rows, sort, openId, onSort, onOpen }: CohortTableP
     reveal(sorted.indexOf(row));
   };
 
-  return (
-    <div ref={scroller} className="cohort-scroll" onScroll={onScroll}>
-      <table
-        className="cohort-table"
-        role="grid"
-        aria-label={cohort.table}
-        aria-rowcount={sorted.length + 1}
-        aria-activedescendant={isMarkedShown ? `${id}-${marked}` : undefined}
-        tabIndex={0}
-        data-arrow-keys
-        onKeyDown={onKeyDown}
-      >
-        <thead>
-          <tr aria-rowindex={1}>
-            {COLUMNS.map((column) => (
-              <Head key={column} column={column} sort={sort} onSort={onSort} />
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          <Gap rows={first} />
-          {sorted.slice(first, end).map((row, at) => (
-            <Row
-              key={row.id}
-              row={row}
-              position={first + at}
-              domId={`${id}-${first + at}`}
-              isOpen={row.id === openId}
-              isMarked={first + at === marked}
-              onOpen={onOpen}
-            />
-          ))}
-          <Gap rows={sorted.length - end} />
-        </tbody>
-      </table>
-    </div>
-  );
-}
+  const onClick = ({ target }: MouseEvent): void => {
+    const row = target instanceof Element ? target.closest<HTMLElement>('[data-case]') : null;
+    if (row?.dataset['case'] !== undefined) onOpen(row.dataset['case']);
+  };
 
-/** Stands for rows that are not in the page. */
-function Gap({ rows }: { readonly rows: number }) {
-  if (rows <= 0) return null;
   return (
-    <tr className="cohort-gap" aria-hidden="true" style={{ blockSize: rows * HEIGHTS.row }}>
-      <td colSpan={COLUMNS.length} />
-    </tr>
+    <div
+      ref={scroller}
+      className="cohort-table"
+      role="grid"
+      aria-label={cohort.table}
+      aria-rowcount={sorted.length + 1}
+      aria-activedescendant={isMarkedShown ? `${id}-${marked}` : undefined}
+      tabIndex={0}
+      data-arrow-keys
+      onKeyDown={onKeyDown}
+      onClick={onClick}
+      onScroll={onScroll}
+    >
+      <div role="row" aria-rowindex={1} className="cohort-columns">
+        {COLUMNS.map((column) => (
+          <Head key={column} column={column} sort={sort} onSort={onSort} />
+        ))}
+      </div>
+      <div
+        role="rowgroup"
+        className="cohort-rows"
+        style={{
+          paddingBlock: `${first * HEIGHTS.row}px ${(sorted.length - end) * HEIGHTS.row}px`,
+        }}
+      >
+        {sorted.slice(first, end).map((row, at) => (
+          <Row
+            key={row.id}
+            row={row}
+            position={first + at}
+            domId={`${id}-${first + at}`}
+            isOpen={row.id === openId}
+            isMarked={first + at === marked}
+          />
+        ))}
+      </div>
+    </div>
   );
 }
 
@@ -113,7 +110,7 @@ function Head({ column, sort, onSort }: HeadProps) {
   const isSorted = sort.column === column;
   const order = isSorted ? (sort.isDescending ? 'descending' : 'ascending') : undefined;
   return (
-    <th scope="col" aria-sort={order} data-column={column}>
+    <div role="columnheader" aria-sort={order} data-column={column}>
       <button
         type="button"
         title={`${cohort.columnMeanings[column]} · ${cohort.sortBy(cohort.columns[column])}`}
@@ -121,7 +118,7 @@ function Head({ column, sort, onSort }: HeadProps) {
       >
         {cohort.columns[column]}
       </button>
-    </th>
+    </div>
   );
 }
 
@@ -131,37 +128,37 @@ interface RowProps {
   readonly domId: string;
   readonly isOpen: boolean;
   readonly isMarked: boolean;
-  readonly onOpen: (id: string) => void;
 }
 
-const Row = memo(function Row({ row, position, domId, isOpen, isMarked, onOpen }: RowProps) {
+const Row = memo(function Row({ row, position, domId, isOpen, isMarked }: RowProps) {
   const { cohort } = useText();
   const { exclusion, failure } = row;
   const why = failure
     ? messageOf(failure.code, failure.detail).title
     : exclusion && cohort.exclusions[exclusion];
   return (
-    <tr
+    <div
       id={domId}
+      role="row"
       className="cohort-row"
       aria-rowindex={position + 2}
       aria-selected={isMarked}
       data-open={isOpen}
       data-excluded={exclusion ?? undefined}
-      onClick={() => onOpen(row.id)}
+      data-case={row.id}
     >
-      <th scope="row" title={row.name}>
+      <div role="rowheader" title={row.name}>
         {row.name}
-      </th>
+      </div>
       {row.structure ? (
         <Cells row={row} />
       ) : (
-        <td colSpan={COLUMNS.length - 1} className="cohort-why" title={why ?? undefined}>
+        <div role="gridcell" className="cohort-why" title={why ?? undefined}>
           {row.isEvaluating && <Icon name="clock" />}
           {row.isEvaluating ? cohort.evaluating(row.name) : why}
-        </td>
+        </div>
       )}
-    </tr>
+    </div>
   );
 });
 
@@ -169,13 +166,14 @@ function Cells({ row }: { readonly row: CohortRow }) {
   const { structure } = row;
   return COLUMNS.map((column) =>
     column === 'name' ? null : (
-      <td
+      <div
         key={column}
+        role="gridcell"
         data-column={column}
         data-verdict={column === 'verdict' ? structure?.verdict : undefined}
       >
         {cellText(row, column)}
-      </td>
+      </div>
     ),
   );
 }

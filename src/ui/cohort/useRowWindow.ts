@@ -40,7 +40,7 @@ export function useRowWindow(
     const observer = new ResizeObserver(look);
     observer.observe(scroller.current);
     return () => observer.disconnect();
-  }, [look, rows]);
+  }, [look]);
   const reveal = (at: number): void => {
     const element = scroller.current;
     if (!element) return;

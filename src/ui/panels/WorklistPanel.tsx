@@ -45,6 +45,7 @@ function Controls() {
   const { services } = useApp();
   const order = useAppState((state) => state.caseOrder);
   const filter = useAppState((state) => state.caseFilter);
+  const isCohortOpen = useAppState((state) => state.isCohortOpen);
   const isRunning = useAppState(({ cases }) => cases.some(({ state }) => isWaiting(state)));
   return (
     <div className="worklist-controls">
@@ -58,7 +59,7 @@ function Controls() {
             {worklist.runAll}
           </CommandButton>
         )}
-        <CommandButton command="open-cohort" icon="plot" hasKey={false}>
+        <CommandButton command="toggle-cohort" icon="plot" hasKey={false} isPressed={isCohortOpen}>
           {cohort.open}
         </CommandButton>
         <CommandButton command="export-worklist" icon="save" className="quiet" hasKey={false} />

@@ -16,11 +16,13 @@ const SHARED: Readonly<Record<'de' | 'fr', readonly RegExp[]>> = {
   de: [
     /^(Dropout|Name|Budget|Demo|Backend|Version|Label [\d.]+|CT|MR|PACS|Neuro|Patient)$/,
     /^(DICOM [\w ]+|NIfTI|NRRD)$/,
+    /^(Dice|HD95, mm|ASSD, mm|CV \([A-Z][a-z]+\)|ECE|UEO-AUC)$/,
     /Apache-2\.0$/,
   ],
   fr: [
     /^(Dropout|Budget|Structures|Contours|Images?|[\d.]+ structures?|Structure [\d.]+|0 certain|Version|Calibration|Licence|Zoom|Surprise|Convention|PACS|Neuro|minutes|Patient|Structure|Volume, ml|Lasso|Introduction|Formats)$/i,
     /^(DICOM [\w ]+|NIfTI|NRRD)$/,
+    /^(Dice|HD95, mm|ASSD, mm|CV \([A-Z][a-z]+\)|ECE|UEO-AUC)$/,
     /Apache-2\.0$/,
   ],
 };

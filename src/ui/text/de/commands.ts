@@ -60,7 +60,7 @@ export const commands: Widened<typeof english> = {
     'reopen-case': 'Fall wieder aufnehmen',
     'run-all-cases': 'Alle Fälle ohne Ergebnis rechnen',
     'cancel-all-cases': 'Alle Rechenläufe der Arbeitsliste abbrechen',
-    'open-cohort': 'Kohorte zeigen: alle Fälle zusammen',
+    'toggle-cohort': 'Kohorte zeigen, oder wieder das Bild',
     'close-cohort': 'Kohorte schließen',
     'export-worklist': 'Übersicht der Arbeitsliste exportieren',
     'next-panel': 'Prüfliste, Qualität, Vergleich im Wechsel',

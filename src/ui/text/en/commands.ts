@@ -52,7 +52,7 @@ export const commands = {
     'reopen-case': 'Take the case up again',
     'run-all-cases': 'Run all cases that have no result',
     'cancel-all-cases': 'Cancel all runs of the worklist',
-    'open-cohort': 'Show the cohort: all cases together',
+    'toggle-cohort': 'Show the cohort, or the image again',
     'close-cohort': 'Close the cohort',
     'export-worklist': 'Export the summary of the worklist',
     'next-panel': 'Queue, quality, comparison in turn',

@@ -60,7 +60,7 @@ export const commands: Widened<typeof english> = {
     'reopen-case': 'Reprendre le cas',
     'run-all-cases': 'Calculer tous les cas sans résultat',
     'cancel-all-cases': 'Annuler tous les calculs de la liste de travail',
-    'open-cohort': 'Afficher la cohorte : tous les cas ensemble',
+    'toggle-cohort': 'Afficher la cohorte, ou de nouveau l’image',
     'close-cohort': 'Fermer la cohorte',
     'export-worklist': 'Exporter la synthèse de la liste de travail',
     'next-panel': 'Liste, qualité, comparaison tour à tour',
