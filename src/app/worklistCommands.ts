@@ -73,7 +73,7 @@ export const WORKLIST_COMMANDS: readonly Command[] = [
   {
     id: 'toggle-cohort',
     group: 'Cases',
-    keys: ['Shift+c'],
+    keys: ['Shift+w'],
     isEnabled: ({ cases, isCohortOpen }) => isCohortOpen || cases.length > 0,
     run: toggleCohort,
   },

@@ -22,7 +22,7 @@ const SHARED: Readonly<Record<'de' | 'fr', readonly RegExp[]>> = {
   fr: [
     /^(Dropout|Budget|Structures|Contours|Images?|[\d.]+ structures?|Structure [\d.]+|0 certain|Version|Calibration|Licence|Zoom|Surprise|Convention|PACS|Neuro|minutes|Patient|Structure|Volume, ml|Lasso|Introduction|Formats)$/i,
     /^(DICOM [\w ]+|NIfTI|NRRD)$/,
-    /^(Dice|HD95, mm|ASSD, mm|CV \([A-Z][a-z]+\)|ECE|UEO-AUC)$/,
+    /^(Dice|HD95, mm|ASSD, mm|CV \([A-Z][a-z]+\)|ECE|UEO-AUC|Verdict)$/,
     /Apache-2\.0$/,
   ],
 };
