@@ -18,6 +18,7 @@ import './ui/styles/edit.css';
 import './ui/styles/worklist.css';
 import './ui/styles/found.css';
 import './ui/styles/cohort.css';
+import './ui/styles/charts.css';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');

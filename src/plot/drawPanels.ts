@@ -1,7 +1,7 @@
 import type { Place } from './drawMark.ts';
 import { drawMark } from './drawMark.ts';
 import type { Figure, Panel } from './figure.ts';
-import type { Axis, NumberAxis } from './scale.ts';
+import type { Axis, NumberAxis, NumberText } from './scale.ts';
 import { isCategory, scaleOf, ticksOf, tickText } from './scale.ts';
 import type { Shape } from './shape.ts';
 import { px, shape, textAt, textWidth, wrapped } from './shape.ts';
@@ -17,6 +17,8 @@ export interface PanelStyle {
   readonly gapPx: number;
   /** Panels stand below one another rather than be narrower. */
   readonly leastWidthPx: number;
+  /** Of axes that do not say how they write theirs. */
+  readonly number: NumberText;
 }
 
 /** Of files: wide, and at one measure. */
@@ -27,6 +29,7 @@ export const PAGE: PanelStyle = {
   gutterPx: 50,
   gapPx: 22,
   leastWidthPx: 0,
+  number: String,
 };
 
 /** Of the screen: as narrow as a side panel. */
@@ -37,6 +40,7 @@ export const SCREEN: PanelStyle = {
   gutterPx: 0,
   gapPx: 16,
   leastWidthPx: 200,
+  number: String,
 };
 
 /** Pixels. */
@@ -67,7 +71,9 @@ export function drawPanels(figure: Figure, room: Room, style: PanelStyle): Drawn
   const drawn: { shape: Shape; place: Place }[] = [];
   let top = room.top;
   for (let first = 0; first < panels.length; first += columns) {
-    const row = panels.slice(first, first + columns);
+    const row = panels
+      .slice(first, first + columns)
+      .map((panel) => (columns < wanted ? withOwnName(panel, panels[0].y.label) : panel));
     const heads = row.map((panel, at) => headHeight(panel, cells[at].width, style));
     const feet = row.map((panel, at) => footHeight(panel, cells[at].width, style));
     const head = Math.max(...heads);
@@ -83,6 +89,11 @@ export function drawPanels(figure: Figure, room: Room, style: PanelStyle): Drawn
     places: drawn.map((panel) => panel.place),
     height: top - room.top,
   };
+}
+
+/** Below another a panel has nobody to its left that names its upward axis. */
+function withOwnName(panel: Panel, label: string): Panel {
+  return panel.y.label === '' ? { ...panel, y: { ...panel.y, label } } : panel;
 }
 
 /** Where the panels of a row lie. */
@@ -204,7 +215,7 @@ function footOf(panel: Panel, { left, right, bottom }: Place, { box, style }: Dr
 /** Room for what is written beside the upward axis. */
 function gutterOf(axis: Axis, ticks: readonly number[], { box, style }: Drawing): number {
   if (!isCategory(axis)) {
-    const widths = ticks.map((tick) => textWidth(tickText(axis, tick), style.fontPx));
+    const widths = ticks.map((tick) => textWidth(tickText(axis, tick, style.number), style.fontPx));
     return Math.max(style.gutterPx, Math.ceil(Math.max(0, ...widths)) + 8);
   }
   if (axis.isQuiet === true) return 4;
@@ -216,7 +227,10 @@ function gutterOf(axis: Axis, ticks: readonly number[], { box, style }: Drawing)
 /** Half a tick's text sticks out beyond the axis. */
 function endOf(axis: Axis, style: PanelStyle): number {
   if (style.nameUpwards === 'beside' || isCategory(axis)) return 6;
-  return Math.max(6, textWidth(tickText(axis, ticksOf(axis, 4).at(-1) ?? 0), style.fontPx) / 2);
+  return Math.max(
+    6,
+    textWidth(tickText(axis, ticksOf(axis, 4).at(-1) ?? 0, style.number), style.fontPx) / 2,
+  );
 }
 
 const TICK_ROOM = 45;
@@ -227,7 +241,7 @@ function acrossTicks(axis: NumberAxis, { left, right, x }: Place, style: PanelSt
     const ticks = ticksOf(axis, count);
     const widest = Math.max(
       0,
-      ...ticks.map((tick) => textWidth(tickText(axis, tick), style.fontPx)),
+      ...ticks.map((tick) => textWidth(tickText(axis, tick, style.number), style.fontPx)),
     );
     const apart = ticks.length > 1 ? x(ticks[1]) - x(ticks[0]) : right - left;
     if (widest + 6 <= apart) return ticks;
@@ -255,7 +269,7 @@ function across(axis: Axis, place: Place, style: PanelStyle): Shape[] {
       y1: px(top),
       y2: px(bottom),
     }),
-    textAt([x(tick), below], tickText(axis, tick), { 'text-anchor': 'middle' }),
+    textAt([x(tick), below], tickText(axis, tick, style.number), { 'text-anchor': 'middle' }),
   ]);
 }
 
@@ -276,7 +290,7 @@ function upwards(
   if (!isCategory(axis)) {
     return ticks.flatMap((tick) => [
       gridLine(tick),
-      textAt([left - 6, y(tick) + 4], tickText(axis, tick), { 'text-anchor': 'end' }),
+      textAt([left - 6, y(tick) + 4], tickText(axis, tick, style.number), { 'text-anchor': 'end' }),
     ]);
   }
   return axis.categories.flatMap((name, index) => {

@@ -5,9 +5,9 @@ export interface NumberAxis {
   readonly min: number;
   readonly max: number;
   /** As shown at a tick; default the shortest text. */
-  readonly format?: (value: number) => string;
+  readonly format?: NumberText;
   /** As read out at a point; default as at a tick. */
-  readonly precise?: (value: number) => string;
+  readonly precise?: NumberText;
   /** Ticks at whole numbers alone: slices, counts. */
   readonly isWhole?: boolean;
 }
@@ -61,15 +61,18 @@ export function scaleOf(axis: Axis, from: number, to: number): (value: number) =
   return (value) => from + ((value - axis.min) / (axis.max - axis.min)) * (to - from);
 }
 
-/** What stands at a tick. */
-export function tickText(axis: NumberAxis, value: number): string {
-  return withMinus((axis.format ?? String)(value));
+/** A number as a language writes it: `0.5`, `0,5`. */
+export type NumberText = (value: number) => string;
+
+/** What stands at a tick. @param number for an axis that has no way of its own. */
+export function tickText(axis: NumberAxis, value: number, number: NumberText): string {
+  return withMinus((axis.format ?? number)(value));
 }
 
 /** A value of an axis as it is read out: a number, or the name of a row. */
-export function valueText(axis: Axis, value: number): string {
-  if (isCategory(axis)) return axis.categories[value] ?? '';
-  return withMinus((axis.precise ?? axis.format ?? String)(value));
+export function valueText(axis: Axis, value: number, number: NumberText): string {
+  if (isCategory(axis)) return axis.categories[Math.round(value)] ?? '';
+  return withMinus((axis.precise ?? axis.format ?? number)(value));
 }
 
 function withMinus(text: string): string {

@@ -2,6 +2,7 @@ import { strokeAt, symbolAt } from './drawMark.ts';
 import { drawPanels, PAGE } from './drawPanels.ts';
 import type { Figure, LegendEntry } from './figure.ts';
 import { captionOf } from './figure.ts';
+import type { NumberText } from './scale.ts';
 import type { Shape } from './shape.ts';
 import { px, textAt, textWidth, wrapped } from './shape.ts';
 
@@ -20,10 +21,13 @@ text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,Helvetica,Arial,sans-
 .s1{stroke:#6cb0f2}.f1{fill:#6cb0f2}.s2{stroke:#f39a55}.f2{fill:#f39a55}.s3{stroke:#4fcba6}.f3{fill:#4fcba6}.s4{stroke:#e78cc0}.f4{fill:#e78cc0}.s5{stroke:#dcc04a}.f5{fill:#dcc04a}.s6{stroke:#a79df5}.f6{fill:#a79df5}.sneutral{stroke:#969ea9}.fneutral{fill:#969ea9}}
 `.trim();
 
-/** A whole SVG file: panels in rows under a title and a legend. Colours follow the reader's light or dark; print is light. */
-export function figureSvg(figure: Figure): string {
+/**
+ * A whole SVG file: panels in rows under a title and a legend. Colours follow the reader's light or dark; print is light.
+ * @param number how the language of the figure writes numbers; default with a point.
+ */
+export function figureSvg(figure: Figure, number: NumberText = String): string {
   return sheet({ ...figure, subtitle: captionOf(figure) }, (room) => {
-    const { shapes, height } = drawPanels(figure, room, PAGE);
+    const { shapes, height } = drawPanels(figure, room, { ...PAGE, number });
     return { text: shapes.map(shapeText).join('\n'), height: height - 10 };
   });
 }

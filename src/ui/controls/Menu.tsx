@@ -4,11 +4,13 @@ interface MenuProps {
   /** What is on the button. */
   readonly summary: ReactNode;
   readonly title: string;
+  /** A list of buttons that fold it when pressed, under a bare icon. */
+  readonly isSmall?: boolean;
   readonly children: ReactNode;
 }
 
 /** A button that unfolds a panel below it; Escape and a press outside fold it again. */
-export function Menu({ summary, title, children }: MenuProps) {
+export function Menu({ summary, title, isSmall = false, children }: MenuProps) {
   const ref = useRef<HTMLDetailsElement>(null);
   useEffect(() => {
     const menu = ref.current;
@@ -32,11 +34,26 @@ export function Menu({ summary, title, children }: MenuProps) {
     };
   }, []);
   return (
-    <details ref={ref} className="menu">
-      <summary className="button" title={title}>
+    <details ref={ref} className={isSmall ? 'menu menu-small' : 'menu'}>
+      <summary
+        className={isSmall ? 'button quiet' : 'button'}
+        title={title}
+        {...(isSmall && { 'aria-label': title })}
+      >
         {summary}
       </summary>
-      <div className="menu-body">{children}</div>
+      <div
+        className="menu-body"
+        {...(isSmall && {
+          onClick: () => {
+            if (!ref.current) return;
+            ref.current.querySelector('summary')?.focus();
+            ref.current.open = false;
+          },
+        })}
+      >
+        {children}
+      </div>
     </details>
   );
 }

@@ -1,5 +1,6 @@
 import { assistant } from './assistant.ts';
 import { cohort } from './cohort.ts';
+import { charts } from './charts.ts';
 import { commands } from './commands.ts';
 import { contours } from './contours.ts';
 import { display } from './display.ts';
@@ -28,6 +29,7 @@ import { worklist } from './worklist.ts';
 export const EN = {
   assistant,
   cohort,
+  charts,
   commands,
   contours,
   display,

@@ -2,6 +2,7 @@ import type { EN } from '../en/all.ts';
 import type { Widened } from '../widened.ts';
 import { assistant } from './assistant.ts';
 import { cohort } from './cohort.ts';
+import { charts } from './charts.ts';
 import { commands } from './commands.ts';
 import { contours } from './contours.ts';
 import { display } from './display.ts';
@@ -29,6 +30,7 @@ import { worklist } from './worklist.ts';
 export const FR: Widened<typeof EN> = {
   assistant,
   cohort,
+  charts,
   commands,
   contours,
   display,
