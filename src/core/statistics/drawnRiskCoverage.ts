@@ -15,7 +15,7 @@ export type DrawnAreas = Readonly<Record<AreaRule, number | null>>;
 export function drawnRiskCoverage(
   confidence: readonly (number | null)[],
   risk: readonly number[],
-): (drawn: ArrayLike<number>) => DrawnAreas {
+): (drawn: Uint32Array) => DrawnAreas {
   if (confidence.length !== risk.length) {
     throw new AppError('internal/shape', { expected: confidence.length, actual: risk.length });
   }
@@ -27,30 +27,32 @@ export function drawnRiskCoverage(
     positions.push(position);
   });
   const order = ascendingOrder(doubts);
-  const cases = Array.from(order, (at) => positions[at]);
+  const cases = Uint32Array.from(order, (at) => positions[at]);
+  const risks = Float64Array.from(cases, (position) => risk[position]);
   const ends: number[] = [];
   for (let from = 0; from < order.length; from = ends[ends.length - 1]) {
     ends.push(tieEnd(doubts, order, from));
   }
-  return (drawn) => areasOf({ cases, ends, risk }, drawn);
+  return (drawn) => areasOf({ cases, ends, risks }, drawn);
 }
 
 interface Ordered {
   /** By rising doubt. */
-  readonly cases: readonly number[];
+  readonly cases: Uint32Array;
   /** Of each group of equal doubt: the place behind its last case. */
   readonly ends: readonly number[];
-  readonly risk: readonly number[];
+  /** Of each of `cases`. */
+  readonly risks: Float64Array;
 }
 
-function areasOf({ cases, ends, risk }: Ordered, drawn: ArrayLike<number>): DrawnAreas {
+function areasOf({ cases, ends, risks }: Ordered, drawn: Uint32Array): DrawnAreas {
   let [before, taken, sum, first, last] = [0, 0, 0, 0, 0];
   let at = 0;
   for (const end of ends) {
     let [tied, size] = [0, 0];
     for (; at < end; at++) {
       const times = drawn[cases[at]];
-      tied += times * risk[cases[at]];
+      tied += times * risks[at];
       size += times;
     }
     for (let more = 1; more <= size; more++) {

@@ -49,7 +49,9 @@ export function seededUniform(request: {
   readonly count: number;
 }): Float32Array<ArrayBuffer> {
   const word = philoxWords(request.seed, request.stream);
-  return Float32Array.from({ length: request.count }, (_, at) => (word(at) >>> 8) / 2 ** 24);
+  const out = new Float32Array(request.count);
+  for (let at = 0; at < out.length; at++) out[at] = (word(at) >>> 8) / 2 ** 24;
+  return out;
 }
 
 /**
