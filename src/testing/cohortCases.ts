@@ -46,6 +46,7 @@ export function madeStructure(made: MadeStructure): CohortStructure {
     },
     verdict: 'look',
     reasons: [{ rule: 'nothing-known', says: 'look', value: null, threshold: null }],
+    reference: hasReference ? 'drawn' : 'none',
     agreement: hasReference ? madeAgreement(dice, empty, volumeMl) : null,
     calibration: null,
     doubt: null,

@@ -16,6 +16,11 @@ export interface CohortStructure {
   readonly quality: QualityMeasures;
   readonly verdict: Verdict;
   readonly reasons: readonly VerdictReason[];
+  /**
+   * Whether the case's observers have it. `absent`: they drew other structures. Then this one is measured against nothing at
+   * all, which `annotatedCases` takes back where no case of the cohort has it drawn. `none`: the case has no observers.
+   */
+  readonly reference: 'drawn' | 'absent' | 'none';
   /** Null without a reference. */
   readonly agreement: Omit<Agreement, 'slices'> | null;
   /** Null without a reference, or where probabilities are not kept. */
@@ -23,6 +28,8 @@ export interface CohortStructure {
   /** Null without a reference, or for contours of which nothing is known. */
   readonly doubt: {
     readonly region: EvaluationRegion;
+    /** See `DoubtEvaluation`. */
+    readonly uncertainty: 'own' | 'all-classes';
     readonly rankings: readonly CohortRanking[];
   } | null;
   /** Mean over pairs of observers; null with fewer than two, or where all pairs are empty. */

@@ -8,10 +8,11 @@ import {
   type DriftRow,
 } from './cohortEvaluation.ts';
 import {
+  annotatedCases,
+  commonKey,
   measureOf,
   rowsByStructure,
   sortedCases,
-  structureKey,
   type CohortRow,
   type StructureRows,
 } from './cohortValues.ts';
@@ -25,10 +26,13 @@ export function cohortDrift(
   reference: readonly CohortCase[],
 ): CohortDrift {
   const known = new Map(
-    rowsByStructure(sortedCases(reference)).map((one) => [structureKey(one.name), one.rows]),
+    rowsByStructure(sortedCases(annotatedCases(reference))).map((one) => [
+      commonKey(one.name),
+      one.rows,
+    ]),
   );
   const rows = structures.flatMap(({ name, rows: own }) => {
-    const others = known.get(structureKey(name));
+    const others = known.get(commonKey(name));
     return others ? comparedRows(name, own, others) : [];
   });
   const tested = rows.flatMap(({ test }) => test ?? []);
@@ -36,9 +40,7 @@ export function cohortDrift(
   let at = 0;
   return {
     referenceCases: reference.length,
-    unknownStructures: structures.flatMap(({ name }) =>
-      known.has(structureKey(name)) ? [] : [name],
-    ),
+    unknownStructures: structures.flatMap(({ name }) => (known.has(commonKey(name)) ? [] : [name])),
     rows: rows.map((row) => (row.test ? { ...row, pHolm: corrected[at++] } : row)),
   };
 }

@@ -1,5 +1,6 @@
 import type { CohortCase, CohortStructure } from './cohort.ts';
 import type { CohortMeasure } from './cohortEvaluation.ts';
+import { structureKey } from './structureKey.ts';
 
 /** One structure of one case. */
 export interface CohortRow {
@@ -19,12 +20,12 @@ export function sortedCases(cases: readonly CohortCase[]): CohortCase[] {
   return cases.toSorted((a, b) => byCodeUnit(a.name, b.name));
 }
 
-/** Structures by name, capitals and outer spaces aside; each is called as the first case calls it. */
+/** Structures by name, however it is written; each is called as the first case calls it. */
 export function rowsByStructure(cases: readonly CohortCase[]): StructureRows[] {
   const found = new Map<string, { readonly name: string; readonly rows: CohortRow[] }>();
   for (const { name, structures } of cases) {
     for (const structure of structures) {
-      const key = structureKey(structure.name);
+      const key = commonKey(structure.name);
       const entry = found.get(key) ?? { name: structure.name, rows: [] };
       entry.rows.push({ name, structure });
       found.set(key, entry);
@@ -34,9 +35,37 @@ export function rowsByStructure(cases: readonly CohortCase[]): StructureRows[] {
 }
 
 /** By what a structure is the same in two cases or cohorts. */
-export function structureKey(name: string): string {
-  return name.trim().toLowerCase();
+export function commonKey(name: string): string {
+  return structureKey(name) ?? name;
 }
+
+/**
+ * Cases in which a structure counts as without a reference where no case of the cohort has it drawn: the observers were not
+ * asked for it. Where some have it, a case without it has an empty reference, and a contour there is a false alarm.
+ */
+export function annotatedCases(cases: readonly CohortCase[]): CohortCase[] {
+  const drawn = new Set(
+    cases.flatMap(({ structures }) =>
+      structures.flatMap(({ name, reference }) => (reference === 'drawn' ? commonKey(name) : [])),
+    ),
+  );
+  return cases.map((one) => ({
+    ...one,
+    structures: one.structures.map((structure) =>
+      structure.reference === 'absent' && !drawn.has(commonKey(structure.name))
+        ? { ...structure, ...WITHOUT_REFERENCE }
+        : structure,
+    ),
+  }));
+}
+
+const WITHOUT_REFERENCE = {
+  agreement: null,
+  calibration: null,
+  doubt: null,
+  observersDice: null,
+  guarantee: null,
+} as const satisfies Partial<CohortStructure>;
 
 /** A measure that is known without a reference; null where it is undefined. */
 export function measureOf({ quality }: CohortStructure, measure: CohortMeasure): number | null {

@@ -227,7 +227,11 @@ describe('evaluateCohort', () => {
     } as const;
     const made = madeStructure({ dice: 0.9 });
     const cases = [
-      { ...made, calibration: score(0.5, 0.6, 30), doubt: { region, rankings: [ranking] } },
+      {
+        ...made,
+        calibration: score(0.5, 0.6, 30),
+        doubt: { region, uncertainty: 'own', rankings: [ranking] } as const,
+      },
       { ...made, calibration: score(0.5, 0.4, 30) },
       made,
     ].map((structure, at) => ({

@@ -15,7 +15,13 @@ import {
   type WorstContours,
 } from './cohortEvaluation.ts';
 import { guaranteesOf } from './cohortGuarantees.ts';
-import { measureOf, rowsByStructure, sortedCases, type CohortRow } from './cohortValues.ts';
+import {
+  annotatedCases,
+  measureOf,
+  rowsByStructure,
+  sortedCases,
+  type CohortRow,
+} from './cohortValues.ts';
 import { measuresAgainstDice } from './measuresAgainstDice.ts';
 import type { RankingKind } from './structureEvaluation.ts';
 
@@ -31,7 +37,7 @@ export function evaluateCohort(
   cases: readonly CohortCase[],
   reference: readonly CohortCase[] | null = null,
 ): CohortEvaluation {
-  const sorted = sortedCases(cases);
+  const sorted = sortedCases(annotatedCases(cases));
   const byStructure = rowsByStructure(sorted);
   const all = byStructure.flatMap(({ rows }) => rows);
   const by = worstBy(all);
