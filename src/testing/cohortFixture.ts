@@ -36,6 +36,7 @@ export function cohortStructure(
     },
     verdict: d > 0.85 ? 'accept' : d > 0.75 ? 'look' : 'reject',
     reasons: [],
+    reference: 'drawn',
     agreement: {
       empty,
       referenceMl: 1400,
