@@ -10,6 +10,8 @@ import { fetchAsset } from './commands/openCase.ts';
 import { resumeKept, watchKept } from './commands/resumeReview.ts';
 import { hasParkedWork } from './commands/worklist.ts';
 import { createDisk } from './disk.ts';
+import { Evaluator } from './evaluation/evaluate.ts';
+import { PAGE_TIMER, watchEvaluation } from './evaluation/watchEvaluation.ts';
 import { ReviewKeeper } from './keeper.ts';
 import { watchProposals } from './proposals.ts';
 import { NOTHING_PREPARED } from './prepareWorker.ts';
@@ -23,7 +25,7 @@ import { keepSettings } from './settings.ts';
 import { drawStroke, settleStroke } from './strokes.ts';
 import { syncViewer } from './sync.ts';
 import { createVolumeRegistry } from './volumeRegistry.ts';
-import { createCodecClient, createInferenceClient } from './workers.ts';
+import { createCodecClient, createEvaluationClient, createInferenceClient } from './workers.ts';
 import { watchWorklist } from './worklist/watchWorklist.ts';
 import { createAppStore } from '../store/store.ts';
 import type { CrosshairEvent } from '../viewer/viewer.ts';
@@ -54,6 +56,8 @@ export function createApp(writeReport: ReportWriter): App {
     firstLook: null,
     codec: createCodecClient(),
     inference: createInferenceClient(),
+    evaluation: createEvaluationClient(),
+    evaluator: null,
     writeReport,
     fetchAsset,
     viewer: null,
@@ -114,6 +118,9 @@ export function createApp(writeReport: ReportWriter): App {
   watchRules(services, () => perform(checkRules));
   watchRegionTime(services, PAGE_CLOCK);
   watchProposals(services);
+  const evaluator = new Evaluator(services);
+  services.evaluator = evaluator;
+  watchEvaluation(services, evaluator, PAGE_TIMER);
   watchWorklist(services, PAGE_CLOCK, perform);
   const look = watchSliceLooks(services, PAGE_LOOKS);
 

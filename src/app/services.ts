@@ -9,8 +9,10 @@ import type { ResultSummary } from '../store/resultSlice.ts';
 import type { AppStore } from '../store/store.ts';
 import type { Viewer } from '../viewer/viewer.ts';
 import type { CodecApi, OpenedPackage, ReadNetwork } from '../workers/codec.api.ts';
+import type { EvaluationApi } from '../workers/evaluation.api.ts';
 import type { InferenceApi } from '../workers/inference.api.ts';
 import type { Disk } from './disk.ts';
+import type { Evaluating } from './evaluation/evaluating.ts';
 import type { Keeper } from './keeping.ts';
 import type { LiveStroke } from './liveStroke.ts';
 import type { ReportWriter } from './report.ts';
@@ -39,6 +41,10 @@ export interface Services {
   firstLook: { readonly caseId: string; readonly world: WorldPoint } | null;
   readonly codec: WorkerClient<CodecApi>;
   readonly inference: WorkerClient<InferenceApi>;
+  /** Started by its first call. */
+  readonly evaluation: WorkerClient<EvaluationApi>;
+  /** Holds the contours of the open case against observers; null where nothing is to be evaluated, as in tests of something else. */
+  evaluator: Evaluating | null;
   /** Puts a review into the words of the interface's language. */
   readonly writeReport: ReportWriter;
   /** Bytes of a file of our own origin, by its path below the app. */

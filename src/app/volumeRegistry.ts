@@ -1,8 +1,8 @@
 import { AppError } from '../core/errors.ts';
+import type { StructureMaps } from '../core/evaluation/evaluateStructure.ts';
 import type { Observer } from '../core/evaluation/observers.ts';
 import type { Volume } from '../core/volume/volume.ts';
 import type { SegmentationResult } from '../inference/segmentation.ts';
-import type { EvaluationMaps } from '../workers/evaluation.api.ts';
 import type { ReviewArrays } from './reviewArrays.ts';
 
 /** The large arrays of the page, each with one owner: this. The store knows them by id. */
@@ -13,7 +13,7 @@ export interface VolumeRegistry {
   /** By the id of their case. */
   readonly observers: Shelf<readonly Observer[]>;
   /** By `mapsId`: of each structure that was evaluated. */
-  readonly evaluationMaps: Shelf<EvaluationMaps>;
+  readonly evaluationMaps: Shelf<StructureMaps>;
 }
 
 /** Entries of one kind by id; taking away an entry lets its memory go. */
@@ -26,6 +26,11 @@ export interface Shelf<T> {
   clear(): void;
   /** Entries that are held. */
   size(): number;
+}
+
+/** Where the maps of a structure of a result are kept. @param structure label under review. */
+export function mapsId(resultId: string, structure: number): string {
+  return `${resultId}/${structure}`;
 }
 
 export function createVolumeRegistry(): VolumeRegistry {

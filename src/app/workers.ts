@@ -1,6 +1,7 @@
 import type { FromWorker, Port } from '../rpc/api.ts';
 import { WorkerClient } from '../rpc/client.ts';
 import type { CodecApi } from '../workers/codec.api.ts';
+import type { EvaluationApi } from '../workers/evaluation.api.ts';
 import type { InferenceApi } from '../workers/inference.api.ts';
 
 /** Files in and out: cheap to kill, so a short grace time. */
@@ -28,6 +29,20 @@ export function createInferenceClient(): WorkerClient<InferenceApi> {
         }),
       ),
     5000,
+  );
+}
+
+/** Measures against references and observers, beside files and runs. It listens to a cancel between short steps. */
+export function createEvaluationClient(): WorkerClient<EvaluationApi> {
+  return new WorkerClient(
+    () =>
+      toPort(
+        new Worker(new URL('../workers/evaluation.worker.ts', import.meta.url), {
+          type: 'module',
+          name: 'evaluation',
+        }),
+      ),
+    2000,
   );
 }
 

@@ -62,6 +62,10 @@ export function fakeViewer(): Viewer & { readonly visits: readonly number[][] } 
     setLabelmap: done,
     setHeatmap: done,
     setBudgetMask: done,
+    setAgreement: done,
+    setAgreementVisible: nothing,
+    setObservers: done,
+    setObserverStyles: nothing,
     setSegmentStyles: nothing,
     setContourStyle: nothing,
     setHeatmapStyle: nothing,
@@ -90,7 +94,10 @@ export function fakeViewer(): Viewer & { readonly visits: readonly number[][] } 
 }
 
 /** Services with an open case of 20 × 20 × 20 voxels of 2.5 mm. */
-export function testServices(inference: Record<string, Answer> = {}): Services & {
+export function testServices(
+  inference: Record<string, Answer> = {},
+  evaluation: Record<string, Answer> = {},
+): Services & {
   readonly viewer: ReturnType<typeof fakeViewer>;
 } {
   const store = createAppStore();
@@ -118,6 +125,8 @@ export function testServices(inference: Record<string, Answer> = {}): Services &
     firstLook: null,
     codec: new WorkerClient(() => fakePort({})),
     inference: new WorkerClient(() => fakePort(inference)),
+    evaluation: new WorkerClient(() => fakePort(evaluation)),
+    evaluator: null,
     writeReport: () => '<!doctype html>',
     fetchAsset: () => Promise.reject(new Error('no assets in this test')),
     viewer: fakeViewer(),

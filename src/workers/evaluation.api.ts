@@ -1,4 +1,5 @@
 import type { LabelSets } from '../core/contour/labelSets.ts';
+import type { StructureMaps } from '../core/evaluation/evaluateStructure.ts';
 import type { Fusion, Observer } from '../core/evaluation/observers.ts';
 import type { StructureEvaluation } from '../core/evaluation/structureEvaluation.ts';
 import type { VoxelGrid } from '../core/geometry/grid.ts';
@@ -15,6 +16,8 @@ export interface EvaluationProgress {
 /** What the network said of the open case. Arrays lie on its own grid. */
 export interface NetworkDoubt {
   readonly grid: VoxelGrid;
+  /** Labels of the structures that it knows; of others it says nothing. */
+  readonly structures: readonly number[];
   /** [net] the network's own contours, uncorrected. */
   readonly labels: Uint8Array<ArrayBuffer>;
   /** [net] 1 in the body. */
@@ -31,7 +34,7 @@ export interface NetworkDoubt {
  * stopped has forgotten all of it.
  */
 export interface EvaluationApi {
-  /** The case's observers, in the place of those before; buffers may be transferred. None: forgets the case. */
+  /** The case's observers, in the place of those before; buffers may be transferred. */
   putObservers: {
     params: {
       readonly caseId: string;
@@ -41,6 +44,8 @@ export interface EvaluationApi {
     result: null;
     progress: never;
   };
+  /** Lets everything go that was put of a case. */
+  forget: { params: { readonly caseId: string }; result: null; progress: never };
   /** What the network said; null for contours of which nothing is known. Buffers may be transferred. */
   putDoubt: {
     params: { readonly caseId: string; readonly doubt: NetworkDoubt | null };
@@ -80,24 +85,7 @@ export interface EvaluationApi {
 /** Numbers, and the maps that show where they come from; the maps are transferred. */
 export interface EvaluatedStructure {
   readonly evaluation: StructureEvaluation;
-  readonly maps: EvaluationMaps;
-}
-
-/**
- * Where contour and reference differ, and observers among themselves: one box of the image's grid around all of them, so that
- * the maps of a small structure are small on any image.
- */
-export interface EvaluationMaps {
-  /** [box] voxels of the image; at least one. */
-  readonly grid: VoxelGrid;
-  /** [box] 0 neither, 1 true positive, 2 false positive, 3 false negative. */
-  readonly agreement: Uint8Array<ArrayBuffer>;
-  /** [box] bit r is set where observer r has the voxel; of more than `DRAWN_OBSERVERS` the first. */
-  readonly observers: Uint8Array<ArrayBuffer>;
-  /** [box] the observers' entropy, 255 for 1 bit, rounded; null with one observer. */
-  readonly disagreement: Uint8Array<ArrayBuffer> | null;
-  /** [net] indices of the voxels that the network's own contour has wrong within the evaluation region, rising; null without. */
-  readonly errors: Uint32Array<ArrayBuffer> | null;
+  readonly maps: StructureMaps;
 }
 
 export type EvaluationApiIsCloneable = Assert<IsCloneable<EvaluationApi>>;

@@ -1,0 +1,119 @@
+import type { Fusion, Observer, StructureMatch } from '../../core/evaluation/observers.ts';
+import type { AppState } from '../../store/store.ts';
+import type { ReviewArrays } from '../reviewArrays.ts';
+import type { Services } from '../services.ts';
+import { contourState } from './contourState.ts';
+
+/** Where nothing else was set for a structure. */
+export const USUAL_TOLERANCE_MM = 2;
+
+/** What is asked about one structure. */
+export interface Question {
+  readonly structure: number;
+  readonly observed: readonly (number | null)[];
+  readonly fusion: Fusion;
+  readonly toleranceMm: number;
+  /** The same text, the same question: everything that an answer depends on but the state of the contours. */
+  readonly key: string;
+}
+
+/** What answers are about: the open case and which of its contours. */
+export interface Subject {
+  readonly caseId: string;
+  readonly resultId: string;
+  readonly observers: readonly Observer[];
+  readonly arrays: ReviewArrays;
+  readonly measured: 'reviewed' | 'automatic';
+  /** State of the contours that are measured; automatic ones have but one. */
+  readonly state: string;
+}
+
+/** Which contours of the open case can be evaluated now; null without observers, or without a result that is whole. */
+export function subjectOf({ store, registry }: Services): Subject | null {
+  const { openCase, result, measured, matches } = store.getState();
+  if (!openCase || !result || result.isPreview || matches.length === 0) return null;
+  if (!registry.observers.has(openCase.id) || !registry.reviews.has(result.id)) return null;
+  const observers = registry.observers.get(openCase.id);
+  const arrays = registry.reviews.get(result.id);
+  if (observers.length === 0) return null;
+  return {
+    caseId: openCase.id,
+    resultId: result.id,
+    observers,
+    arrays,
+    measured,
+    state: measured === 'automatic' ? 'automatic' : stateOf(arrays),
+  };
+}
+
+/** A question for each structure that an observer has drawn, the one that is shown first. */
+export function questionsOf(state: AppState, subject: Subject): readonly Question[] {
+  const shown = comparedStructureOf(state);
+  const asked = state.matches.filter(isDrawn);
+  const ordered = asked.toSorted(
+    (a, b) => Number(b.structure === shown) - Number(a.structure === shown),
+  );
+  return ordered.flatMap(({ structure, observers: observed }) => {
+    // Matches are of the observers before until they are matched anew.
+    if (observed.length !== subject.observers.length) return [];
+    const fusion = usedFusion(state.fusion, observed.length);
+    const toleranceMm = toleranceOf(state, structure);
+    const about = [subject.resultId, subject.measured, identityOf(subject.observers)];
+    const key = JSON.stringify([...about, observed, fusion, toleranceMm]);
+    return [{ structure, observed, fusion, toleranceMm, key }];
+  });
+}
+
+/** The structure that the Compare panel and the maps show: the chosen one while an observer has drawn it, else the first. */
+export function comparedStructureOf({
+  matches,
+  comparedStructure,
+}: Pick<AppState, 'matches' | 'comparedStructure'>): number | null {
+  const drawn = matches.filter(isDrawn);
+  const chosen = drawn.find(({ structure }) => structure === comparedStructure);
+  return (chosen ?? drawn[0])?.structure ?? null;
+}
+
+/** Structures that an observer has drawn, in their order. */
+export function comparableStructures({ matches }: Pick<AppState, 'matches'>): readonly number[] {
+  return matches.filter(isDrawn).map(({ structure }) => structure);
+}
+
+/** By the structure's name. */
+export function toleranceOf(
+  { tolerancesMm, segments }: Pick<AppState, 'tolerancesMm' | 'segments'>,
+  structure: number,
+): number {
+  const name = segments.find(({ index }) => index === structure)?.name;
+  return (name === undefined ? undefined : tolerancesMm[name]) ?? USUAL_TOLERANCE_MM;
+}
+
+function isDrawn({ observers }: StructureMatch): boolean {
+  return observers.some((label) => label !== null);
+}
+
+/** An observer who is no longer there is nobody's reference: the majority is. */
+function usedFusion(fusion: Fusion, observers: number): Fusion {
+  return fusion.kind === 'observer' && fusion.position >= observers ? { kind: 'majority' } : fusion;
+}
+
+const states = new WeakMap<ReviewArrays, { readonly events: number; readonly state: string }>();
+
+/** Worked out anew only when the log has grown. */
+function stateOf(arrays: ReviewArrays): string {
+  const known = states.get(arrays);
+  if (known?.events === arrays.events.length) return known.state;
+  const state = contourState(arrays.events);
+  states.set(arrays, { events: arrays.events.length, state });
+  return state;
+}
+
+const identities = new WeakMap<readonly Observer[], number>();
+let lastIdentity = 0;
+
+function identityOf(observers: readonly Observer[]): number {
+  const known = identities.get(observers);
+  if (known !== undefined) return known;
+  identities.set(observers, ++lastIdentity);
+  return lastIdentity;
+}
