@@ -26,6 +26,7 @@ import type {
   CrosshairEvent,
   LabelmapLayer,
   MousePreset,
+  ObserverStyle,
   Plane,
   PointedVoxel,
   SegmentStyle,
@@ -34,6 +35,7 @@ import type {
   Viewer,
   WindowEvent,
 } from './viewer.ts';
+import type { VoxelFormat, VoxelTexture } from './voxelTexture.ts';
 
 type Triple = readonly [number, number, number];
 
@@ -190,10 +192,11 @@ class NiivueViewer implements Viewer {
     this.#renderer.drawScene();
   }
 
-  async setHeatmap(heatmap: { grid: VoxelGrid; values: Float32Array } | null): Promise<void> {
-    if (heatmap) await this.#layers.heatmap.set(heatmap.grid, heatmap.values, 'unit-float');
-    else this.#layers.heatmap.clear();
-    this.#renderer.drawScene();
+  async setHeatmap(
+    heatmap: { grid: VoxelGrid; values: Float32Array | Uint8Array } | null,
+  ): Promise<void> {
+    const format = heatmap?.values instanceof Uint8Array ? 'unit-byte' : 'unit-float';
+    await this.#setLayer(this.#layers.heatmap, heatmap, format);
   }
 
   setHeatmapStyle(style: { opacity: number; isVisible: boolean }): void {
@@ -202,9 +205,7 @@ class NiivueViewer implements Viewer {
   }
 
   async setBudgetMask(mask: { grid: VoxelGrid; values: Uint8Array } | null): Promise<void> {
-    if (mask) await this.#layers.budget.set(mask.grid, mask.values, 'uint8');
-    else this.#layers.budget.clear();
-    this.#renderer.drawScene();
+    await this.#setLayer(this.#layers.budget, mask, 'uint8');
   }
 
   refreshBudgetMask(): void {
@@ -214,6 +215,24 @@ class NiivueViewer implements Viewer {
 
   setBudgetMaskVisible(isVisible: boolean): void {
     this.#layers.style.isBudgetVisible = isVisible;
+    this.#renderer.drawScene();
+  }
+
+  async setAgreement(map: { grid: VoxelGrid; values: Uint8Array } | null): Promise<void> {
+    await this.#setLayer(this.#layers.agreement, map, 'uint8');
+  }
+
+  setAgreementVisible(isVisible: boolean): void {
+    this.#layers.style.isAgreementVisible = isVisible;
+    this.#renderer.drawScene();
+  }
+
+  async setObservers(map: { grid: VoxelGrid; values: Uint8Array } | null): Promise<void> {
+    await this.#setLayer(this.#layers.observers, map, 'uint8');
+  }
+
+  setObserverStyles(styles: readonly ObserverStyle[]): void {
+    this.#layers.style.observers = [...styles];
     this.#renderer.drawScene();
   }
 
@@ -291,6 +310,16 @@ class NiivueViewer implements Viewer {
     this.#layers.dispose();
     this.#shown = null;
     this.#renderer.dispose(this.#isNewest);
+  }
+
+  async #setLayer(
+    layer: VoxelTexture,
+    map: { grid: VoxelGrid; values: Float32Array | Uint8Array } | null,
+    format: VoxelFormat,
+  ): Promise<void> {
+    if (map) await layer.set(map.grid, map.values, format);
+    else layer.clear();
+    this.#renderer.drawScene();
   }
 
   #isInSight(point: Triple): boolean {

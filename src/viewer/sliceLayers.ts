@@ -1,4 +1,4 @@
-import { heatmapTable } from '../core/colormap.ts';
+import { heatmapTable, rgbOf } from '../core/colormap.ts';
 import type { LabelSets } from '../core/contour/labelSets.ts';
 import { affineFromColumns } from '../core/geometry/affine.ts';
 import type { VoxelBox } from '../core/geometry/voxelBox.ts';
@@ -6,9 +6,9 @@ import { boxShape } from '../core/geometry/voxelBox.ts';
 import { textureMatrix } from './displayGrid.ts';
 import type { DisplayGrid } from './displayGrid.ts';
 import { contourPalette } from './contourPalette.ts';
-import { UNIFORMS, UNITS } from './sliceShader.ts';
+import { OBSERVER_DASHES, UNIFORMS, UNITS } from './sliceShader.ts';
 import type { UniformName } from './sliceShader.ts';
-import type { SegmentStyle, WindowEvent } from './viewer.ts';
+import type { ObserverStyle, SegmentStyle, WindowEvent } from './viewer.ts';
 import { VoxelTexture } from './voxelTexture.ts';
 
 /** How wide an outline is on the screen, CSS pixels. */
@@ -21,6 +21,9 @@ export interface LayerStyle {
   heatmap: { opacity: number; isVisible: boolean };
   isBudgetVisible: boolean;
   comparison: 'off' | 'changed' | 'outline';
+  isAgreementVisible: boolean;
+  /** By bit. */
+  observers: readonly ObserverStyle[];
 }
 
 /** The layers and their colours on the graphics card, and the uniforms that show them. */
@@ -31,12 +34,17 @@ export class SliceLayers {
   readonly budget: VoxelTexture;
   /** On the grid of the labels, or empty. */
   readonly automatic: VoxelTexture;
+  readonly agreement: VoxelTexture;
+  /** A bit for each observer. */
+  readonly observers: VoxelTexture;
   readonly style: LayerStyle = {
     window: { center: 40, width: 400 },
     contour: { mode: 'outline', opacity: 1, isVisible: true },
     heatmap: { opacity: 0.7, isVisible: true },
     isBudgetVisible: true,
     comparison: 'off',
+    isAgreementVisible: true,
+    observers: [],
   };
   readonly #gl: WebGL2RenderingContext;
   /** Its grid is the label map's voxels, not the world. */
@@ -58,6 +66,8 @@ export class SliceLayers {
     this.heatmap = new VoxelTexture(gl, UNITS.heatmap, 'unit-float');
     this.budget = new VoxelTexture(gl, UNITS.budget, 'uint8');
     this.automatic = new VoxelTexture(gl, UNITS.automatic, 'uint8');
+    this.agreement = new VoxelTexture(gl, UNITS.agreement, 'uint8');
+    this.observers = new VoxelTexture(gl, UNITS.observers, 'uint8');
     this.#preview = new VoxelTexture(gl, UNITS.preview, 'uint8');
     this.#tables = gl.createTexture();
     this.#palette.set(heatmapTable(), 256 * 4);
@@ -106,7 +116,8 @@ export class SliceLayers {
     for (const layer of layers) layer.bind();
     gl.activeTexture(gl.TEXTURE0 + UNITS.tables);
     gl.bindTexture(gl.TEXTURE_2D, this.#tables);
-    const { window, contour, heatmap, isBudgetVisible, comparison } = this.style;
+    const { window, contour, heatmap, isBudgetVisible, comparison, isAgreementVisible } =
+      this.style;
     const matrix = (name: UniformName, { grid }: VoxelTexture): void => {
       const m = textureMatrix(image, grid ?? image.grid);
       gl.uniformMatrix4fv(this.#location(name), false, m);
@@ -116,6 +127,8 @@ export class SliceLayers {
     matrix('heatmapMatrix', this.heatmap);
     matrix('budgetMatrix', this.budget);
     const value = (name: UniformName, x: number): void => gl.uniform1f(this.#location(name), x);
+    matrix('agreementMatrix', this.agreement);
+    matrix('observersMatrix', this.observers);
     value('windowLower', window.center - window.width / 2);
     value('windowScale', 1 / window.width);
     const contourMode = { outline: 1, fill: 2 }[contour.mode];
@@ -124,6 +137,8 @@ export class SliceLayers {
     value('contourOpacity', contour.opacity);
     value('heatmapOpacity', heatmap.isVisible && this.heatmap.grid ? heatmap.opacity : 0);
     value('budgetOpacity', isBudgetVisible && this.budget.grid ? 1 : 0);
+    value('agreementOpacity', isAgreementVisible && this.agreement.grid ? 1 : 0);
+    this.#applyObservers();
     value('outlinePixels', OUTLINE_PX * dpr);
     const comparing = this.automatic.grid ? { off: 0, changed: 1, outline: 2 }[comparison] : 0;
     gl.uniform1i(this.#location('comparison'), comparing);
@@ -133,13 +148,29 @@ export class SliceLayers {
     return isUpToDate;
   }
 
+  #applyObservers(): void {
+    const { observers } = this.style;
+    const shown = this.observers.grid ? observers.slice(0, OBSERVER_DASHES.length) : [];
+    const bits = shown.reduce((sum, { isVisible }, at) => sum + (isVisible ? 1 << at : 0), 0);
+    const paints = new Float32Array(3 * OBSERVER_DASHES.length);
+    for (const [at, { color }] of shown.entries()) {
+      paints.set(
+        rgbOf(color).map((channel) => channel / 255),
+        3 * at,
+      );
+    }
+    this.#gl.uniform1i(this.#location('observersShown'), bits);
+    this.#gl.uniform3fv(this.#location('observerPaints'), paints);
+  }
+
   dispose(): void {
     for (const layer of this.#all()) layer.dispose();
     this.#gl.deleteTexture(this.#tables);
   }
 
   #all(): readonly VoxelTexture[] {
-    return [this.image, this.labels, this.heatmap, this.budget, this.automatic, this.#preview];
+    const { image, labels, heatmap, budget, automatic, agreement, observers } = this;
+    return [image, labels, heatmap, budget, automatic, agreement, observers, this.#preview];
   }
 
   #location(name: UniformName): WebGLUniformLocation | null {

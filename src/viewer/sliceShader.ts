@@ -10,6 +10,8 @@ export const UNITS = {
   tables: 15,
   automatic: 16,
   preview: 17,
+  agreement: 18,
+  observers: 19,
 } as const;
 
 /** Uniforms of the slice shader besides the texture units. */
@@ -29,6 +31,11 @@ export const UNIFORMS = [
   'hasSets',
   'isPreviewing',
   'previewLow',
+  'agreementMatrix',
+  'agreementOpacity',
+  'observersMatrix',
+  'observersShown',
+  'observerPaints',
 ] as const;
 
 export type UniformName = (typeof UNIFORMS)[number];
@@ -36,6 +43,22 @@ export type UniformName = (typeof UNIFORMS)[number];
 /** Okabe and Ito's bluish green and vermilion: what a contour gained, and what it lost. */
 const GAINED = 'vec3(0.0, 0.62, 0.451)';
 const LOST = 'vec3(0.835, 0.369, 0.0)';
+/** The same two and their blue: where a contour and its reference agree, what it has too much, what it lacks. */
+const TRUE_POSITIVE = GAINED;
+const FALSE_POSITIVE = LOST;
+const FALSE_NEGATIVE = 'vec3(0.0, 0.447, 0.698)';
+
+/** Dash and period of each observer's outline, in outline widths; the first has no gaps. */
+export const OBSERVER_DASHES: readonly (readonly [dash: number, period: number])[] = [
+  [1, 1],
+  [5, 8],
+  [2, 4],
+  [9, 12],
+  [3, 8],
+  [1.2, 2.6],
+  [7, 9],
+  [1.5, 6],
+];
 
 /**
  * GLSL function that is true where `fetch` gives another value on one of four sides, and says towards which
@@ -91,7 +114,8 @@ vec4 ${name}(vec3 texel, vec3 right, vec3 up, out vec2 towards) {
  * In: `texPos`, fraction of the image's extent. Layers in order: image (trilinear), filled structures (nearest
  * voxel), uncertainty (trilinear), budget mask (nearest voxel; tinted only where no uncertainty is shown, whose
  * colours mean values), what differs from the automatic labels or would by a preview (hatched one way where a
- * contour gained, the other where it lost), outlines (measured in pixels): the automatic one thin and dashed,
+ * contour gained, the other where it lost), how a contour agrees with its reference (dotted, hatched one way and the
+ * other), outlines (measured in pixels): the automatic one thin and dashed, the observers' each with its own dashes,
  * the present one, the preview's in white dashes. What is to be judged lies on top. Where voxels belong to several
  * segments, each has its outline, and the fill of the first is striped with the second.
  * @param voxels type of the image's voxels.
@@ -106,6 +130,8 @@ uniform highp sampler3D heatmap;
 uniform highp usampler3D budget;
 uniform highp usampler3D automatic;
 uniform highp usampler3D preview;
+uniform highp usampler3D agreement;
+uniform highp usampler3D observers;
 uniform highp sampler2D tables;
 uniform mat4 imageMatrix;
 uniform mat4 labelMatrix;
@@ -122,6 +148,11 @@ uniform int comparison;
 uniform bool hasSets;
 uniform bool isPreviewing;
 uniform vec3 previewLow;
+uniform mat4 agreementMatrix;
+uniform float agreementOpacity;
+uniform mat4 observersMatrix;
+uniform int observersShown;
+uniform vec3 observerPaints[${OBSERVER_DASHES.length}];
 in vec3 texPos;
 out vec4 color;
 
@@ -218,6 +249,48 @@ vec3 hatched(vec3 shown, vec3 paint, float across) {
   return mix(shown, paint, mix(0.9, fill, clamp(offLine + 0.5, 0.0, 1.0)));
 }
 
+vec3 withAgreement(vec3 shown) {
+  ivec3 size = textureSize(agreement, 0);
+  uint what = nearest(agreement, texelIn(agreementMatrix, size, texPos), size);
+  vec2 at = gl_FragCoord.xy;
+  if (what == 1u) {
+    // Sparse dots: most of a structure, in which the image is still to be read.
+    vec2 toDot = (fract(at / (6.0 * outlinePixels)) - 0.5) * 6.0;
+    float fill = heatmapOpacity > 0.0 ? 0.0 : 0.14;
+    return mix(shown, ${TRUE_POSITIVE}, mix(0.8, fill, clamp(2.0 * length(toDot) - 0.9, 0.0, 1.0)));
+  }
+  if (what == 2u) return hatched(shown, ${FALSE_POSITIVE}, at.x + at.y);
+  if (what == 3u) return hatched(shown, ${FALSE_NEGATIVE}, at.x - at.y);
+  return shown;
+}
+
+uint observersAt(vec3 texel) {
+  return nearest(observers, texel, textureSize(observers, 0));
+}
+
+const vec2 OBSERVER_DASHES[${OBSERVER_DASHES.length}] = vec2[](${OBSERVER_DASHES.map(
+    ([dash, period]) => `vec2(${dash.toFixed(1)}, ${period.toFixed(1)})`,
+  ).join(', ')});
+
+// A bit for each observer. Where outlines run together, a later one lies on top and an earlier shows in its gaps.
+vec3 withObservers(vec3 shown, vec3 right, vec3 up) {
+  ivec3 size = textureSize(observers, 0);
+  vec3 texel = texelIn(observersMatrix, size, texPos);
+  uint inside = observersAt(texel) & uint(observersShown);
+  if (inside == 0u) return shown;
+  uvec4 sides = uvec4(observersAt(texel + right), observersAt(texel - right),
+                      observersAt(texel + up), observersAt(texel - up));
+  uint rim = inside & ~(sides.x & sides.y & sides.z & sides.w);
+  for (int one = 0; one < ${OBSERVER_DASHES.length}; one++) {
+    if ((rim >> one & 1u) == 0u) continue;
+    vec4 isOther = 1.0 - vec4(sides >> uint(one) & 1u);
+    vec2 towards = vec2(isOther.x - isOther.y, isOther.z - isOther.w);
+    vec2 dash = OBSERVER_DASHES[one];
+    if (isDash(towards, dash.x, dash.y)) shown = observerPaints[one];
+  }
+  return shown;
+}
+
 // Both where a voxel went from one contour to another.
 vec3 withChange(vec3 shown, uint before, uint after) {
   vec2 at = gl_FragCoord.xy;
@@ -273,6 +346,7 @@ void main() {
       shown = mix(shown, inBudget > 1u ? vec3(1.0) : vec3(0.35, 1.0, 1.0), budgetOpacity * (rim ? 0.95 : tint));
     }
   }
+  if (agreementOpacity > 0.0) shown = withAgreement(shown);
   bool isInPreview = contourMode > 0 && isPreviewed(texel);
   if (isInPreview) {
     shown = withChange(shown, label, previewAt(texel));
@@ -283,6 +357,10 @@ void main() {
     vec4 paint = automaticOutline(texel, 0.6 * right, 0.6 * up, towards);
     if (paint.a > 0.0)
       shown = isDash(towards, 2.5, 4.5) ? mix(shown, paint.rgb, contourOpacity) : 0.5 * shown;
+  }
+  if (observersShown > 0) {
+    vec3 scale = vec3(textureSize(observers, 0)) * outlinePixels;
+    shown = withObservers(shown, mat3(observersMatrix) * pixelRight * scale, mat3(observersMatrix) * pixelUp * scale);
   }
   if (contourMode == 1) shown = mix(shown, contour, contourCover);
   if (isInPreview && previewOutline(texel, right, up, towards).a > 0.0)

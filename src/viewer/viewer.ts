@@ -34,6 +34,13 @@ export interface SegmentStyle {
   readonly isVisible: boolean;
 }
 
+/** How the outline of an observer is drawn. */
+export interface ObserverStyle {
+  /** #RRGGBB */
+  readonly color: string;
+  readonly isVisible: boolean;
+}
+
 export interface LabelmapLayer {
   readonly grid: VoxelGrid;
   /** [K, J, I] 0 … 255; may be changed in place, see `refreshLabels`. */
@@ -85,7 +92,7 @@ export interface PointedVoxel {
 
 /**
  * The picture. Data comes in as arguments, what the user does goes out as events; it keeps no application state.
- * Layers lie in a fixed order, whichever is set first: image, filled structures, uncertainty, budget mask, outlines.
+ * Layers lie in a fixed order, whichever is set first: image, filled structures, uncertainty, budget mask, agreement, outlines.
  * A loading call that is overtaken by a later one for the same layer resolves without effect.
  * Loading calls throw AppError `internal/shape`, `input/too-large`, `resource/out-of-memory`,
  * `resource/device-lost`; what was shown before stays.
@@ -127,14 +134,24 @@ export interface Viewer {
   setSegmentStyles(styles: readonly SegmentStyle[], sets?: LabelSets): void;
   /** Outline (default) or filled. `opacity` 0 … 1 applies to the fill and to the outline. */
   setContourStyle(style: { mode: 'outline' | 'fill'; opacity: number; isVisible: boolean }): void;
-  /** Uncertainty 0 … 1 on a fixed absolute scale; null removes it. Borrowed. */
-  setHeatmap(heatmap: { grid: VoxelGrid; values: Float32Array } | null): Promise<void>;
+  /** Uncertainty 0 … 1, in bytes 0 … 255, on a fixed absolute scale; null removes it. Borrowed. */
+  setHeatmap(heatmap: { grid: VoxelGrid; values: Float32Array | Uint8Array } | null): Promise<void>;
   setHeatmapStyle(style: { opacity: number; isVisible: boolean }): void;
   /** Voxels within the budget (1), of the selected region (2), or neither (0); null removes it. Borrowed. */
   setBudgetMask(mask: { grid: VoxelGrid; values: Uint8Array } | null): Promise<void>;
   /** Redraws the mask set last after its values were changed in place. */
   refreshBudgetMask(): void;
   setBudgetMaskVisible(isVisible: boolean): void;
+  /**
+   * How a contour agrees with its reference: 1 true positive (green dots), 2 false positive (vermilion, hatched like /), 3 false
+   * negative (blue, hatched the other way), 0 neither; null removes it. Borrowed.
+   */
+  setAgreement(map: { grid: VoxelGrid; values: Uint8Array } | null): Promise<void>;
+  setAgreementVisible(isVisible: boolean): void;
+  /** Outlines of up to eight observers who may overlap: bit r is set where observer r has the voxel; null removes them. Borrowed. */
+  setObservers(map: { grid: VoxelGrid; values: Uint8Array } | null): Promise<void>;
+  /** By bit; an observer without a style is not shown. Each has dashes of its own, see `OBSERVER_DASHES`. */
+  setObserverStyles(styles: readonly ObserverStyle[]): void;
   setWindow(window: WindowEvent): void;
   setConvention(convention: Convention): void;
   setMousePreset(preset: MousePreset): void;

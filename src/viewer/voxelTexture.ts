@@ -6,7 +6,7 @@ import { boxVoxels, clippedBox, cutBox, withBox } from './dirtyBoxes.ts';
 
 type Voxels = Int16Array | Float32Array | Uint8Array;
 
-export type VoxelFormat = 'int16' | 'float32' | 'uint8' | 'unit-float';
+export type VoxelFormat = 'int16' | 'float32' | 'uint8' | 'unit-float' | 'unit-byte';
 
 /** One upload at most; a volume of 512 × 512 × 600 must not hold the main thread for its whole length. */
 const SLAB_BYTES = 8 * 2 ** 20;
@@ -29,6 +29,8 @@ function glFormat(gl: WebGL2RenderingContext, format: VoxelFormat): GlFormat {
     uint8: { internal: gl.R8UI, format: gl.RED_INTEGER, type: gl.UNSIGNED_BYTE, isFiltered: false },
     // Half precision: 0 … 1 to 2⁻¹¹, and every card filters it.
     'unit-float': { internal: gl.R16F, format: gl.RED, type: gl.FLOAT, isFiltered: true },
+    // 255 is 1.
+    'unit-byte': { internal: gl.R8, format: gl.RED, type: gl.UNSIGNED_BYTE, isFiltered: true },
   };
   return formats[format];
 }
