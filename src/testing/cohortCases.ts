@@ -45,7 +45,7 @@ export function madeStructure(made: MadeStructure): CohortStructure {
       brokenRules: [],
     },
     verdict: 'look',
-    reasons: [{ rule: 'nothing-known', says: 'look', value: null, threshold: null }],
+    reasons: [{ rule: 'nothing-known', says: 'look', what: null, value: null, threshold: null }],
     reference: hasReference ? 'drawn' : 'none',
     agreement: hasReference ? madeAgreement(dice, empty, volumeMl) : null,
     calibration: null,

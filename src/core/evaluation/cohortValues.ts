@@ -68,7 +68,10 @@ const WITHOUT_REFERENCE = {
 } as const satisfies Partial<CohortStructure>;
 
 /** A measure that is known without a reference; null where it is undefined. */
-export function measureOf({ quality }: CohortStructure, measure: CohortMeasure): number | null {
+export function measureOf(
+  { quality }: Pick<CohortStructure, 'quality'>,
+  measure: CohortMeasure,
+): number | null {
   return measure === 'predictedDice' ? quality.predicted.dice : quality[measure];
 }
 

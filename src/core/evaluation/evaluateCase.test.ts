@@ -34,7 +34,9 @@ function structure(label: number, name: string): CaseInput['structures'][number]
     name,
     type: null,
     verdict: 'look',
-    reasons: [{ rule: 'predicted-dice', says: 'look', value: 0.812345678, threshold: 0.85 }],
+    reasons: [
+      { rule: 'predicted-dice', says: 'look', what: null, value: 0.812345678, threshold: 0.85 },
+    ],
     measures: {
       structure: label,
       name,

@@ -33,7 +33,9 @@ export type PredictedDice =
         readonly low: number;
         readonly high: number;
         readonly coverage: number;
+        /** Calibration cases that it was made of: those with this structure, or contours of all structures together. */
         readonly n: number;
+        readonly over: 'structure' | 'all-structures';
       } | null;
       /** Predicted relative volume error: +0.1 is a tenth too large. */
       readonly volumeError: number;
@@ -62,6 +64,8 @@ export interface VerdictReason {
     | 'outside-cohort'
     | 'nothing-known';
   readonly says: Verdict;
+  /** Which rule is broken, or which measure lies outside of the cohort; null where the rule says it. */
+  readonly what: string | null;
   readonly value: number | null;
   /** That the value was held against; null where there is none. */
   readonly threshold: number | null;

@@ -40,10 +40,14 @@ export function balancedQualityAccuracy(
   return good === 0 || bad === 0 ? null : (foundGood / good + foundBad / bad) / 2;
 }
 
-/** What becomes of a contour by its predicted Dice: rejected below 0.75, accepted from 0.85, reviewed between. */
+/** A contour is accepted from this predicted Dice on, and rejected below the other. (METHODS C) */
+export const ACCEPT_FROM_DICE = 0.85;
+export const REJECT_BELOW_DICE = 0.75;
+
+/** What becomes of a contour by its predicted Dice: rejected, accepted, or reviewed where it lies between the two. */
 export function triage(predictedDice: number): 'accept' | 'review' | 'reject' {
-  if (predictedDice >= 0.85) return 'accept';
-  return predictedDice < 0.75 ? 'reject' : 'review';
+  if (predictedDice >= ACCEPT_FROM_DICE) return 'accept';
+  return predictedDice < REJECT_BELOW_DICE ? 'reject' : 'review';
 }
 
 /**
