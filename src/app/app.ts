@@ -13,6 +13,7 @@ import { createDisk } from './disk.ts';
 import { Evaluator } from './evaluation/evaluate.ts';
 import { PAGE_TIMER, watchEvaluation } from './evaluation/watchEvaluation.ts';
 import { ReviewKeeper } from './keeper.ts';
+import { watchMatches } from './evaluation/matches.ts';
 import { watchProposals } from './proposals.ts';
 import { NOTHING_PREPARED } from './prepareWorker.ts';
 import { PAGE_CLOCK, watchRegionTime } from './regionClock.ts';
@@ -115,6 +116,7 @@ export function createApp(writeReport: ReportWriter): App {
   watchCase(services, () => perform(checkCase));
   watchIntroduction(services);
   watchNetwork(services, () => perform(learnNetwork));
+  watchMatches(services);
   watchRules(services, () => perform(checkRules));
   watchRegionTime(services, PAGE_CLOCK);
   watchProposals(services);

@@ -82,4 +82,8 @@ export type IssueCode =
   | 'issue/files-left-out'
   | 'issue/looks-like-contours'
   | 'issue/nothing-to-audit'
-  | 'issue/contours-read';
+  | 'issue/contours-read'
+  | 'issue/fused-observers'
+  | 'issue/observers-added'
+  | 'issue/observers-wanted'
+  | 'issue/observers-left-out';

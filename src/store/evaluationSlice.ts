@@ -10,6 +10,10 @@ import type { StructureEvaluation } from '../core/evaluation/structureEvaluation
 /** An observer of the open case; its contours live in the volume registry under the case's id. */
 export interface ObserverRowState {
   readonly name: string;
+  /** As its file, or its segment in a file, is called. */
+  readonly fileName: string;
+  /** What whoever loaded it says it is; one reference may come from several files. */
+  readonly role: 'reference' | 'observer';
   /** #RRGGBB of its outline. */
   readonly color: string;
   readonly isVisible: boolean;

@@ -1,10 +1,13 @@
 import type { Assert, IsCloneable } from '../rpc/api.ts';
 import type { LabelPatch } from '../core/edit/labelPatch.ts';
 import type { StructureOperation, StructurePart } from '../core/edit/structureEdit.ts';
-import type { LabelledStructure } from '../core/contour/flattenLayers.ts';
+import type { FlatLabels, LabelledStructure } from '../core/contour/flattenLayers.ts';
 import type { LabelSets } from '../core/contour/labelSets.ts';
 import type { LayeredSegment, SegmentDescription } from '../core/contour/segmentLayers.ts';
 import type { DicomWriting } from '../formats/dicom/derivedInstance.ts';
+import type { Issue } from '../core/errors.ts';
+import type { FusedStructure } from '../core/evaluation/fusedStructures.ts';
+import type { Fusion, Observer } from '../core/evaluation/observers.ts';
 import type { VoxelGrid } from '../core/geometry/grid.ts';
 import type { Finding } from '../core/intake/findings.ts';
 import type { ReadingPlan } from '../core/intake/readingPlan.ts';
@@ -14,7 +17,11 @@ import type { CheckedLabels, ExpectedStructure, RuleFinding } from '../core/revi
 import type { ModelManifest } from '../models/manifest.ts';
 import type { InspectedSample } from '../core/samples/inspectedSample.ts';
 import type { SamplePlan } from '../core/samples/planSamples.ts';
-import type { ContoursSegmentation, SamplesSegmentation } from '../inference/segmentation.ts';
+import type {
+  ContoursFileOrigin,
+  ContoursSegmentation,
+  SamplesSegmentation,
+} from '../inference/segmentation.ts';
 import type { NetworkForm } from '../onnx/networkForm.ts';
 import type { SlicePicture } from '../core/volume/slicePicture.ts';
 import type { Volume, VolumeSource } from '../core/volume/volume.ts';
@@ -71,6 +78,14 @@ export interface ContoursFile {
   readonly sources: readonly SourceFile[];
   /** Of the segments that are wanted; null for all. */
   readonly numbers: readonly number[] | null;
+}
+
+/** What one observer drew, on the image's grid. */
+export interface ReadObserver extends FlatLabels {
+  /** Of the file; of several, as a volume's source has it. */
+  readonly sha256: string;
+  /** What was doubtful, and what was done. */
+  readonly issues: readonly Issue[];
 }
 
 /** A file to offer for download, already read back and compared. */
@@ -161,6 +176,34 @@ export interface CodecApi {
     params: {
       files: readonly ContoursFile[];
       image: { grid: VoxelGrid; source: VolumeSource };
+    };
+    result: ContoursSegmentation;
+    progress: CodecProgress;
+  };
+  /**
+   * The contours of one observer, from one file or several that are his together. `image` is copied; the labels are
+   * transferred to the caller. A structure that no file names has no name. AppError as `readContours`.
+   */
+  readObserver: {
+    params: {
+      files: readonly ContoursFile[];
+      image: { grid: VoxelGrid; source: VolumeSource };
+    };
+    result: ReadObserver;
+    progress: CodecProgress;
+  };
+  /**
+   * What several observers make together, as a result to review; its issues say by what rule. The observers are copied, the
+   * arrays of the result are transferred to the caller. AppError as `fuseObservers` and `flattenLayers`.
+   */
+  fuseContours: {
+    params: {
+      grid: VoxelGrid;
+      observers: readonly Observer[];
+      structures: readonly FusedStructure[];
+      fusion: Fusion;
+      /** Where the observers' contours come from. */
+      files: readonly ContoursFileOrigin[];
     };
     result: ContoursSegmentation;
     progress: CodecProgress;

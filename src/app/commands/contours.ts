@@ -59,7 +59,8 @@ async function isUnderReview(services: Services, files: readonly ContoursFile[])
   const shown = result && registry.segmentations.get(result.id).provenance;
   if (!openCase || shown?.origin !== 'contours') return false;
   if (shown.files.length !== files.length) return false;
-  const abort = beginOpening(services, files);
+  const names = files.map(({ name }) => name);
+  const abort = beginOpening(services, names);
   try {
     const { provenance } = await readContoursOf(services, openCase.id, files, abort.signal);
     if (services.openAbort !== abort) return true;
@@ -70,57 +71,86 @@ async function isUnderReview(services: Services, files: readonly ContoursFile[])
     });
   } catch (thrown) {
     if (services.openAbort === abort) {
-      await tellFailure(services, files, { thrown, mismatches: [] });
+      await tellFailure(services, { names, files, mismatches: [], thrown });
     }
     return true;
   }
 }
 
 /** Says that contours are being opened; what was being opened before is given up. */
-function beginOpening(services: Services, files: readonly ContoursFile[]): AbortController {
+export function beginOpening(services: Services, names: readonly string[]): AbortController {
   services.openAbort?.abort();
   const abort = new AbortController();
   services.openAbort = abort;
-  services.store.setState({ opening: openingOf(namesOf(files)) });
+  services.store.setState({ opening: openingOf(names.join(', ')) });
   return abort;
-}
-
-function namesOf(files: readonly ContoursFile[]): string {
-  return files.map(({ name }) => name).join(', ');
 }
 
 /** Why contours could not be opened; where there are too many of them, fewer can be chosen. */
 async function tellFailure(
   services: Services,
-  files: readonly ContoursFile[],
-  { thrown, mismatches }: AcceptedContours & { readonly thrown: unknown },
+  {
+    names,
+    files,
+    mismatches,
+    thrown,
+  }: AcceptedContours & {
+    readonly names: readonly string[];
+    readonly files: readonly ContoursFile[];
+    readonly thrown: unknown;
+  },
 ): Promise<void> {
   const { code, detail } = toAppError(thrown);
-  const name = namesOf(files);
+  const name = names.join(', ');
   services.store.setState({
     opening: code === 'cancelled' ? { status: 'idle' } : { status: 'failed', name, code, detail },
   });
-  if (code === 'input/too-many-overlaps') await askFewer(services, files, { detail, mismatches });
+  if (code === 'input/too-many-overlaps' && files.length > 0) {
+    await askFewer(services, files, { detail, mismatches });
+  }
 }
 
 async function readAndShow(
   services: Services,
   files: readonly ContoursFile[],
-  { mismatches }: AcceptedContours,
+  accepted: AcceptedContours,
+): Promise<void> {
+  await showContours(services, {
+    names: files.map(({ name }) => name),
+    files,
+    accepted,
+    make: (caseId, signal) => readContoursOf(services, caseId, files, signal),
+  });
+}
+
+/** Contours to review, and how they are made. */
+export interface ContoursToShow {
+  /** Of the files that they come from, in the order of their provenance. */
+  readonly names: readonly string[];
+  /** Whose structures are asked about where there are too many of them; none where nothing can be chosen. */
+  readonly files: readonly ContoursFile[];
+  readonly accepted: AcceptedContours;
+  readonly make: (caseId: string, signal: AbortSignal) => Promise<ContoursSegmentation>;
+}
+
+/** Makes contours and shows them in the place of what was under review. */
+export async function showContours(
+  services: Services,
+  { names, files, accepted: { mismatches }, make }: ContoursToShow,
 ): Promise<void> {
   const { store, registry } = services;
   const { openCase } = store.getState();
   if (!openCase) return;
-  const abort = beginOpening(services, files);
+  const abort = beginOpening(services, names);
   try {
-    const read = await readContoursOf(services, openCase.id, files, abort.signal);
-    const segmentation = withDoubts(read, mismatches);
+    const made = await make(openCase.id, abort.signal);
+    const segmentation = withDoubts(made, mismatches);
     if (services.openAbort !== abort || abort.signal.aborted) return;
     await discardRun(services);
     const isWanted = (): boolean =>
       services.openAbort === abort && store.getState().openCase?.id === openCase.id;
     const before = store.getState().result;
-    services.sampleNames = files.map((file) => file.name);
+    services.sampleNames = names;
     await showResultInTasks(services, segmentation, {
       summarise: (id) => summariseContours(id, segmentation),
       isWanted,
@@ -132,17 +162,18 @@ async function readAndShow(
       registry.reviews.delete(before.id);
     }
     for (const what of mismatches)
-      record(services, { kind: 'noted', topic: TOPICS[what], text: '' });
+      record(services, { kind: 'noted', topic: MISMATCH_TOPICS[what], text: '' });
     for (const { code, detail } of segmentation.provenance.issues) {
       notify(services, { tone: 'info', code, detail });
     }
   } catch (thrown) {
     if (services.openAbort !== abort) return; // a later file took over
-    await tellFailure(services, files, { thrown, mismatches });
+    await tellFailure(services, { names, files, mismatches, thrown });
   }
 }
 
-const TOPICS = { patient: 'other-patient', study: 'other-study' } as const;
+/** Under which topic of the log it stands that somebody opened what is about another patient or study. */
+export const MISMATCH_TOPICS = { patient: 'other-patient', study: 'other-study' } as const;
 
 function withDoubts(
   segmentation: ContoursSegmentation,
@@ -165,7 +196,7 @@ function readContoursOf(
   signal: AbortSignal,
 ): Promise<ContoursSegmentation> {
   const { grid, source } = services.registry.volumes.get(caseId);
-  const name = namesOf(files);
+  const name = files.map((file) => file.name).join(', ');
   return services.codec.call(
     'readContours',
     { files, image: { grid, source } },

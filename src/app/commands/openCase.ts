@@ -170,6 +170,8 @@ export async function showCase(
   registry.volumes.clear();
   registry.segmentations.clear();
   registry.reviews.clear();
+  registry.observers.clear();
+  registry.evaluationMaps.clear();
   const id = crypto.randomUUID();
   registry.volumes.put(id, volume);
   const { isHounsfield, ...window } = initialWindow(volume.voxels);
@@ -178,6 +180,7 @@ export async function showCase(
     ...initialResult,
     ...initialReview,
     ...initialSamples,
+    ...NOTHING_COMPARED,
     ...initialExport,
     ...noEdit,
     settings,
@@ -202,6 +205,20 @@ export async function showCase(
     },
   }));
 }
+
+/** Observers and what was made with them belong to their image; tolerances are the reader's. */
+const NOTHING_COMPARED = {
+  observers: [],
+  matches: [],
+  fusion: { kind: 'majority' },
+  evaluations: {},
+  staleEvaluations: [],
+  evaluationJob: { status: 'idle' },
+  comparedStructure: null,
+  comparisonMap: 'none',
+  budgetRecall: null,
+  quality: [],
+} as const;
 
 /** They are about what was dropped, and not about the case before. */
 const ABOUT_DROP: ReadonlySet<string> = new Set(['issue/only-first-file', 'issue/files-left-out']);

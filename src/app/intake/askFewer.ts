@@ -31,6 +31,7 @@ export async function askFewer(
     by: 'choice' as const,
     isResampled: false,
     mismatch: refused.mismatches[0] ?? null,
+    told: null,
   }));
   const pending: PendingIntake = {
     sources,

@@ -46,7 +46,12 @@ export interface PairedContours {
   /** They lie on another grid and have to be resampled. */
   readonly isResampled: boolean;
   readonly mismatch: Mismatch | null;
+  /** What its name says that it is; null where it says nothing beyond that it is a mask, or not even that. */
+  readonly told: ToldRole | null;
 }
+
+/** What contours are held against, or one of several people who drew the same. */
+export type ToldRole = 'reference' | 'observer';
 
 /** One image, and what belongs to it. */
 export interface FoundCase {
@@ -119,15 +124,15 @@ export function pairFindings(
     if (finding?.kind !== 'volume') continue;
     candidates.push({ image: position, glance: finding.glance, series: finding.series });
     const paired = files.map((file) => ({ ...file, position: positionOf(file.position) }));
-    const others = paired.filter(({ as }) => as !== 'mask');
-    const contours = paired
-      .filter(({ as }) => as === 'mask')
-      .map(({ position: at, by }) => ({
-        position: at,
-        by: by === 'grid' ? ('geometry' as const) : by,
-        isResampled: false,
-        mismatch: null,
-      }));
+    const isContours = ({ as }: PairedFile): boolean => as !== 'sample' && as !== 'series';
+    const others = paired.filter((file) => !isContours(file));
+    const contours = paired.filter(isContours).map(({ position: at, by, as: told }) => ({
+      position: at,
+      by: by === 'grid' ? ('geometry' as const) : by,
+      isResampled: false,
+      mismatch: null,
+      told: told === 'reference' || told === 'observer' ? told : null,
+    }));
     cases.set(position, {
       image: position,
       name: finding.series ? seriesName(finding) : name,
@@ -154,7 +159,8 @@ export function pairFindings(
         if (!found) return;
         const candidate = all.find(({ image }) => image === placement.image);
         const contours = describe(findings[position], candidate);
-        found.contours = [...found.contours, { position, by: placement.by, ...contours }];
+        const told = toldRole(pathOf(position));
+        found.contours = [...found.contours, { position, by: placement.by, ...contours, told }];
         return;
       }
       case 'asked': {
@@ -307,6 +313,12 @@ function fitOfFinding(
   return gridFit({ shape, affine }, grid);
 }
 
+/** What the name of a file of contours says that it is. */
+export function toldRole(path: string): ToldRole | null {
+  const { kind } = parseCaseFileName(path).role;
+  return kind === 'reference' || kind === 'observer' ? kind : null;
+}
+
 function isNamedSample(path: string): boolean {
   const { role } = parseCaseFileName(path);
   return role.kind === 'sample' || role.kind === 'probability';
@@ -400,6 +412,7 @@ function withAnswered(
   if (isSample) {
     return { ...one, files: [...one.files, { position, as: 'sample', by: 'choice' }] };
   }
-  const contours = { position, by: 'choice' as const, ...describe(finding, image) };
+  const told = toldRole(pathOf(position));
+  const contours = { position, by: 'choice' as const, ...describe(finding, image), told };
   return { ...one, contours: [...one.contours, contours] };
 }

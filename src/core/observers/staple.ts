@@ -19,7 +19,7 @@ export interface StapleResult {
 }
 
 /** All decision patterns of this many observers fit a small table. */
-const MAX_OBSERVERS = 16;
+export const MAX_OBSERVERS = 16;
 /** ITK ends when no observer's p or q moves by more than this. */
 const TOLERANCE = 1e-7;
 

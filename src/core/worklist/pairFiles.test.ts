@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../testing/seededRandom.ts';
 import type { Affine } from '../geometry/affine.ts';
-import { parseCaseFileName } from './caseFileName.ts';
+import { parseCaseFileName, structureOfName } from './caseFileName.ts';
 import type { FileGlance, FileLook } from './fileGlance.ts';
 import { pairFiles, samplesOf, type GlancedFile, type Pairing } from './pairFiles.ts';
 
@@ -46,9 +46,22 @@ describe('parseCaseFileName', () => {
     ['Case-Mask.nii', 'case', 'mask'],
     ['label_017.nii', '017', 'mask'],
     ['seg.nii.gz', '', 'mask'],
-    ['case_rater1.nii.gz', 'case', 'sample'],
-    ['case_rater_B.nii.gz', 'case', 'sample'],
-    ['case_seg_rater2.nii.gz', 'case', 'sample'],
+    ['case_rater1.nii.gz', 'case', 'observer'],
+    ['case_rater_B.nii.gz', 'case', 'observer'],
+    ['case_seg_rater2.nii.gz', 'case', 'observer'],
+    ['reader4.nii.gz', '', 'observer'],
+    ['Annotator 2.nii.gz', '', 'observer'],
+    ['case_expert1.nii.gz', 'case', 'observer'],
+    ['case_expert.nii.gz', 'case', 'reference'],
+    ['case_gt.nii.gz', 'case', 'reference'],
+    ['case_groundtruth.nii.gz', 'case', 'reference'],
+    ['case_ref.nii.gz', 'case', 'reference'],
+    ['case_seg_gt.nii.gz', 'case', 'reference'],
+    ['gt_case.nii.gz', 'case', 'reference'],
+    ['reference.nii.gz', '', 'reference'],
+    ['preference.nii.gz', 'preference', 'none'],
+    ['member1.nii.gz', '', 'sample'],
+    ['case_fold_3.nii.gz', 'case', 'sample'],
     ['sample 3.nii.gz', '', 'sample'],
     ['case_prob_class1.nii.gz', 'case', 'probability'],
     ['case_prob.nii.gz', 'case', 'probability'],
@@ -64,6 +77,33 @@ describe('parseCaseFileName', () => {
       base,
       role: { kind: role },
     });
+  });
+});
+
+describe('the folder of a mask', () => {
+  it.each([
+    ['labelsTr/la_0003.nii.gz', 'la_0003', 'reference'],
+    ['data/labelsTs/case_1.nii.gz', 'case_1', 'reference'],
+    ['references/case_1_seg.nii.gz', 'case_1', 'reference'],
+    ['labelsTr/case_1_rater2.nii.gz', 'case_1', 'observer'],
+    ['my labels/case_1.nii.gz', 'case_1', 'none'],
+    ['imagesTr/case_0000.nii.gz', 'case', 'series'],
+  ])('%s: %s, %s', (path, base, role) => {
+    expect(parseCaseFileName(path)).toMatchObject({ base, role: { kind: role } });
+  });
+});
+
+describe('structureOfName', () => {
+  it.each([
+    ['reader1.nii.gz', 'ct_crop.nii.gz', ''],
+    ['case_gt.nii.gz', 'case_0000.nii.gz', ''],
+    ['case_liver_gt.nii.gz', 'case_ct.nii.gz', 'liver'],
+    ['liver_reader2.nii.gz', 'ct.nii.gz', 'liver'],
+    ['kidney_left.nii.gz', 'ct.nii.gz', 'kidney_left'],
+    ['labelsTr/x_012.nii.gz', 'imagesTr/x_012_0000.nii.gz', ''],
+    ['sample 3.nii.gz', 'ct.nii.gz', ''],
+  ])('%s on %s: "%s"', (path, image, structure) => {
+    expect(structureOfName(path, image)).toBe(structure);
   });
 });
 
@@ -106,7 +146,7 @@ describe('pairFiles', () => {
       file('patient 2/liver.nii.gz', 'labels'),
     ];
     expect(told(files)).toEqual([
-      'imagesTr/x_0000.nii.gz ← mask:labelsTr/x.nii.gz(name)',
+      'imagesTr/x_0000.nii.gz ← reference:labelsTr/x.nii.gz(name)',
       'patient 1/ct.nii.gz ← mask:patient 1/liver.nii.gz(name)',
       'patient 2/ct.nii.gz ← mask:patient 2/liver.nii.gz(name)',
     ]);
@@ -188,8 +228,9 @@ describe('samplesOf', () => {
   };
 
   it.each([
-    ['two raters', [file('a_rater1.nii', 'labels'), file('a_rater2.nii', 'labels')], [1, 2]],
-    ['one rater', [file('a_rater1.nii', 'labels')], []],
+    ['two samples', [file('a_mc1.nii', 'labels'), file('a_mc2.nii', 'labels')], [1, 2]],
+    ['one sample', [file('a_mc1.nii', 'labels')], []],
+    ['two raters', [file('a_rater1.nii', 'labels'), file('a_rater2.nii', 'labels')], []],
     [
       'masks of two structures',
       [file('a_seg.liver.nii', 'labels'), file('a_seg.lung.nii', 'labels')],

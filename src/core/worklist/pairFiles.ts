@@ -17,7 +17,7 @@ export interface GlancedFile {
 export interface PairedFile {
   readonly position: number;
   /** `series`: a further one of the same patient, which is not read. */
-  readonly as: 'mask' | 'sample' | 'series';
+  readonly as: 'mask' | 'reference' | 'observer' | 'sample' | 'series';
   readonly by: 'name' | 'grid' | 'choice';
 }
 
@@ -225,7 +225,8 @@ function namesakes({ name, position }: Named, images: readonly Named[]): readonl
 
 function asOf({ role }: CaseFileName, { planes, look, format }: FileGlance): PairedFile['as'] {
   const isSample = role.kind === 'sample' || role.kind === 'probability';
-  return isSample || planes > 1 || look === 'probability' || format === 'npz' ? 'sample' : 'mask';
+  if (isSample || planes > 1 || look === 'probability' || format === 'npz') return 'sample';
+  return role.kind === 'reference' || role.kind === 'observer' ? role.kind : 'mask';
 }
 
 function casesOf(

@@ -7,6 +7,7 @@ import { encodeContours } from './encodeContours.ts';
 import { encodeMap } from './encodeMap.ts';
 import { encodePackage } from './encodePackage.ts';
 import { openPackage } from './openPackage.ts';
+import { fuseContours } from './fuseContours.ts';
 import { inspectFiles } from './inspectFiles.ts';
 import { inspectSample } from './inspectSample.ts';
 import { openVolume } from './openVolume.ts';
@@ -14,6 +15,7 @@ import { pack, unpack } from './pack.ts';
 import { rankSurprise } from './rankSurprise.ts';
 import { readSamples } from './readSamples.ts';
 import { readContours } from './readContours.ts';
+import { readObserver } from './readObserver.ts';
 import { readNetwork } from './readNetwork.ts';
 
 /** What the codec worker answers to; apart from it, so that tests can run it without a worker. */
@@ -22,6 +24,8 @@ export const codecHandlers: Handlers<CodecApi> = {
   inspectFiles,
   inspectSample,
   readContours,
+  readObserver,
+  fuseContours,
   readSamples,
   rankSurprise,
   checkRules,

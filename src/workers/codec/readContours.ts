@@ -1,13 +1,14 @@
-import { flattenLayersInSteps } from '../../core/contour/flattenLayers.ts';
+import { flattenLayersInSteps, type FlatLabels } from '../../core/contour/flattenLayers.ts';
 import { joinLayers } from '../../core/contour/joinLayers.ts';
 import type { SegmentLayers } from '../../core/contour/segmentLayers.ts';
+import type { Issue } from '../../core/errors.ts';
 import type { VoxelGrid } from '../../core/geometry/grid.ts';
 import type { VolumeSource } from '../../core/volume/volume.ts';
 import { isUncompressed, parseDicomFile } from '../../formats/dicom/dicomFile.ts';
 import { readRtstruct } from '../../formats/rtstruct/readRtstruct.ts';
 import { readSeg } from '../../formats/seg/readSeg.ts';
 import { reviewedContours } from '../../inference/reviewedContours.ts';
-import type { ContoursSegmentation } from '../../inference/segmentation.ts';
+import type { ContoursFileOrigin, ContoursSegmentation } from '../../inference/segmentation.ts';
 import type { CallContext } from '../../rpc/serve.ts';
 import type { CodecProgress, ContoursFile } from '../codec.api.ts';
 import { decoderFor } from './decodeFrame.ts';
@@ -31,30 +32,64 @@ export async function readContours(
   context: Context,
 ): Promise<ContoursSegmentation> {
   const startMs = performance.now();
+  const { flat, origins, issues } = await readFlat({ files, image, isNamedByFile: true }, context);
+  const result = reviewedContours(flat, image.grid, {
+    origin: 'contours',
+    files: origins,
+    structures: flat.structures,
+    issues,
+    elapsedMs: performance.now() - startMs,
+  });
+  context.transfer(...buffersOf(result));
+  return result;
+}
+
+/** Contours of files on one grid. */
+export interface FlatContours {
+  readonly flat: FlatLabels;
+  readonly origins: readonly ContoursFileOrigin[];
+  /** What was doubtful, and what was done. */
+  readonly issues: readonly Issue[];
+}
+
+/**
+ * All structures of files in one label map on the image's grid.
+ * @param from.isNamedByFile a structure that has no name is called by its file, where the file has no other.
+ * @throws AppError as the readers and `flattenLayers` do.
+ */
+export async function readFlat(
+  {
+    files,
+    image,
+    isNamedByFile,
+  }: {
+    readonly files: readonly ContoursFile[];
+    readonly image: Target;
+    readonly isNamedByFile: boolean;
+  },
+  context: Context,
+): Promise<FlatContours> {
   const read: SegmentLayers[] = [];
-  const origins: { sha256: string; format: ContoursFile['format']; structures: number }[] = [];
+  const origins: ContoursFileOrigin[] = [];
   for (const file of files) {
     const sha256 = await hashOf(file, context);
-    const layers = named(wanted(await layersOf(file, image, context), file), file);
-    read.push(layers);
+    const layers = wanted(await layersOf(file, image, context), file);
+    read.push(isNamedByFile ? named(layers, file) : layers);
     origins.push({ sha256, format: file.format, structures: layers.segments.length });
   }
   const joined = joinLayers(read);
-  const steps = flattenLayersInSteps(joined);
+  return { flat: await flattened(joined, context), origins, issues: joined.issues };
+}
+
+/** As `flattenLayers`, with a chance to cancel in between. */
+export async function flattened(
+  source: Omit<SegmentLayers, 'issues'>,
+  context: Context,
+): Promise<FlatLabels> {
+  const steps = flattenLayersInSteps(source);
   for (let n = 1; ; n++) {
     const step = steps.next();
-    if (step.done) {
-      const { structures } = step.value;
-      const result = reviewedContours(step.value, image.grid, {
-        origin: 'contours',
-        files: origins,
-        structures,
-        issues: joined.issues,
-        elapsedMs: performance.now() - startMs,
-      });
-      context.transfer(...buffersOf(result));
-      return result;
-    }
+    if (step.done) return step.value;
     if (n % BLOCKS_PER_STEP === 0) await context.checkpoint();
   }
 }
@@ -108,7 +143,8 @@ function named(layers: SegmentLayers, { name }: ContoursFile): SegmentLayers {
   return { ...layers, segments: [{ ...only, name: stem }] };
 }
 
-function buffersOf(result: ContoursSegmentation): ArrayBuffer[] {
+/** Arrays of a result of contours, to hand over. */
+export function buffersOf(result: ContoursSegmentation): ArrayBuffer[] {
   const { labels, networkLabels, runnerUp, entropy, roi, ranking, errors } = result;
   const arrays = [labels, networkLabels, runnerUp, entropy, roi, ranking];
   return [...arrays, errors.probability, errors.ranking].map(({ buffer }) => buffer);

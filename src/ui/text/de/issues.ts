@@ -25,6 +25,14 @@ const RANGE_REASONS: Record<string, string> = {
 const DICOM_GEOMETRY: Readonly<Record<string, Text>> = dicomIssues.geometry;
 const DICOM_VALUES: Readonly<Record<string, Text>> = dicomIssues.values;
 
+/** By what observers' contours were made one. */
+const FUSIONS: Readonly<Record<string, string>> = {
+  majority: 'Mehrheit',
+  staple: 'STAPLE',
+  union: 'Vereinigung',
+  intersection: 'Schnittmenge',
+};
+
 export const issues: Widened<typeof english> = {
   'issue/dicom-geometry': (detail) =>
     DICOM_GEOMETRY[String(detail['reason'])]?.(detail) ?? {
@@ -97,6 +105,33 @@ export const issues: Widened<typeof english> = {
         ? 'Die Konturen betreffen eine andere Person als das Bild; sie wurden nach einer Rückfrage geöffnet.'
         : 'Die Konturen gehören zu einer anderen Untersuchung als das Bild; sie wurden nach einer Rückfrage geöffnet.',
     advice: 'Bitte prüfen, dass sie zusammengehören.',
+  }),
+  'issue/fused-observers': ({ rule, observers, position }) => ({
+    title:
+      rule === 'observer'
+        ? `Diese Konturen sind die von Beobachter ${shown(position)} von ${count(observers)}.`
+        : `Diese Konturen entstanden aus denen von ${count(observers)} Beobachtern: ${FUSIONS[String(rule)] ?? shown(rule)}.`,
+    advice:
+      rule === 'majority' && Number(observers) % 2 === 0
+        ? 'Was genau die Hälfte von ihnen hat, ist nicht dabei.'
+        : rule === 'staple'
+          ? 'Geschätzt im Quader um alle und 10 mm darum.'
+          : '',
+  }),
+  'issue/observers-added': ({ names, known }) => ({
+    title:
+      names === ''
+        ? 'Diese Konturen sind schon geladen.'
+        : `Zum Vergleich geladen: ${shown(names)}.`,
+    advice: Number(known) > 0 && names !== '' ? 'Was schon geladen war, bleibt, wie es ist.' : '',
+  }),
+  'issue/observers-wanted': ({ names }) => ({
+    title: `Diese Prüfung wurde verglichen mit: ${shown(names)}. Deren Konturen werden nicht aufbewahrt.`,
+    advice: 'Zum Vergleichen die Dateien noch einmal ablegen.',
+  }),
+  'issue/observers-left-out': ({ leftOut: files, limit }) => ({
+    title: `${count(files)} Beobachter bleiben weg: Höchstens ${count(limit)} werden verglichen.`,
+    advice: 'Vorher andere entfernen.',
   }),
   'issue/files-left-out': ({
     noImage,

@@ -63,6 +63,8 @@ export const worklist: Widened<typeof english> = {
     image: 'Bild',
     contours: 'Konturen',
     mask: 'Maske',
+    reference: 'Referenz',
+    observer: 'Beobachter',
     sample: 'Ziehung',
     series: 'weitere Serie, nicht gelesen',
   },

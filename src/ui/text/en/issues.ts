@@ -25,6 +25,14 @@ const RANGE_REASONS: Record<string, string> = {
 const DICOM_GEOMETRY: Readonly<Record<string, Text>> = dicomIssues.geometry;
 const DICOM_VALUES: Readonly<Record<string, Text>> = dicomIssues.values;
 
+/** By what observers' contours were made one. */
+const FUSIONS: Readonly<Record<string, string>> = {
+  majority: 'majority vote',
+  staple: 'STAPLE',
+  union: 'union',
+  intersection: 'intersection',
+};
+
 /** What a reader has to know about the data, for each code. */
 export const issues: Record<IssueCode, Text> = {
   'issue/dicom-geometry': (detail) =>
@@ -97,6 +105,33 @@ export const issues: Record<IssueCode, Text> = {
         ? 'The contours are about another patient than the image; they were opened after a question.'
         : 'The contours belong to another study than the image; they were opened after a question.',
     advice: 'Make sure that they belong together.',
+  }),
+  'issue/fused-observers': ({ rule, observers, position }) => ({
+    title:
+      rule === 'observer'
+        ? `These contours are those of observer ${shown(position)} of ${count(observers)}.`
+        : `These contours were made of ${count(observers)} observers’ by ${FUSIONS[String(rule)] ?? shown(rule)}.`,
+    advice:
+      rule === 'majority' && Number(observers) % 2 === 0
+        ? 'What exactly half of them have is left out.'
+        : rule === 'staple'
+          ? 'Estimated over the box around all of them and 10 mm.'
+          : '',
+  }),
+  'issue/observers-added': ({ names, known }) => ({
+    title:
+      names === ''
+        ? 'These contours are loaded already.'
+        : `Loaded to compare with: ${shown(names)}.`,
+    advice: Number(known) > 0 && names !== '' ? 'What was loaded already is left as it is.' : '',
+  }),
+  'issue/observers-wanted': ({ names }) => ({
+    title: `This review was compared with: ${shown(names)}. Their contours are not kept.`,
+    advice: 'Drop their files again to compare.',
+  }),
+  'issue/observers-left-out': ({ leftOut: files, limit }) => ({
+    title: `${count(files)} of the observers are left out: at most ${count(limit)} are compared.`,
+    advice: 'Remove others first.',
   }),
   'issue/files-left-out': ({
     noImage,

@@ -66,6 +66,8 @@ export const worklist = {
     image: 'image',
     contours: 'contours',
     mask: 'mask',
+    reference: 'reference',
+    observer: 'observer',
     sample: 'sample',
     series: 'other series, not read',
   },

@@ -26,6 +26,14 @@ const RANGE_REASONS: Record<string, string> = {
 const DICOM_GEOMETRY: Readonly<Record<string, Text>> = dicomIssues.geometry;
 const DICOM_VALUES: Readonly<Record<string, Text>> = dicomIssues.values;
 
+/** By what observers' contours were made one. */
+const FUSIONS: Readonly<Record<string, string>> = {
+  majority: 'vote majoritaire',
+  staple: 'STAPLE',
+  union: 'union',
+  intersection: 'intersection',
+};
+
 export const issues: Widened<typeof english> = {
   'issue/dicom-geometry': (detail) =>
     DICOM_GEOMETRY[String(detail['reason'])]?.(detail) ?? {
@@ -98,6 +106,31 @@ export const issues: Widened<typeof english> = {
         ? 'Les contours concernent un autre patient que l’image ; ils ont été ouverts après une question.'
         : 'Les contours appartiennent à un autre examen que l’image ; ils ont été ouverts après une question.',
     advice: 'Vérifiez qu’ils vont ensemble.',
+  }),
+  'issue/fused-observers': ({ rule, observers, position }) => ({
+    title:
+      rule === 'observer'
+        ? `Ces contours sont ceux de l’observateur ${shown(position)} sur ${count(observers)}.`
+        : `Ces contours sont issus de ceux de ${count(observers)} observateurs : ${FUSIONS[String(rule)] ?? shown(rule)}.`,
+    advice:
+      rule === 'majority' && Number(observers) % 2 === 0
+        ? 'Ce qu’exactement la moitié d’entre eux ont n’y est pas.'
+        : rule === 'staple'
+          ? 'Estimés dans la boîte qui les entoure tous, avec 10 mm de marge.'
+          : '',
+  }),
+  'issue/observers-added': ({ names, known }) => ({
+    title:
+      names === '' ? 'Ces contours sont déjà chargés.' : `Chargés pour comparer : ${shown(names)}.`,
+    advice: Number(known) > 0 && names !== '' ? 'Ce qui était déjà chargé reste tel quel.' : '',
+  }),
+  'issue/observers-wanted': ({ names }) => ({
+    title: `Cette relecture a été comparée à : ${shown(names)}. Leurs contours ne sont pas conservés.`,
+    advice: 'Pour comparer, déposez de nouveau leurs fichiers.',
+  }),
+  'issue/observers-left-out': ({ leftOut: files, limit }) => ({
+    title: `${count(files)} observateurs sont laissés de côté : on en compare au plus ${count(limit)}.`,
+    advice: 'Retirez-en d’abord d’autres.',
   }),
   'issue/files-left-out': ({
     noImage,

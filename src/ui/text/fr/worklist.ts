@@ -63,6 +63,8 @@ export const worklist: Widened<typeof english> = {
     image: 'image',
     contours: 'contours',
     mask: 'masque',
+    reference: 'référence',
+    observer: 'observateur',
     sample: 'tirage',
     series: 'autre série, non lue',
   },

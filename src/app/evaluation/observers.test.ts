@@ -1,0 +1,229 @@
+import { describe, expect, it } from 'vitest';
+import { NO_SETS } from '../../core/contour/labelSets.ts';
+import type { FlatLabels } from '../../core/contour/flattenLayers.ts';
+import { reviewedContours } from '../../inference/reviewedContours.ts';
+import { WorkerClient } from '../../rpc/client.ts';
+import { describedSegment } from '../../testing/obliqueSeries.ts';
+import {
+  fakePort,
+  TEST_VOLUME,
+  testSegmentation,
+  testServices,
+  testSummary,
+} from '../../testing/services.ts';
+import type { ContoursFile } from '../../workers/codec.api.ts';
+import { showCase } from '../commands/openCase.ts';
+import { showResult } from '../commands/showResult.ts';
+import { matchAnew, setMatch, watchMatches } from './matches.ts';
+import {
+  addObservers,
+  removeObserver,
+  removeObservers,
+  renameObserver,
+  type DrawnBy,
+} from './observers.ts';
+import { reviewObservers } from './reviewObservers.ts';
+
+const AGREED = { mismatches: [] } as const;
+
+/** A reader whose file has structures of these names; '' for a map that names none. */
+function reader(name: string, ...names: readonly string[]): DrawnBy {
+  const file: ContoursFile = {
+    format: 'label-map',
+    name: `${name}.nii.gz`,
+    sources: [{ path: names.join('|'), file: new File(['x'], name), entry: null }],
+    numbers: null,
+  };
+  return { name, role: 'observer', files: [file] };
+}
+
+function flatOf([file]: readonly ContoursFile[]): FlatLabels {
+  const names = (file?.sources[0]?.path ?? '').split('|');
+  if (names.includes('broken')) throw { code: 'input/corrupt', detail: { reason: 'truncated' } };
+  const labels = new Uint8Array(20 ** 3);
+  names.forEach((_, at) => labels.fill(at + 1, 100 * at, 100 * at + 50));
+  return {
+    labels,
+    sets: NO_SETS,
+    structures: names.map((name, at) => ({
+      ...describedSegment(at + 1, { name }),
+      index: at + 1,
+    })),
+  };
+}
+
+function services() {
+  const fused: unknown[] = [];
+  const codec = new WorkerClient(() =>
+    fakePort({
+      readObserver: (params) => {
+        const { files } = params as { readonly files: readonly ContoursFile[] };
+        return { ...flatOf(files), sha256: `hash of ${files[0]?.name}`, issues: [] };
+      },
+      fuseContours: (params) => {
+        fused.push(params);
+        const labels = new Uint8Array(20 ** 3);
+        labels.fill(1, 0, 40);
+        const structures = [{ ...describedSegment(1, { name: 'Nodule' }), index: 1 }];
+        return reviewedContours({ labels, sets: NO_SETS, structures }, TEST_VOLUME.grid, {
+          origin: 'contours',
+          files: [],
+          structures,
+          issues: [],
+          elapsedMs: 1,
+        });
+      },
+    }),
+  );
+  const made = Object.assign(testServices(), { codec, fused });
+  watchMatches(made);
+  return made;
+}
+
+function withResult() {
+  const made = services();
+  showResult(made, testSegmentation([[5, 5, 5, 0.9]]), testSummary);
+  return made;
+}
+
+describe('observers of the open case', () => {
+  it('are added to those that are there, once each, with names and colours of their own', async () => {
+    const made = services();
+    await addObservers(made, [reader('reader1', ''), reader('reader2', '')], AGREED);
+    await addObservers(made, [reader('reader2', ''), reader('reader3', 'Nodule')], AGREED);
+    const { observers, opening } = made.store.getState();
+    expect(observers.map(({ name }) => name)).toEqual(['reader1', 'reader2', 'reader3']);
+    expect(new Set(observers.map(({ color }) => color)).size).toBe(3);
+    expect(observers.map(({ structures }) => structures[0]?.name)).toEqual([
+      'Structure 1',
+      'Structure 1',
+      'Nodule',
+    ]);
+    expect(opening.status).toBe('idle');
+    expect(made.registry.observers.get('case').map(({ name }) => name)).toEqual([
+      'reader1',
+      'reader2',
+      'reader3',
+    ]);
+  });
+
+  it('none is added where one cannot be read; why is shown', async () => {
+    const made = services();
+    await addObservers(made, [reader('reader1', ''), reader('reader2', 'broken')], AGREED);
+    expect(made.store.getState().observers).toEqual([]);
+    expect(made.store.getState().opening).toMatchObject({
+      status: 'failed',
+      code: 'input/corrupt',
+    });
+  });
+
+  it('more than can be fused are left out, and that is said', async () => {
+    const made = services();
+    const many = Array.from({ length: 18 }, (_, at) => reader(`reader${at + 1}`, ''));
+    await addObservers(made, many, AGREED);
+    expect(made.store.getState().observers).toHaveLength(16);
+    expect(made.store.getState().notices).toMatchObject([
+      { code: 'issue/observers-left-out', detail: { leftOut: 2, limit: 16 } },
+    ]);
+  });
+
+  it('go with their image', async () => {
+    const made = services();
+    await addObservers(made, [reader('reader1', '')], AGREED);
+    await showCase(made, TEST_VOLUME, { name: 'next', isDemo: false });
+    expect(made.store.getState().observers).toEqual([]);
+    expect(made.registry.observers.size()).toBe(0);
+  });
+
+  it('are renamed, never to the name of another one, and removed; the fusion follows', async () => {
+    const made = services();
+    await addObservers(
+      made,
+      [reader('reader1', ''), reader('reader2', ''), reader('reader3', '')],
+      AGREED,
+    );
+    const names = () => made.store.getState().observers.map(({ name }) => name);
+    renameObserver(made, 0, 'reader2');
+    renameObserver(made, 1, '  ');
+    expect(names()).toEqual(['reader2 (2)', 'reader2', 'reader3']);
+    made.store.setState({ fusion: { kind: 'observer', position: 2 } });
+    removeObserver(made, 0);
+    expect(made.store.getState().fusion).toEqual({ kind: 'observer', position: 1 });
+    removeObserver(made, 1);
+    expect(made.store.getState().fusion).toEqual({ kind: 'majority' });
+    expect(names()).toEqual(['reader2']);
+    expect(made.registry.observers.get('case').map(({ name }) => name)).toEqual(['reader2']);
+    removeObservers(made);
+    expect(names()).toEqual([]);
+  });
+});
+
+describe('structures of observers', () => {
+  it('are matched with those under review, and anew when these change', async () => {
+    const made = services();
+    await addObservers(
+      made,
+      [reader('a', ''), reader('b', 'structure', 'Spleen'), reader('c', 'Spleen', 'Liver')],
+      AGREED,
+    );
+    expect(made.store.getState().matches).toEqual([]);
+    showResult(made, testSegmentation([[5, 5, 5, 0.9]]), testSummary);
+    expect(made.store.getState().matches).toEqual([
+      { structure: 1, observers: [1, 1, null], by: 'only' },
+    ]);
+  });
+
+  it('are those that the reader chooses; a choice stays when observers come and go', async () => {
+    const made = withResult();
+    await addObservers(made, [reader('a', ''), reader('c', 'Spleen', 'Liver')], AGREED);
+    setMatch(made, 1, { observer: 1, label: 2 });
+    expect(made.store.getState().matches).toEqual([
+      { structure: 1, observers: [1, 2], by: 'choice' },
+    ]);
+    await addObservers(made, [reader('d', 'structure')], AGREED);
+    removeObserver(made, 0);
+    matchAnew(made);
+    expect(made.store.getState().matches).toEqual([
+      { structure: 1, observers: [2, 1], by: 'choice' },
+    ]);
+  });
+
+  it('what was evaluated of others is no more to be seen', async () => {
+    const made = withResult();
+    await addObservers(made, [reader('a', ''), reader('b', '')], AGREED);
+    const evaluation = { structure: 1 } as never;
+    made.store.setState({ evaluations: { 1: evaluation }, staleEvaluations: [1] });
+    setMatch(made, 1, { observer: 0, label: null });
+    expect(made.store.getState().evaluations).toEqual({});
+  });
+});
+
+describe('what observers make together', () => {
+  it('is taken up for review; they stay to compare with', async () => {
+    const made = services();
+    await addObservers(made, [reader('a', ''), reader('b', ''), reader('c', '')], AGREED);
+    await reviewObservers(made, { kind: 'staple' });
+    const { result, observers, matches } = made.store.getState();
+    expect(result?.origin).toBe('contours');
+    expect(observers).toHaveLength(3);
+    expect(matches).toEqual([{ structure: 1, observers: [1, 1, 1], by: 'only' }]);
+    expect(made.fused).toMatchObject([
+      {
+        fusion: { kind: 'staple' },
+        structures: [{ observed: [1, 1, 1] }],
+        files: [{ sha256: 'hash of a.nii.gz' }, {}, {}],
+      },
+    ]);
+    expect(made.sampleNames).toEqual(['a', 'b', 'c']);
+  });
+
+  it('or what one of them drew', async () => {
+    const made = services();
+    await addObservers(made, [reader('a', ''), reader('b', 'Liver', 'Spleen')], AGREED);
+    await reviewObservers(made, { kind: 'observer', position: 1 });
+    expect(made.fused).toMatchObject([
+      { structures: [{ observed: [null, 1] }, { observed: [null, 2] }], files: [{}] },
+    ]);
+    expect(made.sampleNames).toEqual(['b']);
+  });
+});

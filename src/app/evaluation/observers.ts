@@ -1,0 +1,221 @@
+import { MAX_OBSERVERS } from '../../core/observers/staple.ts';
+import type { Fusion, Observer } from '../../core/evaluation/observers.ts';
+import { structureOfName } from '../../core/worklist/caseFileName.ts';
+import type { ObserverRowState } from '../../store/evaluationSlice.ts';
+import type { OpenCase } from '../../store/caseSlice.ts';
+import type { ContoursFile, ReadObserver } from '../../workers/codec.api.ts';
+import { beginOpening, MISMATCH_TOPICS, type AcceptedContours } from '../commands/contours.ts';
+import { record } from '../commands/history.ts';
+import { reportOpening } from '../commands/openCase.ts';
+import { defaultName, structureName } from '../commands/samples.ts';
+import { toAppError } from '../failures.ts';
+import { notify } from '../notices.ts';
+import type { Services } from '../services.ts';
+import { matchAnew } from './matches.ts';
+
+/** What one person drew, in one file or in several that belong together. */
+export interface DrawnBy {
+  readonly name: string;
+  readonly role: ObserverRowState['role'];
+  readonly files: readonly ContoursFile[];
+}
+
+/** Colours of outlines that are told apart from structures' and from each other, on grey values, in the order of observers. */
+const OBSERVER_COLORS = [
+  '#00E5FF',
+  '#FF6EC7',
+  '#B6FF00',
+  '#FFB000',
+  '#9D7BFF',
+  '#FF5A5A',
+  '#4DFFB8',
+  '#FFFFFF',
+];
+
+/**
+ * Reads contours to compare with, and puts them beside those that are there: all of them, or none where one cannot be read.
+ * What is loaded already is left as it is.
+ */
+export async function addObservers(
+  services: Services,
+  drawn: readonly DrawnBy[],
+  { mismatches }: AcceptedContours,
+): Promise<void> {
+  const { store } = services;
+  const { openCase } = store.getState();
+  if (!openCase || drawn.length === 0) return;
+  const room = Math.max(0, MAX_OBSERVERS - store.getState().observers.length);
+  const names = drawn.map(({ name }) => name);
+  const abort = beginOpening(services, names);
+  const isWanted = (): boolean =>
+    services.openAbort === abort && store.getState().openCase?.id === openCase.id;
+  try {
+    const read: { readonly by: DrawnBy; readonly got: ReadObserver }[] = [];
+    for (const by of drawn.slice(0, room)) {
+      read.push({ by, got: await readDrawn(services, { openCase, by }, abort.signal) });
+      if (!isWanted()) return;
+    }
+    store.setState({ opening: { status: 'idle' } });
+    put(services, openCase, read);
+    tellAdded(services, { read, left: drawn.length - Math.min(room, drawn.length), mismatches });
+  } catch (thrown) {
+    if (!isWanted()) return; // a later file took over
+    const { code, detail } = toAppError(thrown);
+    store.setState({
+      opening:
+        code === 'cancelled'
+          ? { status: 'idle' }
+          : { status: 'failed', name: names.join(', '), code, detail },
+    });
+  }
+}
+
+interface Read {
+  readonly by: DrawnBy;
+  readonly got: ReadObserver;
+}
+
+function readDrawn(
+  services: Services,
+  { openCase, by }: { readonly openCase: OpenCase; readonly by: DrawnBy },
+  signal: AbortSignal,
+): Promise<ReadObserver> {
+  const { grid, source } = services.registry.volumes.get(openCase.id);
+  return services.codec.call(
+    'readObserver',
+    { files: by.files, image: { grid, source } },
+    { signal, onProgress: (progress) => reportOpening(services, by.name, progress) },
+  );
+}
+
+/** The same bytes under the same name: of one file each segment may be another observer. */
+function isLoaded({ store }: Services, { by, got }: Read): boolean {
+  return store
+    .getState()
+    .observers.some((row) => row.sha256 === got.sha256 && row.fileName === by.name);
+}
+
+function put(services: Services, openCase: OpenCase, read: readonly Read[]): void {
+  const { store, registry } = services;
+  const fresh = read.filter((one) => !isLoaded(services, one));
+  if (fresh.length === 0) return;
+  const { observers: rows } = store.getState();
+  const taken = new Set(rows.map(({ name }) => name));
+  const added = fresh.map(({ by, got }) => {
+    const name = freeName(by.name, taken);
+    taken.add(name);
+    return { by, got, observer: observerOf(name, { by, got, openCase }) };
+  });
+  const before = registry.observers.has(openCase.id) ? registry.observers.get(openCase.id) : [];
+  registry.observers.put(openCase.id, [...before, ...added.map(({ observer }) => observer)]);
+  const newRows = added.map(({ by, got, observer }, at): ObserverRowState => ({
+    name: observer.name,
+    fileName: by.name,
+    role: by.role,
+    color: OBSERVER_COLORS[(rows.length + at) % OBSERVER_COLORS.length] ?? '#FFFFFF',
+    isVisible: true,
+    sha256: got.sha256,
+    format: by.files[0]?.format ?? 'label-map',
+    structures: observer.structures.map(({ number, name }) => ({
+      label: number,
+      name: structureName(name) || defaultName(number),
+    })),
+  }));
+  store.setState({ observers: [...rows, ...newRows], ...NOTHING_EVALUATED });
+  matchAnew(services);
+}
+
+/** What is made of observers is of no more use when they change. */
+const NOTHING_EVALUATED = { evaluations: {}, staleEvaluations: [], budgetRecall: null } as const;
+
+function observerOf(
+  name: string,
+  { by, got, openCase }: Read & { readonly openCase: OpenCase },
+): Observer {
+  const [file] = by.files;
+  const [only] = got.structures;
+  const isOne = by.files.length === 1 && got.structures.length === 1;
+  const structures = got.structures.map((structure) => ({ ...structure, number: structure.index }));
+  // Of a map that names nothing its file's name may tell what it is.
+  const told =
+    isOne && only?.name === '' && file ? structureOfName(file.name, openCase.name) : null;
+  return {
+    name,
+    labels: got.labels,
+    sets: got.sets,
+    structures:
+      told === null ? structures : structures.map((structure) => ({ ...structure, name: told })),
+  };
+}
+
+function freeName(wanted: string, taken: ReadonlySet<string>): string {
+  let name = wanted;
+  for (let number = 2; taken.has(name); number++) name = `${wanted} (${number})`;
+  return name;
+}
+
+function tellAdded(
+  services: Services,
+  {
+    read,
+    left,
+    mismatches,
+  }: AcceptedContours & { readonly read: readonly Read[]; readonly left: number },
+): void {
+  for (const what of mismatches) {
+    notify(services, { tone: 'info', code: 'issue/other-identity', detail: { what } });
+    if (services.store.getState().result) {
+      record(services, { kind: 'noted', topic: MISMATCH_TOPICS[what], text: '' });
+    }
+  }
+  for (const { code, detail } of read.flatMap(({ got }) => got.issues)) {
+    notify(services, { tone: 'info', code, detail });
+  }
+  if (left > 0) {
+    const detail = { leftOut: left, limit: MAX_OBSERVERS };
+    notify(services, { tone: 'info', code: 'issue/observers-left-out', detail });
+  }
+}
+
+/** Takes an observer away; what was fused of all is made anew of the others. */
+export function removeObserver(services: Services, position: number): void {
+  const { store, registry } = services;
+  const { openCase, observers, matches, fusion } = store.getState();
+  if (!openCase || !observers[position]) return;
+  const isOther = (_: unknown, at: number): boolean => at !== position;
+  registry.observers.put(openCase.id, registry.observers.get(openCase.id).filter(isOther));
+  store.setState({
+    observers: observers.filter(isOther),
+    matches: matches.map((match) => ({ ...match, observers: match.observers.filter(isOther) })),
+    fusion: without(fusion, position),
+    ...NOTHING_EVALUATED,
+  });
+  matchAnew(services);
+}
+
+function without(fusion: Fusion, position: number): Fusion {
+  if (fusion.kind !== 'observer' || fusion.position < position) return fusion;
+  if (fusion.position === position) return { kind: 'majority' };
+  return { kind: 'observer', position: fusion.position - 1 };
+}
+
+/** Takes all observers away. */
+export function removeObservers(services: Services): void {
+  for (let at = services.store.getState().observers.length - 1; at >= 0; at--) {
+    removeObserver(services, at);
+  }
+}
+
+/** Calls an observer by another name; nothing for an empty one. */
+export function renameObserver(services: Services, position: number, text: string): void {
+  const { store, registry } = services;
+  const { openCase, observers } = store.getState();
+  const name = structureName(text);
+  if (!openCase || name === '' || observers[position]?.name === name) return;
+  const others = new Set(observers.filter((_, at) => at !== position).map((one) => one.name));
+  const free = freeName(name, others);
+  const renamed = <T extends { readonly name: string }>(all: readonly T[]): readonly T[] =>
+    all.map((one, at) => (at === position ? { ...one, name: free } : one));
+  registry.observers.put(openCase.id, renamed(registry.observers.get(openCase.id)));
+  store.setState({ observers: renamed(observers) });
+}
