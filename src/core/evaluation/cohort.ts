@@ -10,7 +10,7 @@ export interface CohortRanking extends Omit<RankingEvaluation, 'curve' | 'overla
 
 /** One structure of one case, as a cohort keeps it: no voxels, a few kilobytes. */
 export interface CohortStructure {
-  /** What cases have in common: the meaning of the coded concept where there is one, else the name. */
+  /** What cases have in common, however it is written: see `structureKey`. */
   readonly name: string;
   /** The predicted Dice is rounded to 1e-4 where it is made: two builds of one runtime differ in the last bits. */
   readonly quality: QualityMeasures;

@@ -182,11 +182,13 @@ describe('evaluateCase', () => {
     expect(found.observersDice).toBeCloseTo((1 + 0.8 + 0.8) / 3, 12);
   });
 
-  it('goes by the coded concept where there is one, and by the tolerance of the name', () => {
+  it('is called by its name, without one by its code, and goes by the tolerance of the name', () => {
     const coded = { scheme: 'SCT', value: '10200004', meaning: 'Liver structure' };
     const structures = [{ ...structure(1, 'LIV'), type: coded }];
     const found = only(input({ structures, tolerancesMm: { LIV: 5 } }));
-    expect([found.name, found.agreement?.toleranceMm]).toEqual(['Liver structure', 5]);
+    expect([found.name, found.agreement?.toleranceMm]).toEqual(['LIV', 5]);
+    const nameless = only(input({ structures: [{ ...structure(1, ''), type: coded }] }));
+    expect(nameless.name).toBe('Liver structure');
   });
 
   it('refuses labels that do not fit', () => {

@@ -101,7 +101,8 @@ function* structureOf(
 ): Generator<number, CohortStructure> {
   const { measures, verdict, reasons, type, name } = structure;
   const known = {
-    name: type === null || type.meaning === '' ? name : type.meaning,
+    // Not the coded concept: left and right of one organ may be coded alike.
+    name: name === '' ? (type?.meaning ?? '') : name,
     quality: { ...measures, predicted: roundedPrediction(measures.predicted) },
     verdict,
     reasons: reasons.map(roundedReason),
