@@ -1,4 +1,8 @@
 import { expect, it } from 'vitest';
+import {
+  LEAST_PROBABILITY,
+  type MeanProbabilities,
+} from '../core/uncertainty/meanProbabilities.ts';
 import { SEGMENTATION } from '../testing/runServices.ts';
 import { syntheticManifest } from '../testing/manifest.ts';
 import { testSummary } from '../testing/services.ts';
@@ -10,9 +14,17 @@ const votes = {
   samples: 2,
 };
 
+const probabilities: MeanProbabilities = {
+  voxels: Uint32Array.of(1, 5),
+  values: Uint16Array.of(65535, 258),
+  structures: [1],
+  activation: 'softmax',
+  floor: LEAST_PROBABILITY,
+};
+
 it('brings back a result with its network', () => {
   const whole = {
-    segmentation: { ...SEGMENTATION, votes },
+    segmentation: { ...SEGMENTATION, votes, probabilities },
     summary: testSummary('r'),
     network: syntheticManifest(),
     networkId: 'tiny',
@@ -20,6 +32,9 @@ it('brings back a result with its network', () => {
   };
   const kept = packResult('k', 'f'.repeat(64), whole);
   expect(kept.arrays['segmentation.labels']).toBe(SEGMENTATION.labels);
+  // The storage knows no arrays of 16 bits.
+  const bytes = kept.arrays['segmentation.probabilities.values'];
+  expect(bytes).toEqual(Uint8Array.of(255, 255, 2, 1));
   const meta: unknown = JSON.parse(JSON.stringify(kept.meta));
   expect(unpackResult({ ...kept, meta })).toEqual(whole);
 });

@@ -1,5 +1,6 @@
 import { NO_SETS } from '../core/contour/labelSets.ts';
 import { AppError } from '../core/errors.ts';
+import type { MeanProbabilities } from '../core/uncertainty/meanProbabilities.ts';
 import type { SegmentationResult, StructureVolume } from '../inference/segmentation.ts';
 import type { ModelManifest } from '../models/manifest.ts';
 import { putTogether, takeApart } from '../storage/arrays.ts';
@@ -25,13 +26,37 @@ const FORMAT = 1;
  * @param id unique for each save.
  */
 export function packResult(id: string, imageSha256: string, whole: WholeResult): KeptResult {
-  const { plain, arrays } = takeApart(whole);
+  const { segmentation, ...rest } = whole;
+  const { plain, arrays } = takeApart({ ...rest, segmentation: packed(segmentation) });
   return { id, imageSha256, meta: { format: FORMAT, whole: plain }, arrays };
+}
+
+/** With bytes for 16-bit numbers: the storage knows no such arrays, and an older version of the app reads past these. */
+interface Packed {
+  readonly probabilities: PackedProbabilities | null;
+}
+
+type PackedProbabilities = Omit<MeanProbabilities, 'values'> & {
+  /** [S, n] little-endian, as this machine has them. */
+  readonly values: Uint8Array<ArrayBuffer>;
+};
+
+function packed({ probabilities, ...rest }: SegmentationResult): Packed {
+  if (!probabilities) return { ...rest, probabilities };
+  const { buffer, byteOffset, byteLength } = probabilities.values;
+  const values = new Uint8Array(buffer, byteOffset, byteLength);
+  return { ...rest, probabilities: { ...probabilities, values } };
+}
+
+function unpacked(probabilities: PackedProbabilities | null): MeanProbabilities | null {
+  if (!probabilities) return null;
+  const { buffer, byteOffset, byteLength } = probabilities.values;
+  return { ...probabilities, values: new Uint16Array(buffer, byteOffset, byteLength / 2) };
 }
 
 /** Some were kept before these were measured. */
 function withLaterMeasures(kept: StructureVolume): StructureVolume {
-  const { iouOverSamples = null, meanLabelledEntropy = null }: Partial<StructureVolume> = kept;
+  const { iouOverSamples = null, meanLabelledEntropy = null } = kept as Partial<StructureVolume>;
   return { ...kept, iouOverSamples, meanLabelledEntropy };
 }
 
@@ -46,7 +71,8 @@ export function unpackResult({ meta, arrays }: KeptResult): WholeResult {
   const result = putTogether({ plain: whole, arrays }) as WholeResult;
   // What was kept before structures could overlap has no sets; before references came, no probabilities and no body.
   const kept = result.segmentation as Partial<SegmentationResult>;
-  const { sets = NO_SETS, probabilities = null, body = null } = kept;
+  const { sets = NO_SETS, body = null } = kept;
+  const probabilities = unpacked((result.segmentation as Partial<Packed>).probabilities ?? null);
   const structures = result.segmentation.structures.map(withLaterMeasures);
   return {
     ...result,

@@ -1,5 +1,6 @@
 import { AppError } from '../core/errors.ts';
 import { POSSIBLE_PROBABILITY } from '../core/review/roi.ts';
+import type { ProbabilityList } from '../core/uncertainty/meanProbabilities.ts';
 import { wordsOf } from '../core/uncertainty/sampleSums.ts';
 
 /**
@@ -181,25 +182,36 @@ export interface BandStatistics {
 /**
  * Mean probability, its entropy and its two best classes, voxel by voxel. Background has what the structures leave.
  * @param labelOf [C] class → label.
+ * @param likely takes the structures' probabilities; `from` is the number there of the band's first voxel.
  * @param tie who wins at equal probability: of a structure and background with a threshold of 0.5 the structure,
  *   of the classes of a softmax the lower one. (METHODS 0.1)
  */
 export function reduceBand(
   band: SampleBand,
-  { labelOf, tie }: { readonly labelOf: Uint8Array; readonly tie: 'structure' | 'lower' },
+  {
+    labelOf,
+    tie,
+    likely,
+  }: {
+    readonly labelOf: Uint8Array;
+    readonly tie: 'structure' | 'lower';
+    readonly likely: { readonly list: ProbabilityList; readonly from: number };
+  },
   out: BandStatistics,
 ): void {
   const { words, sums, entropySums, classes, samples, voxels } = band;
   const perSample = 1 / samples;
   const perLogClasses = 1 / Math.log(classes);
+  const each = new Float64Array(classes - 1);
   for (let voxel = 0; voxel < voxels; voxel++) {
     let [any, entropy] = [0, 0];
     let [best, bestP, second, secondP] = [0, -1, 0, -1];
     for (let c = 1; c < classes; c++) {
       const place = (c - 1) * voxels + voxel;
       const sum = sums ? sums[place] : countSamples(words, place);
-      if (sum === 0) continue;
       const p = Math.min(1, sum * perSample);
+      each[c - 1] = p;
+      if (p === 0) continue;
       any += p;
       if (p < 1) entropy -= p * Math.log(p);
       if (p > bestP) {
@@ -209,6 +221,7 @@ export function reduceBand(
         [second, secondP] = [c, p];
       }
     }
+    if (any > 0) likely.list.add(likely.from + voxel, each);
     const background = Math.max(0, 1 - any);
     if (background > 0 && background < 1) entropy -= background * Math.log(background);
     const isBackgroundBest = tie === 'lower' ? background >= bestP : background > bestP;

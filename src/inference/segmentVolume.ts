@@ -8,7 +8,7 @@ import { prepareRun } from './segmentationRun.ts';
 import { samplesPlanned } from './estimator.ts';
 import { progressOf } from './progress.ts';
 import { sampleVolume, settleKept } from './sampleVolume.ts';
-import { bodyOfDoneSlices, rankedRun, summariseRun } from './summariseRun.ts';
+import { bodyOfDoneSlices, keptProbabilities, rankedRun, summariseRun } from './summariseRun.ts';
 
 /**
  * Samples a segmentation: brings the case to the network's grid, draws the estimator's samples of the volume, and
@@ -54,12 +54,13 @@ export async function finishRun(
     how.head ?? null,
     () => context.checkpoint(),
   );
+  const probabilities = await keptProbabilities(run, () => context.checkpoint());
   return {
     ...summary,
     sets: NO_SETS,
     networkGrid: run.networkGrid,
     entropy: run.entropy,
-    probabilities: null,
+    probabilities,
     body: bodyOfDoneSlices(run),
     maps: run.maps,
     errors,

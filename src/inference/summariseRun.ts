@@ -7,6 +7,7 @@ import type { Size3 } from '../core/inference/slidingWindow.ts';
 import { rankMostUncertain } from '../core/review/budget.ts';
 import { regionOfInterest } from '../core/review/roi.ts';
 import type { AgreementAccumulator } from '../core/uncertainty/sampleAgreement.ts';
+import { probabilityList, type MeanProbabilities } from '../core/uncertainty/meanProbabilities.ts';
 import { iouOverSamples, meanPairwiseDice } from '../core/uncertainty/sampleAgreement.ts';
 import type { Activation } from '../core/uncertainty/sampleSums.ts';
 import type { Band } from './band.ts';
@@ -150,6 +151,35 @@ export function bodyOfDoneSlices({
   const done = body.slice();
   done.fill(0, slicesDone * ni * nj);
   return done;
+}
+
+/** Voxels between two checkpoints, some tenth of a second. */
+const VOXELS_PER_STEP = 4_000_000;
+
+/**
+ * The mean probabilities as they stay with the result.
+ * @returns new arrays; null where they would take too much.
+ * @throws what `checkpoint` throws.
+ */
+export async function keptProbabilities(
+  { mean, rule }: SegmentationRun,
+  checkpoint: () => Promise<void>,
+): Promise<MeanProbabilities | null> {
+  const planes = mean.slice(1);
+  const structures = planes.map((_, position) => position + 1);
+  const list = probabilityList({ structures, activation: rule.activation });
+  const voxels = mean[0].length;
+  const p = new Float64Array(planes.length);
+  for (let from = 0; from < voxels; from += VOXELS_PER_STEP) {
+    await checkpoint();
+    const to = Math.min(voxels, from + VOXELS_PER_STEP);
+    for (let voxel = from; voxel < to; voxel++) {
+      let any = 0;
+      for (let c = 0; c < planes.length; c++) any += p[c] = planes[c][voxel];
+      if (any > 0) list.add(voxel, p);
+    }
+  }
+  return list.close();
 }
 
 /** A summarised run as a ranking of its errors takes it. */

@@ -6,6 +6,7 @@ import {
   predictiveEntropy,
 } from '../core/uncertainty/entropy.ts';
 import { agreementAccumulator, meanPairwiseDice } from '../core/uncertainty/sampleAgreement.ts';
+import { probabilityOf } from '../core/uncertainty/meanProbabilities.ts';
 import { readTestVectors } from '../testing/golden/readGolden.ts';
 import { lpsGrid } from '../testing/inferenceRun.ts';
 import { seededRandom } from '../testing/seededRandom.ts';
@@ -89,6 +90,11 @@ function expectVotes(
   }
 }
 
+/** To half a step of what is kept. */
+function isNear(expected: readonly number[]) {
+  return (p: number, at: number): boolean => Math.abs(p - expected[at]) < 7.7e-6;
+}
+
 describe('the base example of METHODS, four samples of six voxels', () => {
   it('probabilities in four files', async () => {
     const result = await run(vectors.base.P.map((row) => file('probability', [row])));
@@ -101,6 +107,14 @@ describe('the base example of METHODS, four samples of six voxels', () => {
     expect([...result.ranking]).toEqual([]);
     const [structure] = result.structures;
     expect(structure.meanPairwiseDice).toBeCloseTo(vectors.pairwise_dice.mean, 12);
+    // All four have 2 of the 4 voxels that any has. Labelled: the first two voxels.
+    expect(structure.iouOverSamples).toBe(0.5);
+    const [first, second] = vectors.predictive_entropy_norm_ln2.val;
+    expect(structure.meanLabelledEntropy).toBeCloseTo((first + second) / 2, 6);
+    expect([...(result.body ?? [])]).toEqual([1, 1, 1, 1, 1, 1]);
+    const kept = result.probabilities;
+    expect([...(kept?.voxels ?? [])]).toEqual([0, 1, 2, 3, 4]);
+    expect(kept && probabilityOf(kept, 1, 6).every(isNear(vectors.base.mean))).toBe(true);
     expect(structure.sampleVolumesMl).toEqual([0.024, 0.024, 0.024, 0.024]);
     expect(structure.volumeMl).toBeCloseTo(0.016, 12);
     const { meanEntropy, meanExpectedEntropy, samples } = result.provenance;
@@ -132,6 +146,8 @@ describe('the base example of METHODS, four samples of six voxels', () => {
     // p̄ = 1 1 .5 .5 0 0; a tie is the structure's.
     expectClose(result.entropy, [0, 0, 1, 1, 0, 0]);
     expect([...result.labels]).toEqual([1, 1, 1, 1, 0, 0]);
+    // The share of samples that have it.
+    expect(result.probabilities?.values).toEqual(Uint16Array.of(65535, 65535, 32768, 32768));
     expect(result.structures[0]?.meanPairwiseDice).toBeCloseTo(vectors.pairwise_dice.mean, 12);
     expect(result.provenance.meanExpectedEntropy).toBeNull();
     const mixed = await run([
@@ -308,6 +324,11 @@ describe('an image whose axes run otherwise', () => {
     };
     expectVotes(result, (turned, t) => samples[t][sourceOf(turned)]);
     expect(result.votes?.voxels.length).toBeGreaterThan(0);
+    const p = result.probabilities && probabilityOf(result.probabilities, 1, 60);
+    const shares = Array.from({ length: 60 }, (_, turned) =>
+      samples.reduce((sum, values) => sum + values[sourceOf(turned)] / 3, 0),
+    );
+    expect(p?.every(isNear(shares))).toBe(true);
     expect(networkGrid.shape).toEqual([3, 5, 4]);
     expectClose(networkGrid.affine, [-1, 0, 0, 2, 0, -2, 0, 8, 0, 0, 3, 0, 0, 0, 0, 1]);
     for (let at = 0; at < 60; at++) {

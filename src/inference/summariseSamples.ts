@@ -3,11 +3,15 @@ import { AppError } from '../core/errors.ts';
 import type { VoxelGrid } from '../core/geometry/grid.ts';
 import { voxelCount, voxelVolumeMl } from '../core/geometry/gridMath.ts';
 import { reorientation } from '../core/geometry/orientation.ts';
-import { reorientedGrid, reorientVoxels } from '../core/geometry/reorient.ts';
+import { reorientedGrid, reorientedNumber, reorientVoxels } from '../core/geometry/reorient.ts';
 import { rankMostUncertain } from '../core/review/budget.ts';
 import { bodyMask, regionAround } from '../core/review/roi.ts';
-import type { SampleVotes } from '../core/review/sampleVotes.ts';
 import type { SamplePlan } from '../core/samples/planSamples.ts';
+import {
+  probabilityList,
+  renumberedProbabilities,
+  type ProbabilityList,
+} from '../core/uncertainty/meanProbabilities.ts';
 import {
   agreementAccumulator,
   iouOverSamples,
@@ -102,11 +106,14 @@ export async function summariseSamples(
   const classes = plan.structures.length + 1;
   const agreement = agreementAccumulator({ samples, classes });
   const list = voteList({ samples, labelOf: Uint8Array.of(0, ...plan.structures) });
-  const source = await readStatistics(request, { samples, agreement, list }, context);
+  const likely = probabilityList({ structures: plan.structures, activation: 'softmax' });
+  const source = await readStatistics(request, { samples, agreement, list, likely }, context);
 
   const steps = reduceSteps(context);
   await steps('body');
-  const grid = reorientedGrid(image.grid, reorientation(image.grid.affine, 'LPS'));
+  const picks = reorientation(image.grid.affine, 'LPS');
+  const grid = reorientedGrid(image.grid, picks);
+  const numberOf = reorientedNumber(image.grid, picks);
   const turn = <V extends Uint8Array | Int16Array | Float32Array>(values: V, out: V): Promise<V> =>
     reordered({ values, source: image.grid }, out, { grid, context });
   const empty = image.voxels.slice(0, 0);
@@ -129,6 +136,7 @@ export async function summariseSamples(
   );
   await steps('contours');
   const votes = list.votes();
+  const probabilities = likely.close();
   const expected =
     source.expectedEntropy && (await turn(source.expectedEntropy, new Float32Array(body.length)));
   return {
@@ -138,13 +146,14 @@ export async function summariseSamples(
     networkLabels: await turn(source.labels, bytes()),
     runnerUp: await turn(source.runnerUp, bytes()),
     entropy,
-    probabilities: null,
+    probabilities:
+      probabilities && numberOf ? renumberedProbabilities(probabilities, numberOf) : probabilities,
     body,
     roiVoxels: roi.voxels,
     roi: roi.mask,
     ranking,
     errors,
-    votes: turnedVotes(votes, image.grid),
+    votes: votes && numberOf ? renumbered(votes, numberOf) : votes,
     structures: volumesOf(source, plan.structures, { agreement, grid }),
     slices: { done: grid.shape[2], planned: grid.shape[2] },
     provenance: {
@@ -170,10 +179,12 @@ async function readStatistics(
     samples,
     agreement,
     list,
+    likely,
   }: {
     readonly samples: number;
     readonly agreement: AgreementAccumulator;
     readonly list: VoteList;
+    readonly likely: ProbabilityList;
   },
   context: SamplesContext,
 ): Promise<Statistics> {
@@ -211,7 +222,7 @@ async function readStatistics(
     const [from, to] = [first * perSlice, (first + slices) * perSlice];
     reduceBand(
       band,
-      { labelOf, tie },
+      { labelOf, tie, likely: { list: likely, from } },
       {
         labels: out.labels.subarray(from, to),
         runnerUp: out.runnerUp.subarray(from, to),
@@ -284,24 +295,6 @@ async function reordered<V extends Uint8Array | Int16Array | Float32Array>(
     reorientVoxels(turn, out, { first, end: Math.min(nk, first + step) });
   }
   return out;
-}
-
-/** From the image's order of voxels to that of its grid turned to LPS. */
-function turnedVotes(votes: SampleVotes | null, { shape, affine }: VoxelGrid): SampleVotes | null {
-  if (!votes) return null;
-  const picks = reorientation(affine, 'LPS');
-  if (picks.every(({ sourceAxis, flipped }, axis) => sourceAxis === axis && !flipped)) return votes;
-  const [first, second, third] = picks;
-  const turned = [first, second, third].map(({ sourceAxis }) => shape[sourceAxis]);
-  const along = ({ sourceAxis, flipped }: typeof first, index: readonly number[]): number =>
-    flipped ? shape[sourceAxis] - 1 - index[sourceAxis] : index[sourceAxis];
-  return renumbered(votes, (voxel) => {
-    const row = Math.floor(voxel / shape[0]);
-    const index = [voxel % shape[0], row % shape[1], Math.floor(row / shape[1])];
-    return (
-      along(first, index) + turned[0] * (along(second, index) + turned[1] * along(third, index))
-    );
-  });
 }
 
 const REDUCE_STEPS = ['body', 'region', 'ranking', 'contours'] as const;

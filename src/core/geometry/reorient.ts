@@ -24,6 +24,32 @@ export function reorientedGrid(grid: VoxelGrid, picks: Reorientation): VoxelGrid
   };
 }
 
+/**
+ * The number that a voxel of `grid` has on `reorientedGrid(grid, picks)`.
+ * @returns a function without allocation; null where no number changes.
+ */
+export function reorientedNumber(
+  { shape }: VoxelGrid,
+  picks: Reorientation,
+): ((voxel: number) => number) | null {
+  if (picks.every(({ sourceAxis, flipped }, axis) => sourceAxis === axis && !flipped)) return null;
+  const [ni, nj] = shape;
+  // Of each source axis: how far a step along it goes there, and where it begins.
+  const steps = [0, 0, 0];
+  let [start, stride] = [0, 1];
+  for (const { sourceAxis, flipped } of picks) {
+    steps[sourceAxis] = flipped ? -stride : stride;
+    if (flipped) start += (shape[sourceAxis] - 1) * stride;
+    stride *= shape[sourceAxis];
+  }
+  const [alongI, alongJ, alongK] = steps;
+  return (voxel) => {
+    const row = Math.floor(voxel / ni);
+    const k = Math.floor(row / nj);
+    return start + (voxel - row * ni) * alongI + (row - k * nj) * alongJ + k * alongK;
+  };
+}
+
 /** What is turned, and how. */
 interface Turn<V extends Values> {
   /** [K, J, I] on `grid`; not modified. */

@@ -179,7 +179,7 @@ describe('readSamples', () => {
     expect(result.provenance.files.map(({ sha256, kind }) => [sha256, kind])).toEqual(
       inspected.map(({ sha256 }) => [sha256, 'probability']),
     );
-    expect(new Set(call.transferred).size).toBe(11);
+    expect(new Set(call.transferred).size).toBe(13);
     expect(call.transferred).toContain(result.entropy.buffer);
 
     // A file that is another one by now.
