@@ -1,3 +1,4 @@
+import { LEAST_PROBABILITY } from '../uncertainty/meanProbabilities.ts';
 import { describe, expect, it } from 'vitest';
 import { finished } from '../../testing/finished.ts';
 import type { VoxelGrid } from '../geometry/grid.ts';
@@ -78,6 +79,7 @@ function input(change: Partial<CaseInput> = {}): CaseInput {
         values: Uint16Array.from(voxels, () => PROBABILITY),
         structures: [1],
         activation: 'softmax',
+        floor: LEAST_PROBABILITY,
       },
     },
     observers: [observer('reference', boxOf(1, 3, 8))],
