@@ -2,10 +2,24 @@ import type { AppState } from '../store/store.ts';
 import type { ToolCursor, Viewer } from '../viewer/viewer.ts';
 import { styleContours } from './contourStyles.ts';
 import { editBlock } from './editBlock.ts';
+import { MapLayers, shownMaps } from './evaluation/shownMaps.ts';
 import { toAppError } from './failures.ts';
 import { notify } from './notices.ts';
 import { labelsOfProposal } from './proposals.ts';
 import type { Services } from './services.ts';
+
+/** On which of them it depends what is shown of the comparison. */
+const MAP_FIELDS = [
+  'result',
+  'evaluations',
+  'staleEvaluations',
+  'comparedStructure',
+  'comparisonMap',
+  'matches',
+  'observers',
+] as const satisfies readonly (keyof AppState)[];
+
+const HEATMAP_FIELDS = ['heatmap', 'isPeeking', 'comparisonMap'] as const;
 
 /**
  * Where the store meets the picture: each change of the state becomes the calls that it needs, in order.
@@ -13,6 +27,7 @@ import type { Services } from './services.ts';
  */
 export function syncViewer(services: Services, viewer: Viewer): () => void {
   const { store, registry } = services;
+  const maps = new MapLayers(services, viewer);
   let cursor: ToolCursor | null = null;
   let queue: Promise<void> = Promise.resolve();
   const report = (thrown: unknown): void => {
@@ -35,13 +50,18 @@ export function syncViewer(services: Services, viewer: Viewer): () => void {
       enqueue(async () => {
         if (!openCase || openCase.id !== store.getState().openCase?.id) return;
         await viewer.showVolume(registry.volumes.get(openCase.id));
+        maps.reset();
         viewer.setWindow(store.getState().window);
         const { firstLook } = services;
         if (firstLook?.caseId === openCase.id) viewer.goTo(firstLook.world, null);
       });
     }
+    if (changed((s) => s.observers)) viewer.setObserverStyles(state.observers);
     // Another object of the same id says that its review has other arrays.
     if (changed((s) => s.result)) enqueue(() => showResult(services, viewer));
+    if (MAP_FIELDS.some((field) => changed((s) => s[field]))) {
+      enqueue(() => maps.update(() => showHeatmap(services, viewer)));
+    }
     if (changed((s) => s.maximisedPlane)) viewer.setMaximised(state.maximisedPlane);
     if (changed((s) => s.contour) || changed((s) => s.isPeeking)) {
       viewer.setContourStyle(unlessPeeking(state, state.contour));
@@ -54,12 +74,16 @@ export function syncViewer(services: Services, viewer: Viewer): () => void {
       cursor = nextCursor;
       viewer.setTool(cursor);
     }
-    if (changed((s) => s.comparison)) viewer.setComparison(state.comparison);
+    if (changed((s) => s.comparison) || changed((s) => s.comparisonMap)) {
+      // Both are hatched, and mean other things.
+      viewer.setComparison(state.comparisonMap === 'agreement' ? 'off' : state.comparison);
+    }
+    if (changed((s) => s.isPeeking)) viewer.setAgreementVisible(!state.isPeeking);
     if (changed((s) => s.shownProposal)) {
       viewer.previewLabels(labelsOfProposal(services, state.proposals, state.shownProposal));
     }
-    if (changed((s) => s.heatmap) || changed((s) => s.isPeeking)) {
-      viewer.setHeatmapStyle(unlessPeeking(state, state.heatmap));
+    if (HEATMAP_FIELDS.some((field) => changed((s) => s[field]))) {
+      viewer.setHeatmapStyle(unlessPeeking(state, heatmapStyle(state)));
     }
     if (changed((s) => s.isBudgetVisible) || changed((s) => s.isPeeking)) {
       viewer.setBudgetMaskVisible(state.isBudgetVisible && !state.isPeeking);
@@ -98,14 +122,28 @@ async function showResult(services: Services, viewer: Viewer): Promise<void> {
     await viewer.setLabelmap(null);
     return;
   }
-  const { networkGrid, labels, entropy } = registry.segmentations.get(result.id);
+  const { networkGrid, labels } = registry.segmentations.get(result.id);
   // Taken before the first wait: a preview may be replaced meanwhile.
   const { budgetMask, corrected } = registry.reviews.get(result.id);
   // The contours first, and in their colours: a slow card takes a while for the rest.
   await viewer.setLabelmap({ grid: openCase.grid, labels: corrected, automatic: labels });
   styleContours(services, viewer);
-  await viewer.setHeatmap({ grid: networkGrid, values: entropy });
+  await showHeatmap(services, viewer);
   await viewer.setBudgetMask({ grid: networkGrid, values: budgetMask });
+}
+
+/** The observers' disagreement where it was chosen and is known, else the network's uncertainty. */
+async function showHeatmap(services: Services, viewer: Viewer): Promise<void> {
+  const { store, registry } = services;
+  const { result } = store.getState();
+  if (!result) return viewer.setHeatmap(null);
+  const { networkGrid: grid, entropy: values } = registry.segmentations.get(result.id);
+  await viewer.setHeatmap(shownMaps(services).disagreement ?? { grid, values });
+}
+
+/** A map of the observers is there to be seen once it is chosen, whatever is the case with the network's. */
+function heatmapStyle({ heatmap, comparisonMap }: AppState): AppState['heatmap'] {
+  return comparisonMap === 'disagreement' ? { ...heatmap, isVisible: true } : heatmap;
 }
 
 /** In the colour of the structure that is worked on; white erases. */

@@ -17,8 +17,15 @@ export function toggleContourMode({ store }: Services): void {
   }));
 }
 
+/** The network's uncertainty; it takes the place of the observers' disagreement. */
 export function toggleHeatmap({ store }: Services): void {
-  store.setState(({ heatmap }) => ({ heatmap: { ...heatmap, isVisible: !heatmap.isVisible } }));
+  store.setState(({ heatmap, comparisonMap }) => {
+    const isTaken = comparisonMap === 'disagreement';
+    return {
+      heatmap: { ...heatmap, isVisible: isTaken || !heatmap.isVisible },
+      comparisonMap: isTaken ? 'none' : comparisonMap,
+    };
+  });
 }
 
 export function toggleBudget({ store }: Services): void {

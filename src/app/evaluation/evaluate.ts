@@ -192,6 +192,7 @@ export class Evaluator implements Evaluating {
     return questionsOf(state, subject).filter(({ structure, key }) => {
       const answer = this.#answered.get(structure);
       if (answer?.key !== key || answer.state !== subject.state) return true;
+      if (!state.evaluations[structure]) return true; // somebody took it away
       return (
         structure === shown && !registry.evaluationMaps.has(mapsId(subject.resultId, structure))
       );
