@@ -1,6 +1,4 @@
-import type { ExpectedStructure } from '../../core/review/ruleChecks.ts';
-import type { ResultSummary } from '../../store/resultSlice.ts';
-import type { ModelManifest } from '../../models/manifest.ts';
+import { expectedStructures } from '../../models/expectedStructures.ts';
 import type { Services } from '../services.ts';
 import { composeAnew } from './queue.ts';
 
@@ -20,7 +18,8 @@ export async function checkRules(services: Services): Promise<void> {
   const { result } = store.getState();
   if (!result) return;
   const { networkGrid: grid, networkLabels: labels, sets } = registry.segmentations.get(result.id);
-  const expected = expectedOf(result, result.origin === 'run' ? services.network : null);
+  const network = result.origin === 'run' ? services.network : null;
+  const expected = expectedStructures(result.structures, network);
   const isCurrent = (): boolean => store.getState().result?.id === result.id;
   const findings = await codec.call('checkRules', { grid, labels, sets, expected });
   if (!isCurrent()) return;
@@ -29,17 +28,4 @@ export async function checkRules(services: Services): Promise<void> {
     await composeAnew(services, isCurrent);
   }
   if (isCurrent()) store.setState({ rulesCheckedId: result.id });
-}
-
-/** What the network's package knows of each structure; of samples that were made elsewhere nothing is known. */
-function expectedOf(
-  { structures }: ResultSummary,
-  network: ModelManifest | null,
-): ExpectedStructure[] {
-  return structures.map(({ index }) => {
-    const segment = network?.output.segments.find((one) => one.index === index);
-    const { expected } = segment ?? {};
-    if (!expected) return { index, parts: null, volumeMl: null, side: null };
-    return { index, ...expected, parts: expected.parts ?? Infinity };
-  });
 }

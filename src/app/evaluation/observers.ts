@@ -1,6 +1,6 @@
 import { MAX_OBSERVERS } from '../../core/observers/staple.ts';
-import type { Fusion, Observer } from '../../core/evaluation/observers.ts';
-import { structureOfName } from '../../core/worklist/caseFileName.ts';
+import { observerOf } from '../../core/evaluation/caseInput.ts';
+import type { Fusion } from '../../core/evaluation/observers.ts';
 import type { ObserverRowState } from '../../store/evaluationSlice.ts';
 import type { OpenCase } from '../../store/caseSlice.ts';
 import type { ContoursFile, ReadObserver } from '../../workers/codec.api.ts';
@@ -104,7 +104,9 @@ function put(services: Services, openCase: OpenCase, read: readonly Read[]): voi
   const added = fresh.map(({ by, got }) => {
     const name = freeName(by.name, taken);
     taken.add(name);
-    return { by, got, observer: observerOf(name, { by, got, openCase }) };
+    const file = by.files.length === 1 ? (by.files[0]?.name ?? null) : null;
+    const observer = observerOf(got, { name, file, imageName: openCase.name });
+    return { by, got, observer };
   });
   const before = registry.observers.has(openCase.id) ? registry.observers.get(openCase.id) : [];
   registry.observers.put(openCase.id, [...before, ...added.map(({ observer }) => observer)]);
@@ -127,26 +129,6 @@ function put(services: Services, openCase: OpenCase, read: readonly Read[]): voi
 
 /** What is made of observers is of no more use when they change. */
 const NOTHING_EVALUATED = { evaluations: {}, staleEvaluations: [], budgetRecall: null } as const;
-
-function observerOf(
-  name: string,
-  { by, got, openCase }: Read & { readonly openCase: OpenCase },
-): Observer {
-  const [file] = by.files;
-  const [only] = got.structures;
-  const isOne = by.files.length === 1 && got.structures.length === 1;
-  const structures = got.structures.map((structure) => ({ ...structure, number: structure.index }));
-  // Of a map that names nothing its file's name may tell what it is.
-  const told =
-    isOne && only?.name === '' && file ? structureOfName(file.name, openCase.name) : null;
-  return {
-    name,
-    labels: got.labels,
-    sets: got.sets,
-    structures:
-      told === null ? structures : structures.map((structure) => ({ ...structure, name: told })),
-  };
-}
 
 function freeName(wanted: string, taken: ReadonlySet<string>): string {
   let name = wanted;
