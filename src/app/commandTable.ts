@@ -28,6 +28,7 @@ import {
 } from './commands/proposals.ts';
 import { cancelRun, runSampling } from './commands/run.ts';
 import type { Command } from './command.ts';
+import { COMPARE_COMMANDS } from './compareCommands.ts';
 import { EDIT_COMMANDS } from './editCommands.ts';
 import { openKept, setTraceless } from './commands/keptReviews.ts';
 import { runPlan } from './runPlan.ts';
@@ -279,6 +280,7 @@ export const COMMANDS: readonly Command[] = [
     isEnabled: hasCase,
     run: toggleIdentity,
   },
+  ...COMPARE_COMMANDS,
   ...windowIds.map((id, position): Command => ({
     id,
     group: 'View',

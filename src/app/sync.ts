@@ -2,7 +2,7 @@ import type { AppState } from '../store/store.ts';
 import type { ToolCursor, Viewer } from '../viewer/viewer.ts';
 import { styleContours } from './contourStyles.ts';
 import { editBlock } from './editBlock.ts';
-import { MapLayers, shownMaps } from './evaluation/shownMaps.ts';
+import { isDisagreementShown, MapLayers, shownMaps } from './evaluation/shownMaps.ts';
 import { toAppError } from './failures.ts';
 import { notify } from './notices.ts';
 import { labelsOfProposal } from './proposals.ts';
@@ -19,7 +19,14 @@ const MAP_FIELDS = [
   'observers',
 ] as const satisfies readonly (keyof AppState)[];
 
-const HEATMAP_FIELDS = ['heatmap', 'isPeeking', 'comparisonMap'] as const;
+const HEATMAP_FIELDS = [
+  'heatmap',
+  'isPeeking',
+  'comparisonMap',
+  'comparedStructure',
+  'evaluations',
+  'matches',
+] as const;
 
 /**
  * Where the store meets the picture: each change of the state becomes the calls that it needs, in order.
@@ -142,8 +149,9 @@ async function showHeatmap(services: Services, viewer: Viewer): Promise<void> {
 }
 
 /** A map of the observers is there to be seen once it is chosen, whatever is the case with the network's. */
-function heatmapStyle({ heatmap, comparisonMap }: AppState): AppState['heatmap'] {
-  return comparisonMap === 'disagreement' ? { ...heatmap, isVisible: true } : heatmap;
+function heatmapStyle(state: AppState): AppState['heatmap'] {
+  const { heatmap } = state;
+  return isDisagreementShown(state) ? { ...heatmap, isVisible: true } : heatmap;
 }
 
 /** In the colour of the structure that is worked on; white erases. */

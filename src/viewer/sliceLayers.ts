@@ -1,12 +1,13 @@
 import { heatmapTable, rgbOf } from '../core/colormap.ts';
 import type { LabelSets } from '../core/contour/labelSets.ts';
+import { OBSERVER_DASHES } from '../core/evaluation/agreementMap.ts';
 import { affineFromColumns } from '../core/geometry/affine.ts';
 import type { VoxelBox } from '../core/geometry/voxelBox.ts';
 import { boxShape } from '../core/geometry/voxelBox.ts';
 import { textureMatrix } from './displayGrid.ts';
 import type { DisplayGrid } from './displayGrid.ts';
 import { contourPalette } from './contourPalette.ts';
-import { OBSERVER_DASHES, UNIFORMS, UNITS } from './sliceShader.ts';
+import { UNIFORMS, UNITS } from './sliceShader.ts';
 import type { UniformName } from './sliceShader.ts';
 import type { ObserverStyle, SegmentStyle, WindowEvent } from './viewer.ts';
 import { VoxelTexture } from './voxelTexture.ts';

@@ -1,3 +1,5 @@
+import { OBSERVER_DASHES } from '../core/evaluation/agreementMap.ts';
+
 /**
  * Texture units that niivue leaves alone: its pictures use 0 … 10. WebGL 2 grants 32 of them, of which one
  * shader may use 16, whichever these are.
@@ -47,18 +49,6 @@ const LOST = 'vec3(0.835, 0.369, 0.0)';
 const TRUE_POSITIVE = GAINED;
 const FALSE_POSITIVE = LOST;
 const FALSE_NEGATIVE = 'vec3(0.0, 0.447, 0.698)';
-
-/** Dash and period of each observer's outline, in outline widths; the first has no gaps. */
-export const OBSERVER_DASHES: readonly (readonly [dash: number, period: number])[] = [
-  [1, 1],
-  [5, 8],
-  [2, 4],
-  [9, 12],
-  [3, 8],
-  [1.2, 2.6],
-  [7, 9],
-  [1.5, 6],
-];
 
 /**
  * GLSL function that is true where `fetch` gives another value on one of four sides, and says towards which

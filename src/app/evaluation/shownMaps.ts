@@ -26,6 +26,15 @@ export function isComparedStale(
   return structure !== null && state.staleEvaluations.includes(structure);
 }
 
+/** Whether the observers' disagreement is in the place of the network's uncertainty: chosen, and known. */
+export function isDisagreementShown(
+  state: Pick<AppState, 'comparisonMap' | 'evaluations' | 'matches' | 'comparedStructure'>,
+): boolean {
+  const structure = comparedStructureOf(state);
+  const isChosen = state.comparisonMap === 'disagreement' && structure !== null;
+  return isChosen && (state.evaluations[structure]?.observers ?? null) !== null;
+}
+
 /** What lies over the image of the comparison; a map is on the graphics card only while it is shown. */
 export interface ShownMaps {
   readonly agreement: Layer<Uint8Array>;
@@ -48,7 +57,7 @@ export function shownMaps(services: Services): ShownMaps {
       maps.observers,
       observers.some(({ isVisible }) => isVisible),
     ),
-    disagreement: layer(maps.disagreement, comparisonMap === 'disagreement'),
+    disagreement: layer(maps.disagreement, isDisagreementShown(state)),
   };
 }
 

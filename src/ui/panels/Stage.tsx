@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { answerOpening, cancelOpening, openDemo } from '../../app/commands/openCase.ts';
+import { isDisagreementShown } from '../../app/evaluation/shownMaps.ts';
 import { structuresAt } from '../../app/structuresAt.ts';
 import { colormapCss } from '../../core/colormap.ts';
 import { formatWorld } from '../../core/geometry/worldText.ts';
@@ -11,6 +12,7 @@ import { formatDecimal, formatRounded } from '../format.ts';
 import { ContinueCard } from '../keeping/ContinueCard.tsx';
 import { messageOf } from '../messages.ts';
 import { useText } from '../text/useText.ts';
+import { ComparisonLegend } from './ComparisonLegend.tsx';
 import { EditBar, EditNote } from './EditBar.tsx';
 import { OpeningPicture } from './OpeningPicture.tsx';
 import { LookingCard } from './FoundDialog.tsx';
@@ -36,6 +38,7 @@ export function Stage({ isDragging }: { readonly isDragging: boolean }) {
         <canvas ref={canvas} aria-label={frame.planes} />
         <EditNote />
         {hasCase && <StructuresHere />}
+        {hasCase && <ComparisonLegend />}
       </div>
       <div className="stage-bar">
         {hasCase && <EditButton />}
@@ -136,15 +139,29 @@ function StructuresHere() {
 }
 
 function HeatLegend() {
-  const { frame } = useText();
+  const { comparisonLegend, frame } = useText();
+  const isOfObservers = useAppState(isDisagreementShown);
   const isVisible = useAppState((state) => state.heatmap.isVisible && state.result !== null);
-  if (!isVisible) return null;
+  if (!isVisible && !isOfObservers) return null;
+  const words = isOfObservers
+    ? {
+        title: comparisonLegend.disagreement,
+        meaning: comparisonLegend.disagreementMeaning,
+        low: comparisonLegend.agreed,
+        high: comparisonLegend.divided,
+      }
+    : {
+        title: frame.uncertainty,
+        meaning: frame.uncertaintyMeaning,
+        low: frame.certain,
+        high: frame.undecided,
+      };
   return (
     <figure className="heat-legend">
-      <figcaption title={frame.uncertaintyMeaning}>{frame.uncertainty}</figcaption>
-      <span>{frame.certain}</span>
+      <figcaption title={words.meaning}>{words.title}</figcaption>
+      <span>{words.low}</span>
       <div className="heat-ramp" style={{ background: colormapCss() }} />
-      <span>{frame.undecided}</span>
+      <span>{words.high}</span>
     </figure>
   );
 }

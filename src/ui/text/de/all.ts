@@ -4,6 +4,7 @@ import { assistant } from './assistant.ts';
 import { cohort } from './cohort.ts';
 import { charts } from './charts.ts';
 import { commands } from './commands.ts';
+import { comparisonLegend } from './comparisonLegend.ts';
 import { contours } from './contours.ts';
 import { display } from './display.ts';
 import { errors } from './errors.ts';
@@ -32,6 +33,7 @@ export const DE: Widened<typeof EN> = {
   cohort,
   charts,
   commands,
+  comparisonLegend,
   contours,
   display,
   errors,
