@@ -21,7 +21,7 @@ export const COMPARE_COMMANDS: readonly Command[] = [
   {
     id: 'toggle-agreement',
     group: 'View',
-    keys: ['j'],
+    keys: ['9'],
     isEnabled: isCompared,
     run: (services) => stepMap(services, 'agreement'),
   },
