@@ -1,7 +1,15 @@
 import { NO_SETS } from '../core/contour/labelSets.ts';
 import { AppError } from '../core/errors.ts';
-import type { MeanProbabilities } from '../core/uncertainty/meanProbabilities.ts';
-import type { SegmentationResult, StructureVolume } from '../inference/segmentation.ts';
+import {
+  numbersOf,
+  stepsOf,
+  type MeanProbabilities,
+} from '../core/uncertainty/meanProbabilities.ts';
+import type {
+  RunProvenance,
+  SegmentationResult,
+  StructureVolume,
+} from '../inference/segmentation.ts';
 import type { ModelManifest } from '../models/manifest.ts';
 import { putTogether, takeApart } from '../storage/arrays.ts';
 import type { KeptResult } from '../storage/results.ts';
@@ -22,7 +30,7 @@ export interface WholeResult {
 const FORMAT = 1;
 
 /**
- * As it goes to disk: {@link saveResult} takes it. Nothing is copied.
+ * As it goes to disk: {@link saveResult} takes it. Next to nothing is copied.
  * @param id unique for each save.
  */
 export function packResult(id: string, imageSha256: string, whole: WholeResult): KeptResult {
@@ -36,22 +44,34 @@ interface Packed {
   readonly probabilities: PackedProbabilities | null;
 }
 
-type PackedProbabilities = Omit<MeanProbabilities, 'values'> & {
+type PackedProbabilities = Omit<MeanProbabilities, 'values' | 'voxels'> & {
+  /** [n] each voxel less the one before: steps of 1 almost everywhere, of which next to nothing is left when they are packed. */
+  readonly steps: Uint32Array<ArrayBuffer>;
   /** [S, n] little-endian, as this machine has them. */
   readonly values: Uint8Array<ArrayBuffer>;
 };
 
 function packed({ probabilities, ...rest }: SegmentationResult): Packed {
   if (!probabilities) return { ...rest, probabilities };
-  const { buffer, byteOffset, byteLength } = probabilities.values;
-  const values = new Uint8Array(buffer, byteOffset, byteLength);
-  return { ...rest, probabilities: { ...probabilities, values } };
+  const { voxels, values, ...how } = probabilities;
+  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  const steps = stepsOf(voxels);
+  return { ...rest, probabilities: { ...how, steps, values: bytes } };
 }
 
 function unpacked(probabilities: PackedProbabilities | null): MeanProbabilities | null {
   if (!probabilities) return null;
-  const { buffer, byteOffset, byteLength } = probabilities.values;
-  return { ...probabilities, values: new Uint16Array(buffer, byteOffset, byteLength / 2) };
+  const { steps, values, ...how } = probabilities;
+  const { buffer, byteOffset, byteLength } = values;
+  const voxels = numbersOf(steps);
+  return { ...how, voxels, values: new Uint16Array(buffer, byteOffset, byteLength / 2) };
+}
+
+/** Runs were kept before a network could be recalibrated. */
+function withRecalibration(kept: SegmentationResult['provenance']): typeof kept {
+  if (kept.origin !== 'run') return kept;
+  const { recalibration = null } = kept as Partial<RunProvenance>;
+  return { ...kept, recalibration };
 }
 
 /** Some were kept before these were measured. */
@@ -74,8 +94,9 @@ export function unpackResult({ meta, arrays }: KeptResult): WholeResult {
   const { sets = NO_SETS, body = null } = kept;
   const probabilities = unpacked((result.segmentation as Partial<Packed>).probabilities ?? null);
   const structures = result.segmentation.structures.map(withLaterMeasures);
+  const provenance = withRecalibration(result.segmentation.provenance);
   return {
     ...result,
-    segmentation: { ...result.segmentation, sets, probabilities, body, structures },
+    segmentation: { ...result.segmentation, sets, probabilities, body, structures, provenance },
   };
 }

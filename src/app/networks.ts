@@ -66,6 +66,7 @@ export function detailsOf(manifest: ModelManifest): Omit<NetworkDetails, keyof N
           : 'none',
     dropoutRate: dropout.kind === 'none' ? null : dropout.rate,
     isCalibrated: calibration.kind !== 'none',
+    recalibratedOn: manifest.recalibration?.fittedOn ?? null,
     notes: manifest.notes,
     bytes: manifest.files.reduce((sum, { bytes }) => sum + bytes, 0),
   };

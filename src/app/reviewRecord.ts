@@ -375,6 +375,7 @@ function originOf({ services, result, segmentation, exported }: Reviewed): Recor
       notes: provenance.notes,
       temperature,
       bias,
+      recalibration: provenance.recalibration,
       issues: result.networkIssues,
     },
     run: {

@@ -11,7 +11,7 @@ import type {
   StructureVolume,
 } from '../inference/segmentation.ts';
 import { logitCalibration } from '../models/logits.ts';
-import type { ModelManifest } from '../models/manifest.ts';
+import type { ModelManifest, Recalibration } from '../models/manifest.ts';
 
 /** An image of the case, by the name of its file. */
 export interface NamedImage {
@@ -71,6 +71,8 @@ export interface Report {
     readonly name: string;
     readonly temperature: number;
     readonly bias: readonly number[];
+    /** Of the mean over samples, after temperature and bias. */
+    readonly recalibration: Recalibration | null;
     readonly issues: readonly Issue[];
   } | null;
   readonly provenance: RunProvenance | (SamplesProvenance & { readonly names: readonly string[] });
@@ -140,7 +142,8 @@ const OF_A_REVIEW: ReadonlySet<string> = new Set(['budget', 'region']);
 function networkOf(manifest: ModelManifest, issues: readonly Issue[]): Report['network'] {
   const { id, version, name } = manifest;
   const { temperature, bias } = logitCalibration(manifest);
-  return { id, version, name, temperature, bias, issues };
+  const { recalibration = null } = manifest;
+  return { id, version, name, temperature, bias, recalibration, issues };
 }
 
 function nameOf(origin: ReportOrigin, index: number): string {

@@ -19,6 +19,7 @@ const provenance: RankedRun['provenance'] = {
     stop: 'at-samples',
     field: 'whole',
   },
+  recalibration: null,
   drawn: { samples: 20, ended: 'as-planned', stability: [] },
 };
 const quiet = (): Promise<void> => Promise.resolve();
@@ -139,6 +140,7 @@ const { estimator, drawn } = provenance;
 test.each([
   ['network', { modelId: 'another' }],
   ['version', { modelVersion: '1.0.1' }],
+  ['version', { recalibration: { temperature: 1.2, bias: [0, 0, 0], fittedOn: 'cases' } }],
   ['weights', { weightsSha256: ['1'.repeat(64)] }],
   ['weights', { weightsSha256: ['0'.repeat(64), '0'.repeat(64)] }],
   ['flips', { estimator: { ...estimator, flips: ['i'] as const } }],

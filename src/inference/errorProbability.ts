@@ -32,7 +32,7 @@ export interface RankedRun extends ProbabilityMaps {
   readonly labels: Uint8Array;
   readonly provenance: Pick<
     RunProvenance,
-    'modelId' | 'modelVersion' | 'weightsSha256' | 'estimator' | 'drawn'
+    'modelId' | 'modelVersion' | 'weightsSha256' | 'estimator' | 'drawn' | 'recalibration'
   >;
 }
 
@@ -146,13 +146,14 @@ export function requireHeadFor(
   provenance: RankedRun['provenance'],
   classes: number,
 ): void {
-  const { modelId, modelVersion, weightsSha256, drawn } = provenance;
+  const { modelId, modelVersion, weightsSha256, drawn, recalibration } = provenance;
   const [least, most] = estimator.samples;
   const isSame = (a: readonly string[], b: readonly string[]): boolean =>
     a.length === b.length && a.every((value, at) => value === b[at]);
   const faults = [
     modelId !== network.id && 'network',
-    modelVersion !== network.version && 'version',
+    // One with other probabilities, whatever it calls itself.
+    (modelVersion !== network.version || recalibration !== null) && 'version',
     !isSame(weightsSha256, network.weightsSha256) && 'weights',
     classes !== network.classes && 'classes',
     !isSame(provenance.estimator.flips, estimator.flips) && 'flips',

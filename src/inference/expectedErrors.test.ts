@@ -23,6 +23,7 @@ function runOf(samples = 20): RankedRun & { readonly activation: 'softmax' } {
       modelVersion: '1.0.0',
       weightsSha256: ['0'.repeat(64)],
       estimator: dropout(samples),
+      recalibration: null,
       drawn: { samples, ended: 'as-planned', stability: [] },
     },
   };

@@ -21,6 +21,7 @@ export function provenanceOf(
     plan: planOf(run),
     audit: run.audit,
     backend: run.backend,
+    recalibration: run.manifest.recalibration ?? null,
     elapsedMs,
   };
 }

@@ -78,6 +78,7 @@ test('two voxels and two samples by hand', async () => {
     },
     audit: null,
     backend,
+    recalibration: null,
     elapsedMs: 0,
   });
 });

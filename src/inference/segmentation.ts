@@ -8,6 +8,7 @@ import type { UncertaintyMaps } from '../core/uncertainty/sampleSums.ts';
 import type { FieldAudit } from './doubt.ts';
 import type { ErrorSource } from '../core/review/errorSource.ts';
 import type { SampleVotes } from '../core/review/sampleVotes.ts';
+import type { Recalibration } from '../models/manifest.ts';
 import type { Estimator } from './estimator.ts';
 
 export interface StructureVolume {
@@ -151,6 +152,8 @@ export interface RunProvenance {
   /** Where samples were drawn; null where everywhere. */
   readonly audit: FieldAudit | null;
   readonly backend: BackendInfo;
+  /** Applied to the mean, after the calibration that the network came with; null where there is none. */
+  readonly recalibration: Recalibration | null;
   readonly elapsedMs: number;
 }
 

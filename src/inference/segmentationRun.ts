@@ -5,7 +5,7 @@ import { voxelCount } from '../core/geometry/gridMath.ts';
 import type { VoxelBox } from '../core/geometry/voxelBox.ts';
 import type { Size3 } from '../core/inference/slidingWindow.ts';
 import type { AgreementAccumulator } from '../core/uncertainty/sampleAgreement.ts';
-import type { UncertaintyMaps } from '../core/uncertainty/sampleSums.ts';
+import { composedCalibration, type UncertaintyMaps } from '../core/uncertainty/sampleSums.ts';
 import type { ModelManifest, PatchInput } from '../models/manifest.ts';
 import { logitCalibration } from '../models/logits.ts';
 import type { Band, LogitRule } from './band.ts';
@@ -204,7 +204,7 @@ function resampling(done: number, slices: number, samples: number): RunProgress 
   };
 }
 
-/** `joint` is applied as `member` is; they differ in what they were fitted on. */
+/** `joint` is applied as `member` is; they differ in what they were fitted on. A recalibration comes last. */
 function ruleOf(manifest: ModelManifest): LogitRule {
   const { output, input } = manifest;
   const { activation } = output;
@@ -212,9 +212,18 @@ function ruleOf(manifest: ModelManifest): LogitRule {
   const fitted = logitCalibration(manifest);
   const isPooled =
     manifest.calibration.kind === 'temperature-bias' && manifest.calibration.stage === 'pooled';
-  if (!isPooled) return { activation, keepsTails, calibration: fitted };
+  const last = manifest.recalibration;
+  if (!isPooled) {
+    const rule = { activation, keepsTails, calibration: fitted };
+    return last ? { ...rule, pooled: last } : rule;
+  }
   const neutral = { temperature: 1, bias: fitted.bias.map(() => 0) };
-  return { activation, keepsTails, calibration: neutral, pooled: fitted };
+  return {
+    activation,
+    keepsTails,
+    calibration: neutral,
+    pooled: last ? composedCalibration(fitted, last) : fitted,
+  };
 }
 
 function tilingOf(

@@ -10,6 +10,8 @@ export type ModelManifest = z.infer<typeof manifestSchema>;
 export type SlabInput = Extract<ModelManifest['input'], { layout: 'slab' }>;
 /** Tiles of a volume, 2-D or 3-D. */
 export type PatchInput = Extract<ModelManifest['input'], { layout: 'patch' }>;
+/** What is done to the mean over samples, last of all. */
+export type Recalibration = NonNullable<ModelManifest['recalibration']>;
 /** Dropout by an input of the network's own. */
 export type MaskInputDropout = Extract<ModelManifest['dropout'], { kind: 'mask-input' }>;
 
@@ -44,14 +46,20 @@ const CHECKS: readonly ((manifest: ModelManifest) => Fault)[] = [
       'output.regions',
       `needs ${output.segments.length}, one for each segment`,
     ),
-  ({ output, calibration }) => {
-    const channels = output.segments.length + (output.activation === 'softmax' ? 1 : 0);
-    return faultIf(
-      calibration.kind === 'temperature-bias' && calibration.bias.length !== channels,
+  (manifest) =>
+    faultIf(
+      manifest.calibration.kind === 'temperature-bias' &&
+        manifest.calibration.bias.length !== channelsOf(manifest),
       'calibration.bias',
-      `needs ${channels} values`,
-    );
-  },
+      `needs ${channelsOf(manifest)} values`,
+    ),
+  (manifest) =>
+    faultIf(
+      manifest.recalibration !== undefined &&
+        manifest.recalibration.bias.length !== channelsOf(manifest),
+      'recalibration.bias',
+      `needs ${channelsOf(manifest)} values`,
+    ),
   ({ files }) => {
     const paths = files.map(({ path }) => path);
     const twice = paths.find((path, position) => paths.indexOf(path) !== position);
@@ -131,6 +139,11 @@ function patchFault(input: PatchInput): Fault {
       'must be a multiple of patch.multiple',
     )
   );
+}
+
+/** Of the output; `logits` says it to others, and needs this file. */
+function channelsOf({ output }: ModelManifest): number {
+  return output.segments.length + (output.activation === 'softmax' ? 1 : 0);
 }
 
 function faultIf(isFault: boolean, field: string, reason: string): Fault {

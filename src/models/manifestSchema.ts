@@ -234,6 +234,16 @@ const calibration = z.discriminatedUnion('kind', [
   }),
 ]);
 
+/**
+ * p' = softmax((ln p + bias) / temperature), or σ((logit p + bias) / temperature), of the mean over samples p, after
+ * `calibration`; fitted on cases with a reference, without the network.
+ */
+const recalibration = z.strictObject({
+  temperature: positive,
+  bias: z.array(z.number()),
+  fittedOn: z.string(),
+});
+
 const source = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('nnunet-v2'),
@@ -297,4 +307,6 @@ export const manifestSchema = z.strictObject({
   /** Axes of the image over which flips are allowed. */
   flips: z.array(z.enum(['i', 'j', 'k'])),
   calibration,
+  /** Where a cohort of one's own has shown that the mean probability is off. */
+  recalibration: recalibration.optional(),
 });

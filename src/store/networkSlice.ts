@@ -28,6 +28,8 @@ export interface NetworkDetails extends NetworkRow {
   /** Share of channels that is dropped; null without dropout. */
   readonly dropoutRate: number | null;
   readonly isCalibrated: boolean;
+  /** What the mean over samples was recalibrated on; null where it was not. */
+  readonly recalibratedOn: string | null;
   readonly notes: readonly string[];
   readonly bytes: number;
 }

@@ -239,6 +239,7 @@ export function testSegmentation(
       },
       audit: null,
       backend: { kind: 'wasm', threads: 1, reason: 'chosen', adapter: '', notes: [] },
+      recalibration: null,
       elapsedMs: 1,
     },
   };

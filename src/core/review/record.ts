@@ -32,6 +32,12 @@ interface RunRecord {
     readonly notes: readonly string[];
     readonly temperature: number;
     readonly bias: readonly number[];
+    /** Of the mean over samples, after temperature and bias; null where there is none. */
+    readonly recalibration: {
+      readonly temperature: number;
+      readonly bias: readonly number[];
+      readonly fittedOn: string;
+    } | null;
     /** What speaks against this network on this image. */
     readonly issues: readonly Issue[];
   };

@@ -176,3 +176,22 @@ export function renumberedProbabilities(
   }
   return { ...kept, voxels: order.map((from) => numbers[from]), values };
 }
+
+/** Each of rising numbers less the one before it, the first as it is. @returns a new array. */
+export function stepsOf(rising: Uint32Array): Uint32Array<ArrayBuffer> {
+  const steps = new Uint32Array(rising.length);
+  let before = 0;
+  for (let at = 0; at < rising.length; at++) {
+    steps[at] = rising[at] - before;
+    before = rising[at];
+  }
+  return steps;
+}
+
+/** What {@link stepsOf} was made of. @returns a new array. */
+export function numbersOf(steps: Uint32Array): Uint32Array<ArrayBuffer> {
+  const numbers = new Uint32Array(steps.length);
+  let sum = 0;
+  for (let at = 0; at < steps.length; at++) numbers[at] = sum += steps[at];
+  return numbers;
+}

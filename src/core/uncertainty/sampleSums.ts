@@ -11,6 +11,25 @@ export interface LogitCalibration {
   readonly temperature: number;
 }
 
+/**
+ * What both calibrations of a mean, one after the other, come to: (((z + b₁) / T₁) + b₂) / T₂. Of a softmax too, where the
+ * logarithms between them are less a number that all classes share.
+ */
+export function composedCalibration(
+  first: LogitCalibration,
+  second: LogitCalibration,
+): LogitCalibration {
+  return {
+    temperature: first.temperature * second.temperature,
+    bias: first.bias.map((bias, c) => bias + first.temperature * second.bias[c]),
+  };
+}
+
+/** What takes a calibration back: T z − b. */
+export function inverseCalibration({ temperature, bias }: LogitCalibration): LogitCalibration {
+  return { temperature: 1 / temperature, bias: bias.map((value) => -value / temperature + 0) };
+}
+
 /** One sample of some voxels as the network gave it. */
 export interface SampleLogits {
   /** [C, n] with `softmax`; [C − 1, n] with `sigmoid`, whose background is what no region takes. Not modified. */
@@ -377,6 +396,7 @@ function pooledCalibration(
 ): (p: Float64Array) => void {
   if (activation === 'sigmoid') {
     return (p) => {
+      if (p[0] === 1) return; // no region at all, and most voxels have none
       let largest = 0;
       for (let c = 1; c < p.length; c++) {
         const logit = Math.log(p[c]) - Math.log1p(-p[c]);
@@ -387,6 +407,7 @@ function pooledCalibration(
     };
   }
   return (p) => {
+    if (p[0] === 1) return;
     let total = 0;
     for (let c = 0; c < p.length; c++) {
       p[c] = Math.exp((Math.log(p[c]) + bias[c]) / temperature);

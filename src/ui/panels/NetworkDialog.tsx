@@ -117,7 +117,10 @@ function Details({ details, isNew }: DetailsProps) {
           {ensembleText(details)}
         </dd>
         <dt>{network.calibration}</dt>
-        <dd>{details.isCalibrated ? network.calibrated : network.uncalibrated}</dd>
+        <dd>
+          {details.isCalibrated ? network.calibrated : network.uncalibrated}
+          {details.recalibratedOn !== null && `; ${network.recalibrated(details.recalibratedOn)}`}
+        </dd>
         <dt>{network.licence}</dt>
         <dd>{details.licence}</dd>
         <dt>{network.version}</dt>

@@ -84,6 +84,7 @@ function runRows({ network, run }: RunOrigin): Row[] {
     ],
     [report.backend, backendText(backend)],
     [report.calibration, calibrationText(network)],
+    ...recalibrationRows(network),
   ];
 }
 
@@ -92,7 +93,18 @@ function backendText({ kind, threads, adapter }: RunOrigin['run']['backend']): s
   return text().report.threads(kind === 'wasm' ? 'WASM' : 'CPU', threads);
 }
 
-function calibrationText({ temperature, bias }: RunOrigin['network']): string {
+/** Fitted on cases of one's own, where it was. */
+function recalibrationRows({ recalibration }: RunOrigin['network']): Row[] {
+  if (!recalibration) return [];
+  const { report } = text();
+  const { fittedOn } = recalibration;
+  return [[report.recalibration, report.recalibrationOf(calibrationText(recalibration), fittedOn)]];
+}
+
+function calibrationText({
+  temperature,
+  bias,
+}: Pick<RunOrigin['network'], 'temperature' | 'bias'>): string {
   const { report } = text();
   const isBiased = bias.some((value) => value !== 0);
   if (temperature === 1 && !isBiased) return report.uncalibrated;

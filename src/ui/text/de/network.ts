@@ -18,6 +18,7 @@ export const network: Widened<typeof english> = {
   calibration: 'Kalibrierung',
   calibrated: 'Angepasst, auf jede Ziehung angewandt',
   uncalibrated: 'Keine',
+  recalibrated: (fittedOn) => `dann das Mittel über die Ziehungen, angepasst an ${fittedOn}`,
   licence: 'Lizenz',
   version: 'Version',
   notes: 'Hinweise',

@@ -127,6 +127,9 @@ export const report: Widened<typeof english> = {
   temperature: (temperature) => `Temperatur ${temperature}`,
   bias: (bias) => `Bias je Klasse ${bias}`,
   uncalibrated: 'keine: Temperatur 1, kein Bias',
+  recalibration: 'Nachkalibrierung',
+  recalibrationOf: (values, fittedOn) =>
+    `${values}, des Mittels über die Ziehungen; angepasst an ${fittedOn}`,
   errors: 'Erwarteter Fehler',
   head: (id, version) => `vom Fehlernetz ${id} ${version}`,
   own: 'aus der mittleren Wahrscheinlichkeit der Ziehungen',

@@ -16,6 +16,7 @@ export const network = {
   calibration: 'Calibration',
   calibrated: 'Fitted, applied to each sample',
   uncalibrated: 'None',
+  recalibrated: (fittedOn: string): string => `then the mean over samples, fitted on ${fittedOn}`,
   licence: 'Licence',
   version: 'Version',
   notes: 'Notes',

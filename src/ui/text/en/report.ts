@@ -148,6 +148,9 @@ export const report = {
   temperature: (temperature: string): string => `temperature ${temperature}`,
   bias: (bias: string): string => `bias by class ${bias}`,
   uncalibrated: 'none: temperature 1, no bias',
+  recalibration: 'Recalibration',
+  recalibrationOf: (values: string, fittedOn: string): string =>
+    `${values}, of the mean over samples; fitted on ${fittedOn}`,
   errors: 'Expected error',
   head: (id: string, version: string): string => `by the error network ${id} ${version}`,
   own: 'from the samples’ mean probability',

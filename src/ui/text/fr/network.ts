@@ -18,6 +18,7 @@ export const network: Widened<typeof english> = {
   calibration: 'Calibration',
   calibrated: 'Ajustée, appliquée à chaque tirage',
   uncalibrated: 'Aucune',
+  recalibrated: (fittedOn) => `puis la moyenne des tirages, ajustée sur ${fittedOn}`,
   licence: 'Licence',
   version: 'Version',
   notes: 'Remarques',

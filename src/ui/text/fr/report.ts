@@ -126,6 +126,9 @@ export const report: Widened<typeof english> = {
   temperature: (temperature) => `température ${temperature}`,
   bias: (bias) => `biais par classe ${bias}`,
   uncalibrated: 'aucune : température 1, sans biais',
+  recalibration: 'Nouvelle calibration',
+  recalibrationOf: (values, fittedOn) =>
+    `${values}, de la moyenne des tirages; ajustée sur ${fittedOn}`,
   errors: 'Erreur attendue',
   head: (id, version) => `par le réseau d’erreur ${id} ${version}`,
   own: 'd’après la probabilité moyenne des tirages',
