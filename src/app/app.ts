@@ -17,6 +17,8 @@ import { watchMatches } from './evaluation/matches.ts';
 import { watchProposals } from './proposals.ts';
 import { NOTHING_PREPARED } from './prepareWorker.ts';
 import { PAGE_CLOCK, watchRegionTime } from './regionClock.ts';
+import { QualityAssessor } from './quality/qualityAssessor.ts';
+import { watchQuality } from './quality/watchQuality.ts';
 import type { ReportWriter } from './report.ts';
 import { markRuns } from './runMarker.ts';
 import { watchIntroduction } from './introduction.ts';
@@ -82,6 +84,8 @@ export function createApp(writeReport: ReportWriter): App {
     samplesAbort: null,
     stroke: null,
     editAbort: null,
+    assessor: null,
+    predictions: new Map(),
     listed: new Map(),
     background: null,
     isWorkingThrough: false,
@@ -123,7 +127,10 @@ export function createApp(writeReport: ReportWriter): App {
   const evaluator = new Evaluator(services);
   services.evaluator = evaluator;
   watchEvaluation(services, evaluator, PAGE_TIMER);
-  watchWorklist(services, PAGE_CLOCK, perform);
+  watchWorklist(services, PAGE_CLOCK);
+  const assessor = new QualityAssessor(services);
+  services.assessor = assessor;
+  watchQuality(services, assessor, PAGE_TIMER);
   const look = watchSliceLooks(services, PAGE_LOOKS);
 
   return {

@@ -52,6 +52,28 @@ export async function prepareWorker(
   return manifest;
 }
 
+/**
+ * Sends the image to the worker at once, for work that needs no network; whatever is posted in the same task finds it there.
+ * Only while nobody else uses the worker: between their image and their call it would be another.
+ * @throws AppError as the worker's `putVolume`.
+ */
+export async function putImage(
+  services: Services,
+  { caseId, volume, isHandedOver = false }: Omit<WorkerNeeds, 'settings'>,
+): Promise<void> {
+  if (services.prepared.caseId === caseId) return;
+  const { grid, voxels } = volume;
+  // Until its answer is there nobody may rely on it: a run needs the doubts that come with it.
+  const put = { ...services.prepared, caseId: null, issues: [] };
+  services.prepared = put;
+  const { issues } = await services.inference.call(
+    'putVolume',
+    { id: caseId, grid, voxels },
+    { transfer: isHandedOver ? [voxels.buffer] : [] },
+  );
+  if (services.prepared === put) services.prepared = { ...put, caseId, issues };
+}
+
 /** The worker may be a new one, or its session broken: send everything again next time. */
 export function forgetWorker(services: Services): void {
   services.prepared = { ...services.prepared, network: null, manifest: null, caseId: null };

@@ -16,6 +16,7 @@ import type { Evaluating } from './evaluation/evaluating.ts';
 import type { Keeper } from './keeping.ts';
 import type { LiveStroke } from './liveStroke.ts';
 import type { ReportWriter } from './report.ts';
+import type { Predictions } from './quality/predictions.ts';
 import type { PendingIntake } from './intake/pendingIntake.ts';
 import type { BackgroundRun, ListedCase } from './worklist/listedCase.ts';
 import type { VolumeRegistry } from './volumeRegistry.ts';
@@ -91,6 +92,10 @@ export interface Services {
   stroke: LiveStroke | null;
   /** Aborts the operation that is worked out. */
   editAbort: AbortController | null;
+  /** Assesses the open case; null where nobody does, as in tests of something else. */
+  assessor: { retry(): void } | null;
+  /** What the contour-quality network said of the automatic contours of results, by their ids. */
+  readonly predictions: Map<string, Predictions>;
   /** Cases of the worklist by the id of their row in the store. */
   readonly listed: Map<string, ListedCase>;
   /** The run of the worklist under way. */

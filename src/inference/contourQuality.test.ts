@@ -150,14 +150,18 @@ test('an empty contour is not judged, and the network is not asked', async () =>
   expect(calls).toHaveLength(0);
 });
 
-test('a structure is known by its code, by its name only where it has none', async () => {
+test('a structure is known by its code, by its name where that says nothing', async () => {
   const { network } = answering(0.9);
   const reasonFor = async (structure: Contour['structure']) =>
     (await assessContour(network, manifest, { ...contour, structure })).reason;
   const spleen = { scheme: 'SCT', value: '78961009' };
   expect(await reasonFor({ name: 'Milz', code: spleen })).toBeNull();
   expect(await reasonFor({ name: ' spleen ', code: null })).toBeNull();
+  expect(await reasonFor({ name: 'Leber', code: null })).toBeNull();
   expect(await reasonFor({ name: 'Prostate', code: null })).toBe('unknown-structure');
+  // Of another scheme, or the tissue that programs write for everything.
+  expect(await reasonFor({ name: 'Liver', code: { scheme: 'SRT', value: 'T-62000' } })).toBeNull();
+  expect(await reasonFor({ name: 'Liver', code: { scheme: 'SCT', value: '85756007' } })).toBeNull();
   expect(await reasonFor({ name: 'Spleen', code: { scheme: 'SCT', value: '1' } })).toBe(
     'unknown-structure',
   );

@@ -1,4 +1,5 @@
 import { AppError } from '../core/errors.ts';
+import { structureKey } from '../core/evaluation/structureKey.ts';
 import { spacingMm } from '../core/geometry/affine.ts';
 import type { VoxelGrid } from '../core/geometry/grid.ts';
 import { voxelCount } from '../core/geometry/gridMath.ts';
@@ -102,15 +103,26 @@ function unassessed(reason: 'empty-contour' | 'unknown-structure'): ContourQuali
   return { reason, dice: null, volumeError: null, decision: null };
 }
 
-/** Place of a structure in the manifest, by its code, by its name where it has none; null where it is not there. */
+/** Codes that say nothing of which structure it is: what programs write where nobody chose (SCT and SRT: tissue). */
+const UNSPECIFIC_CODES: ReadonlySet<string> = new Set(['85756007', 'T-D0050']);
+
+/**
+ * Place of a structure in the manifest, null where it is not there: by its code where that is of the manifest's scheme and says
+ * what it is, else by its name, however that is written.
+ */
 export function structureIndex(
   { task }: ContourQualityManifest,
   { name, code }: Contour['structure'],
 ): number | null {
+  const isCoded =
+    code !== null &&
+    !UNSPECIFIC_CODES.has(code.value) &&
+    task.structures.some((known) => known.code.scheme === code.scheme);
+  const key = structureKey(name);
   const found = task.structures.findIndex((known) =>
-    code
+    isCoded
       ? known.code.scheme === code.scheme && known.code.value === code.value
-      : known.name.toLowerCase() === name.trim().toLowerCase(),
+      : key !== null && structureKey(known.name) === key,
   );
   return found < 0 ? null : found;
 }

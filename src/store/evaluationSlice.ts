@@ -1,6 +1,8 @@
-import type { ErrorCode, ErrorDetail } from '../core/errors.ts';
+import type { ErrorCode, ErrorDetail, Issue } from '../core/errors.ts';
 import type { Fusion, StructureMatch } from '../core/evaluation/observers.ts';
+import type { CohortCase } from '../core/evaluation/cohort.ts';
 import type {
+  PredictedDice,
   QualityMeasures,
   Verdict,
   VerdictReason,
@@ -24,9 +26,28 @@ export interface ObserverRowState {
 
 /** Quality of a structure without a reference, ready to show. */
 export interface QualityRow {
+  /** Of the contour as it stands; what samples and rules say is left out where it was changed. */
   readonly measures: QualityMeasures;
   readonly verdict: Verdict;
   readonly reasons: readonly VerdictReason[];
+  /** What was predicted of the automatic contour, where this one was changed since; null where it was not. */
+  readonly automatic: PredictedDice | null;
+}
+
+/** Where the contour-quality network is with the contours of the present result. */
+export type QualityJob =
+  | { readonly status: 'idle' }
+  /** For the inference worker, which a run has. */
+  | { readonly status: 'waiting' }
+  | { readonly status: 'running' }
+  | { readonly status: 'failed'; readonly code: ErrorCode; readonly detail: ErrorDetail };
+
+/** Cases whose truth is known, against which the values of a new one are read. */
+export interface ReferenceCohort {
+  /** Of the file, or of the network that it came with. */
+  readonly name: string;
+  readonly isShipped: boolean;
+  readonly cases: readonly CohortCase[];
 }
 
 /** What the regions of the present budget hold of the error of the network's own contour. */
@@ -72,6 +93,12 @@ export interface EvaluationSlice {
   readonly budgetRecall: BudgetRecall | null;
   /** Of the present result; empty before it was assessed. */
   readonly quality: readonly QualityRow[];
+  readonly qualityJob: QualityJob;
+  /** Why the contour-quality network is not meant for the open image. */
+  readonly qualityIssues: readonly Issue[];
+  /** That the user loaded; null: the one that came with the network, where there is one. */
+  readonly ownCohort: ReferenceCohort | null;
+  readonly shippedCohort: ReferenceCohort | null;
 }
 
 export const initialEvaluation: EvaluationSlice = {
@@ -87,4 +114,8 @@ export const initialEvaluation: EvaluationSlice = {
   comparisonMap: 'none',
   budgetRecall: null,
   quality: [],
+  qualityJob: { status: 'idle' },
+  qualityIssues: [],
+  ownCohort: null,
+  shippedCohort: null,
 };

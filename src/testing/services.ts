@@ -150,6 +150,8 @@ export function testServices(
     samplesAbort: null,
     stroke: null,
     editAbort: null,
+    assessor: null,
+    predictions: new Map(),
     listed: new Map(),
     background: null,
     isWorkingThrough: false,

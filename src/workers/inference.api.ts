@@ -1,4 +1,5 @@
 import type { Assert, IsCloneable } from '../rpc/api.ts';
+import type { LabelSets } from '../core/contour/labelSets.ts';
 import type { Issue } from '../core/errors.ts';
 import type { VoxelGrid, WorldPoint } from '../core/geometry/grid.ts';
 import type { ContourQuality } from '../inference/contourQuality.ts';
@@ -42,12 +43,14 @@ export interface InferenceApi {
   };
   /**
    * The Dice that contours on the stored image would have with the truth, as a contour-quality network sees them. Where
-   * the network is not meant for the image, `issues` says why and no contour is assessed. `labels` is copied.
+   * the network is not meant for the image, `issues` says why and no contour is assessed. `labels` may be handed over.
    */
   assessContours: {
     params: {
       volumeId: string;
       labels: Uint8Array<ArrayBuffer>;
+      /** Labels that stand for several structures: each of them has these voxels. */
+      sets: LabelSets;
       structures: readonly {
         readonly index: number;
         readonly name: string;

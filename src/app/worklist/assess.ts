@@ -1,71 +1,59 @@
+import type { Prediction } from '../../core/evaluation/assessQuality.ts';
 import { caseQuality, type CaseQuality } from '../../core/worklist/caseQuality.ts';
+import type { SegmentationResult } from '../../inference/segmentation.ts';
 import type { ModelManifest } from '../../models/manifest.ts';
 import type { ResultSummary } from '../../store/resultSlice.ts';
-import type { SegmentationResult } from '../../inference/segmentation.ts';
 import { toAppError } from '../failures.ts';
 import { notify } from '../notices.ts';
-import { qualityFiles } from '../qualityFiles.ts';
+import {
+  namedStructures,
+  predictContours,
+  type AssessedContours,
+} from '../quality/predictContours.ts';
+import { qualityRows } from '../quality/qualityRows.ts';
 import type { Services } from '../services.ts';
 
-/** What a network predicts, by label; empty where none knows the case. */
-type Predicted = ReadonlyMap<number, number>;
+/** A result in the background, and the image that it is of. */
+export interface ResultToAssess extends Pick<
+  AssessedContours,
+  'caseId' | 'volume' | 'isHandedOver'
+> {
+  /** That drew the contours; null for those that were drawn elsewhere. */
+  readonly network: ModelManifest | null;
+  readonly segmentation: SegmentationResult;
+  readonly summary: ResultSummary;
+}
 
 /**
- * The predicted quality of a result whose image the inference worker holds.
- * @param volumeId of that image. @param manifest the network that drew the contours.
+ * The predicted quality of a result; what is predicted is kept until the case is opened. The caller has the inference worker.
  * @throws AppError `cancelled` only: without the prediction the samples' agreement takes its place, and a notice says why.
  */
 export async function assessResult(
   services: Services,
-  {
-    volumeId,
-    manifest,
-    segmentation,
-    summary,
-  }: {
-    readonly volumeId: string;
-    readonly manifest: ModelManifest;
-    readonly segmentation: Pick<SegmentationResult, 'labels'>;
-    readonly summary: ResultSummary;
-  },
+  { network, segmentation, summary, ...image }: ResultToAssess,
   signal: AbortSignal,
 ): Promise<CaseQuality | null> {
-  const structures = manifest.output.segments.map(({ index, name, code }) => ({
-    index,
-    name,
-    code,
-  }));
-  const { labels } = segmentation;
+  const { labels, sets } = segmentation;
+  const structures = namedStructures(summary.structures, segmentation, network);
   try {
-    const quality = await qualityFiles(services, signal);
-    const { contours } = await services.inference.call(
-      'assessContours',
-      { volumeId, labels, structures, quality },
-      { signal },
-    );
-    const predicted = new Map(
-      contours.flatMap(({ index, dice }) => (dice === null ? [] : [[index, dice] as const])),
-    );
-    return qualityOf(summary, predicted);
+    const asked = { ...image, labels, sets, structures };
+    const predictions = await predictContours(services, asked, { signal });
+    if (predictions) services.predictions.set(summary.id, predictions);
+    return qualityOf(summary, segmentation, predictions?.byLabel);
   } catch (thrown) {
     const error = toAppError(thrown);
     if (error.code === 'cancelled') throw error;
     notify(services, { tone: 'error', code: error.code, detail: error.detail });
-    return qualityOf(summary, new Map());
+    return qualityOf(summary, segmentation);
   }
 }
 
-/** The quality of a result with what is predicted of it. */
+/** The quality of a result with what is predicted of it; verdicts wait until somebody looks at it. */
 export function qualityOf(
   { structures }: Pick<ResultSummary, 'structures'>,
-  predicted: Predicted = new Map(),
+  segmentation: Pick<SegmentationResult, 'structures' | 'networkGrid'>,
+  predictions: ReadonlyMap<number, Prediction> = new Map(),
 ): CaseQuality | null {
-  return caseQuality(
-    structures.map(({ index, name, volumeMl, meanPairwiseDice }) => ({
-      name,
-      volumeMl,
-      predictedDice: predicted.get(index) ?? null,
-      meanPairwiseDice,
-    })),
-  );
+  const known = { structures, segmentation, predictions, findings: null, cohort: null };
+  return caseQuality(qualityRows(known).map(({ measures }) => measures));
 }

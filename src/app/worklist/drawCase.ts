@@ -14,7 +14,7 @@ import type { WholeResult } from '../keptResult.ts';
 import { prepareWorker } from '../prepareWorker.ts';
 import { estimatorOf } from '../runPlan.ts';
 import type { Services } from '../services.ts';
-import { assessResult, qualityOf } from './assess.ts';
+import { assessResult } from './assess.ts';
 import { imageName, type ListedCase } from './listedCase.ts';
 
 /** What a case came to in the background. */
@@ -63,27 +63,31 @@ function resultOf(
   return runNetwork(services, { volume, settings }, context);
 }
 
-/** Contours from files are reviewed as they are; nothing is predicted of them. */
+/** Contours from files are reviewed as they are. */
 async function gatherContours(
-  { codec }: Services,
+  services: Services,
   { volume, files }: { readonly volume: Volume; readonly files: readonly ContoursFile[] },
   { signal, report }: { readonly signal: AbortSignal; readonly report: Report },
 ): Promise<Omit<DrawnCase, 'sha256'>> {
   report({ stage: 'reading', fraction: null });
   const { grid, source } = volume;
-  const segmentation = await codec.call(
+  const segmentation = await services.codec.call(
     'readContours',
     { files, image: { grid, source } },
     { signal },
   );
+  const summary = summariseContours(crypto.randomUUID(), segmentation);
+  const of = { volume, isHandedOver: true, network: null, segmentation, summary };
+  report({ stage: 'assessing', fraction: null });
+  const quality = await assessResult(services, { caseId: crypto.randomUUID(), ...of }, signal);
   const whole: WholeResult = {
     segmentation,
-    summary: summariseContours(crypto.randomUUID(), segmentation),
+    summary,
     network: null,
     networkId: null,
     sampleNames: files.map(({ name }) => name),
   };
-  return { whole, quality: null };
+  return { whole, quality };
 }
 
 async function runNetwork(
@@ -106,7 +110,7 @@ async function runNetwork(
   );
   const summary = summariseRun(crypto.randomUUID(), segmentation, { manifest, issues });
   report({ stage: 'assessing', fraction: null });
-  const of = { volumeId: caseId, manifest, segmentation, summary };
+  const of = { caseId, volume, network: manifest, segmentation, summary };
   const quality = await assessResult(services, of, signal);
   const whole: WholeResult = {
     segmentation,
@@ -123,10 +127,11 @@ function shareOf({ callsDone, callsPlanned }: RunProgress): number | null {
 }
 
 async function gatherSamples(
-  { codec }: Services,
+  services: Services,
   { volume, files }: { readonly volume: Volume; readonly files: readonly File[] },
   { signal, report }: { readonly signal: AbortSignal; readonly report: Report },
 ): Promise<Omit<DrawnCase, 'sha256'>> {
+  const { codec } = services;
   const inspected: InspectedSample[] = [];
   for (const [done, file] of files.entries()) {
     report({ stage: 'reading', fraction: done / files.length });
@@ -146,12 +151,14 @@ async function gatherSamples(
     { image: { grid, voxels }, files: entries, plan },
     {
       signal,
-      transfer: [voxels.buffer],
       onProgress: ({ done, total }) =>
         report({ stage: 'sampling', fraction: total > 0 ? done / total : null }),
     },
   );
   const summary = summariseSamples(crypto.randomUUID(), segmentation, namesOf(plan));
+  const of = { volume, isHandedOver: true, network: null, segmentation, summary };
+  report({ stage: 'assessing', fraction: null });
+  const quality = await assessResult(services, { caseId: crypto.randomUUID(), ...of }, signal);
   const whole: WholeResult = {
     segmentation,
     summary,
@@ -159,5 +166,5 @@ async function gatherSamples(
     networkId: null,
     sampleNames: entries.map(({ file }) => file.name),
   };
-  return { whole, quality: qualityOf(summary) };
+  return { whole, quality };
 }

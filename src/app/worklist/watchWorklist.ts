@@ -3,7 +3,8 @@ import type { AppState } from '../../store/store.ts';
 import { reviewArrays } from '../commands/queue.ts';
 import type { Clock } from '../regionClock.ts';
 import type { Services } from '../services.ts';
-import { assessResult, qualityOf } from './assess.ts';
+import { caseQuality } from '../../core/worklist/caseQuality.ts';
+import { qualityOf } from './assess.ts';
 import { advanceCase, caseOf, changeCase } from './caseRows.ts';
 
 /** Between two looks at the clock there is a second; more than this, and the machine was asleep. */
@@ -11,13 +12,8 @@ const LONGEST_STEP_MS = 5000;
 
 /**
  * Keeps the row of the open case up to date: a result that came by hand, what is decided and changed, the time spent.
- * @param perform runs what takes time, and shows what it fails with.
  */
-export function watchWorklist(
-  services: Services,
-  clock: Clock,
-  perform: (work: (services: Services) => Promise<void>) => void,
-): void {
+export function watchWorklist(services: Services, clock: Clock): void {
   const { store } = services;
   /** Of the review that is shown, how much of its log is in the row. */
   let seen: { readonly resultId: string; readonly events: number } | null = null;
@@ -25,8 +21,9 @@ export function watchWorklist(
     if (state.listedCaseId === null) return;
     const isOther = state.result !== before.result || state.listedCaseId !== before.listedCaseId;
     const isMoved = state.decisions !== before.decisions || state.regions !== before.regions;
-    if (!isOther && !isMoved) return;
-    if (isOther && isNewResult(services, state)) perform((all) => takeResult(all, state));
+    if (!isOther && !isMoved && state.quality === before.quality) return;
+    if (isOther && isNewResult(services, state)) takeResult(services, state);
+    if (state.quality !== before.quality) takeQuality(services, state);
     // A result is in the store a moment before its review is there.
     if (isMoved) seen = bringUpToDate(services, state, seen);
   });
@@ -40,28 +37,22 @@ function isNewResult({ listed }: Services, { result, listedCaseId }: AppState): 
   return one?.result?.resultId !== result.id && one?.review?.resultId !== result.id;
 }
 
-async function takeResult(services: Services, state: AppState): Promise<void> {
-  const { result, listedCaseId: id, openCase } = state;
-  if (!result || id === null || !openCase) return;
-  const quality = qualityOf(result);
+function takeResult(services: Services, { result, listedCaseId: id }: AppState): void {
+  if (!result || id === null) return;
+  const quality = qualityOf(result, services.registry.segmentations.get(result.id));
   if (!advanceCase(services, id, 'finish', { quality, failure: null })) {
     changeCase(services, id, { quality, failure: null });
   }
-  const { manifest, caseId } = services.prepared;
-  if (result.origin !== 'run' || !manifest || caseId !== openCase.id) return;
-  // The background waits for this: the worker holds the image still.
-  services.store.setState({ caseProgress: { caseId: id, stage: 'assessing', fraction: null } });
-  try {
-    const of = {
-      volumeId: openCase.id,
-      manifest,
-      segmentation: services.registry.segmentations.get(result.id),
-      summary: result,
-    };
-    const signal = new AbortController().signal;
-    changeCase(services, id, { quality: await assessResult(services, of, signal) });
-  } finally {
-    services.store.setState({ caseProgress: null });
+}
+
+/** What the open case was found to be worth, once it was assessed. */
+function takeQuality(services: Services, { listedCaseId: id, quality, result }: AppState): void {
+  if (id === null || quality.length === 0 || !result || !services.predictions.has(result.id))
+    return;
+  // Of the automatic contours: what is corrected here is what the list asks for.
+  const isChanged = quality.some(({ automatic }) => automatic !== null);
+  if (!isChanged) {
+    changeCase(services, id, { quality: caseQuality(quality.map(({ measures }) => measures)) });
   }
 }
 

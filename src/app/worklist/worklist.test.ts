@@ -33,7 +33,7 @@ type Options = Parameters<typeof worklistServices>[0];
 
 async function listOf(names: readonly string[], options: Options = {}) {
   const services = worklistServices(options);
-  watchWorklist(services, STILL, (work) => void work(services));
+  watchWorklist(services, STILL);
   const files = names.map((name) => ({ path: name, file: imageFile(name) }));
   await openAnything(services, files);
   return services;

@@ -6,7 +6,8 @@ import {
   passesFilter,
   type OrderedCase,
 } from './caseOrder.ts';
-import { caseQuality, type StructureQuality } from './caseQuality.ts';
+import { notPredicted, predictedDice, qualityMeasures } from '../evaluation/assessQuality.ts';
+import { caseQuality } from './caseQuality.ts';
 import { lookOf, type VoxelSurvey } from './fileGlance.ts';
 import { worklistCsv, type CaseSummary } from './worklistCsv.ts';
 
@@ -71,18 +72,37 @@ it('goes to the next case to review, round the end, never to the one it leaves',
 });
 
 describe('caseQuality', () => {
-  const structure = (changes: Partial<StructureQuality>): StructureQuality => ({
-    name: 'Liver',
-    volumeMl: 10,
-    predictedDice: null,
-    meanPairwiseDice: null,
-    ...changes,
-  });
+  const structure = ({
+    name = 'Liver',
+    volumeMl = 10,
+    dice = null,
+    meanPairwiseDice = null,
+  }: {
+    readonly name?: string;
+    readonly volumeMl?: number;
+    readonly dice?: number | null;
+    readonly meanPairwiseDice?: number | null;
+  }) =>
+    qualityMeasures({
+      structure: 1,
+      name,
+      volumeMl,
+      sampleVolumesMl: [],
+      voxelMl: 1,
+      meanPairwiseDice,
+      iouOverSamples: null,
+      meanLabelledEntropy: null,
+      predicted:
+        dice === null
+          ? notPredicted('not-asked')
+          : predictedDice({ reason: null, dice, volumeError: 0 }, null),
+      brokenRules: [],
+    });
   it('is the lowest predicted Dice of the structures that are present', () => {
     const found = caseQuality([
-      structure({ predictedDice: 0.9, meanPairwiseDice: 0.1 }),
-      structure({ name: 'Spleen', predictedDice: 0.8 }),
-      structure({ name: 'Tumour', predictedDice: 0.1, volumeMl: 0 }),
+      structure({ dice: 0.9, meanPairwiseDice: 0.1 }),
+      structure({ name: 'Spleen', dice: 0.8 }),
+      structure({ name: 'Tumour', dice: 0.1, volumeMl: 0 }),
       structure({ name: 'Kidneys' }),
     ]);
     expect(found).toEqual({ kind: 'predicted', dice: 0.8, structure: 'Spleen' });

@@ -1,3 +1,5 @@
+import type { QualityMeasures } from '../evaluation/qualityMeasures.ts';
+
 /** How good the automatic contours of a case are likely to be: the worst of its structures. */
 export interface CaseQuality {
   /**
@@ -11,32 +13,22 @@ export interface CaseQuality {
   readonly structure: string;
 }
 
-/** What is known of one structure of a case. */
-export interface StructureQuality {
-  readonly name: string;
-  readonly volumeMl: number;
-  /** Null where the network was not asked or does not know the structure. */
-  readonly predictedDice: number | null;
-  /** Null with fewer than two samples. */
-  readonly meanPairwiseDice: number | null;
-}
-
 /**
  * The quality of a case: the lowest predicted Dice of the structures that are present; where none is predicted the lowest
  * agreement of the samples. Null for a case without structures, or with one sample and no prediction.
  */
-export function caseQuality(structures: readonly StructureQuality[]): CaseQuality | null {
+export function caseQuality(structures: readonly QualityMeasures[]): CaseQuality | null {
   const present = structures.filter(({ volumeMl }) => volumeMl > 0);
   return (
-    lowest('predicted', present, ({ predictedDice }) => predictedDice) ??
+    lowest('predicted', present, ({ predicted }) => predicted.dice) ??
     lowest('agreement', present, ({ meanPairwiseDice }) => meanPairwiseDice)
   );
 }
 
 function lowest(
   kind: CaseQuality['kind'],
-  structures: readonly StructureQuality[],
-  diceOf: (structure: StructureQuality) => number | null,
+  structures: readonly QualityMeasures[],
+  diceOf: (structure: QualityMeasures) => number | null,
 ): CaseQuality | null {
   let found: CaseQuality | null = null;
   for (const structure of structures) {

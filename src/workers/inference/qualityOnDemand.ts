@@ -1,3 +1,4 @@
+import { maskTable } from '../../core/contour/labelSets.ts';
 import { AppError } from '../../core/errors.ts';
 import type { VoxelGrid } from '../../core/geometry/grid.ts';
 import { assessContour, type ContourQualityNetwork } from '../../inference/contourQuality.ts';
@@ -41,7 +42,7 @@ export function qualityOnDemand(open: OpenQuality) {
 
   /** @param checkpoint between two contours: the place to cancel. */
   return async (
-    { labels, structures, quality }: Params,
+    { labels, sets, structures, quality }: Params,
     { grid, voxels }: StoredVolume,
     checkpoint: () => Promise<void>,
   ): Promise<Result> => {
@@ -52,7 +53,8 @@ export function qualityOnDemand(open: OpenQuality) {
     const mask = new Uint8Array(labels.length);
     for (const { index, name, code } of structures) {
       await checkpoint();
-      for (let at = 0; at < labels.length; at++) mask[at] = labels[at] === index ? 1 : 0;
+      const isIn = maskTable(sets, index);
+      for (let at = 0; at < labels.length; at++) mask[at] = isIn[labels[at] ?? 0] ?? 0;
       const contour = { grid, image: voxels, mask, structure: { name, code } };
       contours.push({ index, ...(await assessContour(network, quality.manifest, contour)) });
     }

@@ -1,0 +1,95 @@
+import type { LabelSets } from '../../core/contour/labelSets.ts';
+import type { Prediction } from '../../core/evaluation/assessQuality.ts';
+import type { Volume } from '../../core/volume/volume.ts';
+import type { SegmentationResult } from '../../inference/segmentation.ts';
+import type { ModelManifest } from '../../models/manifest.ts';
+import { putImage } from '../prepareWorker.ts';
+import { qualityFiles } from '../qualityFiles.ts';
+import type { Services } from '../services.ts';
+import type { Predictions } from './predictions.ts';
+
+/** A structure by what it may be known. */
+export interface NamedStructure {
+  readonly index: number;
+  readonly name: string;
+  readonly code: { readonly scheme: string; readonly value: string } | null;
+}
+
+/** Contours on an image. */
+export interface AssessedContours {
+  readonly caseId: string;
+  readonly volume: Pick<Volume, 'grid' | 'voxels'>;
+  /** The voxels are handed over with the image, where the worker does not have it. */
+  readonly isHandedOver?: boolean;
+  /** [src] */
+  readonly labels: Uint8Array<ArrayBuffer>;
+  /** They are the caller's no more. */
+  readonly areLabelsHandedOver?: boolean;
+  readonly sets: LabelSets;
+  readonly structures: readonly NamedStructure[];
+}
+
+/**
+ * Asks the contour-quality network about contours. The inference worker has to be free; it holds the image afterwards.
+ * @param isFree asked once the network's files are there: false gives the worker up to somebody else, as a cancel.
+ * @returns null where it was not free.
+ * @throws AppError as `qualityFiles`, the worker's `putVolume` and `assessContours`; `cancelled`.
+ */
+export async function predictContours(
+  services: Services,
+  contours: AssessedContours,
+  {
+    signal,
+    isFree = () => true,
+  }: { readonly signal: AbortSignal; readonly isFree?: () => boolean },
+): Promise<Predictions | null> {
+  const quality = await qualityFiles(services, signal);
+  if (!isFree()) return null;
+  const { caseId: volumeId, volume, labels, sets, structures, isHandedOver = false } = contours;
+  // Both are posted in one task, so that nobody's image comes between them.
+  const put = putImage(services, { caseId: volumeId, volume, isHandedOver });
+  const asked = services.inference.call(
+    'assessContours',
+    { volumeId, labels, sets, structures, quality },
+    {
+      signal,
+      transfer: [quality.network, ...(contours.areLabelsHandedOver ? [labels.buffer] : [])],
+    },
+  );
+  const [, { issues, contours: found }] = await Promise.all([put, asked]);
+  const said = new Map<number, Prediction>(found.map(({ index, ...one }) => [index, one]));
+  const byLabel = new Map(
+    structures.map(({ index }): [number, Prediction] => [
+      index,
+      said.get(index) ?? { reason: issues.length > 0 ? 'not-valid' : 'not-asked' },
+    ]),
+  );
+  return { byLabel, issues };
+}
+
+/** Predictions that a failure came in the way of. */
+export function failedPredictions(structures: readonly { readonly index: number }[]): Predictions {
+  return {
+    byLabel: new Map(structures.map(({ index }) => [index, { reason: 'failed' }])),
+    issues: [],
+  };
+}
+
+/** What the structures of a result are: as their files code them, or the network that drew them. */
+export function namedStructures(
+  rows: readonly { readonly index: number; readonly name: string }[],
+  { provenance }: Pick<SegmentationResult, 'provenance'>,
+  network: ModelManifest | null,
+): NamedStructure[] {
+  return rows.map(({ index, name }) => {
+    const ofFile =
+      provenance.origin === 'contours'
+        ? provenance.structures.find((one) => one.index === index)?.type
+        : null;
+    const ofNetwork =
+      provenance.origin === 'run' && network?.id === provenance.modelId
+        ? network.output.segments.find((one) => one.index === index)?.code
+        : null;
+    return { index, name, code: ofFile ?? ofNetwork ?? null };
+  });
+}
