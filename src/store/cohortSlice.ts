@@ -1,5 +1,6 @@
 import type { ErrorCode, ErrorDetail } from '../core/errors.ts';
 import type { CohortCase } from '../core/evaluation/cohort.ts';
+import type { CohortEvaluation, CohortMeasure } from '../core/evaluation/cohortEvaluation.ts';
 
 /** What is known of one case of the worklist, by the id of its row. */
 export type CaseEvaluation =
@@ -48,6 +49,24 @@ export interface CohortSort {
   readonly isDescending: boolean;
 }
 
+/** Numbers of a cohort, and the cases that they are of: others may have come since. */
+export interface CohortNumbers {
+  readonly cases: readonly CohortCase[];
+  readonly reference: ReferenceCohort | null;
+  readonly evaluation: CohortEvaluation;
+}
+
+/** Work on the numbers; those before stay in sight meanwhile. */
+export type CohortJob =
+  | { readonly status: 'idle' | 'running' }
+  | { readonly status: 'failed'; readonly code: ErrorCode; readonly detail: ErrorDetail };
+
+/** A cohort from a file, that this one is held against. */
+export interface ReferenceCohort {
+  readonly name: string;
+  readonly cases: readonly CohortCase[];
+}
+
 export interface CohortSlice {
   readonly isCohortOpen: boolean;
   readonly evaluatedCases: Readonly<Record<string, CaseEvaluation>>;
@@ -56,6 +75,12 @@ export interface CohortSlice {
   /** Name of the structure that is shown; null: the one that most cases have. */
   readonly cohortStructure: string | null;
   readonly cohortSort: CohortSort;
+  /** Null until there were cases to count. */
+  readonly cohortNumbers: CohortNumbers | null;
+  readonly cohortJob: CohortJob;
+  readonly referenceCohort: ReferenceCohort | null;
+  /** What is held against Dice, and whose distribution is shown. */
+  readonly cohortMeasure: CohortMeasure;
 }
 
 export const initialCohort: CohortSlice = {
@@ -65,4 +90,8 @@ export const initialCohort: CohortSlice = {
   cohortPart: 'cases',
   cohortStructure: null,
   cohortSort: { column: 'name', isDescending: false },
+  cohortNumbers: null,
+  cohortJob: { status: 'idle' },
+  referenceCohort: null,
+  cohortMeasure: 'meanPairwiseDice',
 };

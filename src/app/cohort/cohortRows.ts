@@ -1,5 +1,6 @@
 import type { ErrorCode, ErrorDetail } from '../../core/errors.ts';
-import type { CohortStructure } from '../../core/evaluation/cohort.ts';
+import type { CohortCase, CohortStructure } from '../../core/evaluation/cohort.ts';
+import { structureKey } from '../../core/evaluation/structureKey.ts';
 import type { Verdict } from '../../core/evaluation/qualityMeasures.ts';
 import type { CaseState } from '../../core/worklist/caseState.ts';
 import type { CohortColumn, CohortSort } from '../../store/cohortSlice.ts';
@@ -55,8 +56,30 @@ export function cohortRows(
       const { code, detail } = evaluation;
       return { ...base, structure: null, exclusion: 'failed', failure: { code, detail } };
     }
-    const found = evaluation.value.structures.find((one) => one.name === structure) ?? null;
+    const found = structureOf(evaluation.value, structure);
     return { ...base, structure: found, exclusion: exclusionOf(found), failure: null };
+  });
+}
+
+/** A structure by its name, however a case writes it. */
+function structureOf({ structures }: CohortCase, name: string | null): CohortStructure | null {
+  if (name === null) return null;
+  const key = keyOf(name);
+  return structures.find((one) => keyOf(one.name) === key) ?? null;
+}
+
+function keyOf(name: string): string {
+  return structureKey(name) ?? name;
+}
+
+/** One structure of all cases that have it. */
+export function structuresOf(
+  cases: readonly CohortCase[],
+  name: string,
+): readonly { readonly name: string; readonly structure: CohortStructure }[] {
+  return cases.flatMap((one) => {
+    const structure = structureOf(one, name);
+    return structure ? [{ name: one.name, structure }] : [];
   });
 }
 

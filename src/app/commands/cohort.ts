@@ -1,3 +1,4 @@
+import type { CohortMeasure } from '../../core/evaluation/cohortEvaluation.ts';
 import type { CohortColumn, CohortPart } from '../../store/cohortSlice.ts';
 import type { Services } from '../services.ts';
 import { openListed } from '../worklist/openListed.ts';
@@ -18,6 +19,10 @@ export function showCohortPart({ store }: Services, cohortPart: CohortPart): voi
 
 export function chooseCohortStructure({ store }: Services, cohortStructure: string): void {
   store.setState({ cohortStructure });
+}
+
+export function chooseCohortMeasure({ store }: Services, cohortMeasure: CohortMeasure): void {
+  store.setState({ cohortMeasure });
 }
 
 /** Measures of which more is better: the worst come first when one asks for them. */

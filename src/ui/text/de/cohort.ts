@@ -1,9 +1,29 @@
-import { formatCount, formatDecimal, formatMl, formatPercent } from '../../format.ts';
+import {
+  formatCount,
+  formatDecimal,
+  formatMl,
+  formatMm,
+  formatPercent,
+  formatPercentWhole,
+  formatRounded,
+} from '../../format.ts';
 import type { cohort as english } from '../en/cohort.ts';
-import { countedIn } from '../plural.ts';
+import { countedIn, pluralIn } from '../plural.ts';
 import type { Widened } from '../widened.ts';
 
 const counted = countedIn('de');
+const plural = pluralIn('de');
+
+function pText(p: number): string {
+  return p < 0.001 ? `p < ${formatDecimal(0.001, 3)}` : `p = ${formatDecimal(p, 3)}`;
+}
+
+/** What is not in a figure, each reason with its count; empty where all is. */
+function leftOut(reasons: readonly (readonly [count: number, why: string])[]): string {
+  const said = reasons.filter(([count]) => count > 0);
+  if (said.length === 0) return '';
+  return `ausgelassen: ${said.map(([count, why]) => `${formatCount(count)} ${why}`).join(', ')}`;
+}
 
 export const cohort: Widened<typeof english> = {
   title: 'Kohorte',
@@ -88,4 +108,114 @@ export const cohort: Widened<typeof english> = {
   millilitres: (value) => formatMl(value),
   share: (value) => `${value > 0 ? '+' : ''}${formatPercent(value)}`,
   unknown: '–',
+  plots: {
+    measure: 'Maß',
+    ofCases: (count) => plural(count, 'Fall', 'Fälle'),
+    dice: (measure) => `Dice gegen: ${measure}`,
+    excluded: ({ noReference, bothEmpty, undefinedMeasure }) =>
+      leftOut([
+        [noReference, 'ohne Referenz'],
+        [bothEmpty, 'in beiden leer'],
+        [undefinedMeasure, 'ohne dieses Maß'],
+      ]),
+    rho: (rho, p, n) =>
+      `ρ = ${formatDecimal(rho, 2)}${p === null ? '' : `, ${pText(p)}`}, n = ${formatCount(n)}`,
+    noRho: (reason, n) =>
+      reason === 'constant'
+        ? `Kein ρ: eines von beiden ist in allen Fällen gleich, n = ${formatCount(n)}`
+        : `Kein ρ: zu wenige Fälle, n = ${formatCount(n)}`,
+    risk: 'Risiko und Abdeckung',
+    coverage: 'Anteil der behaltenen Fälle, die sichersten zuerst',
+    selectiveRisk: 'Deren Mittel von 1 − Dice',
+    random: 'in beliebiger Reihenfolge',
+    aurc: ({ aurc, interval, optimal, random }) =>
+      [
+        `AURC ${aurc === null ? '–' : formatDecimal(aurc, 3)}`,
+        interval && `95 %: ${formatDecimal(interval[0], 3)} bis ${formatDecimal(interval[1], 3)}`,
+        optimal !== null && random !== null
+          ? `bestenfalls ${formatDecimal(optimal, 3)}, zufällig ${formatDecimal(random, 3)}`
+          : null,
+      ]
+        .filter((part) => part !== null)
+        .join('; '),
+    spread: (measure) => `Verteilung: ${measure}`,
+    shareOfCases: 'Anteil der Fälle',
+    thisCohort: 'diese Kohorte',
+    referenceCohort: 'Referenzkohorte',
+    againstReference: (count) => `neben ${counted(count, 'Fall', 'Fällen')} der Referenzkohorte`,
+    reliability: 'Zuverlässigkeit',
+    pooled: 'alle Voxel zusammen',
+    quartilesOfCases: 'mittlere Hälfte der Fälle',
+    perfect: 'vollkommen',
+    said: 'Wahrscheinlichkeit, die das Netz nennt',
+    held: 'Anteil, der in der Referenz liegt',
+    ece: (pooled, perCase) =>
+      `ECE ${formatDecimal(pooled, 3)} gesamt${
+        perCase.mean === null
+          ? ''
+          : `, Mittel der Fälle ${formatDecimal(perCase.mean, 3)}${
+              perCase.sd === null ? '' : ` ± ${formatDecimal(perCase.sd, 3)}`
+            }`
+      }; Fläche: mittlere Hälfte der Fälle`,
+    overlap: 'Findet die Unsicherheit die Fehler',
+    errorFraction: (mean) =>
+      `Mittel und 95-%-Intervall${mean === null ? '' : `; ${formatPercent(mean)} des Gebiets sind falsch`}`,
+    rankings: {
+      uncertainty: 'Unsicherheit',
+      'expected-error': 'erwarteter Fehler',
+      distance: 'Abstand zur Kontur',
+    },
+    chance: 'zufällig',
+    best: 'bestenfalls',
+    worst: 'Die zehn schlechtesten',
+    worstBy: (measure) => `nach ${measure}.`,
+    worstExcluded: (count) => `${counted(count, 'Fall hat', 'Fälle haben')} keinen solchen Wert.`,
+    pick: 'Enter öffnet den Fall.',
+    noDice: 'Kein Fall hat dieses Maß und eine Referenz.',
+    noValues: 'Kein Fall hat dieses Maß.',
+    noProbabilities:
+      'Keine Zuverlässigkeit: Mittlere Wahrscheinlichkeiten wurden nicht aufbewahrt, oder es fehlt eine Referenz.',
+    noDoubt: 'Über die Unsicherheit dieser Fälle ist nichts bekannt, oder es fehlt eine Referenz.',
+    none: 'Noch gibt es nichts zu zählen: Kein Fall ist ausgewertet.',
+    counting: 'Wird gezählt …',
+    before: (count) =>
+      `Diese Zahlen gelten für ${counted(count, 'Fall', 'Fälle')} und werden gerade erneuert.`,
+  },
+  drift: {
+    title: (name, count) => `Gegen ${name} (${counted(count, 'Fall', 'Fälle')})`,
+    measure: 'Maß',
+    here: 'Median hier',
+    there: 'Median dort',
+    test: 'Andere Verteilung?',
+    median: (median, n) =>
+      `${median === null ? '–' : formatRounded(median, 3)} (n = ${formatCount(n)})`,
+    found: (d, p) => `D = ${formatDecimal(d, 2)}, ${pText(p)}`,
+    tooFew: 'zu wenige Fälle für einen Test',
+    unknown: 'Die Referenzkohorte kennt diese Struktur nicht.',
+    meaning:
+      'Kolmogorow-Smirnow-Test für zwei Stichproben, p für alle Zeilen korrigiert (Holm). Eine Kohorte kann anders und ebenso gut sein, oder schlechter, ohne anders zu sein.',
+  },
+  guarantees: {
+    meaning:
+      'Zusagen für einen neuen Fall gleicher Art, im Mittel über solche Fälle und nicht für jeden Patienten. Sie enden, wo ein neuer Fall von diesen abweicht.',
+    margin: 'Saum',
+    marginMeaning: 'Um ihn erweitert enthält die Kontur 95 % der Referenz.',
+    marginIs: (mm, share) => `${formatMm(mm)} mm in ${formatPercentWhole(share)} der Fälle`,
+    risk: 'Verfehlter Anteil',
+    riskMeaning:
+      'Von dieser Wahrscheinlichkeit an gezeichnet verfehlt die Kontur im Mittel höchstens so viel der Referenz.',
+    thresholdIs: (threshold, alpha) =>
+      `p ≥ ${formatDecimal(threshold, 2)} verfehlt höchstens ${formatPercentWhole(alpha)}`,
+    none: 'Keine Zusage',
+    tooFew: (share, cases, needed) =>
+      `Für ${formatPercentWhole(share)} braucht es mindestens ${counted(needed, 'Fall', 'Fälle')} mit Referenz; vorhanden: ${formatCount(cases)}.`,
+    tooFewRisk: (alpha, cases, needed) =>
+      `Für ${formatPercentWhole(alpha)} braucht es mindestens ${counted(needed, 'Fall', 'Fälle')} mit Referenz und aufbewahrten Wahrscheinlichkeiten; vorhanden: ${formatCount(cases)}.`,
+    uncovered: (share) =>
+      `In zu vielen Fällen reicht kein Saum für ${formatPercentWhole(share)}: Die Kontur ist leer.`,
+    missedAnyway: (alpha, least) =>
+      `Selbst bei der niedrigsten Schwelle liegt die Schranke bei ${formatPercent(least)}, über ${formatPercentWhole(alpha)}.`,
+    from: (cases, excluded) =>
+      `aus ${counted(cases, 'Fall', 'Fällen')}${excluded > 0 ? `, ${formatCount(excluded)} ausgelassen` : ''}`,
+  },
 };

@@ -1,7 +1,29 @@
-import { formatCount, formatDecimal, formatMl, formatPercent } from '../../format.ts';
-import { countedIn } from '../plural.ts';
+import type { CohortAurc, Exclusions } from '../../../core/evaluation/cohortEvaluation.ts';
+import type { CaseSummary } from '../../../core/statistics/summary.ts';
+import {
+  formatCount,
+  formatDecimal,
+  formatMl,
+  formatMm,
+  formatPercent,
+  formatPercentWhole,
+  formatRounded,
+} from '../../format.ts';
+import { countedIn, pluralIn } from '../plural.ts';
 
 const counted = countedIn('en');
+const plural = pluralIn('en');
+
+function pText(p: number): string {
+  return p < 0.001 ? `p < ${formatDecimal(0.001, 3)}` : `p = ${formatDecimal(p, 3)}`;
+}
+
+/** What is not in a figure, each reason with its count; empty where all is. */
+function leftOut(reasons: readonly (readonly [count: number, why: string])[]): string {
+  const said = reasons.filter(([count]) => count > 0);
+  if (said.length === 0) return '';
+  return `left out: ${said.map(([count, why]) => `${formatCount(count)} ${why}`).join(', ')}`;
+}
 
 /** All cases of the worklist together. */
 export const cohort = {
@@ -86,4 +108,117 @@ export const cohort = {
   millilitres: (value: number): string => formatMl(value),
   share: (value: number): string => `${value > 0 ? '+' : ''}${formatPercent(value)}`,
   unknown: '–',
+  plots: {
+    measure: 'Measure',
+    ofCases: (count: number): string => plural(count, 'case', 'cases'),
+    dice: (measure: string): string => `Dice against: ${measure}`,
+    excluded: ({ noReference, bothEmpty, undefinedMeasure }: Exclusions): string =>
+      leftOut([
+        [noReference, 'without a reference'],
+        [bothEmpty, 'empty in both'],
+        [undefinedMeasure, 'without this measure'],
+      ]),
+    rho: (rho: number, p: number | null, n: number): string =>
+      `ρ = ${formatDecimal(rho, 2)}${p === null ? '' : `, ${pText(p)}`}, n = ${formatCount(n)}`,
+    noRho: (reason: 'too-few' | 'constant', n: number): string =>
+      reason === 'constant'
+        ? `No ρ: one of the two is the same in all cases, n = ${formatCount(n)}`
+        : `No ρ: too few cases, n = ${formatCount(n)}`,
+    risk: 'Risk and coverage',
+    coverage: 'Share of cases that are kept, the surest first',
+    selectiveRisk: 'Mean of 1 − Dice of those',
+    random: 'in any order',
+    aurc: ({ aurc, interval, optimal, random }: CohortAurc): string =>
+      [
+        `AURC ${aurc === null ? '–' : formatDecimal(aurc, 3)}`,
+        interval && `95 %: ${formatDecimal(interval[0], 3)} to ${formatDecimal(interval[1], 3)}`,
+        optimal !== null && random !== null
+          ? `best ${formatDecimal(optimal, 3)}, by chance ${formatDecimal(random, 3)}`
+          : null,
+      ]
+        .filter((part) => part !== null)
+        .join('; '),
+    spread: (measure: string): string => `Distribution: ${measure}`,
+    shareOfCases: 'Share of cases',
+    thisCohort: 'this cohort',
+    referenceCohort: 'reference cohort',
+    againstReference: (count: number): string =>
+      `beside ${counted(count, 'case', 'cases')} of the reference cohort`,
+    reliability: 'Reliability',
+    pooled: 'all voxels together',
+    quartilesOfCases: 'middle half of the cases',
+    perfect: 'perfect',
+    said: 'Probability that the network says',
+    held: 'Share that is in the reference',
+    ece: (pooled: number, perCase: CaseSummary): string =>
+      `ECE ${formatDecimal(pooled, 3)} pooled${
+        perCase.mean === null
+          ? ''
+          : `, mean of cases ${formatDecimal(perCase.mean, 3)}${
+              perCase.sd === null ? '' : ` ± ${formatDecimal(perCase.sd, 3)}`
+            }`
+      }; shaded: middle half of the cases`,
+    overlap: 'Does the doubt find the errors',
+    errorFraction: (mean: number | null): string =>
+      `mean and 95 % interval${mean === null ? '' : `; ${formatPercent(mean)} of the region is wrong`}`,
+    rankings: {
+      uncertainty: 'uncertainty',
+      'expected-error': 'expected error',
+      distance: 'distance to the contour',
+    },
+    chance: 'by chance',
+    best: 'at best',
+    worst: 'The worst ten',
+    worstBy: (measure: string): string => `by ${measure}.`,
+    worstExcluded: (count: number): string =>
+      `${counted(count, 'case has', 'cases have')} no such value.`,
+    pick: 'Enter opens the case.',
+    noDice: 'No case has both this measure and a reference.',
+    noValues: 'No case has this measure.',
+    noProbabilities: 'No reliability: mean probabilities are not kept, or there is no reference.',
+    noDoubt: 'Nothing is known of the doubt in these cases, or there is no reference.',
+    none: 'There is nothing to count yet: no case is evaluated.',
+    counting: 'Counting …',
+    before: (count: number): string =>
+      `These numbers are of ${counted(count, 'case', 'cases')}; they are being brought up to date.`,
+  },
+  drift: {
+    title: (name: string, count: number): string =>
+      `Against ${name} (${counted(count, 'case', 'cases')})`,
+    measure: 'Measure',
+    here: 'Median here',
+    there: 'Median there',
+    test: 'Other distribution?',
+    median: (median: number | null, n: number): string =>
+      `${median === null ? '–' : formatRounded(median, 3)} (n = ${formatCount(n)})`,
+    found: (d: number, p: number): string => `D = ${formatDecimal(d, 2)}, ${pText(p)}`,
+    tooFew: 'too few cases for a test',
+    unknown: 'The reference cohort does not have this structure.',
+    meaning:
+      'Two-sample Kolmogorov-Smirnov test, p corrected for all rows (Holm). A cohort may be of another kind and as good, and worse without being of another kind.',
+  },
+  guarantees: {
+    meaning:
+      'Promises for a new case of the same kind, on average over such cases and not for each patient. They end where a new case differs from these.',
+    margin: 'Margin',
+    marginMeaning: 'Grown by it, the contour holds 95 % of the reference.',
+    marginIs: (mm: number, share: number): string =>
+      `${formatMm(mm)} mm in ${formatPercentWhole(share)} of cases`,
+    risk: 'Missed share',
+    riskMeaning:
+      'Drawn from this probability on, the contour misses at most so much of the reference on average.',
+    thresholdIs: (threshold: number, alpha: number): string =>
+      `p ≥ ${formatDecimal(threshold, 2)} misses at most ${formatPercentWhole(alpha)}`,
+    none: 'No promise',
+    tooFew: (share: number, cases: number, needed: number): string =>
+      `For ${formatPercentWhole(share)} at least ${counted(needed, 'case', 'cases')} with a reference are needed; there are ${formatCount(cases)}.`,
+    tooFewRisk: (alpha: number, cases: number, needed: number): string =>
+      `For ${formatPercentWhole(alpha)} at least ${counted(needed, 'case', 'cases')} with a reference and kept probabilities are needed; there are ${formatCount(cases)}.`,
+    uncovered: (share: number): string =>
+      `In too many cases no margin is enough for ${formatPercentWhole(share)}: the contour is empty.`,
+    missedAnyway: (alpha: number, least: number): string =>
+      `Even at the lowest threshold the bound is ${formatPercent(least)}, above ${formatPercentWhole(alpha)}.`,
+    from: (cases: number, excluded: number): string =>
+      `from ${counted(cases, 'case', 'cases')}${excluded > 0 ? `, ${formatCount(excluded)} left out` : ''}`,
+  },
 };

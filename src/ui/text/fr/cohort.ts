@@ -1,9 +1,29 @@
-import { formatCount, formatDecimal, formatMl, formatPercent } from '../../format.ts';
+import {
+  formatCount,
+  formatDecimal,
+  formatMl,
+  formatMm,
+  formatPercent,
+  formatPercentWhole,
+  formatRounded,
+} from '../../format.ts';
 import type { cohort as english } from '../en/cohort.ts';
-import { countedIn } from '../plural.ts';
+import { countedIn, pluralIn } from '../plural.ts';
 import type { Widened } from '../widened.ts';
 
 const counted = countedIn('fr');
+const plural = pluralIn('fr');
+
+function pText(p: number): string {
+  return p < 0.001 ? `p < ${formatDecimal(0.001, 3)}` : `p = ${formatDecimal(p, 3)}`;
+}
+
+/** What is not in a figure, each reason with its count; empty where all is. */
+function leftOut(reasons: readonly (readonly [count: number, why: string])[]): string {
+  const said = reasons.filter(([count]) => count > 0);
+  if (said.length === 0) return '';
+  return `écartés : ${said.map(([count, why]) => `${formatCount(count)} ${why}`).join(', ')}`;
+}
 
 export const cohort: Widened<typeof english> = {
   title: 'Cohorte',
@@ -89,4 +109,115 @@ export const cohort: Widened<typeof english> = {
   millilitres: (value) => formatMl(value),
   share: (value) => `${value > 0 ? '+' : ''}${formatPercent(value)}`,
   unknown: '–',
+  plots: {
+    measure: 'Mesure',
+    ofCases: (count) => plural(count, 'cas', 'cas'),
+    dice: (measure) => `Dice en fonction de : ${measure}`,
+    excluded: ({ noReference, bothEmpty, undefinedMeasure }) =>
+      leftOut([
+        [noReference, 'sans référence'],
+        [bothEmpty, 'vides des deux côtés'],
+        [undefinedMeasure, 'sans cette mesure'],
+      ]),
+    rho: (rho, p, n) =>
+      `ρ = ${formatDecimal(rho, 2)}${p === null ? '' : `, ${pText(p)}`}, n = ${formatCount(n)}`,
+    noRho: (reason, n) =>
+      reason === 'constant'
+        ? `Pas de ρ : l’une des deux valeurs est la même dans tous les cas, n = ${formatCount(n)}`
+        : `Pas de ρ : trop peu de cas, n = ${formatCount(n)}`,
+    risk: 'Risque et couverture',
+    coverage: 'Part des cas gardés, les plus sûrs d’abord',
+    selectiveRisk: 'Leur moyenne de 1 − Dice',
+    random: 'dans un ordre quelconque',
+    aurc: ({ aurc, interval, optimal, random }) =>
+      [
+        `AURC ${aurc === null ? '–' : formatDecimal(aurc, 3)}`,
+        interval && `95 % : ${formatDecimal(interval[0], 3)} à ${formatDecimal(interval[1], 3)}`,
+        optimal !== null && random !== null
+          ? `au mieux ${formatDecimal(optimal, 3)}, au hasard ${formatDecimal(random, 3)}`
+          : null,
+      ]
+        .filter((part) => part !== null)
+        .join(' ; '),
+    spread: (measure) => `Distribution : ${measure}`,
+    shareOfCases: 'Part des cas',
+    thisCohort: 'cette cohorte',
+    referenceCohort: 'cohorte de référence',
+    againstReference: (count) =>
+      `à côté de ${counted(count, 'cas', 'cas')} de la cohorte de référence`,
+    reliability: 'Fiabilité',
+    pooled: 'tous les voxels ensemble',
+    quartilesOfCases: 'moitié centrale des cas',
+    perfect: 'parfait',
+    said: 'Probabilité donnée par le réseau',
+    held: 'Part qui est dans la référence',
+    ece: (pooled, perCase) =>
+      `ECE ${formatDecimal(pooled, 3)} en tout${
+        perCase.mean === null
+          ? ''
+          : `, moyenne des cas ${formatDecimal(perCase.mean, 3)}${
+              perCase.sd === null ? '' : ` ± ${formatDecimal(perCase.sd, 3)}`
+            }`
+      } ; ombré : moitié centrale des cas`,
+    overlap: 'L’incertitude trouve-t-elle les erreurs',
+    errorFraction: (mean) =>
+      `moyenne et intervalle à 95 %${mean === null ? '' : ` ; ${formatPercent(mean)} de la zone est fausse`}`,
+    rankings: {
+      uncertainty: 'incertitude',
+      'expected-error': 'erreur attendue',
+      distance: 'distance au contour',
+    },
+    chance: 'au hasard',
+    best: 'au mieux',
+    worst: 'Les dix moins bons',
+    worstBy: (measure) => `d’après ${measure}.`,
+    worstExcluded: (count) => `${counted(count, 'cas n’a', 'cas n’ont')} pas cette valeur.`,
+    pick: 'Entrée ouvre le cas.',
+    noDice: 'Aucun cas n’a à la fois cette mesure et une référence.',
+    noValues: 'Aucun cas n’a cette mesure.',
+    noProbabilities:
+      'Pas de fiabilité : les probabilités moyennes ne sont pas conservées, ou il n’y a pas de référence.',
+    noDoubt: 'On ne sait rien de l’incertitude de ces cas, ou il n’y a pas de référence.',
+    none: 'Il n’y a encore rien à compter : aucun cas n’est évalué.',
+    counting: 'Calcul en cours …',
+    before: (count) =>
+      `Ces nombres portent sur ${counted(count, 'cas', 'cas')} ; ils sont en cours de mise à jour.`,
+  },
+  drift: {
+    title: (name, count) => `Par rapport à ${name} (${counted(count, 'cas', 'cas')})`,
+    measure: 'Mesure',
+    here: 'Médiane ici',
+    there: 'Médiane là-bas',
+    test: 'Autre distribution ?',
+    median: (median, n) =>
+      `${median === null ? '–' : formatRounded(median, 3)} (n = ${formatCount(n)})`,
+    found: (d, p) => `D = ${formatDecimal(d, 2)}, ${pText(p)}`,
+    tooFew: 'trop peu de cas pour un test',
+    unknown: 'La cohorte de référence n’a pas cette structure.',
+    meaning:
+      'Test de Kolmogorov-Smirnov à deux échantillons, p corrigé pour toutes les lignes (Holm). Une cohorte peut être différente et aussi bonne, ou moins bonne sans être différente.',
+  },
+  guarantees: {
+    meaning:
+      'Promesses pour un nouveau cas du même genre, en moyenne sur de tels cas et non pour chaque patient. Elles cessent là où un nouveau cas diffère de ceux-ci.',
+    margin: 'Marge',
+    marginMeaning: 'Dilaté de cette marge, le contour contient 95 % de la référence.',
+    marginIs: (mm, share) => `${formatMm(mm)} mm dans ${formatPercentWhole(share)} des cas`,
+    risk: 'Part manquée',
+    riskMeaning:
+      'Tracé à partir de cette probabilité, le contour manque en moyenne au plus cette part de la référence.',
+    thresholdIs: (threshold, alpha) =>
+      `p ≥ ${formatDecimal(threshold, 2)} manque au plus ${formatPercentWhole(alpha)}`,
+    none: 'Aucune promesse',
+    tooFew: (share, cases, needed) =>
+      `Pour ${formatPercentWhole(share)}, il faut au moins ${counted(needed, 'cas', 'cas')} avec référence ; il y en a ${formatCount(cases)}.`,
+    tooFewRisk: (alpha, cases, needed) =>
+      `Pour ${formatPercentWhole(alpha)}, il faut au moins ${counted(needed, 'cas', 'cas')} avec référence et probabilités conservées ; il y en a ${formatCount(cases)}.`,
+    uncovered: (share) =>
+      `Dans trop de cas aucune marge ne suffit pour ${formatPercentWhole(share)} : le contour est vide.`,
+    missedAnyway: (alpha, least) =>
+      `Même au seuil le plus bas, la borne est de ${formatPercent(least)}, au-dessus de ${formatPercentWhole(alpha)}.`,
+    from: (cases, excluded) =>
+      `d’après ${counted(cases, 'cas', 'cas')}${excluded > 0 ? `, ${counted(excluded, 'écarté', 'écartés')}` : ''}`,
+  },
 };
