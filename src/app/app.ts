@@ -9,6 +9,8 @@ import { COMMANDS } from './commandTable.ts';
 import { fetchAsset } from './commands/openCase.ts';
 import { resumeKept, watchKept } from './commands/resumeReview.ts';
 import { hasParkedWork } from './commands/worklist.ts';
+import { watchNumbers } from './cohort/cohortNumbers.ts';
+import { watchCases } from './cohort/evaluateCases.ts';
 import { createDisk } from './disk.ts';
 import { Evaluator } from './evaluation/evaluate.ts';
 import { PAGE_TIMER, watchEvaluation } from './evaluation/watchEvaluation.ts';
@@ -89,6 +91,7 @@ export function createApp(writeReport: ReportWriter): App {
     listed: new Map(),
     background: null,
     isWorkingThrough: false,
+    cohortAbort: null,
     pendingIntake: null,
     intakeAbort: null,
   };
@@ -128,6 +131,8 @@ export function createApp(writeReport: ReportWriter): App {
   services.evaluator = evaluator;
   watchEvaluation(services, evaluator, PAGE_TIMER);
   watchWorklist(services, PAGE_CLOCK);
+  watchCases(services, perform);
+  watchNumbers(services, perform);
   const assessor = new QualityAssessor(services);
   services.assessor = assessor;
   watchQuality(services, assessor, PAGE_TIMER);

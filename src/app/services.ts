@@ -102,6 +102,8 @@ export interface Services {
   background: BackgroundRun | null;
   /** The queue of the worklist is being worked through. */
   isWorkingThrough: boolean;
+  /** Ends the measuring of the worklist's cases that is under way. */
+  cohortAbort: AbortController | null;
   /** What was found in dropped files, while it is asked about. */
   pendingIntake: PendingIntake | null;
   intakeAbort: AbortController | null;

@@ -1,5 +1,6 @@
 import { isWaiting, nextState } from '../core/worklist/caseState.ts';
 import type { AppState } from '../store/store.ts';
+import { cancelEvaluation, evaluateAllCases } from './cohort/evaluateCases.ts';
 import type { Command } from './command.ts';
 import { closeCohort, toggleCohort } from './commands/cohort.ts';
 import {
@@ -13,6 +14,10 @@ import {
 } from './commands/worklist.ts';
 import { runPlan } from './runPlan.ts';
 import { cancelAllCases, runAllCases } from './worklist/runWorklist.ts';
+
+/** Cases that are not measured, or could not be. */
+const hasUnmeasured = ({ cases, evaluatedCases }: AppState): boolean =>
+  cases.some(({ id }) => evaluatedCases[id]?.status !== 'evaluated');
 
 const hasCases = ({ cases }: AppState): boolean => cases.length > 0;
 
@@ -83,6 +88,21 @@ export const WORKLIST_COMMANDS: readonly Command[] = [
     keys: ['Escape'],
     isEnabled: ({ isCohortOpen }) => isCohortOpen,
     run: closeCohort,
+  },
+  {
+    id: 'evaluate-cohort',
+    group: 'Cases',
+    keys: [],
+    isEnabled: (state) => hasCases(state) && hasUnmeasured(state),
+    run: evaluateAllCases,
+  },
+  {
+    id: 'cancel-cohort',
+    group: 'Cases',
+    keys: [],
+    isEnabled: ({ cases, evaluatingCase }) =>
+      evaluatingCase !== null || cases.some(({ state }) => isWaiting(state)),
+    run: cancelEvaluation,
   },
   {
     id: 'export-worklist',

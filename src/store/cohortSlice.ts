@@ -71,6 +71,8 @@ export interface CohortSlice {
   readonly isCohortOpen: boolean;
   readonly evaluatedCases: Readonly<Record<string, CaseEvaluation>>;
   readonly evaluatingCase: EvaluatingCase;
+  /** The user ended it: it is not begun again by itself. */
+  readonly isEvaluationHeld: boolean;
   readonly cohortPart: CohortPart;
   /** Name of the structure that is shown; null: the one that most cases have. */
   readonly cohortStructure: string | null;
@@ -87,6 +89,7 @@ export const initialCohort: CohortSlice = {
   isCohortOpen: false,
   evaluatedCases: {},
   evaluatingCase: null,
+  isEvaluationHeld: false,
   cohortPart: 'cases',
   cohortStructure: null,
   cohortSort: { column: 'name', isDescending: false },

@@ -155,6 +155,7 @@ export function testServices(
     listed: new Map(),
     background: null,
     isWorkingThrough: false,
+    cohortAbort: null,
     pendingIntake: null,
     intakeAbort: null,
   };

@@ -1,5 +1,8 @@
 import type { LabelSets } from '../core/contour/labelSets.ts';
 import type { StructureMaps } from '../core/evaluation/evaluateStructure.ts';
+import type { CohortCase } from '../core/evaluation/cohort.ts';
+import type { CohortEvaluation } from '../core/evaluation/cohortEvaluation.ts';
+import type { CaseInput } from '../core/evaluation/evaluateCase.ts';
 import type { Fusion, Observer } from '../core/evaluation/observers.ts';
 import type { StructureEvaluation } from '../core/evaluation/structureEvaluation.ts';
 import type { VoxelGrid } from '../core/geometry/grid.ts';
@@ -79,6 +82,21 @@ export interface EvaluationApi {
     };
     result: EvaluatedStructure;
     progress: EvaluationProgress;
+  };
+  /**
+   * A whole case as a cohort keeps it, apart from what was put. Buffers may be transferred.
+   * @throws AppError as `evaluateCase`.
+   */
+  evaluateCase: { params: CaseInput; result: CohortCase; progress: EvaluationProgress };
+  /** Numbers of a cohort. @throws AppError as `evaluateCohort`. */
+  evaluateCohort: {
+    params: {
+      readonly cases: readonly CohortCase[];
+      /** What it is held against; null: nothing. */
+      readonly reference: readonly CohortCase[] | null;
+    };
+    result: CohortEvaluation;
+    progress: never;
   };
 }
 

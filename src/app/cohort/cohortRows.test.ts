@@ -29,7 +29,7 @@ const SHOWN = {
     7: evaluated('f', [cohortStructure(0.9, undefined, 'Spleen')]),
     8: { status: 'failed', code: 'input/unreadable', detail: {}, resultId: 'r' },
   } satisfies Record<string, CaseEvaluation>,
-  evaluatingCase: { caseId: '9', fraction: null },
+  evaluatingId: '9',
 };
 
 describe('rows of a cohort', () => {

@@ -1,6 +1,6 @@
 import type { ErrorCode, ErrorDetail } from '../../core/errors.ts';
 import type { CohortCase, CohortStructure } from '../../core/evaluation/cohort.ts';
-import { structureKey } from '../../core/evaluation/structureKey.ts';
+import { annotatedCases, commonKey } from '../../core/evaluation/cohortValues.ts';
 import type { Verdict } from '../../core/evaluation/qualityMeasures.ts';
 import type { CaseState } from '../../core/worklist/caseState.ts';
 import type { CohortColumn, CohortSort } from '../../store/cohortSlice.ts';
@@ -25,7 +25,10 @@ export interface CohortRow {
   readonly failure: { readonly code: ErrorCode; readonly detail: ErrorDetail } | null;
 }
 
-type Shown = Pick<AppState, 'cases' | 'evaluatedCases' | 'evaluatingCase'>;
+interface Shown extends Pick<AppState, 'cases' | 'evaluatedCases'> {
+  /** The case that is measured now. */
+  readonly evaluatingId: string | null;
+}
 
 /** Names of the structures of all evaluated cases, those of most cases first. */
 export function structureNames({ cases, evaluatedCases }: Shown): readonly string[] {
@@ -40,11 +43,12 @@ export function structureNames({ cases, evaluatedCases }: Shown): readonly strin
 
 /** A row for each case of the worklist, in its order. @param structure null: of none. */
 export function cohortRows(
-  { cases, evaluatedCases, evaluatingCase }: Shown,
+  { cases, evaluatedCases, evaluatingId }: Shown,
   structure: string | null,
 ): readonly CohortRow[] {
+  const evaluated = annotatedById(evaluatedCases);
   return cases.map(({ id, name, state, failure }): CohortRow => {
-    const isEvaluating = evaluatingCase?.caseId === id;
+    const isEvaluating = evaluatingId === id;
     const evaluation = evaluatedCases[id];
     const base = { id, name, state, isEvaluating };
     if (!evaluation) {
@@ -56,9 +60,25 @@ export function cohortRows(
       const { code, detail } = evaluation;
       return { ...base, structure: null, exclusion: 'failed', failure: { code, detail } };
     }
-    const found = structureOf(evaluation.value, structure);
+    const found = structureOf(evaluated.get(id) ?? evaluation.value, structure);
     return { ...base, structure: found, exclusion: exclusionOf(found), failure: null };
   });
+}
+
+/** Where no case has a structure drawn nobody was asked for it: there it is without a reference. */
+function annotatedById(
+  evaluatedCases: AppState['evaluatedCases'],
+): ReadonlyMap<string, CohortCase> {
+  const entries = Object.entries(evaluatedCases).flatMap(([id, found]) =>
+    found.status === 'evaluated' ? [{ id, value: found.value }] : [],
+  );
+  const annotated = annotatedCases(entries.map(({ value }) => value));
+  return new Map(
+    entries.flatMap(({ id }, at) => {
+      const one = annotated[at];
+      return one ? [[id, one] as const] : [];
+    }),
+  );
 }
 
 /** A structure by its name, however a case writes it. */
@@ -68,8 +88,13 @@ function structureOf({ structures }: CohortCase, name: string | null): CohortStr
   return structures.find((one) => keyOf(one.name) === key) ?? null;
 }
 
+/** Whether two names are of one structure, however they are written. */
+export function isSameStructure(a: string, b: string): boolean {
+  return keyOf(a) === keyOf(b);
+}
+
 function keyOf(name: string): string {
-  return structureKey(name) ?? name;
+  return commonKey(name);
 }
 
 /** One structure of all cases that have it. */
@@ -77,7 +102,7 @@ export function structuresOf(
   cases: readonly CohortCase[],
   name: string,
 ): readonly { readonly name: string; readonly structure: CohortStructure }[] {
-  return cases.flatMap((one) => {
+  return annotatedCases(cases).flatMap((one) => {
     const structure = structureOf(one, name);
     return structure ? [{ name: one.name, structure }] : [];
   });

@@ -3,7 +3,7 @@ import { observerOf } from '../../core/evaluation/caseInput.ts';
 import type { Fusion } from '../../core/evaluation/observers.ts';
 import type { ObserverRowState } from '../../store/evaluationSlice.ts';
 import type { OpenCase } from '../../store/caseSlice.ts';
-import type { ContoursFile, ReadObserver } from '../../workers/codec.api.ts';
+import type { ReadObserver } from '../../workers/codec.api.ts';
 import { beginOpening, MISMATCH_TOPICS, type AcceptedContours } from '../commands/contours.ts';
 import { record } from '../commands/history.ts';
 import { reportOpening } from '../commands/openCase.ts';
@@ -11,14 +11,10 @@ import { defaultName, structureName } from '../commands/samples.ts';
 import { toAppError } from '../failures.ts';
 import { notify } from '../notices.ts';
 import type { Services } from '../services.ts';
+import type { DrawnBy } from './drawnBy.ts';
 import { matchAnew } from './matches.ts';
 
-/** What one person drew, in one file or in several that belong together. */
-export interface DrawnBy {
-  readonly name: string;
-  readonly role: ObserverRowState['role'];
-  readonly files: readonly ContoursFile[];
-}
+export type { DrawnBy };
 
 /** Colours of outlines that are told apart from structures' and from each other, on grey values, in the order of observers. */
 const OBSERVER_COLORS = [

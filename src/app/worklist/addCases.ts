@@ -1,9 +1,11 @@
-import { OPEN, type FoundCase } from '../../core/intake/pairFindings.ts';
+import { OPEN, type FoundCase, type PairedContours } from '../../core/intake/pairFindings.ts';
 import { planFor } from '../../core/intake/readingPlan.ts';
+import { parseCaseFileName } from '../../core/worklist/caseFileName.ts';
 import type { FileGlance } from '../../core/worklist/fileGlance.ts';
 import { samplesOf } from '../../core/worklist/pairFiles.ts';
 import type { CaseRow } from '../../store/worklistSlice.ts';
-import type { SourceFile } from '../../workers/codec.api.ts';
+import type { ContoursFile, SourceFile } from '../../workers/codec.api.ts';
+import type { DrawnBy } from '../evaluation/drawnBy.ts';
 import { wouldLoseDecisions } from '../commands/review.ts';
 import { contoursOf, sourcesAt } from '../intake/foundSources.ts';
 import type { PendingIntake } from '../intake/pendingIntake.ts';
@@ -36,16 +38,20 @@ function addCase(
   if (one.image === OPEN || image?.kind !== 'volume') return null;
   const sources = sourcesAt(pending, image.sources);
   const samples = sampleFiles(pending, one);
-  const contours = contoursOf(
+  const isReference = isHeldAgainst(samples.length > 0);
+  const drawn = one.contours.filter(isReference);
+  const contours = filesOf(
     pending,
-    one.contours.map(({ position }) => position),
-    new Map(),
+    one.contours.filter((each) => !isReference(each)),
   );
   const id = crypto.randomUUID();
   listed.set(id, {
     image: { sources, plan: planFor(image) },
     samples,
     contours,
+    observers: observersOf(pending, drawn),
+    frame: null,
+    predictions: new Map(),
     sha256: null,
     settings: null,
     result: null,
@@ -71,6 +77,40 @@ function addCase(
   };
 }
 
+/**
+ * What its name calls a reference or an observer's is one. Of a case that comes with samples contours are what those are held
+ * against, whatever they are called.
+ */
+function isHeldAgainst(hasSamples: boolean): (contours: PairedContours) => boolean {
+  return ({ told }) => told !== null || hasSamples;
+}
+
+function filesOf(pending: PendingIntake, contours: readonly PairedContours[]): ContoursFile[] {
+  return contoursOf(
+    pending,
+    contours.map(({ position }) => position),
+    new Map(),
+  );
+}
+
+/** One for each person: all files of one observer, and of the reference, belong together. */
+function observersOf(pending: PendingIntake, drawn: readonly PairedContours[]): DrawnBy[] {
+  const byWho = new Map<string, PairedContours[]>();
+  for (const contours of drawn) {
+    const [first] = sourcesAt(pending, pending.findings[contours.position]?.sources ?? []);
+    const { role } = parseCaseFileName(first ? sourcePath(first) : '');
+    const who = role.kind === 'observer' ? role.who : '';
+    byWho.set(who, [...(byWho.get(who) ?? []), contours]);
+  }
+  return [...byWho].flatMap(([who, contours]): DrawnBy[] => {
+    const files = filesOf(pending, contours);
+    const [file] = files;
+    if (!file) return [];
+    const role = who === '' ? 'reference' : 'observer';
+    return [{ name: who === '' ? file.name : who, role, files }];
+  });
+}
+
 function sourceOf(samples: number, contours: number): CaseRow['source'] {
   if (samples > 0) return 'samples';
   return contours > 0 ? 'contours' : 'network';
@@ -83,9 +123,9 @@ function fileRows(pending: PendingIntake, { image, contours, files }: FoundCase)
   };
   return [
     { name: pathOf(image), as: 'image', by: 'name' },
-    ...contours.map(({ position, by }) => ({
+    ...contours.map(({ position, by, told }) => ({
       name: pathOf(position),
-      as: 'contours' as const,
+      as: told ?? ('contours' as const),
       by,
     })),
     ...files.map(({ position, as, by }) => ({ name: pathOf(position), as, by })),
@@ -119,8 +159,9 @@ function sampleFiles(pending: PendingIntake, { image, files }: FoundCase): File[
 
 /** Whether all files are those of a case of the list. */
 export function isListed({ listed }: Services, sources: readonly SourceFile[]): boolean {
-  const known = [...listed.values()].flatMap(({ image, samples, contours }) => [
+  const known = [...listed.values()].flatMap(({ image, samples, contours, observers }) => [
     ...image.sources,
+    ...observers.flatMap(({ files }) => files.flatMap(({ sources: of }) => of)),
     ...samples.map((file): SourceFile => ({ path: file.name, file, entry: null })),
     ...contours.flatMap(({ sources: of }) => of),
   ]);

@@ -43,10 +43,10 @@ export async function drawCase(
   if (listed.sha256 !== null && listed.sha256 !== sha256) {
     throw new AppError('input/changed', { name: imageName(listed) });
   }
-  return {
-    ...(await resultOf(services, { volume, listed, settings }, { signal, report })),
-    sha256,
-  };
+  const { grid, source } = volume;
+  const drawn = await resultOf(services, { volume, listed, settings }, { signal, report });
+  listed.frame = { grid, source };
+  return { ...drawn, sha256 };
 }
 
 function resultOf(

@@ -1,8 +1,12 @@
+import type { Prediction } from '../../core/evaluation/assessQuality.ts';
+import type { VoxelGrid } from '../../core/geometry/grid.ts';
+import type { VolumeSource } from '../../core/volume/volume.ts';
 import type { ReviewEvent } from '../../core/review/events.ts';
 import type { RunSettings } from '../../store/jobSlice.ts';
 import type { AppState } from '../../store/store.ts';
 import type { ReadingPlan } from '../../core/intake/readingPlan.ts';
 import type { ContoursFile, SourceFile } from '../../workers/codec.api.ts';
+import type { DrawnBy } from '../evaluation/drawnBy.ts';
 import { sourceName } from '../intake/sources.ts';
 import type { WholeResult } from '../keptResult.ts';
 
@@ -13,6 +17,12 @@ export interface ListedCase {
   readonly samples: readonly File[];
   /** To be reviewed as they are; none where a network draws them. */
   readonly contours: readonly ContoursFile[];
+  /** What the contours are held against: one reference, or several observers. They are read when they are needed. */
+  readonly observers: readonly DrawnBy[];
+  /** What is needed of the image to read them, without its voxels; null before it was read. */
+  frame: { readonly grid: VoxelGrid; readonly source: VolumeSource } | null;
+  /** What was predicted of the result's contours, by label; of others nothing was asked. */
+  predictions: ReadonlyMap<number, Prediction>;
   /** Of the image as it was when its result was made; null before. */
   sha256: string | null;
   /** With which the case is to be run; null while it is not. */

@@ -1,7 +1,9 @@
 import { useEffect, useMemo, useRef } from 'react';
+import { isUpToDate } from '../../app/cohort/cohortNumbers.ts';
 import {
   cohortRows,
   countsOf,
+  isSameStructure,
   structureNames,
   type CohortCounts,
   type CohortRow,
@@ -12,14 +14,19 @@ import {
   showCohortPart,
   sortCohort,
 } from '../../app/commands/cohort.ts';
+import { isWaiting } from '../../core/worklist/caseState.ts';
 import type { CohortPart } from '../../store/cohortSlice.ts';
 import { useApp, useAppState } from '../appContext.ts';
 import { ChoiceField } from '../controls/ChoiceField.tsx';
 import { CommandButton } from '../controls/CommandButton.tsx';
+import { Tabs } from '../controls/Tabs.tsx';
+import { messageOf } from '../messages.ts';
 import { useText } from '../text/useText.ts';
 import { CohortTable } from './CohortTable.tsx';
+import { GuaranteesPart } from './GuaranteesPart.tsx';
+import { PlotsPart } from './PlotsPart.tsx';
 
-const PARTS: readonly CohortPart[] = ['cases'];
+const PARTS: readonly CohortPart[] = ['cases', 'plots', 'guarantees'];
 
 /** All cases of the worklist together, in the place of the image; nothing of it is there while it is closed. */
 export function CohortView() {
@@ -29,14 +36,16 @@ export function CohortView() {
 
 function Opened() {
   const { cohort } = useText();
+  const { services } = useApp();
   const cases = useAppState((state) => state.cases);
   const evaluatedCases = useAppState((state) => state.evaluatedCases);
   const evaluatingCase = useAppState((state) => state.evaluatingCase);
   const chosen = useAppState((state) => state.cohortStructure);
   const part = useAppState((state) => state.cohortPart);
+  const evaluatingId = evaluatingCase?.caseId ?? null;
   const shown = useMemo(
-    () => ({ cases, evaluatedCases, evaluatingCase }),
-    [cases, evaluatedCases, evaluatingCase],
+    () => ({ cases, evaluatedCases, evaluatingId }),
+    [cases, evaluatedCases, evaluatingId],
   );
   const names = useMemo(() => structureNames(shown), [shown]);
   const structure = chosen !== null && names.includes(chosen) ? chosen : (names[0] ?? null);
@@ -49,20 +58,44 @@ function Opened() {
         <h2 id="cohort-title">{cohort.title}</h2>
         <StructureChoice names={names} structure={structure} />
         <Counts counts={counts} />
-        <div className="cohort-actions">
-          <CommandButton command="close-cohort" icon="close" className="quiet" hasKey={false} />
-        </div>
+        <Actions />
       </header>
-      <Parts part={part} />
-      <div
-        role="tabpanel"
-        id={`cohort-panel-${part}`}
-        aria-labelledby={`cohort-tab-${part}`}
-        className="cohort-body"
+      <Tabs
+        label={cohort.parts}
+        tabs={PARTS.map((id) => ({ id, title: cohort.partNames[id] }))}
+        shown={part}
+        onShow={(id) => showCohortPart(services, id)}
       >
-        {rows.length === 0 ? <Empty /> : <CasesPart rows={rows} />}
-      </div>
+        {part === 'cases' ? (
+          <CasesPart rows={rows} />
+        ) : (
+          <NumbersPart part={part} structure={structure} rows={rows} />
+        )}
+      </Tabs>
     </section>
+  );
+}
+
+/** Run and measure, or end it; files; the way back. */
+function Actions() {
+  const { cohort } = useText();
+  const isBusy = useAppState(
+    ({ cases, evaluatingCase }) =>
+      evaluatingCase !== null || cases.some(({ state }) => isWaiting(state)),
+  );
+  return (
+    <div className="cohort-actions">
+      {isBusy ? (
+        <CommandButton command="cancel-cohort" icon="stop">
+          {cohort.cancel}
+        </CommandButton>
+      ) : (
+        <CommandButton command="evaluate-cohort" icon="play">
+          {cohort.evaluateAll}
+        </CommandButton>
+      )}
+      <CommandButton command="close-cohort" icon="close" className="quiet" hasKey={false} />
+    </div>
   );
 }
 
@@ -122,34 +155,56 @@ function Counts({ counts }: { readonly counts: CohortCounts }) {
   );
 }
 
-function Parts({ part }: { readonly part: CohortPart }) {
+/** Whatever is counted over all cases, once it is. */
+function NumbersPart({
+  part,
+  structure,
+  rows,
+}: {
+  readonly part: Exclude<CohortPart, 'cases'>;
+  readonly structure: string | null;
+  readonly rows: readonly CohortRow[];
+}) {
   const { cohort } = useText();
-  const { services } = useApp();
+  const { perform } = useApp();
+  const numbers = useAppState((state) => state.cohortNumbers);
+  const job = useAppState((state) => state.cohortJob);
+  const isCurrent = useAppState(isUpToDate);
+  const of = numbers?.evaluation.structures.find(
+    ({ name }) => structure !== null && isSameStructure(name, structure),
+  );
+  if (!numbers || !of) {
+    return (
+      <p className="cohort-empty" role="status">
+        {job.status === 'running' ? cohort.plots.counting : cohort.plots.none}
+      </p>
+    );
+  }
   return (
-    <div className="tabs cohort-tabs" role="tablist" aria-label={cohort.parts} data-arrow-keys>
-      {PARTS.map((id, at) => (
-        <button
-          key={id}
-          type="button"
-          role="tab"
-          id={`cohort-tab-${id}`}
-          className="tab"
-          aria-selected={part === id}
-          aria-controls={`cohort-panel-${id}`}
-          tabIndex={part === id ? 0 : -1}
-          onClick={() => showCohortPart(services, id)}
-          onKeyDown={(event) => {
-            const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-            const next = step && PARTS[(at + step + PARTS.length) % PARTS.length];
-            if (!next) return;
-            showCohortPart(services, next);
-            document.getElementById(`cohort-tab-${next}`)?.focus();
+    <>
+      {job.status === 'failed' ? (
+        <p className="cohort-note bad" role="alert">
+          {messageOf(job.code, job.detail).title}
+        </p>
+      ) : (
+        !isCurrent && (
+          <p className="cohort-note" role="status">
+            {cohort.plots.before(numbers.cases.length)}
+          </p>
+        )
+      )}
+      {part === 'plots' && (
+        <PlotsPart
+          numbers={numbers}
+          of={of}
+          onOpenNamed={(name) => {
+            const row = rows.find((one) => one.name === name);
+            if (row) perform((all) => openFromCohort(all, row.id));
           }}
-        >
-          {cohort.partNames[id]}
-        </button>
-      ))}
-    </div>
+        />
+      )}
+      {part === 'guarantees' && <GuaranteesPart guarantees={of.guarantees} />}
+    </>
   );
 }
 
@@ -158,6 +213,7 @@ function CasesPart({ rows }: { readonly rows: readonly CohortRow[] }) {
   const { perform, services } = useApp();
   const sort = useAppState((state) => state.cohortSort);
   const openId = useAppState((state) => state.listedCaseId);
+  if (rows.length === 0) return <Empty />;
   return (
     <>
       <CohortTable

@@ -20,7 +20,7 @@ const evaluatedCases = Object.fromEntries(
     { status: 'evaluated', value: cases[at], resultId: id },
   ]),
 );
-const rows = cohortRows({ cases: worklist, evaluatedCases, evaluatingCase: null }, 'Liver');
+const rows = cohortRows({ cases: worklist, evaluatedCases, evaluatingId: null }, 'Liver');
 
 let host: HTMLElement;
 let unmount: () => void;

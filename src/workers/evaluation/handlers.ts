@@ -17,6 +17,7 @@ import type {
   EvaluationProgress,
   NetworkDoubt,
 } from '../evaluation.api.ts';
+import { cohortHandlers } from './cohortHandlers.ts';
 
 /** What was put of one case. */
 interface PutCase {
@@ -71,6 +72,7 @@ export function evaluationHandlers(): Handlers<EvaluationApi> {
       return Promise.resolve(null);
     },
     evaluate: async (params, context) => evaluate(put(params.caseId), params, context),
+    ...cohortHandlers,
   };
 }
 

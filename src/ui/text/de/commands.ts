@@ -62,6 +62,8 @@ export const commands: Widened<typeof english> = {
     'cancel-all-cases': 'Alle Rechenläufe der Arbeitsliste abbrechen',
     'toggle-cohort': 'Kohorte zeigen, oder wieder das Bild',
     'close-cohort': 'Kohorte schließen',
+    'evaluate-cohort': 'Alle Fälle der Kohorte rechnen und auswerten',
+    'cancel-cohort': 'Auswertung der Kohorte abbrechen',
     'export-worklist': 'Übersicht der Arbeitsliste exportieren',
     'next-panel': 'Prüfliste, Qualität, Vergleich im Wechsel',
     'show-queue': 'Prüfliste zeigen',

@@ -54,6 +54,8 @@ export const commands = {
     'cancel-all-cases': 'Cancel all runs of the worklist',
     'toggle-cohort': 'Show the cohort, or the image again',
     'close-cohort': 'Close the cohort',
+    'evaluate-cohort': 'Run and evaluate all cases of the cohort',
+    'cancel-cohort': 'Cancel the evaluation of the cohort',
     'export-worklist': 'Export the summary of the worklist',
     'next-panel': 'Queue, quality, comparison in turn',
     'show-queue': 'Show the queue',

@@ -18,10 +18,10 @@ function pText(p: number): string {
   return p < 0.001 ? `p < ${formatDecimal(0.001, 3)}` : `p = ${formatDecimal(p, 3)}`;
 }
 
-/** What is not in a figure, each reason with its count; empty where all is. */
+/** What is not in a figure, each reason with its count. */
 function leftOut(reasons: readonly (readonly [count: number, why: string])[]): string {
   const said = reasons.filter(([count]) => count > 0);
-  if (said.length === 0) return '';
+  if (said.length === 0) return 'aucun cas écarté';
   return `écartés : ${said.map(([count, why]) => `${formatCount(count)} ${why}`).join(', ')}`;
 }
 

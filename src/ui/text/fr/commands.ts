@@ -62,6 +62,8 @@ export const commands: Widened<typeof english> = {
     'cancel-all-cases': 'Annuler tous les calculs de la liste de travail',
     'toggle-cohort': 'Afficher la cohorte, ou de nouveau l’image',
     'close-cohort': 'Fermer la cohorte',
+    'evaluate-cohort': 'Calculer et évaluer tous les cas de la cohorte',
+    'cancel-cohort': 'Annuler l’évaluation de la cohorte',
     'export-worklist': 'Exporter la synthèse de la liste de travail',
     'next-panel': 'Liste, qualité, comparaison tour à tour',
     'show-queue': 'Montrer la liste de relecture',

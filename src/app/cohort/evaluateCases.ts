@@ -1,0 +1,125 @@
+import type { CaseEvaluation } from '../../store/cohortSlice.ts';
+import { toAppError } from '../failures.ts';
+import type { Services } from '../services.ts';
+import { runAllCases, cancelAllCases } from '../worklist/runWorklist.ts';
+import { evaluateListed, resultIdOf } from './evaluateListed.ts';
+
+/**
+ * Measures the cases of the worklist as their results come: those with something to be held against by themselves, all of them
+ * while the cohort is shown. One after the other, beside the runs.
+ * @param perform runs what takes time, and shows what it fails with.
+ */
+export function watchCases(
+  services: Services,
+  perform: (work: (services: Services) => Promise<void>) => void,
+): void {
+  services.store.subscribe((state, before) => {
+    const isOther =
+      state.cases !== before.cases ||
+      state.result !== before.result ||
+      state.isCohortOpen !== before.isCohortOpen;
+    if (state.tolerancesMm !== before.tolerancesMm || state.fusion !== before.fusion) {
+      if (Object.keys(state.evaluatedCases).length > 0) forgetEvaluations(services);
+    } else if (!isOther) return;
+    forgetGone(services);
+    if (services.cohortAbort === null && nextCase(services) !== null) perform(evaluateCases);
+  });
+}
+
+/** What was measured by another rule is no answer any more. */
+function forgetEvaluations({ store }: Services): void {
+  store.setState({ evaluatedCases: {} });
+}
+
+/** Cases that were removed, and results that were replaced, leave no numbers behind. */
+function forgetGone(services: Services): void {
+  const { store } = services;
+  const { cases, evaluatedCases } = store.getState();
+  const listed = new Set(cases.map(({ id }) => id));
+  const entries = Object.entries(evaluatedCases);
+  const kept = entries.filter(
+    ([id, { resultId }]) => listed.has(id) && resultIdOf(services, id) === resultId,
+  );
+  if (kept.length < entries.length) {
+    store.setState({ evaluatedCases: Object.fromEntries(kept) });
+  }
+}
+
+/** The next case with a result that was not measured; null where there is none, or the user ended the work. */
+function nextCase(services: Services): string | null {
+  const { store, listed } = services;
+  const { cases, evaluatedCases, isCohortOpen, isEvaluationHeld } = store.getState();
+  if (isEvaluationHeld) return null;
+  const next = cases.find(({ id }) => {
+    const one = listed.get(id);
+    const isWanted = one && (isCohortOpen || one.observers.length > 0);
+    return isWanted && !evaluatedCases[id] && resultIdOf(services, id) !== null;
+  });
+  return next?.id ?? null;
+}
+
+async function evaluateCases(services: Services): Promise<void> {
+  const { store } = services;
+  if (services.cohortAbort) return;
+  const abort = new AbortController();
+  services.cohortAbort = abort;
+  try {
+    for (;;) {
+      const id = nextCase(services);
+      if (id === null) return;
+      // oxlint-disable-next-line no-await-in-loop -- one case in memory at a time
+      await evaluateOne(services, id, abort.signal);
+    }
+  } finally {
+    services.cohortAbort = null;
+    store.setState({ evaluatingCase: null });
+  }
+}
+
+async function evaluateOne(services: Services, id: string, signal: AbortSignal): Promise<void> {
+  const { store } = services;
+  const resultId = resultIdOf(services, id);
+  if (resultId === null) return;
+  store.setState({ evaluatingCase: { caseId: id, fraction: null } });
+  const onShare = (fraction: number): void =>
+    store.setState({ evaluatingCase: { caseId: id, fraction } });
+  try {
+    const value = await evaluateListed(services, id, { signal, onShare });
+    keep(services, id, { status: 'evaluated', value, resultId });
+  } catch (thrown) {
+    const { code, detail } = toAppError(thrown);
+    if (signal.aborted) {
+      store.setState({ isEvaluationHeld: true });
+      return;
+    }
+    keep(services, id, { status: 'failed', code, detail, resultId });
+  }
+}
+
+/** Unless it is of a result that was replaced meanwhile, or of a case that was removed. */
+function keep(services: Services, id: string, evaluation: CaseEvaluation): void {
+  const isListed = services.listed.has(id);
+  if (!isListed || resultIdOf(services, id) !== evaluation.resultId) return;
+  services.store.setState(({ evaluatedCases }) => ({
+    evaluatedCases: { ...evaluatedCases, [id]: evaluation },
+  }));
+}
+
+/** Runs all cases without a result, and measures all with one; those that could not be measured are tried again. */
+export async function evaluateAllCases(services: Services): Promise<void> {
+  const { store } = services;
+  store.setState(({ evaluatedCases }) => ({
+    isEvaluationHeld: false,
+    evaluatedCases: Object.fromEntries(
+      Object.entries(evaluatedCases).filter(([, { status }]) => status === 'evaluated'),
+    ),
+  }));
+  await Promise.all([runAllCases(services), evaluateCases(services)]);
+}
+
+/** Ends runs and measuring; what is measured already stays. */
+export function cancelEvaluation(services: Services): void {
+  cancelAllCases(services);
+  services.store.setState({ isEvaluationHeld: true });
+  services.cohortAbort?.abort();
+}

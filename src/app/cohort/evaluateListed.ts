@@ -1,0 +1,183 @@
+import { caseInput, observerOf } from '../../core/evaluation/caseInput.ts';
+import type { CaseInput } from '../../core/evaluation/evaluateCase.ts';
+import type { CohortCase } from '../../core/evaluation/cohort.ts';
+import type { ReviewedStructure } from '../../core/evaluation/matchStructures.ts';
+import type { Observer } from '../../core/evaluation/observers.ts';
+import { AppError } from '../../core/errors.ts';
+import { expectedStructures } from '../../models/expectedStructures.ts';
+import { automaticStructures } from '../exportedStructures.ts';
+import { copyInTasks } from '../evaluation/copyInTasks.ts';
+import type { WholeResult } from '../keptResult.ts';
+import type { Services } from '../services.ts';
+import { caseOf } from '../worklist/caseRows.ts';
+import { imageName, type ListedCase } from '../worklist/listedCase.ts';
+import { fetchResult } from '../worklist/resultKeeper.ts';
+
+/** The id of the result that a case of the worklist has now; null without one. */
+export function resultIdOf({ store, listed }: Services, id: string): string | null {
+  const { listedCaseId, result } = store.getState();
+  const isShown = listedCaseId === id && result !== null && !result.isPreview;
+  return isShown ? result.id : (listed.get(id)?.result?.resultId ?? null);
+}
+
+/**
+ * Measures a case of the worklist in the evaluation worker. What is read for it is let go again.
+ * @param onShare 0 … 1.
+ * @throws AppError `input/changed` when the image is another one now; `storage/corrupt` when its result is gone; as reading and
+ *   `evaluateCase` do.
+ */
+export async function evaluateListed(
+  services: Services,
+  id: string,
+  { signal, onShare }: { readonly signal: AbortSignal; readonly onShare: (share: number) => void },
+): Promise<CohortCase> {
+  const listed = services.listed.get(id);
+  const row = caseOf(services, id);
+  if (!listed || !row) throw new AppError('cancelled');
+  const { whole, isOurs } = await wholeOf(services, id, listed);
+  const frame = await frameOf(services, listed, signal);
+  const observers = await readObservers(services, { listed, frame }, signal);
+  const { fusion, tolerancesMm } = services.store.getState();
+  const { segmentation: result, summary, network } = whole;
+  const { networkGrid: grid, networkLabels: labels, sets } = result;
+  const expected = expectedStructures(summary.structures, network);
+  const findings = await services.codec.call(
+    'checkRules',
+    { grid, labels, sets, expected },
+    { signal },
+  );
+  const input = caseInput({
+    name: row.name,
+    source: sourceOf(whole),
+    grid: frame.grid,
+    result,
+    structures: structuresOf(whole),
+    observers,
+    matches: null,
+    predictions: listed.predictions,
+    findings,
+    known: null,
+    // One observer of all may have another place in each case.
+    fusion: fusion.kind === 'observer' ? { kind: 'majority' } : fusion,
+    tolerancesMm,
+  });
+  const own = isOurs ? input : await copied(input, signal);
+  return services.evaluation.call('evaluateCase', own, {
+    signal,
+    transfer: [...new Set(buffersOf(own))],
+    onProgress: ({ share }) => onShare(share),
+  });
+}
+
+/** The result, and whether its arrays are nobody else's. */
+async function wholeOf(
+  services: Services,
+  id: string,
+  listed: ListedCase,
+): Promise<{ readonly whole: WholeResult; readonly isOurs: boolean }> {
+  const { store, registry, network, networkId, sampleNames } = services;
+  const { listedCaseId, result } = store.getState();
+  if (listedCaseId === id && result && !result.isPreview) {
+    const segmentation = registry.segmentations.get(result.id);
+    const isRun = result.origin === 'run';
+    return {
+      isOurs: false,
+      whole: {
+        segmentation,
+        summary: result,
+        network: isRun ? network : null,
+        networkId: isRun ? networkId : null,
+        sampleNames,
+      },
+    };
+  }
+  const whole = listed.result && (await fetchResult(services, listed.result));
+  if (!whole) throw new AppError('storage/corrupt', { what: 'result' });
+  return { whole, isOurs: listed.result?.kind !== 'held' };
+}
+
+function sourceOf({ segmentation: { provenance } }: WholeResult): string {
+  return provenance.origin === 'run'
+    ? `${provenance.modelId} ${provenance.modelVersion}`
+    : provenance.origin;
+}
+
+/** As they came: what was corrected since is not measured. */
+function structuresOf({ segmentation, summary, network }: WholeResult): ReviewedStructure[] {
+  const { labels, sets } = segmentation;
+  const arrays = { initialSegments: summary.structures, corrected: labels, events: [], sets };
+  return automaticStructures({ segmentation, network, arrays }).map(({ index, name, type }) => ({
+    label: index,
+    name,
+    type,
+  }));
+}
+
+/** Grid and source of the image; it is read for them where nobody has yet. */
+async function frameOf(
+  { codec }: Services,
+  listed: ListedCase,
+  signal: AbortSignal,
+): Promise<NonNullable<ListedCase['frame']>> {
+  if (listed.frame) return listed.frame;
+  const { grid, source } = await codec.call('openVolume', listed.image, { signal });
+  if (listed.sha256 !== null && listed.sha256 !== source.sha256) {
+    throw new AppError('input/changed', { name: imageName(listed) });
+  }
+  listed.frame = { grid, source };
+  return listed.frame;
+}
+
+async function readObservers(
+  { codec }: Services,
+  {
+    listed,
+    frame,
+  }: { readonly listed: ListedCase; readonly frame: NonNullable<ListedCase['frame']> },
+  signal: AbortSignal,
+): Promise<Observer[]> {
+  const observers: Observer[] = [];
+  for (const by of listed.observers) {
+    // oxlint-disable-next-line no-await-in-loop -- one file at a time
+    const got = await codec.call('readObserver', { files: by.files, image: frame }, { signal });
+    const file = by.files.length === 1 ? (by.files[0]?.name ?? null) : null;
+    observers.push(observerOf(got, { name: by.name, file, imageName: imageName(listed) }));
+  }
+  return observers;
+}
+
+/** What somebody else has too, so that it can be handed over. */
+async function copied(input: CaseInput, signal: AbortSignal): Promise<CaseInput> {
+  const isWanted = (): boolean => !signal.aborted;
+  const { doubt } = input;
+  return {
+    ...input,
+    labels: await copyInTasks(input.labels, isWanted),
+    doubt: doubt && {
+      ...doubt,
+      labels: await copyInTasks(doubt.labels, isWanted),
+      body: await copyInTasks(doubt.body, isWanted),
+      entropy: await copyInTasks(doubt.entropy, isWanted),
+      expectedError: doubt.expectedError && (await copyInTasks(doubt.expectedError, isWanted)),
+      probabilities: doubt.probabilities && {
+        ...doubt.probabilities,
+        voxels: await copyInTasks(doubt.probabilities.voxels, isWanted),
+        values: await copyInTasks(doubt.probabilities.values, isWanted),
+      },
+    },
+  };
+}
+
+function buffersOf({ labels, doubt, observers }: CaseInput): ArrayBuffer[] {
+  const arrays = [
+    labels,
+    ...observers.map((observer) => observer.labels),
+    doubt?.labels,
+    doubt?.body,
+    doubt?.entropy,
+    doubt?.expectedError,
+    doubt?.probabilities?.voxels,
+    doubt?.probabilities?.values,
+  ];
+  return arrays.flatMap((array) => (array?.buffer instanceof ArrayBuffer ? [array.buffer] : []));
+}

@@ -1,0 +1,21 @@
+import { evaluateCase } from '../../core/evaluation/evaluateCase.ts';
+import { evaluateCohort } from '../../core/evaluation/evaluateCohort.ts';
+import type { Handlers } from '../../rpc/serve.ts';
+import { pacedCheckpoint } from '../codec/pacedCheckpoint.ts';
+import type { EvaluationApi } from '../evaluation.api.ts';
+
+/** Whole cases, and cohorts of them: nothing of these stays with the worker. */
+export const cohortHandlers: Pick<Handlers<EvaluationApi>, 'evaluateCase' | 'evaluateCohort'> = {
+  evaluateCase: async (input, context) => {
+    const pause = pacedCheckpoint(context);
+    const steps = evaluateCase(input);
+    for (;;) {
+      const step = steps.next();
+      if (step.done) return step.value;
+      context.progress({ stage: 'evaluate', share: step.value });
+      // oxlint-disable-next-line no-await-in-loop -- so that a cancel is heard
+      await pause();
+    }
+  },
+  evaluateCohort: async ({ cases, reference }) => Promise.resolve(evaluateCohort(cases, reference)),
+};
