@@ -12,6 +12,7 @@ import { hasParkedWork } from './commands/worklist.ts';
 import { watchNumbers } from './cohort/cohortNumbers.ts';
 import { watchCases } from './cohort/evaluateCases.ts';
 import { createDisk } from './disk.ts';
+import { watchBudgetYield } from './evaluation/budgetYield.ts';
 import { Evaluator } from './evaluation/evaluate.ts';
 import { PAGE_TIMER, watchEvaluation } from './evaluation/watchEvaluation.ts';
 import { ReviewKeeper } from './keeper.ts';
@@ -130,6 +131,7 @@ export function createApp(writeReport: ReportWriter): App {
   const evaluator = new Evaluator(services);
   services.evaluator = evaluator;
   watchEvaluation(services, evaluator, PAGE_TIMER);
+  watchBudgetYield(services);
   watchWorklist(services, PAGE_CLOCK);
   watchCases(services, perform);
   watchNumbers(services, perform);
