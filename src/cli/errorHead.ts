@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { AppError } from '../core/errors.ts';
 import type { ErrorHead } from '../inference/errorProbability.ts';
 import { parseErrorProbabilityManifest } from '../models/errorProbabilityManifest.ts';
@@ -7,6 +5,7 @@ import { asLoadFailure } from '../runtime/failures.ts';
 import { openErrorHead } from '../runtime/openErrorHead.ts';
 import { sha256Hex } from '../workers/inference/networkFile.ts';
 import { nodeRuntime } from './nodeRuntime.ts';
+import { packageFile } from './readFiles.ts';
 
 /**
  * Opens an error-probability package on the processor.
@@ -16,23 +15,17 @@ import { nodeRuntime } from './nodeRuntime.ts';
  *   `openErrorHead`.
  */
 export async function openErrorHeadOnCpu(folder: string, threads: number): Promise<ErrorHead> {
-  const json: unknown = JSON.parse(new TextDecoder().decode(await bytesOf(folder, 'model.json')));
+  const json: unknown = JSON.parse(
+    new TextDecoder().decode(await packageFile(folder, 'model.json')),
+  );
   const manifest = parseErrorProbabilityManifest(json);
   const [file] = manifest.files;
   if (!file) throw new AppError('model/invalid', { field: 'files', reason: 'is empty' });
-  const network = await bytesOf(folder, file.path);
+  const network = await packageFile(folder, file.path);
   if ((await sha256Hex(network.buffer)) !== file.sha256) {
     throw new AppError('model/checksum-mismatch', { path: file.path });
   }
   return openErrorHead({ manifest, network }, nodeRuntime(threads)).catch((error: unknown) => {
     throw asLoadFailure(error);
   });
-}
-
-async function bytesOf(folder: string, path: string): Promise<Uint8Array<ArrayBuffer>> {
-  try {
-    return Uint8Array.from(await readFile(join(folder, path)));
-  } catch (cause) {
-    throw new AppError('model/not-found', { path }, { cause });
-  }
 }

@@ -62,3 +62,15 @@ async function filesBelow(path: string): Promise<string[]> {
     throw new AppError('model/not-found', { id: path }, { cause });
   }
 }
+
+/**
+ * One file of a package in a folder.
+ * @throws AppError `model/not-found` {path} where it cannot be read.
+ */
+export async function packageFile(folder: string, path: string): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return Uint8Array.from(await readFile(join(folder, path)));
+  } catch (cause) {
+    throw new AppError('model/not-found', { path }, { cause });
+  }
+}

@@ -3,6 +3,9 @@ import { isErrorCode } from '../core/errors.ts';
 import { messageOf } from '../ui/messages.ts';
 import { toWire } from '../workers/wire.ts';
 import { parseCommand, USAGE } from './arguments.ts';
+import { cohortTables } from './cohortTables.ts';
+import { evaluateFolder } from './evaluate.ts';
+import type { EvaluateCommand, SegmentCommand } from './command.ts';
 import { reportTable } from './report.ts';
 import { segmentCase } from './segment.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -38,21 +41,45 @@ export async function runCli(args: readonly string[], surroundings: Surroundings
     return EXIT.usage;
   }
   try {
-    const { report, files } = await segmentCase(command, surroundings);
-    const issues = [
-      ...report.images.flatMap((image) => image.issues),
-      ...(report.network?.issues ?? []),
-    ];
-    for (const { code, detail } of issues) err(`note: ${messageOf(code, detail).title}`);
-    for (const line of reportTable(report)) out(line);
-    for (const file of files) out(file);
-    return EXIT.done;
+    return await (command.kind === 'segment'
+      ? segment(command, surroundings)
+      : evaluate(command, surroundings));
   } catch (error) {
     const { code, detail } = toWire(error);
     const known: ErrorCode = isErrorCode(code) ? code : 'internal/unexpected';
     err(`${messageOf(known, (detail ?? {}) as ErrorDetail).title} (${code})`);
     return exitCode(known);
   }
+}
+
+async function segment(command: SegmentCommand, surroundings: Surroundings): Promise<number> {
+  const { out, err } = surroundings;
+  const { report, files } = await segmentCase(command, surroundings);
+  const issues = [
+    ...report.images.flatMap((image) => image.issues),
+    ...(report.network?.issues ?? []),
+  ];
+  for (const { code, detail } of issues) err(`note: ${messageOf(code, detail).title}`);
+  for (const line of reportTable(report)) out(line);
+  for (const file of files) out(file);
+  return EXIT.done;
+}
+
+/** Done where a case was evaluated, whatever became of others; else what kept the first one from it. */
+async function evaluate(command: EvaluateCommand, surroundings: Surroundings): Promise<number> {
+  const { out, err } = surroundings;
+  const { cases, failures, leftOut, evaluation, files } = await evaluateFolder(
+    command,
+    surroundings,
+  );
+  for (const path of leftOut) err(`belongs to no case: ${path}`);
+  for (const line of cohortTables(evaluation)) out(line);
+  for (const { name, code, reason } of failures) out(`failed: ${name}: ${reason} (${code})`);
+  for (const file of files) out(file);
+  if (cases.length > 0) return EXIT.done;
+  const [first] = failures;
+  if (!first) err(`There is no image in ${command.folder}.`);
+  return first && isErrorCode(first.code) ? exitCode(first.code) : EXIT.input;
 }
 
 function exitCode(code: ErrorCode): number {

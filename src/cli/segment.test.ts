@@ -56,7 +56,7 @@ async function run(args: readonly string[], signal?: AbortSignal): Promise<Outco
 
 function segment(out: string, ...more: readonly string[]): Promise<Outcome> {
   const image = ['--image', place('ct.nii.gz')];
-  return run([...image, '--out', place(out), '--threads', '1', ...more]);
+  return run(['segment', ...image, '--out', place(out), '--threads', '1', ...more]);
 }
 
 function reportOf(out: string, name = 'ct'): Report {
@@ -187,8 +187,13 @@ describe('samples made elsewhere', () => {
 
 describe('what goes wrong is one sentence and a code', () => {
   const cases: readonly [string, () => Promise<Outcome>, number, string][] = [
-    ['no arguments', () => run([]), EXIT.usage, 'Which image? Give --image.'],
-    ['an option that is not there', () => run(['--fast']), EXIT.usage, "Unknown option '--fast'"],
+    ['no arguments', () => run(['segment']), EXIT.usage, 'Which image? Give --image.'],
+    [
+      'an option that is not there',
+      () => run(['segment', '--fast']),
+      EXIT.usage,
+      "Unknown option '--fast'",
+    ],
     [
       'a number that is none',
       () => segment('x', '--network', TINY, '--passes', 'many'),
@@ -203,7 +208,7 @@ describe('what goes wrong is one sentence and a code', () => {
     ],
     [
       'an image that is not there',
-      () => run(['--image', place('no.nii'), '--network', TINY, '--out', place('x')]),
+      () => run(['segment', '--image', place('no.nii'), '--network', TINY, '--out', place('x')]),
       EXIT.input,
       'The file could not be read. (input/unreadable)',
     ],
@@ -211,7 +216,15 @@ describe('what goes wrong is one sentence and a code', () => {
       'a file cut short',
       () => {
         writeFileSync(place('cut.nii.gz'), truncatedGzip());
-        return run(['--image', place('cut.nii.gz'), '--network', TINY, '--out', place('x')]);
+        return run([
+          'segment',
+          '--image',
+          place('cut.nii.gz'),
+          '--network',
+          TINY,
+          '--out',
+          place('x'),
+        ]);
       },
       EXIT.input,
       'The file ends in the middle of its compressed data. (input/corrupt)',
@@ -244,6 +257,7 @@ describe('what goes wrong is one sentence and a code', () => {
       'a folder that is a file',
       () =>
         run([
+          'segment',
           '--image',
           place('ct.nii.gz'),
           '--network',
@@ -266,7 +280,7 @@ describe('what goes wrong is one sentence and a code', () => {
   });
 
   it('cancelled', async () => {
-    const args = ['--image', place('ct.nii.gz'), '--network', TINY, '--out', place('x')];
+    const args = ['segment', '--image', place('ct.nii.gz'), '--network', TINY, '--out', place('x')];
     const { exit, err } = await run(args, AbortSignal.abort());
     expect(exit).toBe(EXIT.cancelled);
     expect(err).toContain('Cancelled.');

@@ -1,27 +1,21 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { totalmem } from 'node:os';
 import { basename, join } from 'node:path';
 import { NO_SETS } from '../core/contour/labelSets.ts';
 import { AppError } from '../core/errors.ts';
 import { isSameGrid } from '../core/geometry/gridMath.ts';
 import { EVERY_SLICE } from '../core/intake/readingPlan.ts';
 import type { UncertaintyMaps } from '../core/uncertainty/sampleSums.ts';
-import type { Estimator } from '../inference/estimator.ts';
-import type { Segmentation } from '../inference/segmentation.ts';
-import { segmentVolume } from '../inference/segmentVolume.ts';
-import { checkCompatibility } from '../models/compatibility.ts';
-import type { ModelManifest } from '../models/manifest.ts';
 import { encodeContours } from '../workers/codec/encodeContours.ts';
 import { encodeMap } from '../workers/codec/encodeMap.ts';
 import { openVolume } from '../workers/codec/openVolume.ts';
-import type { NetworkSource, SegmentCommand } from './arguments.ts';
-import { openOnCpu } from './nodeRuntime.ts';
-import { readBlob, readPackage } from './readFiles.ts';
+import type { NetworkSource, SegmentCommand } from './command.ts';
+import { openNetwork, runNetwork, type Images } from './networkRun.ts';
+import { readBlob } from './readFiles.ts';
 import type { MadeResult, NamedImage, Report, ReportedFile } from './report.ts';
 import { makeReport } from './report.ts';
-import { segmentSamples } from './samples.ts';
+import { segmentSamples, type SampleFile } from './samples.ts';
 import type { Surroundings } from './surroundings.ts';
-import { codecCall, runContext } from './surroundings.ts';
+import { codecCall } from './surroundings.ts';
 
 /** What one command has made. */
 export interface SegmentOutcome {
@@ -43,12 +37,10 @@ export async function segmentCase(
   const { source } = command;
   const made =
     source.kind === 'network'
-      ? await runNetwork(images, source, surroundings)
-      : await segmentSamples(images[0].volume, source.files, surroundings);
+      ? await runOnce(images, source, surroundings)
+      : await segmentSamples(images[0].volume, await sampleFiles(source.files), surroundings);
   return writeResult({ images, made, folder: command.out }, surroundings);
 }
-
-type Images = readonly [NamedImage, ...NamedImage[]];
 
 /** @throws AppError `input/inconsistent-geometry` {reason: 'channels'} where the images do not share one grid. */
 async function readImages(paths: readonly string[], surroundings: Surroundings): Promise<Images> {
@@ -73,53 +65,23 @@ async function readImages(paths: readonly string[], surroundings: Surroundings):
   return [first, ...others];
 }
 
-async function runNetwork(
+async function runOnce(
   images: Images,
   source: NetworkSource,
   surroundings: Surroundings,
 ): Promise<MadeResult> {
-  surroundings.err(`opening ${source.path}`);
-  const { manifest, networks } = await readPackage(source.path, surroundings);
-  const { grid, voxels } = images[0].volume;
-  const issues = checkCompatibility(manifest, grid, voxels);
-  const { model, backend } = await openOnCpu({ manifest, networks }, source.threads);
+  const network = await openNetwork(source, surroundings);
   try {
-    const volume = { grid, channels: images.map((image) => image.volume.voxels) };
-    const result: Segmentation = await segmentVolume(
-      {
-        volume,
-        manifest,
-        sessions: model.sessions,
-        estimator: estimatorOf(source, manifest),
-        backend,
-        memoryBytes: Math.min(LARGEST_MEMORY_BYTES, totalmem() / 4),
-        allMeasures: source.hasAllMeasures,
-      },
-      runContext(surroundings),
-    );
-    const { maps, provenance } = result;
-    return { result, maps, origin: { origin: 'run', manifest, issues, provenance } };
+    return await runNetwork(images, network, surroundings);
   } finally {
-    await model.dispose();
+    await network.dispose();
   }
 }
 
-/** For what is kept of slices while they are sampled. */
-const LARGEST_MEMORY_BYTES = 8 * 1024 ** 3;
-
-const DEFAULT_PASSES = 20;
-
-function estimatorOf(source: NetworkSource, manifest: ModelManifest): Estimator {
-  const { members, passes, flips, seed, stop, field } = source;
-  const ownPasses = manifest.dropout.kind === 'none' ? 0 : DEFAULT_PASSES;
-  return {
-    members: members ?? manifest.members.length,
-    dropoutPasses: passes ?? ownPasses,
-    flips,
-    seed,
-    stop,
-    field,
-  };
+async function sampleFiles(paths: readonly string[]): Promise<SampleFile[]> {
+  const files: SampleFile[] = [];
+  for (const path of paths) files.push({ name: path, file: await readBlob(path) });
+  return files;
 }
 
 /** What each measure is called in file names. */

@@ -64,6 +64,26 @@ describe('matchStructures', () => {
     ]);
   });
 
+  it('by number where a map names nothing, and nothing or several say so', () => {
+    const found = (...given: Parameters<typeof matchStructures>) =>
+      matchStructures(...given).map(({ observers, by }) => [observers[0], by]);
+    expect(found(reviewed(['Label 1'], ['Label 2']), [observer([''])])).toEqual([
+      [1, 'number'],
+      [null, 'name'],
+    ]);
+    const coded = reviewed(['Liver', LIVER], ['Kidney', KIDNEY]);
+    expect(found(coded, [observer([''], [''])])).toEqual([
+      [1, 'number'],
+      [2, 'number'],
+    ]);
+    // Of one label alone nothing says which of several organs it is.
+    expect(found(coded, [observer([''])])).toEqual([
+      [null, 'name'],
+      [null, 'name'],
+    ]);
+    expect(found(coded, [observer([''], ['bladder'])])[0]).toEqual([null, 'name']);
+  });
+
   it('never a guess: what fits twice, and the only one beside several, is left to the reader', () => {
     const none = (found: readonly { observers: readonly (number | null)[] }[]) =>
       found.every(({ observers }) => observers.every((label) => label === null));

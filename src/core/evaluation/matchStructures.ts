@@ -11,13 +11,13 @@ export interface ReviewedStructure {
 }
 
 /** From the surest means to the least sure. */
-const MEANS = ['code', 'name', 'only'] as const;
+const MEANS = ['code', 'name', 'only', 'number'] as const;
 type Means = (typeof MEANS)[number];
 
 /**
  * Which structure of each observer stands for a structure under review: that of the same coded concept, then of the same
- * name, then the only one where there is only one on either side and their codes do not differ. What fits twice is not
- * matched, and no structure of an observer is used twice: whoever reviews can choose.
+ * name, then the only one where there is only one on either side and their codes do not differ. Labels of a map that names
+ * none of them go by their numbers, where there are several or nothing under review is coded. What fits twice is not matched, and no structure of an observer is used twice: whoever reviews can choose.
  * @returns one for every structure under review, in their order. `by` is the least sure means that any of its observers was
  *   matched by; `name` where none was.
  */
@@ -66,6 +66,14 @@ function matchObserver(
   const isOnly = reviewed.length === 1 && structures.length === 1;
   if (isOnly && mine && theirs && !matches.has(mine.label) && !contradicts(mine, theirs)) {
     matches.set(mine.label, { label: theirs.number, by: 'only' });
+  }
+  const isNameless = structures.every(({ name, type }) => name === '' && type === null);
+  if (isNameless && (structures.length > 1 || reviewed.every(({ type }) => type === null))) {
+    for (const { label } of reviewed) {
+      if (!free.has(label) || matches.has(label)) continue;
+      const isTaken = [...matches.values()].some((match) => match.label === label);
+      if (!isTaken) matches.set(label, { label, by: 'number' });
+    }
   }
   return matches;
 }

@@ -24,6 +24,6 @@ export interface StructureMatch {
   readonly structure: number;
   /** For each observer its label; null where the observer has none that fits: that observer has not drawn it. */
   readonly observers: readonly (number | null)[];
-  /** What told: the coded concept, the name, that there is only one on either side, or the reader. */
-  readonly by: 'code' | 'name' | 'only' | 'choice';
+  /** What told: the coded concept, the name, that there is only one on either side, the label's number, or the reader. */
+  readonly by: 'code' | 'name' | 'only' | 'number' | 'choice';
 }

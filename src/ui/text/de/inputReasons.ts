@@ -7,6 +7,14 @@ const fraction = (value: ErrorDetail[string] | undefined): string => rounded(val
 
 export const inputReasons: Widened<typeof english> = {
   corrupt: {
+    'not-a-cohort': ({ field }) => ({
+      title: `Das ist keine Kohortendatei von Isodoubt, oder sie wurde verändert${field === undefined ? '' : ` bei ${shown(field)}`}.`,
+      advice: 'Wählen Sie eine cohort.json, die Isodoubt geschrieben hat.',
+    }),
+    'newer-cohort': () => ({
+      title: 'Diese Kohortendatei hat eine neuere Version von Isodoubt geschrieben.',
+      advice: 'Aktualisieren Sie Isodoubt und öffnen Sie die Datei erneut.',
+    }),
     'truncated-gzip': () => ({
       title: 'Die Datei endet mitten in ihren komprimierten Daten.',
       advice:

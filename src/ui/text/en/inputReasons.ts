@@ -8,6 +8,14 @@ const fraction = (value: ErrorDetail[string] | undefined): string => rounded(val
 export const inputReasons = {
   /** What stands behind a reason of `input/corrupt`. */
   corrupt: {
+    'not-a-cohort': ({ field }) => ({
+      title: `This is no cohort file of Isodoubt, or it was changed${field === undefined ? '' : ` at ${shown(field)}`}.`,
+      advice: 'Choose a cohort.json that Isodoubt has written.',
+    }),
+    'newer-cohort': () => ({
+      title: 'This cohort file was written by a later version of Isodoubt.',
+      advice: 'Update this copy of Isodoubt, and open the file again.',
+    }),
     'truncated-gzip': () => ({
       title: 'The file ends in the middle of its compressed data.',
       advice: 'It was probably cut short while being copied. Copy it again and open the new copy.',

@@ -7,6 +7,14 @@ const fraction = (value: ErrorDetail[string] | undefined): string => rounded(val
 
 export const inputReasons: Widened<typeof english> = {
   corrupt: {
+    'not-a-cohort': ({ field }) => ({
+      title: `Ce n’est pas un fichier de cohorte d’Isodoubt, ou il a été modifié${field === undefined ? '' : ` à ${shown(field)}`}.`,
+      advice: 'Choisissez un cohort.json écrit par Isodoubt.',
+    }),
+    'newer-cohort': () => ({
+      title: 'Ce fichier de cohorte a été écrit par une version plus récente d’Isodoubt.',
+      advice: 'Mettez Isodoubt à jour et ouvrez à nouveau le fichier.',
+    }),
     'truncated-gzip': () => ({
       title: 'Le fichier s’arrête au milieu de ses données compressées.',
       advice:
