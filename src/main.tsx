@@ -19,6 +19,7 @@ import './ui/styles/worklist.css';
 import './ui/styles/found.css';
 import './ui/styles/cohort.css';
 import './ui/styles/charts.css';
+import './ui/styles/compare.css';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');

@@ -154,9 +154,19 @@ export function overlapBounds(
 ): { readonly oracle: number; readonly random: number } {
   const e = errorFraction;
   return {
-    oracle: trapezoidMean(fractions.map((b) => (2 * Math.min(b, e)) / (b + e))),
-    random: trapezoidMean(fractions.map((b) => (2 * b * e) / (b + e))),
+    oracle: trapezoidMean(fractions.map((b) => oracleOverlap(b, e))),
+    random: trapezoidMean(fractions.map((b) => randomOverlap(b, e))),
   };
+}
+
+/** Overlap of a ranking that puts every error first, at one budget. @param e share of errors, > 0. Source: METHODS A4.3. */
+export function oracleOverlap(fraction: number, e: number): number {
+  return (2 * Math.min(fraction, e)) / (fraction + e);
+}
+
+/** Expected overlap of a ranking at random, at one budget. @param e share of errors, > 0. Source: METHODS A4.3. */
+export function randomOverlap(fraction: number, e: number): number {
+  return (2 * fraction * e) / (fraction + e);
 }
 
 /**

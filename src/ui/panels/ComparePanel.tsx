@@ -1,12 +1,138 @@
+import { useState } from 'react';
+import { comparedStructureOf } from '../../app/evaluation/questions.ts';
+import type { StructureEvaluation } from '../../core/evaluation/structureEvaluation.ts';
+import type { VoxelGrid } from '../../core/geometry/grid.ts';
+import { useApp, useAppState } from '../appContext.ts';
+import { AgreementPart } from '../compare/AgreementPart.tsx';
+import { CalibrationPart } from '../compare/CalibrationPart.tsx';
+import { CompareHead } from '../compare/CompareHead.tsx';
+import { DoubtPart } from '../compare/DoubtPart.tsx';
+import { ObserversPart } from '../compare/ObserversPart.tsx';
+import { Tabs } from '../controls/Tabs.tsx';
+import { messageOf } from '../messages.ts';
 import { useText } from '../text/useText.ts';
+
+const PARTS = ['agreement', 'observers', 'calibration', 'doubt'] as const;
+type Part = (typeof PARTS)[number];
 
 /** Agreement with a reference, observers, calibration, and whether the doubt finds the errors. */
 export function ComparePanel() {
-  const { sidePanel } = useText();
+  const { compare, sidePanel } = useText();
+  const hasObservers = useAppState((state) => state.observers.length > 0);
+  const structure = useAppState(comparedStructureOf);
+  if (!hasObservers) {
+    return (
+      <section className="panel-empty" aria-label={sidePanel.titles.compare}>
+        <p>{sidePanel.noReference}</p>
+        <p className="hint">{sidePanel.addReference}</p>
+      </section>
+    );
+  }
   return (
-    <section className="panel-empty" aria-label={sidePanel.titles.compare}>
-      <p>{sidePanel.noReference}</p>
-      <p className="hint">{sidePanel.addReference}</p>
+    <section className="compare" aria-label={sidePanel.titles.compare}>
+      <CompareHead structure={structure} />
+      {structure === null ? (
+        <p className="hint warn">{compare.noStructure}</p>
+      ) : (
+        <>
+          <State structure={structure} />
+          <Parts structure={structure} />
+        </>
+      )}
     </section>
   );
+}
+
+/** Whether the numbers below are of the present contours. */
+function State({ structure }: { readonly structure: number }) {
+  const { compare } = useText();
+  const { perform } = useApp();
+  const job = useAppState((state) => state.evaluationJob);
+  const isStale = useAppState((state) => state.staleEvaluations.includes(structure));
+  return (
+    <div className="compare-state" role="status">
+      {job.status === 'running' && (
+        <>
+          <span>{compare.running}</span>
+          <progress value={job.done} max={job.total} aria-label={compare.running} />
+          <button
+            type="button"
+            className="button quiet"
+            onClick={() => perform(({ evaluator }) => evaluator?.cancel())}
+          >
+            {compare.stop}
+          </button>
+        </>
+      )}
+      {job.status === 'failed' && (
+        <>
+          <span className="bad">
+            {compare.failed} {messageOf(job.code, job.detail).title}
+          </span>
+          <button
+            type="button"
+            className="button"
+            onClick={() => perform(({ evaluator }) => evaluator?.resume())}
+          >
+            {compare.again}
+          </button>
+        </>
+      )}
+      {isStale && job.status !== 'running' && <span className="hint warn">{compare.stale}</span>}
+    </div>
+  );
+}
+
+function Parts({ structure }: { readonly structure: number }) {
+  const { compare } = useText();
+  const [part, setPart] = useState<Part>('agreement');
+  const evaluation = useAppState((state) => state.evaluations[structure]);
+  const isStale = useAppState((state) => state.staleEvaluations.includes(structure));
+  const grid = useAppState((state) => state.openCase?.grid);
+  const name = useAppState(
+    (state) => state.segments.find(({ index }) => index === structure)?.name ?? '',
+  );
+  const isRunning = useAppState((state) => state.evaluationJob.status === 'running');
+  return (
+    <Tabs
+      label={compare.partsLabel}
+      tabs={PARTS.map((id) => ({ id, title: compare.parts[id] }))}
+      shown={part}
+      onShow={setPart}
+    >
+      <div className="compare-part" data-stale={isStale}>
+        {evaluation && grid ? (
+          <PartBody part={part} evaluation={evaluation} grid={grid} fileName={fileNameOf(name)} />
+        ) : (
+          <p className="hint">{isRunning ? compare.running : compare.notMeasured}</p>
+        )}
+      </div>
+    </Tabs>
+  );
+}
+
+interface PartBodyProps {
+  readonly part: Part;
+  readonly evaluation: StructureEvaluation;
+  readonly grid: VoxelGrid;
+  readonly fileName: string;
+}
+
+function PartBody({ part, evaluation, grid, fileName }: PartBodyProps) {
+  switch (part) {
+    case 'agreement':
+      return <AgreementPart agreement={evaluation.agreement} grid={grid} fileName={fileName} />;
+    case 'observers':
+      return <ObserversPart observers={evaluation.observers} grid={grid} fileName={fileName} />;
+    case 'calibration':
+      return <CalibrationPart evaluation={evaluation} fileName={fileName} />;
+    case 'doubt':
+      return <DoubtPart evaluation={evaluation} fileName={fileName} />;
+  }
+}
+
+/** A structure's name as a part of a file's name. */
+function fileNameOf(name: string): string {
+  const plain = name.replaceAll(/[^\p{L}\p{N}]+/gu, '-').replaceAll(/^-|-$/g, '');
+  return plain === '' ? 'structure' : plain;
 }

@@ -109,7 +109,8 @@ function OrderChoice() {
   );
 }
 
-function BudgetSlider({ hintId }: { readonly hintId: string }) {
+/** How far down the queue one goes. */
+export function BudgetSlider({ hintId }: { readonly hintId: string }) {
   const { queue } = useText();
   const { perform } = useApp();
   const budget = useAppState((state) => state.budget);

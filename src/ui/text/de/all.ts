@@ -5,6 +5,7 @@ import { cohort } from './cohort.ts';
 import { charts } from './charts.ts';
 import { commands } from './commands.ts';
 import { comparisonLegend } from './comparisonLegend.ts';
+import { compare } from './compare.ts';
 import { contours } from './contours.ts';
 import { display } from './display.ts';
 import { errors } from './errors.ts';
@@ -34,6 +35,7 @@ export const DE: Widened<typeof EN> = {
   charts,
   commands,
   comparisonLegend,
+  compare,
   contours,
   display,
   errors,

@@ -3,6 +3,7 @@ import { cohort } from './cohort.ts';
 import { charts } from './charts.ts';
 import { commands } from './commands.ts';
 import { comparisonLegend } from './comparisonLegend.ts';
+import { compare } from './compare.ts';
 import { contours } from './contours.ts';
 import { display } from './display.ts';
 import { errors } from './errors.ts';
@@ -33,6 +34,7 @@ export const EN = {
   charts,
   commands,
   comparisonLegend,
+  compare,
   contours,
   display,
   errors,

@@ -1,0 +1,53 @@
+import { useMemo } from 'react';
+import type { StructureEvaluation } from '../../core/evaluation/structureEvaluation.ts';
+import { Chart } from '../charts/Chart.tsx';
+import { formatDecimal, formatPercent } from '../format.ts';
+import { useText } from '../text/useText.ts';
+import { Measures } from './Measures.tsx';
+import { RegionNote } from './RegionNote.tsx';
+import { reliabilityFigure } from './reliabilityFigure.ts';
+
+interface CalibrationPartProps {
+  readonly evaluation: StructureEvaluation;
+  readonly fileName: string;
+}
+
+/** Whether the network's probabilities hold. */
+export function CalibrationPart({ evaluation, fileName }: CalibrationPartProps) {
+  const { compare } = useText();
+  const { calibration, doubt } = evaluation;
+  const charted = useMemo(
+    () => calibration && reliabilityFigure(calibration.scores, compare),
+    [calibration, compare],
+  );
+  if (!calibration || !charted) {
+    return <p className="hint">{doubt ? compare.noProbabilities : compare.noDoubt}</p>;
+  }
+  const { scores, region } = calibration;
+  const shown = (value: number): string => formatDecimal(value, 3);
+  return (
+    <>
+      <Measures
+        undefinedText={compare.undefined}
+        rows={[
+          { name: compare.ece, value: shown(scores.ece), meaning: compare.eceMeaning },
+          { name: compare.brier, value: shown(scores.brier) },
+          { name: compare.nll, value: shown(scores.nll) },
+          { name: compare.prevalence, value: formatPercent(scores.prevalence) },
+        ]}
+      />
+      <Chart {...charted} fileName={`${fileName}-reliability`} />
+      <details className="more">
+        <summary>{compare.more}</summary>
+        <Measures
+          undefinedText={compare.undefined}
+          rows={[
+            { name: compare.ace, value: shown(scores.ace) },
+            { name: compare.mce, value: shown(scores.mce) },
+          ]}
+        />
+      </details>
+      <RegionNote region={region} />
+    </>
+  );
+}
