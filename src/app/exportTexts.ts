@@ -1,7 +1,7 @@
 import { AppError } from '../core/errors.ts';
 import { trailFile, verifyTrailFile } from '../core/review/auditTrail.ts';
 import type { ReviewRecord } from '../core/review/record.ts';
-import { regionTable, structureTable } from '../core/review/recordTables.ts';
+import { evaluationTables, regionTable, structureTable } from '../core/review/recordTables.ts';
 import type { ExportedFile } from '../store/exportSlice.ts';
 import type { EncodedFile } from '../workers/codec.api.ts';
 import { regionFigures } from './regionFigures.ts';
@@ -35,6 +35,9 @@ export async function writeTexts(
     ['record', 'audit.json', 'application/json', auditText(services)],
     ['table', 'regions.csv', 'text/csv', regionTable(record)],
     ['table', 'structures.csv', 'text/csv', structureTable(record)],
+    ...evaluationTables(record).map(
+      ([ending, table]) => ['table', ending, 'text/csv', table] as const,
+    ),
   ] as const;
   return Promise.all(
     texts.map(async ([kind, ending, type, text]) => {

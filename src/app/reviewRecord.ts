@@ -13,6 +13,7 @@ import {
   CONTOURS_DEFINITIONS,
   SAMPLES_DEFINITIONS,
 } from '../core/review/recordDefinitions.ts';
+import { EVALUATION_DEFINITIONS } from '../core/review/recordedEvaluation.ts';
 import { residualErrorInSteps, type ResidualError } from '../core/review/residualError.ts';
 import { READING_COSTS } from '../core/review/timeModel.ts';
 import type { SegmentationResult } from '../inference/segmentation.ts';
@@ -21,6 +22,7 @@ import type { OpenCase } from '../store/caseSlice.ts';
 import type { ResultSummary } from '../store/resultSlice.ts';
 import type { AppState } from '../store/store.ts';
 import type { ReviewArrays } from './reviewArrays.ts';
+import { evaluationRecord } from './evaluation/evaluationRecord.ts';
 import { reviewedStructures } from './exportedStructures.ts';
 import { exportBaseName } from './exportNames.ts';
 import { trailOf } from './reviewTrail.ts';
@@ -74,6 +76,12 @@ export function* recordInSteps(
   const isNamed = exported.identity === 'kept';
   const structures = yield* structuresOf(reviewed);
   const residual = yield* residualOf(reviewed);
+  const evaluation = evaluationRecord(state, isNamed);
+  const quality = state.quality.map(({ measures, verdict, reasons }) => ({
+    measures,
+    verdict,
+    reasons,
+  }));
   return {
     format: 'isodoubt-review',
     formatVersion: 2,
@@ -97,8 +105,11 @@ export function* recordInSteps(
     definitions: {
       ...DEFINITIONS_BY_ORIGIN[result.origin],
       ...REVIEW_DEFINITIONS,
+      ...((evaluation !== null || quality.length > 0) && EVALUATION_DEFINITIONS),
     },
     structures,
+    quality,
+    evaluation,
     ...queueOf(state, result),
     residual,
     randomAudit: randomAuditOf(reviewed),

@@ -9,6 +9,7 @@ import type { QueueBudget } from './queueBudget.ts';
 import type { AuditEstimate } from './randomAudit.ts';
 import type { ReadingCosts } from './readingOrder.ts';
 import type { OfferedFor } from './ruleChecks.ts';
+import type { RecordedEvaluation, RecordedQuality } from './recordedEvaluation.ts';
 import type { ResidualError } from './residualError.ts';
 
 /**
@@ -143,6 +144,10 @@ interface CommonRecord {
   readonly definitions: Readonly<Record<string, string>>;
   /** Those of the network or the samples, and those that the reviewer added. */
   readonly structures: readonly RecordedStructure[];
+  /** How far contours can be trusted without a reference; empty where nothing was assessed. */
+  readonly quality: readonly RecordedQuality[];
+  /** Contours against a reference or observers; null where there are none. */
+  readonly evaluation: RecordedEvaluation | null;
   /** In which order regions were offered, and how long reading was taken to last. */
   readonly queue: {
     readonly order: 'expected' | 'uncertainty' | 'surprise';

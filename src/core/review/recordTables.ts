@@ -1,5 +1,6 @@
 import { writeCsv, type CsvCell } from '../csv.ts';
 import type { RecordedStructure, ReviewRecord } from './record.ts';
+import { agreementTable, observerTable } from './recordedEvaluation.ts';
 
 type RecordedRegion = ReviewRecord['regions'][number];
 
@@ -62,6 +63,21 @@ export function regionTable(record: ReviewRecord): string {
 /** The structures of a record as a table in CSV, a row for each; what is undefined is empty. */
 export function structureTable(record: ReviewRecord): string {
   return table(record, STRUCTURE_COLUMNS, record.structures);
+}
+
+/** The tables of what was held against a reference or observers, by the ending of their file; none where nothing was. */
+export function evaluationTables({
+  image,
+  exportedAt,
+  evaluation,
+}: ReviewRecord): readonly (readonly [ending: string, text: string])[] {
+  if (!evaluation || evaluation.structures.length === 0) return [];
+  const of = { columns: CASE_COLUMNS, cells: [image.name, image.sha256, exportedAt] };
+  const observers = observerTable(of, evaluation);
+  return [
+    ['agreement.csv', agreementTable(of, evaluation)],
+    ...(observers === null ? [] : [['observers.csv', observers] as const]),
+  ];
 }
 
 function table<Row>(

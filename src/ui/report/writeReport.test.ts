@@ -130,6 +130,68 @@ describe('the report', () => {
     expect(text).not.toContain('Budget:');
   });
 
+  it('says how far contours can be trusted, and against whom, where that is known', () => {
+    const agreement = {
+      empty: null,
+      referenceMl: 8,
+      contourMl: 8.4,
+      volumeError: 0.05,
+      truePositiveMl: 7.5,
+      falsePositiveMl: 0.9,
+      falseNegativeMl: 0.5,
+      dice: 0.9146,
+      jaccard: 0.84,
+      hd95Mm: 4.24,
+      hausdorffMm: 9,
+      assdMm: 1,
+      referenceToContourMm: 1,
+      contourToReferenceMm: 1,
+      surfaceDice: null,
+      toleranceMm: 2,
+      aplMm: 1234,
+      fnplMm: 10,
+      referencePathMm: 4000,
+      voxelBorder: { hd95Mm: 4, assdMm: 1, hausdorffMm: 9 },
+      slices: [],
+    };
+    const observer = { role: 'observer', sha256: 'a', format: 'label-map' } as const;
+    const evaluation: ReviewRecord['evaluation'] = {
+      measured: 'reviewed',
+      fusion: { kind: 'staple' },
+      observers: [
+        { ...observer, name: EVIL },
+        { ...observer, name: 'B' },
+      ],
+      structures: [
+        {
+          structure: 1,
+          name: 'Liver',
+          observed: [1, 1],
+          agreement,
+          observers: null,
+          calibration: null,
+          doubt: null,
+        },
+      ],
+      notMeasured: [{ index: 2, name: EVIL }],
+    };
+    for (const language of LANGUAGES) {
+      setTextLanguage(language);
+      const said = checked({ ...base, evaluation });
+      expect(said).toMatch(language === 'en' ? /0\.915/ : /0,915/);
+      expect(said).toContain('DeepMind');
+    }
+    setTextLanguage('en');
+    const said = checked({ ...base, evaluation });
+    expect(said).toContain('against the STAPLE estimate of 2 observers');
+    expect(said).toContain('+5.0 %');
+    // A measure that no structure has is no column.
+    expect(said).not.toContain('Surface Dice');
+    expect(checked(base)).not.toContain('How far the contours can be trusted');
+    const alone = { ...evaluation, fusion: { kind: 'observer', position: 1 } as const };
+    expect(checked({ ...base, evaluation: alone })).toContain('against B alone');
+  });
+
   it('has what a random check says of the rest, where there was one', () => {
     const estimate = {
       drawn: 5,

@@ -17,6 +17,8 @@ import {
   sourceSection,
 } from './sourceSection.ts';
 
+import { trustSection } from './trustSection.ts';
+
 /** Nothing is loaded and nothing runs; of styles only the report's own sheet is taken. */
 function policy(): string {
   const stream = sha256Stream();
@@ -55,9 +57,9 @@ export function writeReport({ record, figures }: ReportContent): string {
               <td>
                 <main>
                   ${head(record)} ${facts(record)} ${structuresSection(record)}
-                  ${reviewSection(record)} ${figuresSection(record, figures)}
-                  ${sourceSection(record)} ${commentsSection(record)} ${issuesSection(record)}
-                  ${definitionsSection()}
+                  ${trustSection(record)} ${reviewSection(record)}
+                  ${figuresSection(record, figures)} ${sourceSection(record)}
+                  ${commentsSection(record)} ${issuesSection(record)} ${definitionsSection()}
                   <p class="notice">${report.notice}</p>
                 </main>
               </td>

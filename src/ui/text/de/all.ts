@@ -27,6 +27,7 @@ import { samples } from './samples.ts';
 import { report } from './report.ts';
 import { settings } from './settings.ts';
 import { sidePanel } from './sidePanel.ts';
+import { trust } from './trust.ts';
 import { worklist } from './worklist.ts';
 
 export const DE: Widened<typeof EN> = {
@@ -57,5 +58,6 @@ export const DE: Widened<typeof EN> = {
   report,
   settings,
   sidePanel,
+  trust,
   worklist,
 };

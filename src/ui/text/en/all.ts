@@ -25,6 +25,7 @@ import { samples } from './samples.ts';
 import { report } from './report.ts';
 import { settings } from './settings.ts';
 import { sidePanel } from './sidePanel.ts';
+import { trust } from './trust.ts';
 import { worklist } from './worklist.ts';
 
 /** One line for each topic, here and in the other languages. */
@@ -56,5 +57,6 @@ export const EN = {
   report,
   settings,
   sidePanel,
+  trust,
   worklist,
 };

@@ -1,0 +1,47 @@
+import type { EvaluatedRow, RecordedEvaluation } from '../../core/review/recordedEvaluation.ts';
+import type { AppState } from '../../store/store.ts';
+import { comparableStructures } from './questions.ts';
+
+/**
+ * What was measured against observers, as a record keeps it: of contours as they are now alone.
+ * @param isNamed observers are called as they are on the screen; else they are numbered.
+ * @returns null where there is nobody to compare with.
+ */
+export function evaluationRecord(state: AppState, isNamed: boolean): RecordedEvaluation | null {
+  const { observers, fusion, matches, measured, evaluations, staleEvaluations } = state;
+  const compared = comparableStructures(state);
+  if (observers.length === 0 || compared.length === 0) return null;
+  const nameOf = (at: number): string =>
+    isNamed ? (observers[at]?.name ?? '') : `Observer ${at + 1}`;
+  const structures: EvaluatedRow[] = [];
+  const notMeasured: RecordedEvaluation['notMeasured'][number][] = [];
+  for (const index of compared) {
+    const name = state.segments.find((segment) => segment.index === index)?.name ?? '';
+    const evaluation = staleEvaluations.includes(index) ? undefined : evaluations[index];
+    const observed = matches.find(({ structure }) => structure === index)?.observers ?? [];
+    if (!evaluation) notMeasured.push({ index, name });
+    else structures.push({ ...withNames(evaluation, nameOf), name, observed });
+  }
+  return {
+    measured,
+    fusion,
+    observers: observers.map(({ role, sha256, format }, at) => ({
+      name: nameOf(at),
+      role,
+      sha256,
+      format,
+    })),
+    structures,
+    notMeasured,
+  };
+}
+
+function withNames(
+  evaluation: AppState['evaluations'][number],
+  nameOf: (at: number) => string,
+): AppState['evaluations'][number] {
+  const { observers } = evaluation;
+  if (!observers) return evaluation;
+  const rows = observers.rows.map((row, at) => ({ ...row, name: nameOf(at) }));
+  return { ...evaluation, observers: { ...observers, rows } };
+}

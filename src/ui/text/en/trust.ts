@@ -1,0 +1,36 @@
+import { formatCount } from '../../format.ts';
+import { countedIn } from '../plural.ts';
+
+const counted = countedIn('en');
+
+/** The part of the report that says how far contours can be trusted. */
+export const trust = {
+  title: 'How far the contours can be trusted',
+  verdict: 'Verdict',
+  verdicts: { accept: 'accept', look: 'look', reject: 'reject' },
+  predicted: 'Predicted Dice',
+  dice: 'Dice',
+  surfaceDice: 'Surface Dice',
+  hd95: 'HD95, mm',
+  volumeError: 'Volume error',
+  path: 'Added path, mm',
+  observersDice: 'Observers’ Dice',
+  ece: 'ECE',
+  overlap: 'UEO-AUC',
+  measured: { reviewed: 'The reviewed contours', automatic: 'The automatic contours' },
+  against: (contours: string, reference: string): string => `${contours} against ${reference}.`,
+  one: (name: string): string => `${name} alone`,
+  fusions: {
+    majority: (observers: number): string => `the majority of ${formatCount(observers)} observers`,
+    staple: (observers: number): string =>
+      `the STAPLE estimate of ${formatCount(observers)} observers`,
+    union: (observers: number): string => `the union of ${formatCount(observers)} observers`,
+    intersection: (observers: number): string =>
+      `the intersection of ${formatCount(observers)} observers`,
+  },
+  notMeasured: (names: string): string => `Not measured as they are now: ${names}.`,
+  more: (count: number): string =>
+    `${counted(count, 'further structure', 'further structures')} in the tables.`,
+  convention:
+    'Distances between surfaces weighted by area (DeepMind surface-distance); ECE and UEO-AUC (mean uncertainty-error overlap over budgets up to 5 %) of the network’s own contour within 10 mm.',
+};
