@@ -93,9 +93,12 @@ export function goToMostDifferent(services: Services): void {
   if (k !== null) goToDifference(services, k);
 }
 
-function goToDifference(services: Services, k: number): void {
+/** Goes to where contours differ in a slice. @returns false where they do not, or that is not known. */
+export function goToDifference(services: Services, k: number): boolean {
   const { openCase } = services.store.getState();
   const maps = comparedMaps(services);
   const voxel = maps && differenceIn(maps, k);
-  if (openCase && voxel) services.viewer?.goTo(indexToWorld(openCase.grid, voxel), null);
+  if (!openCase || !voxel) return false;
+  services.viewer?.goTo(indexToWorld(openCase.grid, voxel), null);
+  return true;
 }

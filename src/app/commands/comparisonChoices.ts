@@ -4,6 +4,7 @@ import { indexToWorld, worldToIndex } from '../../core/geometry/gridMath.ts';
 import type { Fusion } from '../../core/evaluation/observers.ts';
 import type { EvaluationSlice } from '../../store/evaluationSlice.ts';
 import type { Services } from '../services.ts';
+import { goToDifference } from './compareSteps.ts';
 
 /** The structure that the Compare panel and the maps show. */
 export function compareStructure({ store }: Services, comparedStructure: number): void {
@@ -27,23 +28,14 @@ export function setTolerance({ store }: Services, name: string, toleranceMm: num
   }));
 }
 
-/** What lies over the image; asked for again, nothing does. */
-export function toggleComparisonMap({ store }: Services, map: 'agreement' | 'disagreement'): void {
-  store.setState(({ comparisonMap }) => ({ comparisonMap: comparisonMap === map ? 'none' : map }));
-}
-
-export function toggleObserver({ store }: Services, observer: number): void {
-  store.setState(({ observers }) => ({
-    observers: observers.map((row, at) =>
-      at === observer ? { ...row, isVisible: !row.isVisible } : row,
-    ),
-  }));
-}
-
-/** Moves the picture to a slice of the image along k, the crosshair staying where it is in the slice. */
-export function goToImageSlice({ store, viewer, crosshair }: Services, k: number): void {
+/**
+ * Moves the picture to a slice of the image along k: to where contours differ in it, else the crosshair stays where it is in
+ * the slice.
+ */
+export function goToImageSlice(services: Services, k: number): void {
+  const { store, viewer, crosshair } = services;
   const { openCase } = store.getState();
-  if (!openCase || !crosshair) return;
+  if (goToDifference(services, k) || !openCase || !crosshair) return;
   const [i, j] = worldToIndex(openCase.grid, crosshair);
   viewer?.goTo(indexToWorld(openCase.grid, [i, j, k]), null);
 }

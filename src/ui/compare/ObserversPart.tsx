@@ -1,10 +1,6 @@
 import { useMemo } from 'react';
-import {
-  goToImageSlice,
-  sliceIndex,
-  sliceNumber,
-  toggleObserver,
-} from '../../app/commands/comparisonChoices.ts';
+import { goToImageSlice, sliceIndex, sliceNumber } from '../../app/commands/comparisonChoices.ts';
+import { toggleOutline } from '../../app/commands/compareSteps.ts';
 import type {
   ObserverRow,
   ObserversEvaluation,
@@ -149,7 +145,7 @@ function ObserverName({ name, at }: { readonly name: string; readonly at: number
         aria-label={compare.showObserver(name)}
         aria-pressed={isVisible}
         title={compare.showObserver(name)}
-        onClick={() => perform((services) => toggleObserver(services, at))}
+        onClick={() => perform((services) => toggleOutline(services, at))}
       >
         <Icon name={isVisible ? 'eye' : 'eye-off'} />
       </button>

@@ -2,12 +2,13 @@ import { useState } from 'react';
 import { comparedStructureOf } from '../../app/evaluation/questions.ts';
 import type { StructureEvaluation } from '../../core/evaluation/structureEvaluation.ts';
 import type { VoxelGrid } from '../../core/geometry/grid.ts';
-import { useApp, useAppState } from '../appContext.ts';
+import { useAppState } from '../appContext.ts';
 import { AgreementPart } from '../compare/AgreementPart.tsx';
 import { CalibrationPart } from '../compare/CalibrationPart.tsx';
 import { CompareHead } from '../compare/CompareHead.tsx';
 import { DoubtPart } from '../compare/DoubtPart.tsx';
 import { ObserversPart } from '../compare/ObserversPart.tsx';
+import { CommandButton } from '../controls/CommandButton.tsx';
 import { Tabs } from '../controls/Tabs.tsx';
 import { messageOf } from '../messages.ts';
 import { useText } from '../text/useText.ts';
@@ -46,7 +47,6 @@ export function ComparePanel() {
 /** Whether the numbers below are of the present contours. */
 function State({ structure }: { readonly structure: number }) {
   const { compare } = useText();
-  const { perform } = useApp();
   const job = useAppState((state) => state.evaluationJob);
   const isStale = useAppState((state) => state.staleEvaluations.includes(structure));
   return (
@@ -55,13 +55,9 @@ function State({ structure }: { readonly structure: number }) {
         <>
           <span>{compare.running}</span>
           <progress value={job.done} max={job.total} aria-label={compare.running} />
-          <button
-            type="button"
-            className="button quiet"
-            onClick={() => perform(({ evaluator }) => evaluator?.cancel())}
-          >
+          <CommandButton command="cancel-evaluation" className="quiet" hasKey={false}>
             {compare.stop}
-          </button>
+          </CommandButton>
         </>
       )}
       {job.status === 'failed' && (
@@ -69,13 +65,9 @@ function State({ structure }: { readonly structure: number }) {
           <span className="bad">
             {compare.failed} {messageOf(job.code, job.detail).title}
           </span>
-          <button
-            type="button"
-            className="button"
-            onClick={() => perform(({ evaluator }) => evaluator?.resume())}
-          >
+          <CommandButton command="evaluate-again" hasKey={false}>
             {compare.again}
-          </button>
+          </CommandButton>
         </>
       )}
       {isStale && job.status !== 'running' && <span className="hint warn">{compare.stale}</span>}

@@ -30,6 +30,7 @@ export const compare: Widened<typeof english> = {
   matchedBy: {
     code: 'Nach dem Code zugeordnet.',
     name: 'Nach dem Namen zugeordnet.',
+    number: 'Nach der Nummer zugeordnet.',
     only: 'Die einzige Struktur auf beiden Seiten.',
     choice: 'Von Hand gewählt.',
   },

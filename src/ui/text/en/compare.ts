@@ -29,6 +29,7 @@ export const compare = {
   matchedBy: {
     code: 'Matched by its code.',
     name: 'Matched by its name.',
+    number: 'Matched by its number.',
     only: 'The only structure on either side.',
     choice: 'As you chose.',
   },

@@ -30,6 +30,7 @@ export const compare: Widened<typeof english> = {
   matchedBy: {
     code: 'Associé par son code.',
     name: 'Associé par son nom.',
+    number: 'Associé par son numéro.',
     only: 'La seule structure de part et d’autre.',
     choice: 'Choisi à la main.',
   },
