@@ -17,6 +17,7 @@ import './ui/styles/networks.css';
 import './ui/styles/edit.css';
 import './ui/styles/worklist.css';
 import './ui/styles/found.css';
+import './ui/styles/quality.css';
 import './ui/styles/cohort.css';
 import './ui/styles/charts.css';
 import './ui/styles/compare.css';

@@ -19,6 +19,7 @@ import { openExport } from './commands/exportReview.ts';
 import { redo, undo } from './commands/history.ts';
 import { backToRegion, selectNeighbour } from './commands/navigate.ts';
 import { randomAudit } from './commands/randomAudit.ts';
+import { chooseCohort, dropCohort } from './commands/referenceCohort.ts';
 import { decide } from './commands/review.ts';
 import {
   acceptOrApply,
@@ -178,6 +179,20 @@ export const COMMANDS: readonly Command[] = [
     keys: ['Shift+c'],
     isEnabled: () => true,
     run: (services) => showPanel(services, 'compare'),
+  },
+  {
+    id: 'load-calibration',
+    group: 'View',
+    keys: [],
+    isEnabled: () => true,
+    run: chooseCohort,
+  },
+  {
+    id: 'drop-calibration',
+    group: 'View',
+    keys: [],
+    isEnabled: (state) => state.ownCohort !== null,
+    run: dropCohort,
   },
   ...EDIT_COMMANDS,
   ...WORKLIST_COMMANDS,

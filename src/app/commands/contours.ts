@@ -1,6 +1,7 @@
 import type { Mismatch } from '../../core/intake/pairFindings.ts';
 import { voxelVolumeMl } from '../../core/geometry/gridMath.ts';
 import type { ContoursSegmentation } from '../../inference/segmentation.ts';
+import { structureOfName } from '../../core/worklist/caseFileName.ts';
 import { openingOf } from '../../store/caseSlice.ts';
 import type { ResultSummary, StructureRow } from '../../store/resultSlice.ts';
 import type { ContoursFile } from '../../workers/codec.api.ts';
@@ -152,7 +153,7 @@ export async function showContours(
     const before = store.getState().result;
     services.sampleNames = names;
     await showResultInTasks(services, segmentation, {
-      summarise: (id) => summariseContours(id, segmentation),
+      summarise: (id) => summariseContours(id, segmentation, { files, imageName: openCase.name }),
       isWanted,
       beforeShown: () => store.setState({ hiddenStructures: [], opening: { status: 'idle' } }),
     });
@@ -204,15 +205,22 @@ function readContoursOf(
   );
 }
 
-/** What the store has of contours from files. */
-export function summariseContours(id: string, segmentation: ContoursSegmentation): ResultSummary {
+/**
+ * What the store has of contours from files.
+ * @param named the files: of a map with one structure that it does not name, the file's name may tell what it is.
+ */
+export function summariseContours(
+  id: string,
+  segmentation: ContoursSegmentation,
+  named: NamedContours,
+): ResultSummary {
   const { slices, provenance, networkGrid } = segmentation;
   return {
     id,
     origin: 'contours',
     networkName: null,
     networkIssues: provenance.issues,
-    structures: structureRows(segmentation),
+    structures: structureRows(segmentation, named),
     roiVoxels: segmentation.roiVoxels,
     expectedMl: 0,
     errorSource: segmentation.errors.source,
@@ -230,10 +238,22 @@ export function summariseContours(id: string, segmentation: ContoursSegmentation
   };
 }
 
-function structureRows({ provenance, structures }: ContoursSegmentation): StructureRow[] {
+interface NamedContours {
+  readonly files: readonly { readonly name: string }[];
+  /** As the case is called, or its file. */
+  readonly imageName: string;
+}
+
+function structureRows(
+  { provenance, structures }: ContoursSegmentation,
+  { files, imageName }: NamedContours,
+): StructureRow[] {
+  const [file, ...others] = files;
+  const isOnly = provenance.structures.length === 1 && file && others.length === 0;
+  const told = isOnly ? structureOfName(file.name, imageName) : '';
   return provenance.structures.map(({ index, name, color }, position) => ({
     index,
-    name: structureName(name) || defaultName(index),
+    name: structureName(name) || structureName(told) || defaultName(index),
     color: color ?? STRUCTURE_COLORS[position % STRUCTURE_COLORS.length] ?? '#E69F00',
     volumeMl: structures.find((one) => one.index === index)?.volumeMl ?? 0,
     meanPairwiseDice: null,

@@ -7,13 +7,16 @@ import type { InspectedFiles } from '../../workers/codec.api.ts';
 import { openAssistant } from './describeNetwork.ts';
 import { openFile } from './openCase.ts';
 import { DESCRIPTION, openNetwork } from './openNetwork.ts';
+import { loadCohort } from './referenceCohort.ts';
 
 const ARCHIVE = /\.zip$/i;
 const NETWORK = /\.onnx$/i;
+/** Of JSON files only cohorts are read; a package's description is told before. */
+const COHORT = /\.json$/i;
 
 /**
  * Opens what was dropped or picked, the one way in: a model package (a zip archive, or a folder with a model.json), a bare
- * ONNX file; else what is in the files is told by their content, and opened or asked about.
+ * ONNX file, a cohort to read values against; else what is in the files is told by their content, and opened or asked about.
  */
 export async function openAnything(services: Services, files: readonly NamedFile[]): Promise<void> {
   if (files.length === 0) return refuseEmptyFolder(services);
@@ -27,6 +30,8 @@ export async function openAnything(services: Services, files: readonly NamedFile
     await openAssistant(services, network.file);
     return;
   }
+  const [only] = files;
+  if (files.length === 1 && only && COHORT.test(only.path)) return loadCohort(services, only.file);
   const inspected = await inspect(services, sourcesOf(files));
   if (!inspected) return;
   const isArchive = files.length === 1 && files.every(({ path }) => ARCHIVE.test(path));

@@ -53,20 +53,32 @@ function resultOf(
   services: Services,
   {
     volume,
-    listed: { samples, contours },
+    listed,
     settings,
   }: { readonly volume: Volume; readonly listed: ListedCase; readonly settings: RunSettings },
   context: { readonly signal: AbortSignal; readonly report: Report },
 ): Promise<Omit<DrawnCase, 'sha256'>> {
+  const { samples, contours } = listed;
   if (samples.length > 0) return gatherSamples(services, { volume, files: samples }, context);
-  if (contours.length > 0) return gatherContours(services, { volume, files: contours }, context);
+  if (contours.length > 0) {
+    const image = imageName(listed);
+    return gatherContours(services, { volume, files: contours, image }, context);
+  }
   return runNetwork(services, { volume, settings }, context);
 }
 
 /** Contours from files are reviewed as they are. */
 async function gatherContours(
   services: Services,
-  { volume, files }: { readonly volume: Volume; readonly files: readonly ContoursFile[] },
+  {
+    volume,
+    files,
+    image,
+  }: {
+    readonly volume: Volume;
+    readonly files: readonly ContoursFile[];
+    readonly image: string;
+  },
   { signal, report }: { readonly signal: AbortSignal; readonly report: Report },
 ): Promise<Omit<DrawnCase, 'sha256'>> {
   report({ stage: 'reading', fraction: null });
@@ -76,7 +88,10 @@ async function gatherContours(
     { files, image: { grid, source } },
     { signal },
   );
-  const summary = summariseContours(crypto.randomUUID(), segmentation);
+  const summary = summariseContours(crypto.randomUUID(), segmentation, {
+    files,
+    imageName: image,
+  });
   const of = { volume, isHandedOver: true, network: null, segmentation, summary };
   report({ stage: 'assessing', fraction: null });
   const quality = await assessResult(services, { caseId: crypto.randomUUID(), ...of }, signal);

@@ -69,6 +69,8 @@ export const commands: Widened<typeof english> = {
     'show-queue': 'Prüfliste zeigen',
     'show-quality': 'Qualität zeigen',
     'show-compare': 'Vergleich zeigen',
+    'load-calibration': 'Kalibrierfälle zum Vergleich laden',
+    'drop-calibration': 'Mit den Kalibrierfällen des Netzes vergleichen',
     'slice-up': 'Nächste Schicht kopfwärts',
     'slice-down': 'Nächste Schicht fußwärts',
     'toggle-contours': 'Konturen ein / aus',

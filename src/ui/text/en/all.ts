@@ -19,6 +19,7 @@ import { network } from './network.ts';
 import { proposals } from './proposals.ts';
 import { intake } from './intake.ts';
 import { introduction } from './introduction.ts';
+import { quality } from './quality.ts';
 import { queue } from './queue.ts';
 import { run } from './run.ts';
 import { samples } from './samples.ts';
@@ -51,6 +52,7 @@ export const EN = {
   proposals,
   intake,
   introduction,
+  quality,
   queue,
   run,
   samples,

@@ -61,6 +61,8 @@ export const commands = {
     'show-queue': 'Show the queue',
     'show-quality': 'Show the quality',
     'show-compare': 'Show the comparison',
+    'load-calibration': 'Load calibration cases to read values against',
+    'drop-calibration': 'Read values against the network’s own calibration cases',
     'slice-up': 'Next slice towards the head',
     'slice-down': 'Next slice towards the feet',
     'toggle-contours': 'Contours on / off',

@@ -21,6 +21,7 @@ import { network } from './network.ts';
 import { proposals } from './proposals.ts';
 import { intake } from './intake.ts';
 import { introduction } from './introduction.ts';
+import { quality } from './quality.ts';
 import { queue } from './queue.ts';
 import { run } from './run.ts';
 import { samples } from './samples.ts';
@@ -52,6 +53,7 @@ export const FR: Widened<typeof EN> = {
   proposals,
   intake,
   introduction,
+  quality,
   queue,
   run,
   samples,

@@ -69,6 +69,8 @@ export const commands: Widened<typeof english> = {
     'show-queue': 'Montrer la liste de relecture',
     'show-quality': 'Montrer la qualité',
     'show-compare': 'Montrer la comparaison',
+    'load-calibration': 'Charger des cas de calibration à comparer',
+    'drop-calibration': 'Comparer aux cas de calibration du réseau',
     'slice-up': 'Coupe suivante vers la tête',
     'slice-down': 'Coupe suivante vers les pieds',
     'toggle-contours': 'Contours oui / non',
