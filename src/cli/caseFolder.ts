@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, relative, resolve, sep } from 'node:path';
-import { AppError } from '../core/errors.ts';
+import { AppError, type ErrorCode, type ErrorDetail } from '../core/errors.ts';
 import type { Finding } from '../core/intake/findings.ts';
 import { pairFindings, type FoundCase, type PairedContours } from '../core/intake/pairFindings.ts';
 import { planFor, type ReadingPlan } from '../core/intake/readingPlan.ts';
@@ -41,8 +41,14 @@ export interface FolderObserver {
 /** What is in a folder. */
 export interface CaseFolder {
   readonly cases: readonly FolderCase[];
-  /** Files that belong to no case, by their paths below the folder. */
+  /** Files that belong to no case, by their paths. */
   readonly leftOut: readonly string[];
+  /** What looks like a part of a case and cannot be read. */
+  readonly refused: readonly {
+    readonly path: string;
+    readonly code: ErrorCode;
+    readonly detail: ErrorDetail;
+  }[];
 }
 
 /**
@@ -69,11 +75,29 @@ export async function findCases(
     return first ? sourcePath(first) : '';
   };
   const found = pairFindings(findings, { open: null, pathOf });
-  const left = [...found.leftOut, ...found.questions].map(({ position }) => pathOf(position));
+  const refused = findings.flatMap((finding, position) => {
+    const refusal = refusalOf(finding);
+    return refusal ? [{ path: pathOf(position), ...refusal }] : [];
+  });
+  const left = [
+    ...[...found.leftOut, ...found.questions].map(({ position }) => position),
+    ...findings.flatMap(({ kind }, position) => (kind === 'left-out' ? [position] : [])),
+  ].map(pathOf);
   return {
     cases: found.cases.flatMap((one) => folderCase(inspected, one, pathOf) ?? []),
-    leftOut: left.toSorted(),
+    leftOut: left.filter((path) => !refused.some((one) => one.path === path)).toSorted(),
+    refused,
   };
+}
+
+/** Null for what can be read, and for what is of no use here. */
+function refusalOf(
+  finding: Finding,
+): { readonly code: ErrorCode; readonly detail: ErrorDetail } | null {
+  if (finding.kind === 'volume') return finding.refusal;
+  if (finding.kind === 'contours' || finding.code === 'input/unsupported-format') return null;
+  const { code, detail } = finding;
+  return { code, detail };
 }
 
 async function filesIn(folder: string): Promise<string[]> {

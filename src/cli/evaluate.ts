@@ -38,7 +38,7 @@ export async function evaluateFolder(
 ): Promise<EvaluateOutcome> {
   const { err } = surroundings;
   err(`looking through ${command.folder}`);
-  const { cases: found, leftOut } = await findCases(command.folder, surroundings);
+  const { cases: found, leftOut, refused } = await findCases(command.folder, surroundings);
   const needsNetwork = found.some((one) => drawnBy(one, command) === 'network');
   const network =
     command.network && needsNetwork ? await openNetwork(command.network, surroundings) : null;
@@ -46,7 +46,11 @@ export async function evaluateFolder(
   const quality = command.quality ? await openQualityOnCpu(command.quality, command.threads) : null;
   const tools: CaseTools = { command, network, quality, known: await shippedCases(command) };
   const cases: CohortCase[] = [];
-  const failures: FailedCase[] = [];
+  const failures: FailedCase[] = refused.map(({ path, code, detail }) => ({
+    name: path,
+    code,
+    reason: messageOf(code, detail).title,
+  }));
   try {
     for (const [at, one] of found.entries()) {
       err(`case ${at + 1} of ${found.length}: ${one.name}`);

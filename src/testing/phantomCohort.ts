@@ -50,12 +50,12 @@ export function phantomCohort({
     const failure = hasFailures && at >= cases - 2 ? (at === cases - 1 ? 'missed' : 'false') : null;
     const name = `phantom_${String(at + 1).padStart(3, '0')}`;
     const anatomy = anatomyOf(random);
-    const errorMm = 1 + 8 * random() ** 2;
+    const errorMm = failure === 'missed' ? 0.3 : 1 + 8 * random() ** 2;
     const mean = displacement(random, errorMm);
     const maps = Array.from({ length: samples }, (__, n) => {
       const own = displacement(random, SAMPLE_SHARE * errorMm);
-      // A structure that is nearly not there: never more likely than not.
-      const shiftMm = failure === 'missed' ? 3 + Math.max(...anatomy.radiiMm) : 0;
+      // A structure that is nearly not there: never more likely than not, and never for certain nothing.
+      const shiftMm = failure === 'missed' ? 1.2 + Math.min(...anatomy.radiiMm) : 0;
       const p = probabilityMap(
         anatomy,
         (voxel) => mean(voxel) + own(voxel) - shiftMm,
