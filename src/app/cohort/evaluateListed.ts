@@ -1,3 +1,4 @@
+import type { Prediction } from '../../core/evaluation/assessQuality.ts';
 import { caseInput, observerOf } from '../../core/evaluation/caseInput.ts';
 import type { CaseInput } from '../../core/evaluation/evaluateCase.ts';
 import type { CohortCase } from '../../core/evaluation/cohort.ts';
@@ -54,7 +55,7 @@ export async function evaluateListed(
     structures: structuresOf(whole),
     observers,
     matches: null,
-    predictions: listed.predictions,
+    predictions: services.predictions.get(summary.id)?.byLabel ?? new Map<number, Prediction>(),
     findings,
     known: null,
     // One observer of all may have another place in each case.

@@ -51,7 +51,6 @@ function addCase(
     contours,
     observers: observersOf(pending, drawn),
     frame: null,
-    predictions: new Map(),
     sha256: null,
     settings: null,
     result: null,

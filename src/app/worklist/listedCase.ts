@@ -1,4 +1,3 @@
-import type { Prediction } from '../../core/evaluation/assessQuality.ts';
 import type { VoxelGrid } from '../../core/geometry/grid.ts';
 import type { VolumeSource } from '../../core/volume/volume.ts';
 import type { ReviewEvent } from '../../core/review/events.ts';
@@ -21,8 +20,6 @@ export interface ListedCase {
   readonly observers: readonly DrawnBy[];
   /** What is needed of the image to read them, without its voxels; null before it was read. */
   frame: { readonly grid: VoxelGrid; readonly source: VolumeSource } | null;
-  /** What was predicted of the result's contours, by label; of others nothing was asked. */
-  predictions: ReadonlyMap<number, Prediction>;
   /** Of the image as it was when its result was made; null before. */
   sha256: string | null;
   /** With which the case is to be run; null while it is not. */
