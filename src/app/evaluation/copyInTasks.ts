@@ -2,7 +2,7 @@ import { AppError } from '../../core/errors.ts';
 import { nextTask } from '../reviewQueue.ts';
 
 /** Copied in one task of the page, bytes: some milliseconds. */
-const CHUNK_BYTES = 8 * 2 ** 20;
+const CHUNK_BYTES = 4 * 2 ** 20;
 
 type Copied = Uint8Array | Uint16Array | Uint32Array | Float32Array;
 
