@@ -147,7 +147,7 @@ async function makeResult(
 }
 
 function numbered(label: number): ReviewedStructure {
-  return { label, name: `Label ${label}`, type: null };
+  return { label, name: `Structure ${label}`, type: null };
 }
 
 async function findingsOf(

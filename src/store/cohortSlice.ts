@@ -1,6 +1,7 @@
 import type { ErrorCode, ErrorDetail } from '../core/errors.ts';
 import type { CohortCase } from '../core/evaluation/cohort.ts';
 import type { CohortEvaluation, CohortMeasure } from '../core/evaluation/cohortEvaluation.ts';
+import type { ReferenceCohort } from './evaluationSlice.ts';
 
 /** What is known of one case of the worklist, by the id of its row. */
 export type CaseEvaluation =
@@ -61,12 +62,6 @@ export type CohortJob =
   | { readonly status: 'idle' | 'running' }
   | { readonly status: 'failed'; readonly code: ErrorCode; readonly detail: ErrorDetail };
 
-/** A cohort from a file, that this one is held against. */
-export interface ReferenceCohort {
-  readonly name: string;
-  readonly cases: readonly CohortCase[];
-}
-
 export interface CohortSlice {
   readonly isCohortOpen: boolean;
   readonly evaluatedCases: Readonly<Record<string, CaseEvaluation>>;
@@ -80,7 +75,6 @@ export interface CohortSlice {
   /** Null until there were cases to count. */
   readonly cohortNumbers: CohortNumbers | null;
   readonly cohortJob: CohortJob;
-  readonly referenceCohort: ReferenceCohort | null;
   /** What is held against Dice, and whose distribution is shown. */
   readonly cohortMeasure: CohortMeasure;
 }
@@ -95,6 +89,5 @@ export const initialCohort: CohortSlice = {
   cohortSort: { column: 'name', isDescending: false },
   cohortNumbers: null,
   cohortJob: { status: 'idle' },
-  referenceCohort: null,
   cohortMeasure: 'meanPairwiseDice',
 };

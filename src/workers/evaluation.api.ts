@@ -3,6 +3,7 @@ import type { StructureMaps } from '../core/evaluation/evaluateStructure.ts';
 import type { CohortCase } from '../core/evaluation/cohort.ts';
 import type { CohortEvaluation } from '../core/evaluation/cohortEvaluation.ts';
 import type { CaseInput } from '../core/evaluation/evaluateCase.ts';
+import type { CohortFile } from '../core/evaluation/cohortFile.ts';
 import type { Fusion, Observer } from '../core/evaluation/observers.ts';
 import type { StructureEvaluation } from '../core/evaluation/structureEvaluation.ts';
 import type { VoxelGrid } from '../core/geometry/grid.ts';
@@ -96,6 +97,12 @@ export interface EvaluationApi {
       readonly reference: readonly CohortCase[] | null;
     };
     result: CohortEvaluation;
+    progress: never;
+  };
+  /** A cohort as the files that the command line writes. @throws AppError as `cohortJson`. */
+  writeCohort: {
+    params: CohortFile;
+    result: { readonly json: string; readonly csv: string; readonly measuresCsv: string };
     progress: never;
   };
 }

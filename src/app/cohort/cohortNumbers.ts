@@ -1,4 +1,5 @@
 import type { CohortCase } from '../../core/evaluation/cohort.ts';
+import type { ReferenceCohort } from '../../store/evaluationSlice.ts';
 import type { AppState } from '../../store/store.ts';
 import { toAppError } from '../failures.ts';
 import type { Services } from '../services.ts';
@@ -15,6 +16,14 @@ export function evaluatedOf({
     const found = evaluatedCases[id];
     return found?.status === 'evaluated' ? [found.value] : [];
   });
+}
+
+/** What the cohort is held against: the user's own, else the one that came with the network. */
+export function referenceOf({
+  ownCohort,
+  shippedCohort,
+}: Pick<AppState, 'ownCohort' | 'shippedCohort'>): ReferenceCohort | null {
+  return ownCohort ?? shippedCohort;
 }
 
 /** Keeps the numbers of the cohort up to date while it is shown; they are worked out in the evaluation worker. */
@@ -45,20 +54,24 @@ export function watchNumbers(
       state.isCohortOpen !== before.isCohortOpen ||
       state.evaluatedCases !== before.evaluatedCases ||
       state.cases !== before.cases ||
-      state.referenceCohort !== before.referenceCohort;
+      state.ownCohort !== before.ownCohort ||
+      state.shippedCohort !== before.shippedCohort;
     if (isOther) look();
   });
 }
 
 /** Whether the numbers are of the cases as they are now. */
 export function isUpToDate(
-  state: Pick<AppState, 'cases' | 'evaluatedCases' | 'cohortNumbers' | 'referenceCohort'>,
+  state: Pick<
+    AppState,
+    'cases' | 'evaluatedCases' | 'cohortNumbers' | 'ownCohort' | 'shippedCohort'
+  >,
 ): boolean {
-  const { cohortNumbers: numbers, referenceCohort } = state;
+  const { cohortNumbers: numbers } = state;
   const cases = evaluatedOf(state);
   if (!numbers) return cases.length === 0;
   return (
-    numbers.reference === referenceCohort &&
+    numbers.reference === referenceOf(state) &&
     numbers.cases.length === cases.length &&
     numbers.cases.every((one, at) => one === cases[at])
   );
@@ -67,7 +80,7 @@ export function isUpToDate(
 async function countCohort({ store, evaluation }: Services): Promise<void> {
   const state = store.getState();
   const cases = evaluatedOf(state);
-  const { referenceCohort: reference } = state;
+  const reference = referenceOf(state);
   if (cases.length === 0) {
     store.setState({ cohortNumbers: null, cohortJob: { status: 'idle' } });
     return;

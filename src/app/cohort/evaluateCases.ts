@@ -17,6 +17,7 @@ export function watchCases(
     const isOther =
       state.cases !== before.cases ||
       state.result !== before.result ||
+      state.qualityJob !== before.qualityJob ||
       state.isCohortOpen !== before.isCohortOpen;
     if (state.tolerancesMm !== before.tolerancesMm || state.fusion !== before.fusion) {
       if (Object.keys(state.evaluatedCases).length > 0) forgetEvaluations(services);
@@ -48,9 +49,12 @@ function forgetGone(services: Services): void {
 /** The next case with a result that was not measured; null where there is none, or the user ended the work. */
 function nextCase(services: Services): string | null {
   const { store, listed } = services;
-  const { cases, evaluatedCases, isCohortOpen, isEvaluationHeld } = store.getState();
+  const state = store.getState();
+  const { cases, evaluatedCases, isCohortOpen, isEvaluationHeld, listedCaseId, qualityJob } = state;
   if (isEvaluationHeld) return null;
   const next = cases.find(({ id }) => {
+    // What is predicted of the open case belongs to it.
+    if (id === listedCaseId && qualityJob.status === 'running') return false;
     const one = listed.get(id);
     const isWanted = one && (isCohortOpen || one.observers.length > 0);
     return isWanted && !evaluatedCases[id] && resultIdOf(services, id) !== null;

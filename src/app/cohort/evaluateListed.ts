@@ -9,6 +9,7 @@ import { expectedStructures } from '../../models/expectedStructures.ts';
 import { automaticStructures } from '../exportedStructures.ts';
 import { copyInTasks } from '../evaluation/copyInTasks.ts';
 import type { WholeResult } from '../keptResult.ts';
+import { cohortFor, sourceOf } from '../quality/referenceCohort.ts';
 import type { Services } from '../services.ts';
 import { caseOf } from '../worklist/caseRows.ts';
 import { imageName, type ListedCase } from '../worklist/listedCase.ts';
@@ -49,7 +50,7 @@ export async function evaluateListed(
   );
   const input = caseInput({
     name: row.name,
-    source: sourceOf(whole),
+    source: sourceOf(result),
     grid: frame.grid,
     result,
     structures: structuresOf(whole),
@@ -57,7 +58,7 @@ export async function evaluateListed(
     matches: null,
     predictions: services.predictions.get(summary.id)?.byLabel ?? new Map<number, Prediction>(),
     findings,
-    known: null,
+    known: cohortFor(services.store.getState(), result),
     // One observer of all may have another place in each case.
     fusion: fusion.kind === 'observer' ? { kind: 'majority' } : fusion,
     tolerancesMm,
@@ -95,12 +96,6 @@ async function wholeOf(
   const whole = listed.result && (await fetchResult(services, listed.result));
   if (!whole) throw new AppError('storage/corrupt', { what: 'result' });
   return { whole, isOurs: listed.result?.kind !== 'held' };
-}
-
-function sourceOf({ segmentation: { provenance } }: WholeResult): string {
-  return provenance.origin === 'run'
-    ? `${provenance.modelId} ${provenance.modelVersion}`
-    : provenance.origin;
 }
 
 /** As they came: what was corrected since is not measured. */

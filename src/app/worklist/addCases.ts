@@ -92,10 +92,11 @@ function filesOf(pending: PendingIntake, contours: readonly PairedContours[]): C
   );
 }
 
-/** One for each person: all files of one observer, and of the reference, belong together. */
+/** The reference where there is one; else one for each person, whose files belong together. */
 function observersOf(pending: PendingIntake, drawn: readonly PairedContours[]): DrawnBy[] {
   const byWho = new Map<string, PairedContours[]>();
-  for (const contours of drawn) {
+  const references = drawn.filter(({ told }) => told === 'reference');
+  for (const contours of references.length > 0 ? references : drawn) {
     const [first] = sourcesAt(pending, pending.findings[contours.position]?.sources ?? []);
     const { role } = parseCaseFileName(first ? sourcePath(first) : '');
     const who = role.kind === 'observer' ? role.who : '';
@@ -103,10 +104,10 @@ function observersOf(pending: PendingIntake, drawn: readonly PairedContours[]): 
   }
   return [...byWho].flatMap(([who, contours]): DrawnBy[] => {
     const files = filesOf(pending, contours);
-    const [file] = files;
-    if (!file) return [];
-    const role = who === '' ? 'reference' : 'observer';
-    return [{ name: who === '' ? file.name : who, role, files }];
+    if (files.length === 0) return [];
+    // As the command line calls it.
+    if (who === '') return [{ name: 'reference', role: 'reference', files }];
+    return [{ name: who, role: 'observer', files }];
   });
 }
 

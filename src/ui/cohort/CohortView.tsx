@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef, type ReactNode } from 'react';
 import { isUpToDate } from '../../app/cohort/cohortNumbers.ts';
 import {
   cohortRows,
@@ -15,13 +15,15 @@ import {
   sortCohort,
 } from '../../app/commands/cohort.ts';
 import { isWaiting } from '../../core/worklist/caseState.ts';
-import type { CohortPart } from '../../store/cohortSlice.ts';
+import type { StructureCohort } from '../../core/evaluation/cohortEvaluation.ts';
+import type { CohortNumbers, CohortPart } from '../../store/cohortSlice.ts';
 import { useApp, useAppState } from '../appContext.ts';
 import { ChoiceField } from '../controls/ChoiceField.tsx';
 import { CommandButton } from '../controls/CommandButton.tsx';
 import { Tabs } from '../controls/Tabs.tsx';
 import { messageOf } from '../messages.ts';
 import { useText } from '../text/useText.ts';
+import { CohortFiles } from './CohortFiles.tsx';
 import { CohortTable } from './CohortTable.tsx';
 import { GuaranteesPart } from './GuaranteesPart.tsx';
 import { PlotsPart } from './PlotsPart.tsx';
@@ -51,6 +53,11 @@ function Opened() {
   const structure = chosen !== null && names.includes(chosen) ? chosen : (names[0] ?? null);
   const rows = useMemo(() => cohortRows(shown, structure), [shown, structure]);
   const counts = useMemo(() => countsOf(rows), [rows]);
+  const numbers = useAppState((state) => state.cohortNumbers);
+  const of =
+    numbers?.evaluation.structures.find(
+      ({ name }) => structure !== null && isSameStructure(name, structure),
+    ) ?? null;
   const section = useFocusWhileOpen();
   return (
     <section ref={section} className="cohort" aria-labelledby="cohort-title" tabIndex={-1}>
@@ -58,7 +65,9 @@ function Opened() {
         <h2 id="cohort-title">{cohort.title}</h2>
         <StructureChoice names={names} structure={structure} />
         <Counts counts={counts} />
-        <Actions />
+        <Actions>
+          <CohortFiles counts={counts} numbers={numbers} of={of} />
+        </Actions>
       </header>
       <Tabs
         label={cohort.parts}
@@ -69,7 +78,7 @@ function Opened() {
         {part === 'cases' ? (
           <CasesPart rows={rows} />
         ) : (
-          <NumbersPart part={part} structure={structure} rows={rows} />
+          <NumbersPart part={part} numbers={numbers} of={of} rows={rows} />
         )}
       </Tabs>
     </section>
@@ -77,7 +86,7 @@ function Opened() {
 }
 
 /** Run and measure, or end it; files; the way back. */
-function Actions() {
+function Actions({ children }: { readonly children: ReactNode }) {
   const { cohort } = useText();
   const isBusy = useAppState(
     ({ cases, evaluatingCase }) =>
@@ -94,6 +103,7 @@ function Actions() {
           {cohort.evaluateAll}
         </CommandButton>
       )}
+      {children}
       <CommandButton command="close-cohort" icon="close" className="quiet" hasKey={false} />
     </div>
   );
@@ -158,21 +168,19 @@ function Counts({ counts }: { readonly counts: CohortCounts }) {
 /** Whatever is counted over all cases, once it is. */
 function NumbersPart({
   part,
-  structure,
+  numbers,
+  of,
   rows,
 }: {
   readonly part: Exclude<CohortPart, 'cases'>;
-  readonly structure: string | null;
+  readonly numbers: CohortNumbers | null;
+  readonly of: StructureCohort | null;
   readonly rows: readonly CohortRow[];
 }) {
   const { cohort } = useText();
   const { perform } = useApp();
-  const numbers = useAppState((state) => state.cohortNumbers);
   const job = useAppState((state) => state.cohortJob);
   const isCurrent = useAppState(isUpToDate);
-  const of = numbers?.evaluation.structures.find(
-    ({ name }) => structure !== null && isSameStructure(name, structure),
-  );
   if (!numbers || !of) {
     return (
       <p className="cohort-empty" role="status">

@@ -20,7 +20,7 @@ import {
 import { trustSection } from './trustSection.ts';
 
 /** Nothing is loaded and nothing runs; of styles only the report's own sheet is taken. */
-function policy(): string {
+export function policy(): string {
   const stream = sha256Stream();
   stream.push(new TextEncoder().encode(REPORT_STYLE));
   const bytes = stream.end().match(/../g) ?? [];
@@ -72,7 +72,7 @@ export function writeReport({ record, figures }: ReportContent): string {
 }
 
 /** With nothing around the text that its hash is of. */
-function styleSheet(): Markup {
+export function styleSheet(): Markup {
   return { markup: `<style>${REPORT_STYLE}</style>` };
 }
 
@@ -142,7 +142,7 @@ function periodText({ firstEventAt, lastEventAt }: ReviewRecord['time']): string
   return dateFormat().formatRange(new Date(firstEventAt), new Date(lastEventAt));
 }
 
-function dateFormat(): Intl.DateTimeFormat {
+export function dateFormat(): Intl.DateTimeFormat {
   return new Intl.DateTimeFormat(localeOf(textLanguage()), {
     year: 'numeric',
     month: 'short',

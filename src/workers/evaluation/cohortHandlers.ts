@@ -1,3 +1,5 @@
+import { cohortCsv, cohortMeasuresCsv } from '../../core/evaluation/cohortCsv.ts';
+import { cohortJson } from '../../core/evaluation/cohortFile.ts';
 import { evaluateCase } from '../../core/evaluation/evaluateCase.ts';
 import { evaluateCohort } from '../../core/evaluation/evaluateCohort.ts';
 import type { Handlers } from '../../rpc/serve.ts';
@@ -5,7 +7,10 @@ import { pacedCheckpoint } from '../codec/pacedCheckpoint.ts';
 import type { EvaluationApi } from '../evaluation.api.ts';
 
 /** Whole cases, and cohorts of them: nothing of these stays with the worker. */
-export const cohortHandlers: Pick<Handlers<EvaluationApi>, 'evaluateCase' | 'evaluateCohort'> = {
+export const cohortHandlers: Pick<
+  Handlers<EvaluationApi>,
+  'evaluateCase' | 'evaluateCohort' | 'writeCohort'
+> = {
   evaluateCase: async (input, context) => {
     const pause = pacedCheckpoint(context);
     const steps = evaluateCase(input);
@@ -18,4 +23,10 @@ export const cohortHandlers: Pick<Handlers<EvaluationApi>, 'evaluateCase' | 'eva
     }
   },
   evaluateCohort: async ({ cases, reference }) => Promise.resolve(evaluateCohort(cases, reference)),
+  writeCohort: async (file) =>
+    Promise.resolve({
+      json: cohortJson(file),
+      csv: cohortCsv(file.cases, file.failures),
+      measuresCsv: cohortMeasuresCsv(file.evaluation),
+    }),
 };

@@ -1,0 +1,270 @@
+import { APP_VERSION } from '../../app/version.ts';
+import { structuresOf, type CohortCounts } from '../../app/cohort/cohortRows.ts';
+import type {
+  AgreementMeasure,
+  MeasureAgainstDice,
+  StructureCohort,
+} from '../../core/evaluation/cohortEvaluation.ts';
+import type { Figure } from '../../plot/figure.ts';
+import { figureSvg } from '../../plot/svgText.ts';
+import type { CohortNumbers } from '../../store/cohortSlice.ts';
+import { chartNumber } from '../charts/chartText.ts';
+import { overlapFigure, reliabilityFigure } from '../cohort/doubtFigures.ts';
+import { marginText, riskText } from '../cohort/guaranteeText.ts';
+import { diceFigure, riskFigure } from '../cohort/measureFigures.ts';
+import { formatCount, formatDecimal, formatRounded } from '../format.ts';
+import { text } from '../text/catalogue.ts';
+import { textLanguage } from '../text/language.ts';
+import { foreign, html, type Markup } from './markup.ts';
+import { dateFormat, policy, styleSheet } from './writeReport.ts';
+
+/** What a summary is of. */
+export interface SummarisedCohort {
+  readonly numbers: CohortNumbers;
+  readonly of: StructureCohort;
+  readonly counts: CohortCounts;
+  /** Held against Dice in the figures. */
+  readonly against: MeasureAgainstDice | null;
+  readonly at: Date;
+}
+
+/**
+ * One structure of a cohort on one or two sheets, as one HTML file in the interface's language: no script, no reference to
+ * anything outside of it, figures as SVG.
+ */
+export function writeCohortSummary(summarised: SummarisedCohort): string {
+  const { cohort } = text();
+  const { of, at } = summarised;
+  const { markup } = html`<!doctype html>
+    <html lang="${textLanguage()}">
+      <head>
+        <meta charset="utf-8" />
+        <meta http-equiv="Content-Security-Policy" content="${policy()}" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light" />
+        <meta name="referrer" content="no-referrer" />
+        <title>${cohort.summary.title}: ${of.name}</title>
+        ${styleSheet()}
+      </head>
+      <body>
+        <table class="sheet" role="presentation">
+          <tfoot>
+            <tr>
+              <td>
+                <div class="foot">
+                  <span>${cohort.summary.title} · ${foreign(of.name)}</span
+                  ><span>Isodoubt ${APP_VERSION}</span>
+                </div>
+              </td>
+            </tr>
+          </tfoot>
+          <tbody>
+            <tr>
+              <td>
+                <main>
+                  <header>
+                    <div>
+                      <p class="mark">Isodoubt</p>
+                      <h1>${cohort.summary.title}</h1>
+                    </div>
+                    <div class="made">${dateFormat().format(at)}<br />Isodoubt ${APP_VERSION}</div>
+                  </header>
+                  ${factsSection(summarised)} ${agreementSection(of)} ${figuresSection(summarised)}
+                  ${measuresSection(of)} ${guaranteesSection(of)} ${worstSection(of)}
+                  ${driftSection(summarised)} ${definitionsSection()}
+                  <p class="notice">${cohort.summary.notice}</p>
+                </main>
+              </td>
+            </tr>
+          </tbody>
+        </table>
+      </body>
+    </html> `;
+  return markup;
+}
+
+function factsSection({ numbers, of, counts }: SummarisedCohort): Markup {
+  const { cohort } = text();
+  const sources = [...new Set(numbers.cases.map(({ source }) => source))];
+  const left = counts.excluded.map(({ reason, count }) =>
+    cohort.exclusion(count, cohort.exclusions[reason]),
+  );
+  return html`<dl>
+    <dt>${cohort.summary.structure}</dt>
+    <dd class="wide"><strong>${foreign(of.name)}</strong></dd>
+    <dt>${cohort.summary.cases}</dt>
+    <dd>${formatCount(counts.cases)}</dd>
+    <dt>${cohort.summary.evaluated}</dt>
+    <dd>${formatCount(counts.evaluated)}</dd>
+    <dt>${cohort.summary.included}</dt>
+    <dd>${formatCount(counts.included)}</dd>
+    <dt>${cohort.summary.left}</dt>
+    <dd>${left.length === 0 ? cohort.summary.none : left.join(', ')}</dd>
+    <dt>${cohort.summary.sources}</dt>
+    <dd class="wide">
+      ${sources.slice(0, 6).map((source, at) => [at > 0 ? ', ' : '', foreign(source)])}
+    </dd>
+  </dl>`;
+}
+
+/** What somebody with ten seconds reads. */
+function agreementSection({ agreement, calibration }: StructureCohort): Markup {
+  const { cohort } = text();
+  const quartiles = (measure: AgreementMeasure, digits: number): Markup => {
+    const { median, quartiles: ends, n } = agreement.measures[measure];
+    const name = cohort.columns[measure === 'jaccard' || measure === 'aplMm' ? 'dice' : measure];
+    return html`<li>
+      <span>${name}</span><b>${median === null ? cohort.unknown : formatDecimal(median, digits)}</b
+      ><small
+        >${ends ? `${formatDecimal(ends[0], digits)} – ${formatDecimal(ends[1], digits)}; ` : ''}${cohort.summary.ofCases(n)}</small
+      >
+    </li> `;
+  };
+  return html`<ul class="facts">
+      ${quartiles('dice', 3)} ${quartiles('surfaceDice', 3)} ${quartiles('hd95Mm', 1)}
+      <li>
+        <span>${cohort.columns.ece}</span
+        ><b
+          >${calibration?.perCase.ece.mean == null ? cohort.unknown : formatDecimal(calibration.perCase.ece.mean, 3)}</b
+        ><small>${cohort.summary.ofCases(calibration?.perCase.ece.n ?? 0)}</small>
+      </li>
+    </ul>
+    <p class="small">${cohort.summary.median}</p>`;
+}
+
+function figuresSection({ numbers, of, against }: SummarisedCohort): Markup {
+  const { cohort } = text();
+  const own = structuresOf(numbers.cases, of.name);
+  const figures = [
+    against && diceFigure(own, against),
+    against && riskFigure(against),
+    of.calibration && reliabilityFigure(own, of.calibration),
+    of.doubt && overlapFigure(of.doubt),
+  ].filter((figure) => figure !== null);
+  if (figures.length === 0) return html``;
+  return html`<h2>${cohort.summary.figures}</h2>
+    <div class="left">${figures.map(picture)}</div>`;
+}
+
+/** As a picture its colours are its own, whatever the policy of the page that shows it. */
+function picture(figure: Figure): Markup {
+  const svg = figureSvg(figure, chartNumber);
+  const source = `data:image/svg+xml,${encodeURIComponent(svg)}`;
+  return html`<img class="bar-free" src="${source}" alt="${figure.title}" width="100%" /> `;
+}
+
+function measuresSection({ measures }: StructureCohort): Markup {
+  const { cohort } = text();
+  const { summary, columns, unknown } = cohort;
+  const titles = [
+    summary.measure,
+    summary.rho,
+    summary.p,
+    summary.n,
+    summary.excluded,
+    summary.aurc,
+  ];
+  return html`<h2>${summary.measures}</h2>
+    <table class="data">
+      <thead>
+        <tr>
+          ${titles.map((title) => html`<th scope="col">${title}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${measures.map(({ measure, rho, p, n, excluded, aurc }) => {
+          const left = excluded.noReference + excluded.bothEmpty + excluded.undefinedMeasure;
+          const { interval, aurc: area } = aurc.mean;
+          return html`<tr>
+            <th scope="row">${columns[measure]}</th>
+            <td>${rho === null ? unknown : formatDecimal(rho, 2)}</td>
+            <td>${p === null ? unknown : formatRounded(p, 2)}</td>
+            <td>${formatCount(n)}</td>
+            <td>${formatCount(left)}</td>
+            <td>
+              ${area === null ? unknown : formatDecimal(area, 3)}
+              ${interval ? `(${formatDecimal(interval[0], 3)} – ${formatDecimal(interval[1], 3)})` : ''}
+            </td>
+          </tr> `;
+        })}
+      </tbody>
+    </table>`;
+}
+
+function guaranteesSection({ guarantees }: StructureCohort): Markup {
+  const { cohort } = text();
+  const said = [...guarantees.margins.map(marginText), ...guarantees.risks.map(riskText)];
+  return html`<h2>${cohort.summary.guarantees}</h2>
+    <ul class="notes">
+      ${said.map(({ title, why }) => html`<li><b>${title}</b>: ${why}</li> `)}
+    </ul>
+    <p class="small">${cohort.guarantees.meaning}</p>`;
+}
+
+function worstSection({ worst }: StructureCohort): Markup | null {
+  const { cohort } = text();
+  if (worst.by === null) return null;
+  const named = worst.rows.map(
+    ({ name, value }, at) => html`${at > 0 ? '; ' : ''}${foreign(name)} ${cohort.ratio(value)}`,
+  );
+  return html`<h2>${cohort.summary.worst}</h2>
+    <p>${cohort.plots.worstBy(cohort.columns[worst.by])} ${named}</p>`;
+}
+
+function driftSection({ numbers, of }: SummarisedCohort): Markup | null {
+  const { cohort } = text();
+  const { drift } = numbers.evaluation;
+  const rows = drift?.rows.filter(({ structure }) => structure === of.name) ?? [];
+  if (!drift || rows.length === 0) return null;
+  const titles = [cohort.drift.measure, cohort.drift.here, cohort.drift.there, cohort.drift.test];
+  return html`<h2>
+      ${cohort.summary.drift}: ${foreign(numbers.reference?.name ?? '')},
+      ${cohort.cases(drift.referenceCases)}
+    </h2>
+    <table class="data">
+      <thead>
+        <tr>
+          ${titles.map((title) => html`<th scope="col">${title}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(
+          (row) =>
+            html`<tr>
+              <th scope="row">${cohort.columns[row.measure]}</th>
+              <td>${cohort.drift.median(row.median, row.n)}</td>
+              <td>${cohort.drift.median(row.referenceMedian, row.referenceN)}</td>
+              <td>
+                ${row.test && row.pHolm !== null ? cohort.drift.found(row.test.d, row.pHolm) : cohort.drift.tooFew}
+              </td>
+            </tr> `,
+        )}
+      </tbody>
+    </table>
+    <p class="small">${cohort.drift.meaning}</p>`;
+}
+
+function definitionsSection(): Markup {
+  const { cohort } = text();
+  const { summary, columns, columnMeanings } = cohort;
+  const measured = [
+    'dice',
+    'surfaceDice',
+    'hd95Mm',
+    'meanPairwiseDice',
+    'iouOverSamples',
+    'meanLabelledEntropy',
+    'cvRoy',
+    'cvHoebel',
+    'predictedDice',
+    'ece',
+    'ueoAuc',
+  ] as const;
+  return html`<h2>${summary.definitions}</h2>
+    <ul class="columns small">
+      ${measured.map((one) => html`<li><b>${columns[one]}</b>: ${columnMeanings[one]}</li> `)}
+      <li><b>${summary.rho}</b>: ${summary.rhoMeaning}</li>
+      <li><b>AURC</b>: ${summary.aurcMeaning}</li>
+      <li>${cohort.measured}</li>
+    </ul>`;
+}
