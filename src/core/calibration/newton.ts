@@ -29,6 +29,8 @@ const SLOPE_TOLERANCE = 1e-10;
 /** A slope that no step can use any more counts as none below this. */
 const ROUNDING_SLOPE = 1e-6;
 const MAX_HALVINGS = 60;
+/** So near the minimum a whole step helps, or rounding is all that is left. */
+const LAST_HALVINGS = 3;
 
 /**
  * Minimum of a convex function by Newton steps, each halved until the value falls; the first parameter stays within its
@@ -52,8 +54,9 @@ export function minimiseConvex(
       return { parameters, value: here.value, startValue, isSteady: true };
     }
     const step = newtonStep(here, moving);
+    const halvings = steepest < ROUNDING_SLOPE ? LAST_HALVINGS : MAX_HALVINGS;
     let next: { parameters: Float64Array; shape: LocalShape } | undefined;
-    for (let share = 1, halving = 0; !next && halving < MAX_HALVINGS; share /= 2, halving++) {
+    for (let share = 1, halving = 0; !next && halving < halvings; share /= 2, halving++) {
       const candidate = parameters.map((value, at) => value + share * step[at]);
       candidate[0] = Math.min(first.max, Math.max(first.min, candidate[0]));
       const shape = evaluate(candidate);

@@ -159,8 +159,8 @@ function networkOf(
   return { grid, contour: maskOf(labels, sets, label), body, entropy, expectedError, probability };
 }
 
-/** @param label null: nothing of it is drawn. */
-function maskOf(labels: Uint8Array, sets: LabelSets, label: number | null): Uint8Array {
+/** 1 where a structure is. @param label null: nothing of it is drawn. @returns a new array. */
+export function maskOf(labels: Uint8Array, sets: LabelSets, label: number | null): Uint8Array {
   const mask = new Uint8Array(labels.length);
   if (label === null) return mask;
   const isInside = maskTable(sets, label);
