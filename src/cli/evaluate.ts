@@ -44,7 +44,7 @@ export async function evaluateFolder(
     command.network && needsNetwork ? await openNetwork(command.network, surroundings) : null;
   const reference = await referenceCases(command);
   const quality = command.quality ? await openQualityOnCpu(command.quality, command.threads) : null;
-  const tools: CaseTools = { command, network, quality, known: await shippedCases(command) };
+  const tools: CaseTools = { command, network, quality, known: reference };
   const cases: CohortCase[] = [];
   const failures: FailedCase[] = refused.map(({ path, code, detail }) => ({
     name: path,

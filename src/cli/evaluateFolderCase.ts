@@ -63,7 +63,7 @@ export async function evaluateFolderCase(
       findings: await findingsOf(made, surroundings),
       observers,
       matches: null,
-      known,
+      known: made.manifest && fittingCohort(known, made.source),
       fusion: { kind: command.fusion },
       tolerancesMm: tolerancesOf(command, structures),
     }),
@@ -71,9 +71,20 @@ export async function evaluateFolderCase(
   const call = codecCall(surroundings);
   for (;;) {
     const step = steps.next();
-    if (step.done) return step.value;
+    if (step.done) {
+      if (observers.length > 0 && step.value.structures.every(isWithoutReference)) {
+        surroundings.err(
+          `note: ${found.name}: no structure of the reference is one of the contours`,
+        );
+      }
+      return step.value;
+    }
     await call.checkpoint();
   }
+}
+
+function isWithoutReference({ reference }: CohortCase['structures'][number]): boolean {
+  return reference === 'none';
 }
 
 async function openImages(
@@ -90,6 +101,15 @@ async function openImages(
     throw new AppError('input/inconsistent-geometry', { reason: 'channels' });
   }
   return [first, ...others];
+}
+
+/** Only cases of the same network and version say something of a result. */
+function fittingCohort(
+  known: readonly CohortCase[] | null,
+  source: string,
+): readonly CohortCase[] | null {
+  const fits = known?.every((one) => one.source === source) ?? false;
+  return fits && known && known.length > 0 ? known : null;
 }
 
 /** A result, whatever it came from, and what its structures are called. */

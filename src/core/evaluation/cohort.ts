@@ -18,7 +18,8 @@ export interface CohortStructure {
   readonly reasons: readonly VerdictReason[];
   /**
    * Whether the case's observers have it. `absent`: they drew other structures. Then this one is measured against nothing at
-   * all, which `annotatedCases` takes back where no case of the cohort has it drawn. `none`: the case has no observers.
+   * all, which `annotatedCases` takes back where no case of the cohort has it drawn. `none`: the case has no observers, or none of
+   * their structures is one under review.
    */
   readonly reference: 'drawn' | 'absent' | 'none';
   /** Null without a reference. */

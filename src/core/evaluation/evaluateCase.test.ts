@@ -1,6 +1,7 @@
 import { LEAST_PROBABILITY } from '../uncertainty/meanProbabilities.ts';
 import { describe, expect, it } from 'vitest';
 import { finished } from '../../testing/finished.ts';
+import { describedSegment } from '../../testing/obliqueSeries.ts';
 import type { VoxelGrid } from '../geometry/grid.ts';
 import type { CohortStructure } from './cohort.ts';
 import { annotatedCases } from './cohortValues.ts';
@@ -172,6 +173,15 @@ describe('evaluateCase', () => {
     const other = finished(evaluateCase(input({ structures: [structure(1, 'SPLEEN')] })));
     const [beside] = annotatedCases([found, other]);
     expect(beside?.structures[1]?.agreement?.dice).toBe(0);
+  });
+
+  it('has no reference where nothing of what observers drew is under review', () => {
+    const matches = [{ structure: 1, observers: [null], by: 'name' as const }];
+    const empty = only(input({ matches }));
+    expect([empty.reference, empty.agreement?.empty]).toEqual(['absent', 'reference-empty']);
+    const drawn = { ...observer('r', boxOf(7, 3, 8)), structures: [describedSegment(7)] };
+    const other = only(input({ matches, observers: [drawn] }));
+    expect([other.reference, other.agreement]).toEqual(['none', null]);
   });
 
   it('fuses several observers and compares them', () => {

@@ -107,7 +107,7 @@ function* structureOf(
     verdict,
     reasons: reasons.map(roundedReason),
   };
-  if (input.observers.length === 0) {
+  if (!hasComparable(input)) {
     const none = { agreement: null, calibration: null, doubt: null, observersDice: null };
     return { ...known, reference: 'none', ...none, guarantee: null };
   }
@@ -128,6 +128,18 @@ function* structureOf(
       falseNegativeRates: yield* missedShares(maps, masks.network),
     },
   };
+}
+
+/**
+ * Whether what observers left out can be told from what was not understood: one of their structures is under review, or they
+ * drew nothing at all.
+ */
+function hasComparable({ observers, matches }: CaseInput): boolean {
+  if (observers.length === 0) return false;
+  return (
+    matches.some((match) => match.observers.some((label) => label !== null)) ||
+    observers.every(({ structures }) => structures.length === 0)
+  );
 }
 
 function masksOf(
