@@ -9,7 +9,8 @@ import { expectedStructures } from '../../models/expectedStructures.ts';
 import { automaticStructures } from '../exportedStructures.ts';
 import { copyInTasks } from '../evaluation/copyInTasks.ts';
 import type { WholeResult } from '../keptResult.ts';
-import { cohortFor, sourceOf } from '../quality/referenceCohort.ts';
+import { sourceOf } from '../quality/referenceCohort.ts';
+import { shippedCases } from '../quality/shippedCohort.ts';
 import type { Services } from '../services.ts';
 import { caseOf } from '../worklist/caseRows.ts';
 import { imageName, type ListedCase } from '../worklist/listedCase.ts';
@@ -58,7 +59,7 @@ export async function evaluateListed(
     matches: null,
     predictions: services.predictions.get(summary.id)?.byLabel ?? new Map<number, Prediction>(),
     findings,
-    known: cohortFor(services.store.getState(), result),
+    known: services.store.getState().ownCohort?.cases ?? (await shippedCases(services, result)),
     // One observer of all may have another place in each case.
     fusion: fusion.kind === 'observer' ? { kind: 'majority' } : fusion,
     tolerancesMm,

@@ -1,4 +1,5 @@
 import type { CohortCase } from '../../core/evaluation/cohort.ts';
+import { casesOfSource } from '../../core/evaluation/referenceDistribution.ts';
 import type { SegmentationResult } from '../../inference/segmentation.ts';
 import type { ReferenceCohort } from '../../store/evaluationSlice.ts';
 import type { AppState } from '../../store/store.ts';
@@ -26,12 +27,13 @@ export function cohortFit(
 ): CohortFit {
   if (result.provenance.origin !== 'run') return { kind: 'drawn-elsewhere' };
   const source = sourceOf(result);
-  const fits = (cohort: ReferenceCohort): boolean =>
-    cohort.cases.length > 0 && cohort.cases.every((one) => one.source === source);
   // What the user loaded is what the user wants to compare with: another one never stands in for it in silence.
   const cohort = ownCohort ?? shippedCohort;
   if (!cohort) return { kind: 'none' };
-  return fits(cohort) ? { kind: 'fits', cohort } : { kind: 'other-source', cohort };
+  const cases = casesOfSource(cohort.cases, source);
+  return cases.length > 0
+    ? { kind: 'fits', cohort: { ...cohort, cases } }
+    : { kind: 'other-source', cohort };
 }
 
 /** Cases that a result's values are read against; null where none fit. */

@@ -2,6 +2,7 @@ import type { AppState } from '../../store/store.ts';
 import { IDLE_MS, type Timer } from '../evaluation/watchEvaluation.ts';
 import type { Services } from '../services.ts';
 import type { QualityAssessor } from './qualityAssessor.ts';
+import { showShippedCohort } from './shippedCohort.ts';
 
 /** So long a result is on the screen before it is assessed: what the eye waits for comes first. */
 const SETTLED_MS = 150;
@@ -36,6 +37,7 @@ export function watchQuality(services: Services, assessor: QualityAssessor, time
     planned = open && { key: open.key, stop: timer.after(ms, begin) };
   };
   services.store.subscribe((state, before) => {
+    if (state.result !== before.result) void showShippedCohort(services);
     if (PARTS.some((part) => state[part] !== before[part])) assessor.publish();
     look();
   });

@@ -15,7 +15,7 @@ import type { CohortCase } from './cohort.ts';
 import type { CaseDoubt, CaseInput, CaseStructure } from './evaluateCase.ts';
 import { matchStructures, type ReviewedStructure } from './matchStructures.ts';
 import type { Observer, StructureMatch } from './observers.ts';
-import { referenceDistribution } from './referenceDistribution.ts';
+import { casesOfSource, referenceDistribution } from './referenceDistribution.ts';
 import { verdictOf } from './verdict.ts';
 
 /** The part of a result that measures are taken of; a `SegmentationResult` is one. */
@@ -72,13 +72,13 @@ export function caseInput(described: DescribedCase): CaseInput {
 }
 
 function caseStructure(
-  { result, predictions, findings, known }: DescribedCase,
+  { result, predictions, findings, known, source }: DescribedCase,
   structure: ReviewedStructure,
 ): CaseStructure | null {
   const { label, name } = structure;
   const measured = result.structures.find(({ index }) => index === label);
   if (!measured) return null;
-  const cohort = known && referenceDistribution(known, name);
+  const cohort = known && referenceDistribution(casesOfSource(known, source), name);
   const measures = qualityMeasures({
     ...measured,
     structure: label,

@@ -36,6 +36,14 @@ const LEAST_NEAR = 5;
 
 export const INTERVAL_COVERAGE = 0.9;
 
+/** Contours that no network here drew are like no others. */
+const DRAWN_ELSEWHERE: ReadonlySet<string> = new Set(['samples', 'contours']);
+
+/** The cases that a case of this source is one more of: those of the same network and version. */
+export function casesOfSource(cases: readonly CohortCase[], source: string): readonly CohortCase[] {
+  return DRAWN_ELSEWHERE.has(source) ? [] : cases.filter((one) => one.source === source);
+}
+
 /**
  * A structure's distribution in a cohort.
  * @param name however it is written. @returns null where no case has it.
