@@ -71,8 +71,8 @@ export function watchBudgetYield(services: Services): void {
     if (counted === of) look();
   };
   const look = (): void => {
-    const regions = reviewArrays(services)?.regions;
     const errors = comparedMaps(services)?.errors;
+    const regions = errors ? reviewArrays(services)?.regions : undefined;
     if (!regions || !errors) {
       counted = null;
       return publish(null);
