@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts';
+import { completed } from '../steps.ts';
 
 /** Probabilities of one structure and its reference, voxel by voxel. */
 export interface ProbabilityAndReference {
@@ -53,14 +54,44 @@ const LAST_EDGE = 1 + 1e-8;
  * Source: Jungo and Reyes 2019; bins by index = ⌊p M / (1 + 1e-8)⌋.
  */
 export function calibrationScores(
-  { probability, reference, mask }: ProbabilityAndReference,
+  maps: ProbabilityAndReference,
   bins = 10,
 ): CalibrationScores | null {
-  requireSame(probability.length, [reference.length, mask?.length]);
+  return completed(calibrationInSteps(maps, bins));
+}
+
+/** Voxels in a step of the work: some ten milliseconds. */
+const STEP = 2 ** 20;
+
+/** {@link calibrationScores}; yields after each million or so of voxels. */
+export function* calibrationInSteps(
+  maps: ProbabilityAndReference,
+  bins = 10,
+): Generator<undefined, CalibrationScores | null> {
+  const { length } = maps.probability;
+  requireSame(length, [maps.reference.length, maps.mask?.length]);
   const sums = emptySums(bins);
   let [squares, logs] = [0, 0];
-  const scale = bins / LAST_EDGE;
-  for (let voxel = 0; voxel < probability.length; voxel++) {
+  for (let start = 0; start < length; start += STEP) {
+    const part = addVoxels(sums, maps, { start, end: Math.min(length, start + STEP) });
+    squares += part.squares;
+    logs += part.logs;
+    yield;
+  }
+  if (total(sums.count) === 0) return null;
+  const { observed, ...scores } = scoresOf(sums, equalEdges(bins), { squares, logs });
+  return { ...scores, prevalence: observed };
+}
+
+/** Puts some voxels into their bins. */
+function addVoxels(
+  sums: BinSums,
+  { probability, reference, mask }: ProbabilityAndReference,
+  { start, end }: { readonly start: number; readonly end: number },
+): { readonly squares: number; readonly logs: number } {
+  const scale = sums.count.length / LAST_EDGE;
+  let [squares, logs] = [0, 0];
+  for (let voxel = start; voxel < end; voxel++) {
     if (mask && mask[voxel] === 0) continue;
     const p = requireProbability(probability[voxel], voxel);
     const y = reference[voxel] === 0 ? 0 : 1;
@@ -71,9 +102,7 @@ export function calibrationScores(
     squares += (p - y) ** 2;
     logs -= Math.log(floored(y === 1 ? p : 1 - p));
   }
-  if (total(sums.count) === 0) return null;
-  const { observed, ...scores } = scoresOf(sums, equalEdges(bins), { squares, logs });
-  return { ...scores, prevalence: observed };
+  return { squares, logs };
 }
 
 /** Calibration of the most probable class's own probability. */

@@ -2,12 +2,12 @@ import { AppError } from '../errors.ts';
 import { spacingMm } from '../geometry/affine.ts';
 import type { VoxelGrid } from '../geometry/grid.ts';
 import { voxelCount, voxelVolumeMl } from '../geometry/gridMath.ts';
-import { addedPathLength } from '../metrics/addedPathLength.ts';
-import { croppedPair, type CroppedPair, type MaskPair } from '../metrics/maskPair.ts';
-import { surfaceMeasures } from '../metrics/surfaceDistance.ts';
+import { addedPathLengthInSteps } from '../metrics/addedPathLength.ts';
+import { croppedPairInSteps, type CroppedPair, type MaskPair } from '../metrics/maskPair.ts';
+import { surfaceDistancesInSteps, surfaceMeasuresOf } from '../metrics/surfaceDistance.ts';
 import {
   voxelBorderAssdMm,
-  voxelBorderDistances,
+  voxelBorderDistancesInSteps,
   voxelBorderHausdorffMm,
   voxelBorderHd95Mm,
 } from '../metrics/voxelBorder.ts';
@@ -44,17 +44,15 @@ export function* evaluateAgreement({
   for (const { length } of [contour, reference]) {
     if (length !== count) throw new AppError('internal/shape', { expected: count, actual: length });
   }
-  const crop = croppedPair(pairOf({ reference, predicted: contour }, grid.shape, grid));
+  const crop = yield* croppedPairInSteps(
+    pairOf({ reference, predicted: contour }, grid.shape, grid),
+  );
   yield;
   const map = new Uint8Array(count);
-  const overlaps = compareSlices(crop, grid, map);
-  yield;
-  const pair = pairOf(crop, crop.shape, grid);
-  const surface = surfaceMeasures(pair, toleranceMm);
-  yield;
-  const border = voxelBorderDistances(pair);
-  yield;
-  const path = addedPathLength(pair);
+  const overlaps = yield* compareSlices(crop, grid, map);
+  const surface = surfaceMeasuresOf(yield* surfaceDistancesInSteps(crop), toleranceMm);
+  const border = yield* voxelBorderDistancesInSteps(crop);
+  const path = yield* addedPathLengthInSteps(pairOf(crop, crop.shape, grid));
   const aplOf = new Map(path.slices.map(({ k, aplMm }) => [k + crop.origin[2], aplMm]));
   const { slices, ...sums } = overlaps;
   const agreement: Agreement = {
@@ -105,7 +103,11 @@ type Sums = Pick<
 > & { readonly slices: readonly Omit<SliceAgreement, 'aplMm'>[] };
 
 /** Overlap slice by slice and in all. @param map written where either mask is. */
-function compareSlices(crop: CroppedPair, grid: VoxelGrid, map: Uint8Array): Sums {
+function* compareSlices(
+  crop: CroppedPair,
+  grid: VoxelGrid,
+  map: Uint8Array,
+): Generator<undefined, Sums> {
   const voxelMl = voxelVolumeMl(grid);
   const [si, sj] = spacingMm(grid.affine);
   const pixelMm2 = si * sj;
@@ -113,6 +115,7 @@ function compareSlices(crop: CroppedPair, grid: VoxelGrid, map: Uint8Array): Sum
   let [both, extra, missed] = [0, 0, 0];
   for (let k = 0; k < crop.shape[2]; k++) {
     const slice = compareSlice({ crop, k, grid, map });
+    yield;
     if (slice.both + slice.extra + slice.missed === 0) continue;
     slices.push({
       k: k + crop.origin[2],

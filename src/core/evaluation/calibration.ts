@@ -1,4 +1,4 @@
-import { calibrationScores } from '../calibration/reliability.ts';
+import { calibrationInSteps } from '../calibration/reliability.ts';
 import type { RegionVoxels } from './region.ts';
 import type { CalibrationEvaluation } from './structureEvaluation.ts';
 
@@ -19,6 +19,6 @@ export function* evaluateCalibration(
     reference[at] = kindOf[at] & 1;
   }
   yield;
-  const scores = calibrationScores({ probability: own, reference });
+  const scores = yield* calibrationInSteps({ probability: own, reference });
   return scores === null ? null : { region, scores };
 }

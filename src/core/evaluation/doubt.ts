@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts';
 import { spacingMm } from '../geometry/affine.ts';
-import { distanceToMaskMm } from '../geometry/distance.ts';
+import { distanceToMaskInSteps } from '../geometry/distance.ts';
 import type { VoxelGrid } from '../geometry/grid.ts';
 import { errorRanking, errorsInBudget, overlapAuc } from '../metrics/alignment.ts';
 import { aurocByErrorType, budgetGapByErrorType, ERROR_KINDS } from '../metrics/errorTypes.ts';
@@ -53,25 +53,24 @@ export function uncertaintyAt(
  *   value in the region that is not finite.
  */
 export function* evaluateDoubt(
-  { voxels, kindOf, region }: RegionVoxels,
+  found: RegionVoxels,
   maps: NetworkMaps & { readonly uncertainty: Float32Array },
 ): Generator<undefined, DoubtEvaluation> {
+  const { voxels, kindOf, region } = found;
   const { uncertainty } = maps;
   const evaluated = function* (
     kind: RankingKind,
     by: { readonly uncertainty: Float32Array; readonly tieBreak?: Float32Array },
   ): Generator<undefined, RankingEvaluation> {
-    return rankingEvaluation(
-      kind,
-      yield* rankedKindsInSteps({ ...by, kindOf, kinds: ERROR_KINDS.count }),
-    );
+    const ranked = yield* rankedKindsInSteps({ ...by, kindOf, kinds: ERROR_KINDS.count });
+    return yield* rankingEvaluation(kind, ranked);
   };
   const rankings = [yield* evaluated('uncertainty', { uncertainty })];
   if (maps.expectedError) {
     const expected = valuesAt(voxels, maps.expectedError);
     rankings.push(yield* evaluated('expected-error', { uncertainty: expected }));
   }
-  const nearness = yield* nearnessAt(voxels, maps);
+  const nearness = yield* nearnessAt(found, maps.grid);
   if (nearness) {
     rankings.push(yield* evaluated('distance', { uncertainty: nearness, tieBreak: uncertainty }));
   }
@@ -82,14 +81,19 @@ const WRONG = [ERROR_KINDS.falseNegative, ERROR_KINDS.falsePositive] as const;
 const WRONG_KINDS = (1 << ERROR_KINDS.falseNegative) | (1 << ERROR_KINDS.falsePositive);
 const RIGHT_KINDS = (1 << ERROR_KINDS.trueNegative) | (1 << ERROR_KINDS.truePositive);
 
-function rankingEvaluation(kind: RankingKind, ranked: RankedKinds): RankingEvaluation {
+function* rankingEvaluation(
+  kind: RankingKind,
+  ranked: RankedKinds,
+): Generator<undefined, RankingEvaluation> {
   const ranking = errorRanking(ranked, WRONG);
+  const errorAuroc = aurocBetween(ranked, { wrong: WRONG_KINDS, right: RIGHT_KINDS });
+  yield;
   return {
     kind,
     overlap: overlapAuc(ranking),
     auroc: aurocByErrorType(ranked),
     budgetGap: budgetGapByErrorType(ranked),
-    errorAuroc: aurocBetween(ranked, { wrong: WRONG_KINDS, right: RIGHT_KINDS }),
+    errorAuroc,
     curve: CURVE_BUDGETS.map((fraction) => errorsInBudget(ranking, fraction)),
   };
 }
@@ -106,20 +110,17 @@ function valuesAt(voxels: Uint32Array, values: Float32Array): Float32Array<Array
 
 /** Falls with the distance to the nearest voxel of the contour's other side; null without a contour. */
 function* nearnessAt(
-  voxels: Uint32Array,
-  { grid, contour }: NetworkMaps,
+  { box, places }: RegionVoxels,
+  grid: VoxelGrid,
 ): Generator<undefined, Float32Array | null> {
-  const outside = contour.map((inside) => (inside === 0 ? 1 : 0));
+  const outside = box.contour.map((inside) => (inside === 0 ? 1 : 0));
   if (!outside.includes(1) || !outside.includes(0)) return null;
-  const spacing = spacingMm(grid.affine);
-  const toInside = distanceToMaskMm(contour, grid.shape, spacing);
-  yield;
-  const toOutside = distanceToMaskMm(outside, grid.shape, spacing);
-  yield;
-  const out = new Float32Array(voxels.length);
-  for (let at = 0; at < out.length; at++) {
-    // One of the two is 0.
-    out[at] = -(toInside[voxels[at]] + toOutside[voxels[at]]);
+  const out = new Float32Array(places.length);
+  for (const side of [box.contour, outside]) {
+    yield;
+    const mm = yield* distanceToMaskInSteps(side, box.shape, spacingMm(grid.affine));
+    // One of the two distances is 0.
+    for (let at = 0; at < out.length; at++) out[at] -= mm[places[at]];
   }
   return out;
 }

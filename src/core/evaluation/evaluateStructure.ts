@@ -171,7 +171,9 @@ function* doubtAbout(
   const onNetwork: Uint8Array[] = [];
   for (const mask of several) {
     const whole = yield* within([to, to], maskOnNetwork(mask, grids));
-    onNetwork.push(Uint8Array.from(voxels, (voxel) => whole[voxel]));
+    const inRegion = new Uint8Array(voxels.length);
+    for (let at = 0; at < inRegion.length; at++) inRegion[at] = whole[voxels[at]];
+    onNetwork.push(inRegion);
   }
   const inRegion = new Uint8Array(voxels.length).fill(1);
   const beside =
@@ -195,7 +197,10 @@ function bitsOf(observers: readonly Uint8Array[], count: number): Uint8Array<Arr
 
 /** 0 … 1 bit as 0 … 255. */
 function disagreementOf(observers: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(observersEntropy(observers), (entropy) => Math.round(255 * entropy));
+  const entropy = observersEntropy(observers);
+  const out = new Uint8Array(entropy.length);
+  for (let voxel = 0; voxel < out.length; voxel++) out[voxel] = Math.round(255 * entropy[voxel]);
+  return out;
 }
 
 /** The progress of one part as that of the whole; a part that only says that it goes on stands at its beginning. */

@@ -1,9 +1,10 @@
 import { AppError } from '../errors.ts';
 import { spacingMm } from '../geometry/affine.ts';
-import { dilateMm } from '../geometry/distance.ts';
+import { dilateInSteps } from '../geometry/distance.ts';
 import type { VoxelGrid } from '../geometry/grid.ts';
 import { voxelCount, voxelVolumeMl } from '../geometry/gridMath.ts';
 import { ERROR_KINDS } from '../metrics/errorTypes.ts';
+import { boxedObservers, type BoxedObservers } from './observersBox.ts';
 import type { EvaluationRegion } from './structureEvaluation.ts';
 
 /** How far around both contours errors and doubt are compared. (METHODS A3) */
@@ -27,6 +28,10 @@ export interface RegionVoxels {
   /** [n] one of {@link ERROR_KINDS}. */
   readonly kindOf: Uint8Array<ArrayBuffer>;
   readonly region: EvaluationRegion;
+  /** A box of the network's grid around the region, its voxels along i, j, k, and the network's contour there. */
+  readonly box: { readonly shape: BoxedObservers['shape']; readonly contour: Uint8Array };
+  /** [n] indices in the box. */
+  readonly places: Uint32Array<ArrayBuffer>;
 }
 
 /**
@@ -40,41 +45,66 @@ export function* evaluationRegion(masks: NetworkMasks): Generator<undefined, Reg
   for (const { length } of [contour, reference, body]) {
     if (length !== count) throw new AppError('internal/shape', { expected: count, actual: length });
   }
-  const near = new Uint8Array(count);
-  for (let at = 0; at < count; at++) near[at] = contour[at] !== 0 || reference[at] !== 0 ? 1 : 0;
+  const boxed = yield* withoutShare(boxedObservers([contour, reference], grid, REGION_MARGIN_MM));
+  if (!boxed) return null;
+  const [own, drawn] = boxed.masks;
+  const near = new Uint8Array(own.length);
+  for (let at = 0; at < near.length; at++) near[at] = (own[at] | drawn[at]) === 0 ? 0 : 1;
   yield;
-  const shape = { shape: grid.shape, spacingMm: spacingMm(grid.affine) };
-  const region = dilateMm(near, shape, REGION_MARGIN_MM);
+  const scale = { shape: boxed.shape, spacingMm: spacingMm(grid.affine) };
+  const region = yield* dilateInSteps(near, scale, REGION_MARGIN_MM);
+  const voxels = keepBody(region, boxed, masks);
   yield;
+  return voxels === 0 ? null : compact(region, voxels, { boxed, grid });
+}
+
+/** Takes what lies beyond the body out of the region; returns what is left. */
+function keepBody(region: Uint8Array, { box, shape }: BoxedObservers, masks: NetworkMasks): number {
+  const [ni, nj] = masks.grid.shape;
   let voxels = 0;
-  for (let at = 0; at < count; at++) {
-    if (body[at] === 0) region[at] = 0;
-    voxels += region[at];
+  for (let k = 0, at = 0; k < shape[2]; k++) {
+    for (let j = 0; j < shape[1]; j++) {
+      const row = box.low[0] + ni * (box.low[1] + j + nj * (box.low[2] + k));
+      for (let i = 0; i < shape[0]; i++, at++) {
+        if (masks.body[row + i] === 0) region[at] = 0;
+        voxels += region[at];
+      }
+    }
   }
-  if (voxels === 0) return null;
-  yield;
-  return compact(region, voxels, masks);
+  return voxels;
 }
 
 function compact(
   region: Uint8Array,
   count: number,
-  { grid, contour, reference }: NetworkMasks,
+  { boxed, grid }: { readonly boxed: BoxedObservers; readonly grid: VoxelGrid },
 ): RegionVoxels {
+  const { box, shape, masks } = boxed;
+  const [contour, reference] = masks;
+  const [ni, nj] = grid.shape;
   const voxels = new Uint32Array(count);
+  const places = new Uint32Array(count);
   const kindOf = new Uint8Array(count);
-  let errors = 0;
-  for (let voxel = 0, at = 0; at < count; voxel++) {
-    if (region[voxel] === 0) continue;
-    const kind = (contour[voxel] === 0 ? 0 : 2) + (reference[voxel] === 0 ? 0 : 1);
-    if (kind === ERROR_KINDS.falseNegative || kind === ERROR_KINDS.falsePositive) errors++;
-    voxels[at] = voxel;
-    kindOf[at++] = kind;
+  let [errors, next] = [0, 0];
+  for (let k = 0, at = 0; k < shape[2]; k++) {
+    for (let j = 0; j < shape[1]; j++) {
+      const row = box.low[0] + ni * (box.low[1] + j + nj * (box.low[2] + k));
+      for (let i = 0; i < shape[0]; i++, at++) {
+        if (region[at] === 0) continue;
+        const kind = (contour[at] === 0 ? 0 : 2) + (reference[at] === 0 ? 0 : 1);
+        if (kind === ERROR_KINDS.falseNegative || kind === ERROR_KINDS.falsePositive) errors++;
+        voxels[next] = row + i;
+        places[next] = at;
+        kindOf[next++] = kind;
+      }
+    }
   }
   const ml = voxelVolumeMl(grid);
   return {
     voxels,
+    places,
     kindOf,
+    box: { shape, contour },
     region: {
       voxels: count,
       volumeMl: count * ml,
@@ -83,4 +113,12 @@ function compact(
       errorMl: errors * ml,
     },
   };
+}
+
+function* withoutShare<T>(steps: Generator<number, T>): Generator<undefined, T> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    yield;
+  }
 }

@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts';
+import { completed } from '../steps.ts';
 
 type Shape = readonly [ni: number, nj: number, nk: number];
 type Spacing = readonly [number, number, number];
@@ -16,15 +17,31 @@ export function distanceToMaskMm(
   shape: Shape,
   spacingMm: Spacing,
 ): Float32Array<ArrayBuffer> {
+  return completed(distanceToMaskInSteps(mask, shape, spacingMm));
+}
+
+/** Voxels in a step of the work: some ten milliseconds. */
+const STEP = 2 ** 20;
+
+/** {@link distanceToMaskMm}; yields after each million or so of voxels along each axis. */
+export function* distanceToMaskInSteps(
+  mask: Uint8Array,
+  shape: Shape,
+  spacingMm: Spacing,
+): Generator<undefined, Float32Array<ArrayBuffer>> {
   const [ni, nj, nk] = shape;
   if (mask.length !== ni * nj * nk) {
     throw new AppError('internal/shape', { expected: ni * nj * nk, actual: mask.length });
   }
   const squared = new Float32Array(mask.length);
-  for (let row = 0; row < nj * nk; row++)
+  const slicesInStep = Math.ceil(STEP / (ni * nj));
+  for (let row = 0; row < nj * nk; row++) {
     alongRow(mask, squared, { row, ni, spacing: spacingMm[0] });
+    if (row % (nj * slicesInStep) === 0) yield;
+  }
   const transform = linesTransform(Math.max(nj, nk));
   for (let k = 0; k < nk; k++) {
+    if (k % slicesInStep === 0) yield;
     for (let i = 0; i < ni; i += LINES) {
       const lines = Math.min(LINES, ni - i);
       transform(squared, {
@@ -36,7 +53,9 @@ export function distanceToMaskMm(
       });
     }
   }
+  const columnsInStep = LINES * Math.ceil(STEP / (LINES * nk));
   for (let column = 0; column < ni * nj; column += LINES) {
+    if (column % columnsInStep === 0) yield;
     const lines = Math.min(LINES, ni * nj - column);
     const along = { start: column, lines, step: ni * nj, length: nk, spacing: spacingMm[2] };
     transform(squared, along);
@@ -57,6 +76,15 @@ export function dilateMm(
   grid: { readonly shape: Shape; readonly spacingMm: Spacing },
   radiusMm: number,
 ): Uint8Array<ArrayBuffer> {
+  return completed(dilateInSteps(mask, grid, radiusMm));
+}
+
+/** {@link dilateMm}; yields as {@link distanceToMaskInSteps}. */
+export function* dilateInSteps(
+  mask: Uint8Array,
+  grid: { readonly shape: Shape; readonly spacingMm: Spacing },
+  radiusMm: number,
+): Generator<undefined, Uint8Array<ArrayBuffer>> {
   const [ni, nj, nk] = grid.shape;
   if (mask.length !== ni * nj * nk) {
     throw new AppError('internal/shape', { expected: ni * nj * nk, actual: mask.length });
@@ -77,7 +105,7 @@ export function dilateMm(
     }
   };
   eachRow((whole, cut) => part.set(mask.subarray(whole, whole + shape[0]), cut));
-  const distance = distanceToMaskMm(part, shape, grid.spacingMm);
+  const distance = yield* distanceToMaskInSteps(part, shape, grid.spacingMm);
   const limit = radiusMm * (1 + 1e-6);
   eachRow((whole, cut) => {
     for (let i = 0; i < shape[0]; i++) out[whole + i] = distance[cut + i] <= limit ? 1 : 0;

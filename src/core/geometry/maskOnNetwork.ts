@@ -112,7 +112,7 @@ function sliceReducer(
     isLastEmpty = true;
     for (let j = 0; j < nj; j++) {
       const row = mask.subarray(ni * (j + nj * k), ni * (j + 1 + nj * k));
-      isFilled[j] = row.some((voxel) => voxel !== 0) ? 1 : 0;
+      isFilled[j] = isEmpty(row) ? 0 : 1;
       if (isFilled[j] === 0) continue;
       isLastEmpty = false;
       sumShares(row, alongI, rows.subarray(j * sizeI, (j + 1) * sizeI));
@@ -128,6 +128,11 @@ function sliceReducer(
     }
     return plane;
   };
+}
+
+function isEmpty(row: Uint8Array): boolean {
+  for (let i = 0; i < row.length; i++) if (row[i] !== 0) return false;
+  return true;
 }
 
 function sumShares(row: Uint8Array, { starts, indices, shares }: Shares, out: Float32Array): void {

@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts';
+import { completed } from '../steps.ts';
 import { distanceToMaskMm } from '../geometry/distance.ts';
 import type { MaskPair } from './maskPair.ts';
 
@@ -29,6 +30,14 @@ export interface AddedPathLength {
  * Source: Vaassen et al. 2020 (per slice); Kiser et al. 2021 (APL, FNPL).
  */
 export function addedPathLength(masks: MaskPair, toleranceMm = 0): AddedPathLength {
+  return completed(addedPathLengthInSteps(masks, toleranceMm));
+}
+
+/** {@link addedPathLength}; yields after each slice. */
+export function* addedPathLengthInSteps(
+  masks: MaskPair,
+  toleranceMm = 0,
+): Generator<undefined, AddedPathLength> {
   const { reference, predicted, shape, spacingMm } = masks;
   const [ni, nj, nk = 1] = shape;
   const area = ni * nj;
@@ -41,6 +50,7 @@ export function addedPathLength(masks: MaskPair, toleranceMm = 0): AddedPathLeng
   const slices: { k: number; aplMm: number; fnplMm: number }[] = [];
   let [apl, fnpl, whole] = [0, 0, 0];
   for (let k = 0; k < nk; k++) {
+    yield;
     const wanted = edgeOf(reference.subarray(k * area, (k + 1) * area), ni, nj);
     if (!wanted) continue;
     const automatic = predicted.subarray(k * area, (k + 1) * area);
@@ -64,21 +74,29 @@ export function addedPathLength(masks: MaskPair, toleranceMm = 0): AddedPathLeng
 
 /** @returns null for an empty slice. */
 function edgeOf(slice: Uint8Array, ni: number, nj: number): Uint8Array | null {
-  if (slice.every((pixel) => pixel === 0)) return null;
-  const edge = new Uint8Array(slice.length);
-  const isOutside = (i: number, j: number): boolean =>
-    i < 0 || j < 0 || i === ni || j === nj || slice[i + ni * j] === 0;
+  let edge: Uint8Array | null = null;
   for (let j = 0; j < nj; j++) {
-    for (let i = 0; i < ni; i++) {
-      if (slice[i + ni * j] === 0) continue;
-      let isEdge = false;
-      for (let dj = -1; dj <= 1; dj++) {
-        for (let di = -1; di <= 1; di++) isEdge ||= isOutside(i + di, j + dj);
-      }
-      edge[i + ni * j] = isEdge ? 1 : 0;
+    const isRim = j === 0 || j === nj - 1;
+    for (let i = 0, at = ni * j; i < ni; i++, at++) {
+      if (slice[at] === 0) continue;
+      edge ??= new Uint8Array(slice.length);
+      const isWithin =
+        !isRim &&
+        i > 0 &&
+        i < ni - 1 &&
+        isFilled(slice, at - ni) &&
+        slice[at - 1] !== 0 &&
+        slice[at + 1] !== 0 &&
+        isFilled(slice, at + ni);
+      if (!isWithin) edge[at] = 1;
     }
   }
   return edge;
+}
+
+/** Whether a pixel and its neighbours in its row are all inside. */
+function isFilled(slice: Uint8Array, at: number): boolean {
+  return slice[at - 1] !== 0 && slice[at] !== 0 && slice[at + 1] !== 0;
 }
 
 /** The edge, grown by the tolerance. */

@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts';
+import { completed } from '../steps.ts';
 
 /** Two masks on one grid, of two or three dimensions. */
 export interface MaskPair {
@@ -32,7 +33,17 @@ export interface CroppedPair {
  * What a surface measure needs of two masks: nothing beyond their common box matters to it.
  * @throws AppError `internal/shape` when a mask does not fit the shape, or shape and spacing differ in dimensions.
  */
-export function croppedPair({ reference, predicted, shape, spacingMm }: MaskPair): CroppedPair {
+export function croppedPair(masks: MaskPair): CroppedPair {
+  return completed(croppedPairInSteps(masks));
+}
+
+/** {@link croppedPair}; yields after each pass over a mask. */
+export function* croppedPairInSteps({
+  reference,
+  predicted,
+  shape,
+  spacingMm,
+}: MaskPair): Generator<undefined, CroppedPair> {
   const [ni, nj, nk = 1] = shape;
   const [si, sj, sk = 1] = spacingMm;
   const expected = ni * nj * nk;
@@ -47,9 +58,13 @@ export function croppedPair({ reference, predicted, shape, spacingMm }: MaskPair
   const grid = [ni, nj, nk] as const;
   const box: Box = { low: [ni, nj, nk], high: [-1, -1, -1] };
   const isReferenceEmpty = !growBox(box, reference, grid);
+  yield;
   const isPredictedEmpty = !growBox(box, predicted, grid);
+  yield;
   const padding = [1, 1, shape.length === 2 ? 0 : 1] as const;
   const cut = { grid, box, padding };
+  const cutReference = padded(reference, cut);
+  yield;
   return {
     empty: emptyMask(isReferenceEmpty, isPredictedEmpty),
     shape: isReferenceEmpty && isPredictedEmpty ? [1, 1, 1] : paddedShape(cut),
@@ -57,7 +72,7 @@ export function croppedPair({ reference, predicted, shape, spacingMm }: MaskPair
       isReferenceEmpty && isPredictedEmpty
         ? [0, 0, 0]
         : [box.low[0] - padding[0], box.low[1] - padding[1], box.low[2] - padding[2]],
-    reference: padded(reference, cut),
+    reference: cutReference,
     predicted: padded(predicted, cut),
     spacingMm: [si, sj, sk],
     dimensions: shape.length,

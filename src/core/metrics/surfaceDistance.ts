@@ -1,6 +1,7 @@
-import { distanceToMaskMm } from '../geometry/distance.ts';
-import { ascendingOrder } from '../statistics/order.ts';
-import { croppedPair, type EmptyMask, type MaskPair } from './maskPair.ts';
+import { ascendingOrderInSteps } from '../statistics/order.ts';
+import { completed } from '../steps.ts';
+import { croppedPair, type CroppedPair, type EmptyMask, type MaskPair } from './maskPair.ts';
+import { distancesBetween } from './nearestDistance.ts';
 import { elementAreas, surfaceElements, type SurfaceElements } from './surfaceElements.ts';
 
 /** From every element of one surface to the nearest element of the other. */
@@ -26,48 +27,59 @@ const SLACK = 1 + 1e-6;
 /**
  * Distances between the surfaces of two masks. A surface is made of elements at the corners between voxels with the area that
  * marching cubes gives them (contours: length), so that a finely cut surface does not count more. Distances are exact from
- * element to element, to float32. Beyond the grid is outside. Time and memory grow with the masks' common box.
+ * element to element, to float32. Beyond the grid is outside. Time and memory grow with the surfaces, and little with the
+ * masks' common box where the surfaces are near to each other.
  * @throws AppError `internal/shape` when a mask does not fit the shape.
  * Source: Nikolov et al. 2018, google-deepmind/surface-distance.
  */
 export function surfaceDistances(masks: MaskPair): SurfaceDistances {
-  const pair = croppedPair(masks);
-  const { spacingMm, empty } = pair;
-  const areas = elementAreas(masks.spacingMm);
-  const reference = surfaceElements(pair.reference, pair);
-  const predicted = surfaceElements(pair.predicted, pair);
-  const directed = (from: SurfaceElements, to: SurfaceElements): DirectedDistances => {
-    const distance =
-      from.count === 0 ? new Float32Array(0) : distanceToMaskMm(to.isSurface, to.shape, spacingMm);
-    return sortedElements(from, distance, areas);
+  return completed(surfaceDistancesInSteps(croppedPair(masks)));
+}
+
+/** {@link surfaceDistances} of masks that are cut already; yields after some ten milliseconds of work. */
+export function* surfaceDistancesInSteps(
+  pair: CroppedPair,
+): Generator<undefined, SurfaceDistances> {
+  const { spacingMm, dimensions, empty } = pair;
+  const [si, sj] = spacingMm;
+  const areas = elementAreas(dimensions === 2 ? [si, sj] : spacingMm);
+  const reference = yield* surfaceElements(pair.reference, pair);
+  const predicted = yield* surfaceElements(pair.predicted, pair);
+  const directed = function* (
+    from: SurfaceElements,
+    to: SurfaceElements,
+  ): Generator<undefined, DirectedDistances> {
+    const mm =
+      to.count === 0
+        ? new Float32Array(from.count).fill(Infinity)
+        : yield* distancesBetween(from, to, spacingMm);
+    return yield* sortedElements(from, mm, areas);
   };
   return {
-    referenceToPredicted: directed(reference, predicted),
-    predictedToReference: directed(predicted, reference),
+    referenceToPredicted: yield* directed(reference, predicted),
+    predictedToReference: yield* directed(predicted, reference),
     empty,
   };
 }
 
-function sortedElements(
+function* sortedElements(
   { codes, count }: SurfaceElements,
   distance: Float32Array,
   areaOf: Float64Array,
-): DirectedDistances {
-  const found = { mm: new Float32Array(count), areas: new Float64Array(count) };
+): Generator<undefined, DirectedDistances> {
+  // Distances that do not exist are all alike.
+  const order =
+    count > 0 && distance[0] === Infinity ? null : yield* ascendingOrderInSteps(distance);
+  const sorted = { mm: new Float32Array(count), areas: new Float64Array(count) };
   let totalArea = 0;
-  for (let corner = 0, at = 0; at < count; corner++) {
-    if (codes[corner] === 0) continue;
-    found.mm[at] = distance[corner];
-    found.areas[at] = areaOf[codes[corner]];
-    totalArea += found.areas[at++];
+  for (let rank = 0; rank < count; rank++) {
+    const at = order ? order[rank] : rank;
+    sorted.mm[rank] = distance[at];
+    sorted.areas[rank] = areaOf[codes[at]];
+    // In the order of memory, whatever the distances: the surface has one area.
+    totalArea += areaOf[codes[rank]];
   }
-  if (found.mm[0] === Infinity) return { ...found, totalArea };
-  const order = ascendingOrder(found.mm);
-  return {
-    mm: Float32Array.from(order, (at) => found.mm[at]),
-    areas: Float64Array.from(order, (at) => found.areas[at]),
-    totalArea,
-  };
+  return { ...sorted, totalArea };
 }
 
 /** Mean distances between two surfaces in mm; each null where a mask is empty. */
@@ -131,7 +143,14 @@ export interface SurfaceMeasures extends AverageDistances {
  * @throws as {@link surfaceDistances}.
  */
 export function surfaceMeasures(masks: MaskPair, toleranceMm: number): SurfaceMeasures {
-  const distances = surfaceDistances(masks);
+  return surfaceMeasuresOf(surfaceDistances(masks), toleranceMm);
+}
+
+/** The measures of distances that are known already. */
+export function surfaceMeasuresOf(
+  distances: SurfaceDistances,
+  toleranceMm: number,
+): SurfaceMeasures {
   return {
     ...averageDistances(distances),
     hd95Mm: hausdorffMm(distances, 95),

@@ -1,54 +1,67 @@
 import type { CroppedPair } from './maskPair.ts';
+import { latticeBuilder, type LatticeBuilder, type LatticePoints } from './nearestDistance.ts';
 
 /**
  * Surface elements sit at the corners between voxels: a corner belongs to the surface when some but not all of the voxels
- * around it are inside. Its code has bit x + 2 y + 4 z for the neighbour at offset (x, y, z) in i, j, k.
+ * around it are inside. Its code has bit x + 2 y + 4 z for the neighbour at offset (x, y, z) in i, j, k. Corners along i, j, k
+ * are one fewer than voxels of the padded crop; 1 along k for a contour.
  */
-export interface SurfaceElements {
-  /** Corners along i, j, k: one fewer than voxels of the padded crop; 1 along k for a contour. */
-  readonly shape: readonly [number, number, number];
-  /** Code of each corner. */
+export interface SurfaceElements extends LatticePoints {
+  /** [count] */
   readonly codes: Uint8Array;
-  /** 1 where the corner is on the surface. */
-  readonly isSurface: Uint8Array;
-  readonly count: number;
 }
 
-/** @param mask padded by one voxel outside on every side, 0 or 1, on the shape of `pair`. */
-export function surfaceElements(
+/**
+ * @param mask padded by one voxel outside on every side, 0 or 1, on the shape of `pair`.
+ * @returns yields after each slice.
+ */
+export function* surfaceElements(
   mask: Uint8Array,
   { shape: [ni, nj, nk], dimensions }: Pick<CroppedPair, 'shape' | 'dimensions'>,
-): SurfaceElements {
+): Generator<undefined, SurfaceElements> {
   const slices = dimensions === 2 ? 1 : nk - 1;
-  const shape = [ni - 1, nj - 1, slices] as const;
-  const codes = new Uint8Array(shape[0] * shape[1] * shape[2]);
-  const isSurface = new Uint8Array(codes.length);
-  const full = dimensions === 2 ? 15 : 255;
-  const next = dimensions === 2 ? 0 : ni * nj;
-  let count = 0;
-  let corner = 0;
+  const found = latticeBuilder([ni - 1, nj - 1, slices]);
   for (let k = 0; k < slices; k++) {
-    for (let j = 0; j < shape[1]; j++) {
-      let at = ni * (j + nj * k);
-      // The right half of one corner's code is the left half of the next one's.
-      let right = columnAt(at);
-      for (let i = 0; i < shape[0]; i++, corner++) {
-        const left = right;
-        right = columnAt(++at);
-        const code = left | (right << 1);
-        if (code === 0 || code === full) continue;
-        codes[corner] = code;
-        isSurface[corner] = 1;
-        count++;
-      }
+    for (let j = 0; j + 1 < nj; j++) {
+      const at = ni * (j + nj * k);
+      if (dimensions === 2) addContourRow(mask, { at, ni }, found);
+      else addSurfaceRow(mask, { at, ni, slice: ni * nj }, found);
+      found.endRow();
     }
+    yield;
   }
-  return { shape, codes, isSurface, count };
+  return found.finish();
+}
 
-  /** The neighbours with x = 0, as bits 0, 2, 4, 6. */
-  function columnAt(at: number): number {
-    const near = mask[at] | (mask[at + ni] << 2);
-    return next === 0 ? near : near | (mask[at + next] << 4) | (mask[at + next + ni] << 6);
+/** Corners between two rows of pixels. @param row where the nearer one begins, and how long it is. */
+function addContourRow(
+  mask: Uint8Array,
+  { at, ni }: { readonly at: number; readonly ni: number },
+  found: LatticeBuilder,
+): void {
+  // The right half of one corner's code is the left half of the next one's.
+  let right = mask[at] | (mask[at + ni] << 2);
+  for (let i = 1; i < ni; i++) {
+    const left = right;
+    right = mask[at + i] | (mask[at + i + ni] << 2);
+    const code = left | (right << 1);
+    if (code !== 0 && code !== 15) found.add(i - 1, code);
+  }
+}
+
+/** Corners between four rows of voxels. */
+function addSurfaceRow(
+  mask: Uint8Array,
+  { at, ni, slice }: { readonly at: number; readonly ni: number; readonly slice: number },
+  found: LatticeBuilder,
+): void {
+  const [b, c, d] = [at + ni, at + slice, at + slice + ni];
+  let right = mask[at] | (mask[b] << 2) | (mask[c] << 4) | (mask[d] << 6);
+  for (let i = 1; i < ni; i++) {
+    const left = right;
+    right = mask[at + i] | (mask[b + i] << 2) | (mask[c + i] << 4) | (mask[d + i] << 6);
+    const code = left | (right << 1);
+    if (code !== 0 && code !== 255) found.add(i - 1, code);
   }
 }
 

@@ -1,6 +1,12 @@
-import { distanceToMaskMm } from '../geometry/distance.ts';
 import { quantiles } from '../statistics/summary.ts';
+import { completed } from '../steps.ts';
 import { croppedPair, type CroppedPair, type EmptyMask, type MaskPair } from './maskPair.ts';
+import {
+  distancesBetween,
+  latticeBuilder,
+  type LatticeBuilder,
+  type LatticePoints,
+} from './nearestDistance.ts';
 
 /**
  * Distances between voxel borders both ways, each voxel counted alike: the convention of medpy and nnU-Net v1, kept for
@@ -19,17 +25,23 @@ export interface VoxelBorderDistances {
  * @throws AppError `internal/shape` when a mask does not fit the shape.
  */
 export function voxelBorderDistances(masks: MaskPair): VoxelBorderDistances {
-  const pair = croppedPair(masks);
-  const { empty } = pair;
+  return completed(voxelBorderDistancesInSteps(croppedPair(masks)));
+}
+
+/** {@link voxelBorderDistances} of masks that are cut already; yields after some ten milliseconds of work. */
+export function* voxelBorderDistancesInSteps(
+  pair: CroppedPair,
+): Generator<undefined, VoxelBorderDistances> {
+  const { empty, spacingMm } = pair;
   if (empty !== null) {
     const none = new Float32Array(0);
     return { referenceToPredicted: none, predictedToReference: none, empty };
   }
-  const reference = borderOf(pair.reference, pair);
-  const predicted = borderOf(pair.predicted, pair);
+  const reference = yield* borderOf(pair.reference, pair);
+  const predicted = yield* borderOf(pair.predicted, pair);
   return {
-    referenceToPredicted: distancesAt(reference, predicted, pair),
-    predictedToReference: distancesAt(predicted, reference, pair),
+    referenceToPredicted: yield* distancesBetween(reference, predicted, spacingMm),
+    predictedToReference: yield* distancesBetween(predicted, reference, spacingMm),
     empty,
   };
 }
@@ -75,21 +87,40 @@ export function voxelBorderHausdorffMm(distances: VoxelBorderDistances): number 
 }
 
 /** The padding is outside, so that no neighbour of a voxel inside lies beyond the array. */
-function borderOf(mask: Uint8Array, { shape, dimensions }: CroppedPair): Uint8Array {
-  const steps = [1, shape[0], ...(dimensions === 3 ? [shape[0] * shape[1]] : [])];
-  const border = new Uint8Array(mask.length);
-  for (let voxel = 0; voxel < mask.length; voxel++) {
-    if (mask[voxel] === 0) continue;
-    for (const step of steps) {
-      if (mask[voxel - step] === 0 || mask[voxel + step] === 0) border[voxel] = 1;
+function* borderOf(
+  mask: Uint8Array,
+  { shape, dimensions }: CroppedPair,
+): Generator<undefined, LatticePoints> {
+  const [ni, nj, nk] = shape;
+  const found = latticeBuilder(shape);
+  const slice = dimensions === 3 ? ni * nj : 0;
+  for (let k = 0; k < nk; k++) {
+    for (let j = 0; j < nj; j++) {
+      addBorderRow(mask, { start: ni * (j + nj * k), ni, slice }, found);
+      found.endRow();
     }
+    yield;
   }
-  return border;
+  return found.finish();
 }
 
-function distancesAt(from: Uint8Array, to: Uint8Array, pair: CroppedPair): Float32Array {
-  const distance = distanceToMaskMm(to, pair.shape, pair.spacingMm);
-  return distance.filter((_, voxel) => from[voxel] !== 0);
+/** @param row `slice` is the step along k; 0 where there is none. */
+function addBorderRow(
+  mask: Uint8Array,
+  { start, ni, slice }: { readonly start: number; readonly ni: number; readonly slice: number },
+  found: LatticeBuilder,
+): void {
+  for (let i = 0, at = start; i < ni; i++, at++) {
+    if (mask[at] === 0) continue;
+    const isWithin =
+      mask[at - 1] !== 0 &&
+      mask[at + 1] !== 0 &&
+      mask[at - ni] !== 0 &&
+      mask[at + ni] !== 0 &&
+      mask[at - slice] !== 0 &&
+      mask[at + slice] !== 0;
+    if (!isWithin) found.add(i, 0);
+  }
 }
 
 function joined(a: Float32Array, b: Float32Array): Float32Array {

@@ -31,7 +31,7 @@ export function majorityVote(observers: readonly Uint8Array[]): FusedContour {
  * @throws as {@link majorityVote}.
  */
 export function unionOfObservers(observers: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(votesOf(observers), (votes) => (votes > 0 ? 1 : 0));
+  return withAtLeast(1, observers);
 }
 
 /**
@@ -41,7 +41,15 @@ export function unionOfObservers(observers: readonly Uint8Array[]): Uint8Array<A
  * @throws as {@link majorityVote}.
  */
 export function intersectionOfObservers(observers: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(votesOf(observers), (votes) => (votes === observers.length ? 1 : 0));
+  return withAtLeast(observers.length, observers);
+}
+
+/** `from` with a function would make a list of all voxels first. */
+function withAtLeast(least: number, observers: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const votes = votesOf(observers);
+  const mask = new Uint8Array(votes.length);
+  for (let voxel = 0; voxel < mask.length; voxel++) mask[voxel] = votes[voxel] >= least ? 1 : 0;
+  return mask;
 }
 
 /**
