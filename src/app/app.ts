@@ -93,6 +93,7 @@ export function createApp(writeReport: ReportWriter): App {
     background: null,
     isWorkingThrough: false,
     cohortAbort: null,
+    fitAbort: null,
     pendingIntake: null,
     intakeAbort: null,
   };

@@ -104,6 +104,7 @@ export interface Services {
   isWorkingThrough: boolean;
   /** Ends the measuring of the worklist's cases that is under way. */
   cohortAbort: AbortController | null;
+  fitAbort: AbortController | null;
   /** What was found in dropped files, while it is asked about. */
   pendingIntake: PendingIntake | null;
   intakeAbort: AbortController | null;

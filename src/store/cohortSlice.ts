@@ -1,6 +1,8 @@
 import type { ErrorCode, ErrorDetail } from '../core/errors.ts';
 import type { CohortCase } from '../core/evaluation/cohort.ts';
 import type { CohortEvaluation, CohortMeasure } from '../core/evaluation/cohortEvaluation.ts';
+import type { FitRefusal, RecalibrationFit } from '../core/evaluation/fitRecalibration.ts';
+import type { CaseRefusal } from '../core/evaluation/recalibrationCase.ts';
 import type { ReferenceCohort } from './evaluationSlice.ts';
 
 /** What is known of one case of the worklist, by the id of its row. */
@@ -62,6 +64,32 @@ export type CohortJob =
   | { readonly status: 'idle' | 'running' }
   | { readonly status: 'failed'; readonly code: ErrorCode; readonly detail: ErrorDetail };
 
+/** A case that is in no fit, and why: it could not be read, or cannot be used. */
+export interface UnfittedCase {
+  readonly name: string;
+  readonly why:
+    | CaseRefusal
+    | { readonly reason: 'failed'; readonly code: ErrorCode; readonly detail: ErrorDetail };
+}
+
+/** Fitting a recalibration of one network. */
+export type FitJob =
+  | { readonly status: 'idle' }
+  | { readonly status: 'running'; readonly done: number; readonly total: number }
+  | {
+      readonly status: 'done';
+      readonly outcome: RecalibrationFit | FitRefusal;
+      /** Network and version, and which of the store's networks that is. */
+      readonly source: string;
+      readonly networkId: string | null;
+      /** Names of structures by label. */
+      readonly names: Readonly<Record<number, string>>;
+      readonly unfitted: readonly UnfittedCase[];
+      /** Of the version that was kept of it; null before. */
+      readonly keptAs: string | null;
+    }
+  | { readonly status: 'failed'; readonly code: ErrorCode; readonly detail: ErrorDetail };
+
 export interface CohortSlice {
   readonly isCohortOpen: boolean;
   readonly evaluatedCases: Readonly<Record<string, CaseEvaluation>>;
@@ -77,6 +105,9 @@ export interface CohortSlice {
   readonly cohortJob: CohortJob;
   /** What is held against Dice, and whose distribution is shown. */
   readonly cohortMeasure: CohortMeasure;
+  readonly fitJob: FitJob;
+  /** Ids of cases that are not to be fitted on, such as those that the fit is to be tried on. */
+  readonly unfittedIds: readonly string[];
 }
 
 export const initialCohort: CohortSlice = {
@@ -90,4 +121,6 @@ export const initialCohort: CohortSlice = {
   cohortNumbers: null,
   cohortJob: { status: 'idle' },
   cohortMeasure: 'meanPairwiseDice',
+  fitJob: { status: 'idle' },
+  unfittedIds: [],
 };

@@ -156,6 +156,7 @@ export function testServices(
     background: null,
     isWorkingThrough: false,
     cohortAbort: null,
+    fitAbort: null,
     pendingIntake: null,
     intakeAbort: null,
   };

@@ -4,10 +4,13 @@ import type { CohortCase } from '../core/evaluation/cohort.ts';
 import type { CohortEvaluation } from '../core/evaluation/cohortEvaluation.ts';
 import type { CaseInput } from '../core/evaluation/evaluateCase.ts';
 import type { CohortFile } from '../core/evaluation/cohortFile.ts';
+import type { FitRefusal, RecalibrationFit } from '../core/evaluation/fitRecalibration.ts';
 import type { Fusion, Observer } from '../core/evaluation/observers.ts';
+import type { CaseRefusal } from '../core/evaluation/recalibrationCase.ts';
 import type { StructureEvaluation } from '../core/evaluation/structureEvaluation.ts';
 import type { VoxelGrid } from '../core/geometry/grid.ts';
 import type { MeanProbabilities } from '../core/uncertainty/meanProbabilities.ts';
+import type { LogitCalibration } from '../core/uncertainty/sampleSums.ts';
 import type { Assert, IsCloneable } from '../rpc/api.ts';
 
 /** How much of one structure is done. */
@@ -104,6 +107,29 @@ export interface EvaluationApi {
     params: CohortFile;
     result: { readonly json: string; readonly csv: string; readonly measuresCsv: string };
     progress: never;
+  };
+  /**
+   * Takes a case for a fit, and keeps of it what the fit needs. Buffers may be transferred.
+   * @throws AppError as `recalibrationCase`.
+   */
+  putFitCase: {
+    params: {
+      /** Cases under one id are fitted together. */
+      readonly fitId: string;
+      readonly input: CaseInput;
+      /** That the case's run was made with. */
+      readonly recalibration: LogitCalibration | null;
+      readonly seed: number;
+    };
+    /** Why it cannot be used; null where it was kept. */
+    result: CaseRefusal | null;
+    progress: EvaluationProgress;
+  };
+  /** Fits a recalibration to the cases that were put, and lets them go. @throws AppError as `fitRecalibration`. */
+  fitRecalibration: {
+    params: { readonly fitId: string };
+    result: RecalibrationFit | FitRefusal;
+    progress: EvaluationProgress;
   };
 }
 

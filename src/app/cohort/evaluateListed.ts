@@ -26,14 +26,30 @@ export function resultIdOf({ store, listed }: Services, id: string): string | nu
 /**
  * Measures a case of the worklist in the evaluation worker. What is read for it is let go again.
  * @param onShare 0 … 1.
- * @throws AppError `input/changed` when the image is another one now; `storage/corrupt` when its result is gone; as reading and
- *   `evaluateCase` do.
+ * @throws AppError as {@link caseInputOf} and `evaluateCase`.
  */
 export async function evaluateListed(
   services: Services,
   id: string,
   { signal, onShare }: { readonly signal: AbortSignal; readonly onShare: (share: number) => void },
 ): Promise<CohortCase> {
+  const { input } = await caseInputOf(services, id, signal);
+  return services.evaluation.call('evaluateCase', input, {
+    signal,
+    transfer: buffersOf(input),
+    onProgress: ({ share }) => onShare(share),
+  });
+}
+
+/**
+ * A case of the worklist as it is measured, and the result that it is of. The arrays are the caller's, to hand over.
+ * @throws AppError `input/changed` when the image is another one now; `storage/corrupt` when its result is gone; as reading does.
+ */
+export async function caseInputOf(
+  services: Services,
+  id: string,
+  signal: AbortSignal,
+): Promise<{ readonly input: CaseInput; readonly whole: WholeResult }> {
   const listed = services.listed.get(id);
   const row = caseOf(services, id);
   if (!listed || !row) throw new AppError('cancelled');
@@ -64,12 +80,7 @@ export async function evaluateListed(
     fusion: fusion.kind === 'observer' ? { kind: 'majority' } : fusion,
     tolerancesMm,
   });
-  const own = isOurs ? input : await copied(input, signal);
-  return services.evaluation.call('evaluateCase', own, {
-    signal,
-    transfer: [...new Set(buffersOf(own))],
-    onProgress: ({ share }) => onShare(share),
-  });
+  return { input: isOurs ? input : await copied(input, signal), whole };
 }
 
 /** The result, and whether its arrays are nobody else's. */
@@ -165,7 +176,8 @@ async function copied(input: CaseInput, signal: AbortSignal): Promise<CaseInput>
   };
 }
 
-function buffersOf({ labels, doubt, observers }: CaseInput): ArrayBuffer[] {
+/** To hand over; each once. */
+export function buffersOf({ labels, doubt, observers }: CaseInput): ArrayBuffer[] {
   const arrays = [
     labels,
     ...observers.map((observer) => observer.labels),
@@ -176,5 +188,8 @@ function buffersOf({ labels, doubt, observers }: CaseInput): ArrayBuffer[] {
     doubt?.probabilities?.voxels,
     doubt?.probabilities?.values,
   ];
-  return arrays.flatMap((array) => (array?.buffer instanceof ArrayBuffer ? [array.buffer] : []));
+  const buffers = arrays.flatMap((array) =>
+    array?.buffer instanceof ArrayBuffer ? [array.buffer] : [],
+  );
+  return [...new Set(buffers)];
 }

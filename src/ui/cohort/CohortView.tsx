@@ -27,8 +27,9 @@ import { CohortFiles } from './CohortFiles.tsx';
 import { CohortTable } from './CohortTable.tsx';
 import { GuaranteesPart } from './GuaranteesPart.tsx';
 import { PlotsPart } from './PlotsPart.tsx';
+import { RecalibrationPart } from './RecalibrationPart.tsx';
 
-const PARTS: readonly CohortPart[] = ['cases', 'plots', 'guarantees'];
+const PARTS: readonly CohortPart[] = ['cases', 'plots', 'guarantees', 'recalibration'];
 
 /** All cases of the worklist together, in the place of the image; nothing of it is there while it is closed. */
 export function CohortView() {
@@ -77,6 +78,8 @@ function Opened() {
       >
         {part === 'cases' ? (
           <CasesPart rows={rows} />
+        ) : part === 'recalibration' ? (
+          <RecalibrationPart />
         ) : (
           <NumbersPart part={part} numbers={numbers} of={of} rows={rows} />
         )}
@@ -172,7 +175,7 @@ function NumbersPart({
   of,
   rows,
 }: {
-  readonly part: Exclude<CohortPart, 'cases'>;
+  readonly part: Exclude<CohortPart, 'cases' | 'recalibration'>;
   readonly numbers: CohortNumbers | null;
   readonly of: StructureCohort | null;
   readonly rows: readonly CohortRow[];

@@ -18,6 +18,7 @@ import type {
   NetworkDoubt,
 } from '../evaluation.api.ts';
 import { cohortHandlers } from './cohortHandlers.ts';
+import { fitHandlers } from './fitHandlers.ts';
 
 /** What was put of one case. */
 interface PutCase {
@@ -73,6 +74,7 @@ export function evaluationHandlers(): Handlers<EvaluationApi> {
     },
     evaluate: async (params, context) => evaluate(put(params.caseId), params, context),
     ...cohortHandlers,
+    ...fitHandlers(),
   };
 }
 

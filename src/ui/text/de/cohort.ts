@@ -263,4 +263,64 @@ export const cohort: Widened<typeof english> = {
     notice:
       'Nur für die Forschung: kein Medizinprodukt. Statistiken gelten für Fälle gleicher Art, im Mittel und nicht für jeden Patienten.',
   },
+  fit: {
+    meaning:
+      'Eine Temperatur über 1 macht ein Netz weniger sicher, eine unter 1 sicherer. Sie ändert Wahrscheinlichkeiten, nicht die Reihenfolge der Voxel: Konturen von zwei Klassen bleiben, wie sie sind. Fälle, an denen die Anpassung danach erprobt werden soll, abwählen.',
+    noCases:
+      'Kein Fall eines Netzes hat eine Referenz und aufbewahrte Wahrscheinlichkeiten. Zuerst Fälle mit Referenzen rechnen.',
+    cases: (chosen, of, source) =>
+      `${formatCount(chosen)} von ${counted(of, 'Fall', 'Fällen')} von ${source}`,
+    others: (count) =>
+      `${counted(count, 'weiterer Fall', 'weitere Fälle')}: von einem anderen Netz, ohne Referenz oder ohne aufbewahrte Wahrscheinlichkeiten.`,
+    begin: 'Temperatur anpassen',
+    again: 'Erneut anpassen',
+    running: 'Temperatur wird angepasst',
+    temperature: 'Temperatur',
+    bias: 'Verschiebung je Klasse',
+    noBias: 'keine',
+    of: (cases, voxels, groups) =>
+      `${formatCount(cases)}, ${counted(voxels, 'Voxel', 'Voxel')}; ${
+        groups === cases
+          ? 'jeder Fall einmal ausgelassen'
+          : `in ${formatCount(groups)} Gruppen ausgelassen`
+      }`,
+    model: 'Was behalten wird',
+    models: {
+      temperature: 'Nur eine Temperatur',
+      temperatureBias: 'Eine Temperatur und eine Verschiebung je Klasse',
+    },
+    eceBefore: 'ECE vorher',
+    eceAfter: 'ECE nachher',
+    eceHeldOut: 'ECE, ausgelassen',
+    nllBefore: 'NLL vorher',
+    nllAfter: 'NLL nachher',
+    nllHeldOut: 'NLL, ausgelassen',
+    together: 'Alle zusammen',
+    warnings: {
+      'temperature-at-limit':
+        'Die beste Temperatur liegt jenseits der Grenze (0,05 oder 20): Diese Wahrscheinlichkeiten sagen kaum etwas.',
+      'class-without-examples':
+        'Eine Klasse hat in diesen Fällen kein Voxel, oder nichts als ihre Voxel: Ihre Verschiebung bleibt 0.',
+      'not-converged': 'Die Anpassung endete, bevor sie zur Ruhe kam.',
+    },
+    helps: {
+      temperature: 'An ausgelassenen Fällen ist eine Temperatur allein am besten.',
+      'temperature-bias': 'An ausgelassenen Fällen ist eine Temperatur mit Verschiebung am besten.',
+    },
+    helpsNobody:
+      'Keine von beiden ist an ausgelassenen Fällen besser als das Netz, wie es ist: Es gibt nichts zu behalten.',
+    keep: 'Als neue Version des Netzes behalten',
+    kept: (version) =>
+      `Als Version ${version} behalten: Die nächsten Rechenläufe verwenden sie und sagen es.`,
+    tooFew: (cases, needed) =>
+      `Keine Anpassung: Es braucht mindestens ${counted(needed, 'Fall', 'Fälle')}, vorhanden: ${formatCount(cases)}.`,
+    absent: (structure) => `Keine Anpassung: Keine Referenz enthält ${structure}.`,
+    otherStructures: (name) => `Keine Anpassung: ${name} hat andere Strukturen als die übrigen.`,
+    unfitted: (count) => `${counted(count, 'Fall', 'Fälle')} nicht in der Anpassung`,
+    notDrawn: (structure) => `${structure} ist in der Referenz nicht gezeichnet.`,
+    reasons: {
+      'no-probabilities': 'Seine Wahrscheinlichkeiten wurden nicht aufbewahrt.',
+      'nothing-to-compare': 'Es gibt nichts zu vergleichen: Kontur und Referenz sind leer.',
+    },
+  },
 };

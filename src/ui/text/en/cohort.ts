@@ -267,4 +267,63 @@ export const cohort = {
     notice:
       'Research use only: not a medical device. Statistics hold for cases of the same kind, on average and not for each patient.',
   },
+  fit: {
+    meaning:
+      'A temperature above 1 makes a network less sure of itself, one below surer. It changes probabilities, not the order of the voxels: contours of two classes stay as they are. Tick off the cases that the fit is to be tried on afterwards.',
+    noCases:
+      'No case of a network has both a reference and kept probabilities. Run cases with references first.',
+    cases: (chosen: number, of: number, source: string): string =>
+      `${formatCount(chosen)} of ${counted(of, 'case', 'cases')} of ${source}`,
+    others: (count: number): string =>
+      `${counted(count, 'other case', 'other cases')}: of another network, without a reference, or without kept probabilities.`,
+    begin: 'Fit a temperature',
+    again: 'Fit again',
+    running: 'Fitting the temperature',
+    temperature: 'Temperature',
+    bias: 'Bias of each class',
+    noBias: 'none',
+    of: (cases: number, voxels: number, groups: number): string =>
+      `${formatCount(cases)}, ${counted(voxels, 'voxel', 'voxels')}; ${
+        groups === cases ? 'each case left out once' : `left out in ${formatCount(groups)} groups`
+      }`,
+    model: 'What is kept',
+    models: {
+      temperature: 'A temperature alone',
+      temperatureBias: 'A temperature, and a bias for each class',
+    },
+    eceBefore: 'ECE before',
+    eceAfter: 'ECE after',
+    eceHeldOut: 'ECE, left out',
+    nllBefore: 'NLL before',
+    nllAfter: 'NLL after',
+    nllHeldOut: 'NLL, left out',
+    together: 'All together',
+    warnings: {
+      'temperature-at-limit':
+        'The best temperature lies beyond the limit (0.05 or 20): these probabilities hardly say anything.',
+      'class-without-examples':
+        'A class has no voxel in these cases, or nothing but its voxels: its bias stays 0.',
+      'not-converged': 'The fit ended before it had settled.',
+    },
+    helps: {
+      temperature: 'On cases that were left out, a temperature alone does best.',
+      'temperature-bias': 'On cases that were left out, a temperature with a bias does best.',
+    },
+    helpsNobody:
+      'Neither does better on cases that were left out than the network as it is: nothing to keep.',
+    keep: 'Keep as a new version of the network',
+    kept: (version: string): string =>
+      `Kept as version ${version}: the next runs use it and say so.`,
+    tooFew: (cases: number, needed: number): string =>
+      `No fit: at least ${counted(needed, 'case', 'cases')} are needed, there are ${formatCount(cases)}.`,
+    absent: (structure: string): string => `No fit: none of the references has ${structure}.`,
+    otherStructures: (name: string): string =>
+      `No fit: ${name} has other structures than the others.`,
+    unfitted: (count: number): string => `${counted(count, 'case', 'cases')} left out of the fit`,
+    notDrawn: (structure: string): string => `${structure} is not drawn in the reference.`,
+    reasons: {
+      'no-probabilities': 'Its probabilities were not kept.',
+      'nothing-to-compare': 'There is nothing to compare: contour and reference are empty.',
+    },
+  },
 };

@@ -265,4 +265,64 @@ export const cohort: Widened<typeof english> = {
     notice:
       'Réservé à la recherche : n’est pas un dispositif médical. Les statistiques valent pour des cas du même genre, en moyenne et non pour chaque patient.',
   },
+  fit: {
+    meaning:
+      'Une température supérieure à 1 rend un réseau moins sûr de lui, inférieure à 1 plus sûr. Elle change les probabilités, pas l’ordre des voxels : les contours de deux classes restent tels quels. Décochez les cas sur lesquels l’ajustement sera essayé ensuite.',
+    noCases:
+      'Aucun cas d’un réseau n’a à la fois une référence et des probabilités conservées. Calculez d’abord des cas avec références.',
+    cases: (chosen, of, source) =>
+      `${formatCount(chosen)} sur ${counted(of, 'cas', 'cas')} de ${source}`,
+    others: (count) =>
+      `${counted(count, 'autre cas', 'autres cas')} : d’un autre réseau, sans référence ou sans probabilités conservées.`,
+    begin: 'Ajuster une température',
+    again: 'Ajuster à nouveau',
+    running: 'Ajustement de la température',
+    temperature: 'Température',
+    bias: 'Biais de chaque classe',
+    noBias: 'aucun',
+    of: (cases, voxels, groups) =>
+      `${formatCount(cases)}, ${counted(voxels, 'voxel', 'voxels')} ; ${
+        groups === cases
+          ? 'chaque cas écarté une fois'
+          : `écartés en ${formatCount(groups)} groupes`
+      }`,
+    model: 'Ce qui est gardé',
+    models: {
+      temperature: 'Une température seule',
+      temperatureBias: 'Une température et un biais par classe',
+    },
+    eceBefore: 'ECE avant',
+    eceAfter: 'ECE après',
+    eceHeldOut: 'ECE, cas écartés',
+    nllBefore: 'NLL avant',
+    nllAfter: 'NLL après',
+    nllHeldOut: 'NLL, cas écartés',
+    together: 'Tous ensemble',
+    warnings: {
+      'temperature-at-limit':
+        'La meilleure température est au-delà de la limite (0,05 ou 20) : ces probabilités ne disent presque rien.',
+      'class-without-examples':
+        'Une classe n’a aucun voxel dans ces cas, ou rien que ses voxels : son biais reste 0.',
+      'not-converged': 'L’ajustement s’est arrêté avant de se stabiliser.',
+    },
+    helps: {
+      temperature: 'Sur les cas écartés, une température seule fait le mieux.',
+      'temperature-bias': 'Sur les cas écartés, une température avec biais fait le mieux.',
+    },
+    helpsNobody:
+      'Ni l’une ni l’autre ne fait mieux, sur les cas écartés, que le réseau tel qu’il est : il n’y a rien à garder.',
+    keep: 'Garder comme nouvelle version du réseau',
+    kept: (version) =>
+      `Gardé comme version ${version} : les prochains calculs l’utilisent et le disent.`,
+    tooFew: (cases, needed) =>
+      `Pas d’ajustement : il faut au moins ${counted(needed, 'cas', 'cas')}, il y en a ${formatCount(cases)}.`,
+    absent: (structure) => `Pas d’ajustement : aucune référence ne contient ${structure}.`,
+    otherStructures: (name) => `Pas d’ajustement : ${name} a d’autres structures que les autres.`,
+    unfitted: (count) => `${counted(count, 'cas hors', 'cas hors')} de l’ajustement`,
+    notDrawn: (structure) => `${structure} n’est pas dessiné dans la référence.`,
+    reasons: {
+      'no-probabilities': 'Ses probabilités n’ont pas été conservées.',
+      'nothing-to-compare': 'Il n’y a rien à comparer : le contour et la référence sont vides.',
+    },
+  },
 };
