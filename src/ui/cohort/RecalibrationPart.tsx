@@ -256,9 +256,9 @@ function Scores({
         <tr>
           <th scope="row">{cohort.fit.together}</th>
           <td>{cohort.unknown}</td>
-          <td />
-          <td />
-          <td />
+          <td>{cohort.unknown}</td>
+          <td>{cohort.unknown}</td>
+          <td>{cohort.unknown}</td>
           <td>{cell(before.nll)}</td>
           <td>{cell(after.nll)}</td>
           <td>{cell(heldOut.nll)}</td>
