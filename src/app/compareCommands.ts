@@ -92,7 +92,8 @@ export const COMPARE_COMMANDS: readonly Command[] = [
     id: 'evaluate-again',
     group: 'View',
     keys: [],
-    isEnabled: ({ evaluationJob }) => evaluationJob.status === 'failed',
+    isEnabled: ({ evaluationJob, observers }) =>
+      evaluationJob.status !== 'running' && observers.length > 0,
     run: ({ evaluator }) => evaluator?.resume(),
   },
   {

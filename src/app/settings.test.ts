@@ -47,3 +47,9 @@ it('what is exported is kept; formats and contents that there are not are left o
   expect(exportChoices?.contents).toEqual(['contours', 'automatic', 'uncertainty']);
   expect(parseSettings('{}')).not.toHaveProperty('exportChoices');
 });
+
+it('takes up tolerances that are distances', () => {
+  const text = '{"tolerancesMm": {"Liver": 3, "Spleen": 0, "Kidney": "2", "Tumour": 1.5}}';
+  expect(parseSettings(text).tolerancesMm).toEqual({ Liver: 3, Tumour: 1.5 });
+  expect(parseSettings('{"tolerancesMm": null}').tolerancesMm).toEqual({});
+});

@@ -23,6 +23,7 @@ const KEPT = [
   'bindings',
   'introduction',
   'exportChoices',
+  'tolerancesMm',
 ] as const;
 
 type Kept = Pick<AppState, (typeof KEPT)[number]>;
@@ -76,13 +77,23 @@ function exportChoicesIn(value: unknown): ExportChoices {
   };
 }
 
+/** By the name of the structure; what is no distance is left out. */
+function tolerancesIn(value: unknown): AppState['tolerancesMm'] {
+  if (typeof value !== 'object' || value === null) return {};
+  return Object.fromEntries(
+    Object.entries(value).filter(
+      (entry): entry is [string, number] => typeof entry[1] === 'number' && entry[1] > 0,
+    ),
+  );
+}
+
 /** The settings in a text that was kept; what is unknown or damaged is left out and has its default. */
 export function parseSettings(text: string | null): Partial<Kept> {
   const found: unknown = text === null ? null : parsed(text);
   if (typeof found !== 'object' || found === null) return {};
   const given = found as Record<string, unknown>;
   const { language, reviewer, mousePreset, convention, comparison, isRegionZoomed } = given;
-  const { bindings, introduction, exportChoices, isIdentityHidden } = given;
+  const { bindings, introduction, exportChoices, isIdentityHidden, tolerancesMm } = given;
   return {
     ...(typeof reviewer === 'string' && { reviewer }),
     ...(isOneOf(language, CHOICES.language) && { language }),
@@ -93,6 +104,7 @@ export function parseSettings(text: string | null): Partial<Kept> {
     ...(typeof isRegionZoomed === 'boolean' && { isRegionZoomed }),
     ...(introduction === 'done' && { introduction }),
     ...(exportChoices !== undefined && { exportChoices: exportChoicesIn(exportChoices) }),
+    ...(tolerancesMm !== undefined && { tolerancesMm: tolerancesIn(tolerancesMm) }),
     bindings: bindingsIn(bindings),
   };
 }

@@ -4,14 +4,13 @@ import {
   setMeasured,
   setTolerance,
 } from '../../app/commands/comparisonChoices.ts';
-import { setMatch } from '../../app/evaluation/matches.ts';
 import { comparableStructures, toleranceOf } from '../../app/evaluation/questions.ts';
-import type { Fusion, StructureMatch } from '../../core/evaluation/observers.ts';
-import type { ObserverRowState } from '../../store/evaluationSlice.ts';
+import type { Fusion } from '../../core/evaluation/observers.ts';
 import { useApp, useAppState } from '../appContext.ts';
 import { ChoiceField } from '../controls/ChoiceField.tsx';
 import { DecimalField } from '../controls/DecimalField.tsx';
 import { useText } from '../text/useText.ts';
+import { Matches } from './Matches.tsx';
 import { structureName } from './structureName.ts';
 
 /** What is held against what: structure, reference, contour, tolerance. @param structure label under review; null: none is comparable. */
@@ -117,59 +116,5 @@ function Tolerance({ structure, name }: { readonly structure: number; readonly n
         onChange={(value) => perform((services) => setTolerance(services, name, value))}
       />
     </div>
-  );
-}
-
-/** For each observer which of its structures is meant. */
-function Matches({ structure }: { readonly structure: number | null }) {
-  const { compare } = useText();
-  const matches = useAppState((state) => state.matches);
-  const segments = useAppState((state) => state.segments);
-  const observers = useAppState((state) => state.observers);
-  const shown = structure === null ? matches : matches.filter((one) => one.structure === structure);
-  return (
-    <details className="more" open={structure === null}>
-      <summary>{compare.matches}</summary>
-      {shown.map((match) => (
-        <fieldset key={match.structure} className="matches">
-          <legend>
-            {structureName(segments, match.structure)} <small>{compare.matchedBy[match.by]}</small>
-          </legend>
-          {observers.map((observer, at) => (
-            <MatchOf key={observer.sha256} match={match} observer={observer} at={at} />
-          ))}
-        </fieldset>
-      ))}
-    </details>
-  );
-}
-
-interface MatchOfProps {
-  readonly match: StructureMatch;
-  readonly observer: ObserverRowState;
-  readonly at: number;
-}
-
-function MatchOf({ match, observer, at }: MatchOfProps) {
-  const { compare } = useText();
-  const { perform } = useApp();
-  return (
-    <ChoiceField
-      label={observer.name}
-      labelled="beside"
-      value={String(match.observers[at] ?? '')}
-      choices={[
-        ['', compare.notDrawn] as const,
-        ...observer.structures.map(({ label, name }) => [String(label), name] as const),
-      ]}
-      onChange={(label) =>
-        perform((services) =>
-          setMatch(services, match.structure, {
-            observer: at,
-            label: label === '' ? null : Number(label),
-          }),
-        )
-      }
-    />
   );
 }

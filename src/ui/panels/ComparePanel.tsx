@@ -98,6 +98,11 @@ function Parts({ structure }: { readonly structure: number }) {
         ) : (
           <p className="hint">{isRunning ? compare.running : compare.notMeasured}</p>
         )}
+        {!evaluation && !isRunning && (
+          <CommandButton command="evaluate-again" hasKey={false}>
+            {compare.measure}
+          </CommandButton>
+        )}
       </div>
     </Tabs>
   );

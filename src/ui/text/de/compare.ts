@@ -34,6 +34,9 @@ export const compare: Widened<typeof english> = {
     only: 'Die einzige Struktur auf beiden Seiten.',
     choice: 'Von Hand gewählt.',
   },
+  observerMenu: (name) => `${name}: umbenennen, entfernen`,
+  rename: 'Umbenennen',
+  remove: 'Entfernen',
   notDrawn: 'nicht gezeichnet',
   running: 'Wird gemessen …',
   stale: 'Die Konturen haben sich geändert: in der nächsten Pause wird neu gemessen.',
@@ -42,6 +45,7 @@ export const compare: Widened<typeof english> = {
   stop: 'Anhalten',
   noStructure:
     'Die Referenz hat keine dieser Strukturen. Unten angeben, wer welche gezeichnet hat.',
+  measure: 'Messen',
   notMeasured: 'Noch nicht gemessen.',
   undefined: 'nicht definiert',
   why: {

@@ -33,6 +33,9 @@ export const compare = {
     only: 'The only structure on either side.',
     choice: 'As you chose.',
   },
+  observerMenu: (name: string): string => `${name}: rename, remove`,
+  rename: 'Rename',
+  remove: 'Remove',
   notDrawn: 'not drawn',
   running: 'Measuring …',
   stale: 'The contours have changed: measured anew as soon as you pause.',
@@ -40,6 +43,7 @@ export const compare = {
   again: 'Try again',
   stop: 'Stop',
   noStructure: 'The reference has none of these structures. Say below who drew which.',
+  measure: 'Measure',
   notMeasured: 'Not measured yet.',
   undefined: 'not defined',
   why: {

@@ -34,6 +34,9 @@ export const compare: Widened<typeof english> = {
     only: 'La seule structure de part et d’autre.',
     choice: 'Choisi à la main.',
   },
+  observerMenu: (name) => `${name} : renommer, retirer`,
+  rename: 'Renommer',
+  remove: 'Retirer',
   notDrawn: 'non tracée',
   running: 'Mesure en cours …',
   stale: 'Les contours ont changé : nouvelle mesure à la prochaine pause.',
@@ -42,6 +45,7 @@ export const compare: Widened<typeof english> = {
   stop: 'Arrêter',
   noStructure:
     'La référence n’a aucune de ces structures. Indiquez ci-dessous qui a tracé laquelle.',
+  measure: 'Mesurer',
   notMeasured: 'Pas encore mesuré.',
   undefined: 'non défini',
   why: {
