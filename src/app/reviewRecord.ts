@@ -369,6 +369,7 @@ function originOf({ services, result, segmentation, exported }: Reviewed): Recor
         })),
         meanUncertainty: meanEntropy,
         meanExpectedEntropy,
+        probabilityFloor: segmentation.probabilities?.floor ?? null,
         elapsedMs: Math.round(elapsedMs),
       },
     };
@@ -398,6 +399,7 @@ function originOf({ services, result, segmentation, exported }: Reviewed): Recor
       backend: provenance.backend,
       audit: provenance.audit,
       plan: provenance.plan,
+      probabilityFloor: segmentation.probabilities?.floor ?? null,
       elapsedMs: Math.round(provenance.elapsedMs),
       slicesDone: slices.done,
       slicesPlanned: slices.planned,

@@ -71,6 +71,8 @@ interface RunRecord {
       readonly keepsFeatures: boolean;
       readonly bytes: number;
     };
+    /** See the definitions. */
+    readonly probabilityFloor: number | null;
     readonly elapsedMs: number;
     readonly slicesDone: number;
     readonly slicesPlanned: number;
@@ -92,6 +94,7 @@ interface SamplesRecord {
     /** Over the region of interest, 0 to 1; see the definitions. */
     readonly meanUncertainty: number | null;
     readonly meanExpectedEntropy: number | null;
+    readonly probabilityFloor: number | null;
     readonly elapsedMs: number;
   };
 }

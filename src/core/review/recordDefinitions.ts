@@ -25,6 +25,8 @@ export const DEFINITIONS: Readonly<Record<string, string>> = {
   tighter: `the contour that the samples propose within a region: what at least ${100 * TIGHTER_SHARE} % of them give the structure, their share interpolated linearly to the image; at least what all of them have; what loses the structure becomes what else most samples have there`,
   wider: `likewise at least ${100 * WIDER_SHARE} %; at most what any of them has`,
   alternative: `the contours within a region of one sample, the medoid of samples any two of which have a Dice of at least ${ALIKE_DICE} there over all structures`,
+  probabilityFloor:
+    'mean probabilities of the structures are kept with the result for comparison with references, to 1/131070, where one of them is not below this; all below counts as 0; null: not kept, for they would have taken too much memory, or the result was kept before they were',
   meanPairwiseDice: 'mean Dice over all pairs of samples; two empty samples agree',
 };
 

@@ -251,6 +251,7 @@ describe('the report', () => {
         })),
         meanUncertainty: null,
         meanExpectedEntropy: null,
+        probabilityFloor: null,
         elapsedMs: 1,
       },
       regions: many(200, (at) => ({ ...region, id: `r${at}`, rank: at + 1 })),
