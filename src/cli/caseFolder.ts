@@ -104,13 +104,25 @@ async function filesIn(folder: string): Promise<string[]> {
   try {
     if (!(await stat(folder)).isDirectory()) throw new AppError('input/unreadable');
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    return entries
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name))
-      .toSorted();
+    const files: string[] = [];
+    for (const entry of entries) {
+      const path = join(entry.parentPath, entry.name);
+      // A link to a file is one; linked folders are not gone into, they may lead back.
+      const isFile = entry.isSymbolicLink() ? await isLinkedFile(path) : entry.isFile();
+      if (isFile) files.push(path);
+    }
+    return files.toSorted();
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
     throw new AppError('input/unreadable', {}, { cause });
+  }
+}
+
+async function isLinkedFile(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isFile();
+  } catch {
+    return false; // it leads nowhere
   }
 }
 

@@ -83,7 +83,7 @@ async function tried(
   surroundings: Surroundings,
 ): Promise<CohortCase | FailedCase> {
   const by = drawnBy(one, tools.command);
-  if (by === 'network' && !tools.network) return { name: one.name, ...NOTHING_TO_MEASURE };
+  if (by === 'network' && !tools.network) return nothingToMeasure(one);
   try {
     return await evaluateFolderCase(one, by, tools, surroundings);
   } catch (error) {
@@ -96,10 +96,11 @@ async function tried(
   }
 }
 
-const NOTHING_TO_MEASURE = {
-  code: 'model/not-found',
-  reason: 'It has neither samples nor contours, and no --network is given.',
-} as const satisfies Omit<FailedCase, 'name'>;
+function nothingToMeasure({ name, observers }: FolderCase): FailedCase {
+  const has = observers.length > 0 ? 'a reference, but neither' : 'neither';
+  const reason = `It has ${has} samples nor contours, and no --network is given.`;
+  return { name, code: 'model/not-found', reason };
+}
 
 async function referenceCases(command: EvaluateCommand): Promise<readonly CohortCase[] | null> {
   const { referenceCohort } = command;
