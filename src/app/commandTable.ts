@@ -31,6 +31,7 @@ import { cancelRun, runSampling } from './commands/run.ts';
 import type { Command } from './command.ts';
 import { COMPARE_COMMANDS } from './compareCommands.ts';
 import { EDIT_COMMANDS } from './editCommands.ts';
+import { OBSERVER_COMMANDS } from './evaluation/observerCommands.ts';
 import { openKept, setTraceless } from './commands/keptReviews.ts';
 import { runPlan } from './runPlan.ts';
 import { WORKLIST_COMMANDS } from './worklistCommands.ts';
@@ -196,6 +197,7 @@ export const COMMANDS: readonly Command[] = [
   },
   ...EDIT_COMMANDS,
   ...WORKLIST_COMMANDS,
+  ...OBSERVER_COMMANDS,
   {
     id: 'slice-up',
     group: 'View',

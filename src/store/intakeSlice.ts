@@ -1,5 +1,6 @@
 import type { SegmentDescription } from '../core/contour/segmentLayers.ts';
 import type { ErrorCode, ErrorDetail, Issue } from '../core/errors.ts';
+import type { ContoursRole } from '../core/intake/contoursRole.ts';
 import type { ReadingChoice } from '../core/intake/readingPlan.ts';
 import type {
   ImagePosition,
@@ -7,6 +8,7 @@ import type {
   LeftOut,
   Mismatch,
   PairedBy,
+  ToldRole,
 } from '../core/intake/pairFindings.ts';
 
 /** An image that was found, ready to list. */
@@ -44,6 +46,8 @@ export interface FoundContoursRow {
   readonly by: PairedBy;
   readonly isResampled: boolean;
   readonly mismatch: Mismatch | null;
+  /** What its name says that it is. */
+  readonly told: ToldRole | null;
 }
 
 export interface FoundQuestionRow {
@@ -70,6 +74,10 @@ export interface FoundRows {
   /** That is opened unless another one is chosen. */
   readonly chosen: ImagePosition | null;
   readonly contours: readonly FoundContoursRow[];
+  /** What each of the contours is unless something else is said, by position. */
+  readonly roles: ReadonlyMap<number, ContoursRole>;
+  /** Whether somebody has to say what they are. */
+  readonly areRolesClear: boolean;
   readonly questions: readonly FoundQuestionRow[];
   readonly leftOut: readonly FoundLeftOutRow[];
   /**

@@ -78,6 +78,8 @@ export interface ContoursFile {
   readonly sources: readonly SourceFile[];
   /** Of the segments that are wanted; null for all. */
   readonly numbers: readonly number[] | null;
+  /** What its only structure is, for an observer's file that does not name it. */
+  readonly structure?: string;
 }
 
 /** What one observer drew, on the image's grid. */

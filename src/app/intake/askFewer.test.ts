@@ -66,7 +66,7 @@ it('too many overlaps: asks which structures are opened, and opens those', async
     purpose: intake.purpose,
     image: intake.chosen,
     plan: EVERY_SLICE,
-    kind: 'contours',
+    roles: new Map(),
     numbers,
     accepted: new Set(),
     answers: new Map(),

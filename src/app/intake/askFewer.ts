@@ -44,7 +44,7 @@ export async function askFewer(
     open: null,
     openCaseId: openCase.id,
   };
-  const rows = foundRows(pending, { purpose: 'one', openCase });
+  const rows = foundRows(pending, { purpose: 'one', openCase, hasResult: false });
   if (rows.contours.every(({ segments }) => segments.length < 2)) return;
   const { leaveOut } = refused.detail;
   const unwanted = files.length === 1 && Array.isArray(leaveOut) ? leaveOut : [];
@@ -57,6 +57,11 @@ export async function askFewer(
   services.pendingIntake = pending;
   store.setState({
     opening: { status: 'idle' },
-    intake: { status: 'asking', ...rows, fewer: { detail: refused.detail, numbers } },
+    intake: {
+      status: 'asking',
+      ...rows,
+      roles: new Map(),
+      fewer: { detail: refused.detail, numbers },
+    },
   });
 }

@@ -1,9 +1,11 @@
+import type { ContoursRole } from '../../core/intake/contoursRole.ts';
 import {
   answerFindings,
   OPEN,
   type FoundCase,
   type ImagePosition,
   type IntakeAnswer,
+  type Mismatch,
 } from '../../core/intake/pairFindings.ts';
 import { planFor, type ReadingPlan } from '../../core/intake/readingPlan.ts';
 import type { FoundRows } from '../../store/intakeSlice.ts';
@@ -11,11 +13,15 @@ import { openContours, openContoursOfKept } from '../commands/contours.ts';
 import { openImage } from '../commands/openCase.ts';
 import { openDropped } from '../commands/openFiles.ts';
 import { keptTakenUp } from '../commands/resumeReview.ts';
+import type { DrawnBy } from '../evaluation/drawnBy.ts';
+import { addObservers } from '../evaluation/observers.ts';
+import type { ContoursFile } from '../../workers/codec.api.ts';
 import { notify } from '../notices.ts';
 import type { Services } from '../services.ts';
 import { addCases } from '../worklist/addCases.ts';
 import type { PendingIntake } from './pendingIntake.ts';
 import { cancelIntake } from './cancelIntake.ts';
+import { drawnBy } from './drawnBy.ts';
 import { contoursOf, sourcesAt } from './foundSources.ts';
 
 /** What is to be opened of what was found. */
@@ -24,14 +30,14 @@ export interface Chosen {
   /** With `one`: which. */
   readonly image: ImagePosition | null;
   readonly plan: ReadingPlan;
+  /** What each file of contours is; one that is not in it is to be reviewed. */
+  readonly roles: ReadonlyMap<number, ContoursRole>;
   /** Of each file of contours the segments that are wanted; all of one that is not in it. */
   readonly numbers: ReadonlyMap<number, readonly number[]>;
 }
 
 /** The answers of whoever looked at what was found. */
 export interface FoundAnswers extends Chosen {
-  /** What several label maps of one image are. */
-  readonly kind: 'contours' | 'samples';
   /** Files of contours that are opened although they are about another patient or study. */
   readonly accepted: ReadonlySet<number>;
   readonly answers: ReadonlyMap<number, IntakeAnswer>;
@@ -47,8 +53,6 @@ export async function openFound(services: Services, answered: FoundAnswers): Pro
     sources[findings[position]?.sources[0] ?? -1]?.path ?? '';
   const settled = answerFindings(findings, found, { answers: answered.answers, open, pathOf });
   const agreed = { ...settled, cases: settled.cases.map((one) => withoutForeign(one, answered)) };
-  if (answered.kind === 'samples')
-    return openSamplesOf(services, { ...pendingIntake, found: agreed }, answered.image);
   await carryOut(services, { ...pendingIntake, found: agreed }, answered);
 }
 
@@ -60,29 +64,11 @@ function withoutForeign(one: FoundCase, { purpose, accepted }: FoundAnswers): Fo
   return { ...one, contours };
 }
 
-/** Label maps that are samples of one set: they are looked through from end to end, and held against their image. */
-async function openSamplesOf(
-  services: Services,
-  pending: PendingIntake,
-  image: ImagePosition | null,
-): Promise<void> {
-  const one = pending.found.cases.find((candidate) => candidate.image === image);
-  if (!one) return;
-  const positions = [one.image, ...[...one.contours, ...one.files].map(({ position }) => position)];
-  const sources = positions.flatMap((at) =>
-    sourcesAt(pending, pending.findings[at]?.sources ?? []),
-  );
-  const files = sources.flatMap(({ file, entry }) =>
-    entry === null && file instanceof File ? [file] : [],
-  );
-  await openDropped(services, files);
-}
-
 /** Opens one image, or lists the cases; tells of what is left out. */
 export async function carryOut(
   services: Services,
   pending: PendingIntake,
-  { purpose, image, plan, numbers }: Chosen,
+  { purpose, image, plan, roles, numbers }: Chosen,
 ): Promise<void> {
   const { found } = pending;
   if (purpose === 'worklist') {
@@ -104,15 +90,15 @@ export async function carryOut(
     return;
   }
   tellLeftOut(services, pending);
-  const contours = contoursOf(
-    pending,
-    one.contours.map(({ position }) => position),
-    numbers,
-  );
-  const mismatches = one.contours.flatMap(({ mismatch }) => mismatch ?? []);
-  if (one.image === OPEN) return openContours(services, contours, { mismatches });
+  const parts = partsOf(services, pending, { one, roles, numbers });
+  if (parts.samples.length > 0) {
+    await openSamplesOf(services, { pending, one, parts });
+    return;
+  }
+  if (one.image === OPEN) return compareAndReview(services, parts, openContours);
   const finding = pending.findings[one.image];
   if (finding?.kind !== 'volume') return;
+  const isAlone = parts.review.length === 0 && parts.drawn.length === 0;
   await openImage(
     services,
     {
@@ -121,13 +107,90 @@ export async function carryOut(
       sources: sourcesAt(pending, finding.sources),
       plan: planFor(finding, plan),
     },
-    contours.length === 0
+    isAlone
       ? undefined
       : async () => {
           await keptTakenUp(services);
-          await openContoursOfKept(services, contours, { mismatches });
+          await compareAndReview(services, parts, openContoursOfKept);
         },
   );
+}
+
+/** Files of contours of one image, by what they are. */
+interface Parts {
+  readonly review: readonly ContoursFile[];
+  readonly reviewMismatches: readonly Mismatch[];
+  readonly drawn: readonly DrawnBy[];
+  readonly drawnMismatches: readonly Mismatch[];
+  /** Positions. */
+  readonly samples: readonly number[];
+}
+
+function partsOf(
+  { store }: Services,
+  pending: PendingIntake,
+  { one, roles, numbers }: Pick<Chosen, 'roles' | 'numbers'> & { readonly one: FoundCase },
+): Parts {
+  const imageName =
+    one.image === OPEN ? store.getState().openCase?.name : pending.findings[one.image]?.name;
+  const roleOf = (position: number): ContoursRole => roles.get(position) ?? 'review';
+  const isRole = (...wanted: readonly ContoursRole[]): FoundCase['contours'] =>
+    one.contours.filter(({ position }) => wanted.includes(roleOf(position)));
+  const mismatchesOf = (contours: FoundCase['contours']): readonly Mismatch[] => [
+    ...new Set(contours.flatMap(({ mismatch }) => mismatch ?? [])),
+  ];
+  const review = isRole('review');
+  const compared = isRole('reference', 'observer', 'observers');
+  return {
+    review: contoursOf(
+      pending,
+      review.map(({ position }) => position),
+      numbers,
+    ),
+    reviewMismatches: mismatchesOf(review),
+    drawn: drawnBy(pending, {
+      imageName: imageName ?? '',
+      positions: compared.map(({ position }) => position),
+      roleOf,
+      numbers,
+    }),
+    drawnMismatches: mismatchesOf(compared),
+    samples: isRole('sample').map(({ position }) => position),
+  };
+}
+
+/** What is compared with comes first: it needs nothing under review, and what is reviewed may be asked about. */
+async function compareAndReview(
+  services: Services,
+  parts: Parts,
+  review: typeof openContours,
+): Promise<void> {
+  await addObservers(services, parts.drawn, { mismatches: parts.drawnMismatches });
+  if (parts.review.length === 0) return;
+  await review(services, parts.review, { mismatches: parts.reviewMismatches });
+}
+
+/** Label maps that are samples of one set: they are looked through from end to end, and held against their image. */
+async function openSamplesOf(
+  services: Services,
+  {
+    pending,
+    one,
+    parts,
+  }: { readonly pending: PendingIntake; readonly one: FoundCase; readonly parts: Parts },
+): Promise<void> {
+  const positions = [one.image, ...parts.samples, ...one.files.map(({ position }) => position)];
+  const sources = positions.flatMap((at) =>
+    sourcesAt(pending, pending.findings[at]?.sources ?? []),
+  );
+  const files = sources.flatMap(({ file, entry }) =>
+    entry === null && file instanceof File ? [file] : [],
+  );
+  await openDropped(services, files);
+  const { openCase, opening } = services.store.getState();
+  const isOpen = one.image !== OPEN || openCase?.id === pending.openCaseId;
+  if (isOpen && opening.status === 'idle')
+    await addObservers(services, parts.drawn, { mismatches: parts.drawnMismatches });
 }
 
 /** What is no image and no DICOM at all is passed over, as is the index of a disc; everything else is counted. */

@@ -1,4 +1,5 @@
 import { spacingMm } from '../../core/geometry/affine.ts';
+import { proposeRoles } from '../../core/intake/contoursRole.ts';
 import { hasSeriousIssue } from '../../core/intake/seriousIssues.ts';
 import { readingChoice } from '../../core/intake/readingPlan.ts';
 import { deviceMemoryGb } from '../deviceMemory.ts';
@@ -17,13 +18,18 @@ import type { PendingIntake } from './pendingIntake.ts';
 /** More structures than anybody wants to have opened unasked. */
 const MANY_STRUCTURES = 40;
 
-/** What was found, ready to list. @param openCase that is open while the files are dropped. */
+/** What there is while files are dropped. */
+interface Beside {
+  readonly purpose: FoundRows['purpose'];
+  readonly openCase: OpenCase | null;
+  /** Something of the open case is under review. */
+  readonly hasResult: boolean;
+}
+
+/** What was found, ready to list. */
 export function foundRows(
   pending: PendingIntake,
-  {
-    purpose,
-    openCase,
-  }: { readonly purpose: FoundRows['purpose']; readonly openCase: OpenCase | null },
+  { purpose, openCase, hasResult }: Beside,
 ): FoundRows {
   const { findings, found } = pending;
   const images = imageRows(pending, openCase);
@@ -36,6 +42,7 @@ export function foundRows(
     images,
     chosen: chosenImage(images, contours),
     contours,
+    ...rolesOf(contours, hasResult),
     questions: found.questions.map(({ position, reason, images: of, mayBeImage }) => ({
       position,
       name: findings[position]?.name ?? '',
@@ -48,18 +55,36 @@ export function foundRows(
   };
 }
 
+/** By image: whether there is something to hold contours against is known of the open one alone. */
+function rolesOf(
+  contours: readonly FoundContoursRow[],
+  hasResult: boolean,
+): Pick<FoundRows, 'roles' | 'areRolesClear'> {
+  const images = [...new Set(contours.map(({ image }) => image))];
+  const proposed = images.map((image) =>
+    proposeRoles(
+      contours.filter((one) => one.image === image),
+      { hasResult: hasResult && image === OPEN },
+    ),
+  );
+  return {
+    roles: new Map(proposed.flatMap(({ roles }) => [...roles])),
+    areRolesClear: proposed.every(({ isClear }) => isClear),
+  };
+}
+
 /** Whether somebody has to look at what was found before it is opened. */
 export function hasToBeAsked({
   purpose,
   images,
   contours,
+  areRolesClear,
   questions,
   leftOut,
 }: FoundRows): boolean {
   // Nobody is asked whether the survey is meant, where there is anything else.
   const openable = images.filter(({ refusal, isLocalizer }) => refusal === null && !isLocalizer);
   const segments = contours.reduce((sum, one) => sum + one.segments.length, 0);
-  const maps = contours.filter(({ format }) => format === 'label-map');
   const isForeign = leftOut.some(
     ({ why }) => why.kind === 'pairing' && why.reason === 'other-series',
   );
@@ -73,7 +98,7 @@ export function hasToBeAsked({
     openable.length > 1 ||
     openable.some(({ issues }) => hasSeriousIssue(issues)) ||
     segments > MANY_STRUCTURES ||
-    maps.length > 1
+    !areRolesClear
   );
 }
 
@@ -150,7 +175,7 @@ function contoursRows(
   { findings }: PendingIntake,
   { image, contours }: FoundCase,
 ): FoundContoursRow[] {
-  return contours.flatMap(({ position, by, isResampled, mismatch }) => {
+  return contours.flatMap(({ position, by, isResampled, mismatch, told }) => {
     const finding = findings[position];
     if (!finding || finding.kind === 'left-out') return [];
     const isFile = finding.kind === 'contours';
@@ -164,6 +189,7 @@ function contoursRows(
         by,
         isResampled,
         mismatch,
+        told,
       },
     ];
   });

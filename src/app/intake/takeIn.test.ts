@@ -141,7 +141,7 @@ it('what was found to belong to the open image is not put onto another one', asy
     image,
     plan: { part: 0, every: 1, slices: null, issues: [] },
     numbers: new Map(),
-    kind: 'contours',
+    roles: new Map(),
     accepted: new Set(),
     answers: new Map(),
   });

@@ -68,7 +68,7 @@ export async function decide(
 ): Promise<boolean> {
   const { store } = services;
   if (!all.some(isImage) && !(await openingSettled(services))) return true;
-  const { openCase, cases: listed } = store.getState();
+  const { openCase, cases: listed, result } = store.getState();
   const hasWorklist = listed.length > 0;
   const known = all.filter(
     (finding) =>
@@ -110,7 +110,7 @@ export async function decide(
     return true;
   }
   const purpose = purposeOf(found, known, hasWorklist);
-  const rows = foundRows(pending, { purpose, openCase });
+  const rows = foundRows(pending, { purpose, openCase, hasResult: result !== null });
   if (found.cases.length + found.questions.length + rows.images.length === 0) {
     const isForeign = rows.leftOut.some(({ why }) => why.kind === 'pairing');
     if (!isForeign) return all.length > known.length;
@@ -123,6 +123,7 @@ export async function decide(
   await carryOut(services, pending, {
     purpose,
     image: rows.chosen,
+    roles: rows.roles,
     numbers: new Map(),
     plan: EVERY_SLICE,
   });

@@ -7,6 +7,7 @@ import { openingOf } from '../../store/caseSlice.ts';
 import { composeLeftQueue, resumeReview } from '../commands/queue.ts';
 import { keptTakenUp, resumeWorked } from '../commands/resumeReview.ts';
 
+import { addObservers } from '../evaluation/observers.ts';
 import { toAppError } from '../failures.ts';
 import type { WholeResult } from '../keptResult.ts';
 import { lockSegments } from '../segmentRows.ts';
@@ -57,6 +58,7 @@ async function readAndShow(
       if (whole && !review) await resumeWorked(services);
       if (whole) await showKept(services, { id, whole, review });
       else if (listed.contours.length > 0) await showContours(services, id, listed);
+      await compareListed(services, id, listed);
     };
     await showOrAsk(services, name, show);
   } catch (thrown) {
@@ -69,6 +71,18 @@ async function readAndShow(
     changeCase(services, id, { failure: { code, detail } });
     store.setState({ opening: { status: 'failed', name, code, detail } });
   }
+}
+
+/** The references and observers that came with the image. */
+async function compareListed(
+  services: Services,
+  id: string,
+  { observers }: ListedCase,
+): Promise<void> {
+  const { listedCaseId, opening } = services.store.getState();
+  // Where something else is being opened, or has failed, that comes first.
+  if (listedCaseId !== id || opening.status !== 'idle') return;
+  await addObservers(services, observers, { mismatches: [] });
 }
 
 /** Contours that came with the image, unless a review of them, or of a network's, was taken up. */

@@ -83,7 +83,7 @@ describe('files', () => {
       purpose: intake.purpose,
       image: intake.chosen,
       plan: EVERY_SLICE,
-      kind: 'contours',
+      roles: new Map(),
       numbers: new Map(),
       accepted: new Set(),
       answers: new Map([[2, { kind: 'belongs-to', image }]]),

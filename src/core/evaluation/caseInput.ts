@@ -3,6 +3,7 @@ import type { FlatLabels } from '../contour/flattenLayers.ts';
 import type { VoxelGrid } from '../geometry/grid.ts';
 import { voxelVolumeMl } from '../geometry/gridMath.ts';
 import type { MeanProbabilities } from '../uncertainty/meanProbabilities.ts';
+import { observerOfSegment } from '../intake/contoursRole.ts';
 import { structureOfName } from '../worklist/caseFileName.ts';
 import {
   countRules,
@@ -131,6 +132,8 @@ export function observerOf(
   const structures = drawn.structures.map((structure) => ({
     ...structure,
     number: structure.index,
+    // Where segments say whose they are, what is left says what they are.
+    name: observerOfSegment(structure.name)?.structure ?? structure.name,
   }));
   const [only] = structures;
   const isNameless = structures.length === 1 && only.name === '' && file !== null;

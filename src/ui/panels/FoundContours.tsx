@@ -1,11 +1,12 @@
+import { segmentsByObserver, type ContoursRole } from '../../core/intake/contoursRole.ts';
 import type { SegmentDescription } from '../../core/contour/segmentLayers.ts';
 import type { FoundContoursRow } from '../../store/intakeSlice.ts';
 import { useText } from '../text/useText.ts';
 
 /** What is wanted of the contours that were found. */
 export interface ContoursChoice {
-  /** What several label maps of one image are. */
-  readonly kind: 'contours' | 'samples';
+  /** What each file is. */
+  readonly roles: ReadonlyMap<number, ContoursRole>;
   /** Of each file the segments that are wanted; all of one that is not in it. */
   readonly numbers: ReadonlyMap<number, readonly number[]>;
   /** Files that are opened although they are about somebody or something else. */
@@ -18,10 +19,12 @@ interface Props {
   readonly onChange: (choice: ContoursChoice) => void;
   /** Contours of somebody else may be opened; else they are left out. */
   readonly mayAccept: boolean;
+  /** What they are is asked; else their names tell. */
+  readonly hasRoles: boolean;
 }
 
 /** Contours that belong to the chosen image, with their structures. */
-export function FoundContours({ rows, choice, onChange, mayAccept }: Props) {
+export function FoundContours({ rows, choice, onChange, mayAccept, hasRoles }: Props) {
   const { intake: words } = useText();
   if (rows.length === 0) return null;
   return (
@@ -30,33 +33,92 @@ export function FoundContours({ rows, choice, onChange, mayAccept }: Props) {
       <ul className="found-contours">
         {rows.map((row) => (
           <li key={row.position}>
-            <ContoursFile row={row} choice={choice} onChange={onChange} mayAccept={mayAccept} />
+            <ContoursFile
+              row={row}
+              choice={choice}
+              onChange={onChange}
+              mayAccept={mayAccept}
+              hasRoles={hasRoles && rows.length > 1}
+            />
           </li>
         ))}
       </ul>
-      <KindChoice rows={rows} choice={choice} onChange={onChange} />
+      {hasRoles && <RoleOfAll rows={rows} choice={choice} onChange={onChange} />}
     </section>
   );
 }
 
-function KindChoice({ rows, choice, onChange }: Omit<Props, 'mayAccept'>) {
+/** What a file may be: a sample is a label map, and only a file of several segments has several observers. */
+function rolesOf({ format, segments }: FoundContoursRow): readonly ContoursRole[] {
+  return [
+    'review',
+    'reference',
+    'observer',
+    ...(segmentsByObserver(segments).size > 1 ? (['observers'] as const) : []),
+    ...(format === 'label-map' ? (['sample'] as const) : []),
+  ];
+}
+
+/** What the files are, all at once; files that are different things have each a choice of their own. */
+function RoleOfAll({ rows, choice, onChange }: Pick<Props, 'rows' | 'choice' | 'onChange'>) {
   const { intake: words } = useText();
-  if (rows.filter(({ format }) => format === 'label-map').length < 2) return null;
+  const [first, ...others] = rows.map(rolesOf);
+  const common = (first ?? []).filter((role) => others.every((roles) => roles.includes(role)));
   return (
     <fieldset className="found-kind">
-      <legend>{words.kind}</legend>
-      {(['contours', 'samples'] as const).map((kind) => (
-        <label key={kind}>
+      <legend>{words.role(rows.length)}</legend>
+      {common.map((role) => (
+        <label key={role}>
           <input
             type="radio"
-            name="found-kind"
-            checked={choice.kind === kind}
-            onChange={() => onChange({ ...choice, kind })}
+            name="found-role"
+            checked={rows.every(({ position }) => roleIn(choice, position) === role)}
+            onChange={() =>
+              onChange({
+                ...choice,
+                roles: new Map([
+                  ...choice.roles,
+                  ...rows.map(({ position }) => [position, role] as const),
+                ]),
+              })
+            }
           />
-          {words.kinds[kind]}
+          <span>
+            {words.rolesOfAll[role]}
+            <small>{words.roleHints[role]}</small>
+          </span>
         </label>
       ))}
     </fieldset>
+  );
+}
+
+function roleIn({ roles }: ContoursChoice, position: number): ContoursRole {
+  return roles.get(position) ?? 'review';
+}
+
+function RoleOfFile({
+  row,
+  choice,
+  onChange,
+}: Pick<Props, 'choice' | 'onChange'> & { readonly row: FoundContoursRow }) {
+  const { intake: words } = useText();
+  const { position, name } = row;
+  return (
+    <select
+      aria-label={words.roleOf(name)}
+      value={roleIn(choice, position)}
+      onChange={({ target: { value } }) => {
+        const role = rolesOf(row).find((one) => one === value);
+        if (role) onChange({ ...choice, roles: new Map([...choice.roles, [position, role]]) });
+      }}
+    >
+      {rolesOf(row).map((role) => (
+        <option key={role} value={role}>
+          {words.roles[role]}
+        </option>
+      ))}
+    </select>
   );
 }
 
@@ -65,21 +127,26 @@ function ContoursFile({
   choice,
   onChange,
   mayAccept,
+  hasRoles,
 }: Omit<Props, 'rows'> & { readonly row: FoundContoursRow }) {
   const { intake: words } = useText();
-  const { position, name, format, segments, by, isResampled, mismatch } = row;
+  const { position, name, format, segments, by, isResampled, mismatch, told } = row;
   const numbers = choice.numbers.get(position) ?? segments.map(({ number }) => number);
   const facts = [
     words.formats[format],
     segments.length > 0 ? words.structuresChosen(numbers.length, segments.length) : '',
     by === 'choice' ? '' : words.pairedBy[by],
+    told && !hasRoles ? words.roles[told] : '',
   ];
   return (
     <>
-      <span className="found-facts">
-        <strong>{name}</strong>
-        <small>{facts.filter((fact) => fact !== '').join(' · ')}</small>
-      </span>
+      <div className="found-file">
+        <span className="found-facts">
+          <strong>{name}</strong>
+          <small>{facts.filter((fact) => fact !== '').join(' · ')}</small>
+        </span>
+        {hasRoles && <RoleOfFile row={row} choice={choice} onChange={onChange} />}
+      </div>
       {isResampled && <p className="hint">{words.resampled}</p>}
       {mismatch && (
         <div className="found-mismatch" role="alert">

@@ -60,7 +60,7 @@ function Found({ rows }: { readonly rows: FoundRows }) {
   const chosen = rows.images.find(({ position }) => position === image);
   const [answers, setAnswers] = useState<ReadonlyMap<number, IntakeAnswer>>(new Map());
   const [choice, setChoice] = useState<ContoursChoice>({
-    kind: 'contours',
+    roles: rows.roles,
     numbers: rows.fewer?.numbers ?? new Map<number, readonly number[]>(),
     accepted: new Set(),
   });
@@ -93,6 +93,7 @@ function Found({ rows }: { readonly rows: FoundRows }) {
         choice={choice}
         onChange={setChoice}
         mayAccept={rows.purpose === 'one'}
+        hasRoles={rows.purpose === 'one' && rows.fewer === null}
       />
       <Questions
         questions={rows.questions}

@@ -11,6 +11,7 @@ import { Emphasised } from '../controls/Emphasised.tsx';
 import { formatDecimal, formatMl } from '../format.ts';
 import { nameWithin, spanText, spentText, whyText } from '../queueText.ts';
 import { useText } from '../text/useText.ts';
+import { ObserverList } from './ObserverList.tsx';
 import { QueueBudget } from './QueueBudget.tsx';
 import { RegionPicture } from './RegionPicture.tsx';
 import { RegionProposals } from './RegionProposals.tsx';
@@ -21,13 +22,16 @@ export function QueuePanel() {
   const hasResult = useAppState((state) => state.result !== null);
   if (!hasResult) {
     return (
-      <ol className="steps">
-        {queue.steps.map((step) => (
-          <li key={step}>
-            <Emphasised text={step} />
-          </li>
-        ))}
-      </ol>
+      <>
+        <ObserverList />
+        <ol className="steps">
+          {queue.steps.map((step) => (
+            <li key={step}>
+              <Emphasised text={step} />
+            </li>
+          ))}
+        </ol>
+      </>
     );
   }
   return (

@@ -54,7 +54,7 @@ export interface FlatContours {
 
 /**
  * All structures of files in one label map on the image's grid.
- * @param from.isNamedByFile a structure that has no name is called by its file, where the file has no other.
+ * @param from.isNamedByFile the only structure of a file, where it has no name, is called as the file is; else as `structure` says.
  * @throws AppError as the readers and `flattenLayers` do.
  */
 export async function readFlat(
@@ -74,7 +74,7 @@ export async function readFlat(
   for (const file of files) {
     const sha256 = await hashOf(file, context);
     const layers = wanted(await layersOf(file, image, context), file);
-    read.push(isNamedByFile ? named(layers, file) : layers);
+    read.push(named(layers, isNamedByFile ? fileStem(file) : (file.structure ?? '')));
     origins.push({ sha256, format: file.format, structures: layers.segments.length });
   }
   const joined = joinLayers(read);
@@ -136,11 +136,14 @@ function wanted(layers: SegmentLayers, { numbers }: ContoursFile): SegmentLayers
 }
 
 /** A map of one structure that does not name it is called by its file, as masks of single organs are. */
-function named(layers: SegmentLayers, { name }: ContoursFile): SegmentLayers {
+function fileStem({ name }: ContoursFile): string {
+  return name.replace(/\.(nii|nrrd|seg\.nrrd|nhdr|mha|mhd|mgh|mgz|hdr|img)(\.gz)?$/i, '');
+}
+
+function named(layers: SegmentLayers, name: string): SegmentLayers {
   const [only] = layers.segments;
   if (!only || layers.segments.length > 1 || only.name !== '') return layers;
-  const stem = name.replace(/\.(nii|nrrd|seg\.nrrd|nhdr|mha|mhd|mgh|mgz|hdr|img)(\.gz)?$/i, '');
-  return { ...layers, segments: [{ ...only, name: stem }] };
+  return { ...layers, segments: [{ ...only, name }] };
 }
 
 /** Arrays of a result of contours, to hand over. */

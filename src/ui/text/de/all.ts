@@ -22,6 +22,7 @@ import { proposals } from './proposals.ts';
 import { intake } from './intake.ts';
 import { introduction } from './introduction.ts';
 import { quality } from './quality.ts';
+import { observers } from './observers.ts';
 import { queue } from './queue.ts';
 import { run } from './run.ts';
 import { samples } from './samples.ts';
@@ -54,6 +55,7 @@ export const DE: Widened<typeof EN> = {
   intake,
   introduction,
   quality,
+  observers,
   queue,
   run,
   samples,

@@ -60,10 +60,28 @@ export const intake: Widened<typeof english> = {
     study: 'Sie gehört zu einer anderen Untersuchung als das Bild.',
   },
   mismatchAccept: 'Trotzdem öffnen; das wird festgehalten',
-  kind: 'Mehrere Labelkarten zu einem Bild:',
-  kinds: {
-    contours: 'Jede enthält eigene Strukturen',
-    samples: 'Alle enthalten dieselben Strukturen: Es sind Ziehungen',
+  role: (files) => (files === 1 ? 'Was sie ist:' : 'Was sie alle sind:'),
+  roleOf: (name) => `Was ${name} ist`,
+  roles: {
+    review: 'Konturen zum Prüfen',
+    reference: 'Referenz',
+    observer: 'Beobachter',
+    observers: 'jede Struktur ein Beobachter',
+    sample: 'Ziehung',
+  },
+  rolesOfAll: {
+    review: 'Konturen zum Prüfen',
+    reference: 'Die Referenz',
+    observer: 'Beobachter',
+    observers: 'Jede Struktur ist ein Beobachter',
+    sample: 'Anderswo erzeugte Ziehungen',
+  },
+  roleHints: {
+    review: 'Jede Datei enthält eigene Strukturen.',
+    reference: 'Daran werden Konturen gemessen.',
+    observer: 'Jede Datei enthält dieselben Strukturen, von jemand anderem gezeichnet.',
+    observers: 'Eine Datei enthält, was mehrere gezeichnet haben.',
+    sample: 'Alle Dateien enthalten dieselben Strukturen, von einem Netz gezeichnet.',
   },
   questions: (files) =>
     files === 1

@@ -20,6 +20,7 @@ import { proposals } from './proposals.ts';
 import { intake } from './intake.ts';
 import { introduction } from './introduction.ts';
 import { quality } from './quality.ts';
+import { observers } from './observers.ts';
 import { queue } from './queue.ts';
 import { run } from './run.ts';
 import { samples } from './samples.ts';
@@ -53,6 +54,7 @@ export const EN = {
   intake,
   introduction,
   quality,
+  observers,
   queue,
   run,
   samples,

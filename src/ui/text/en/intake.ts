@@ -60,10 +60,28 @@ export const intake = {
     study: 'It belongs to another study than the image.',
   },
   mismatchAccept: 'Open it all the same; this is recorded',
-  kind: 'Several label maps for one image:',
-  kinds: {
-    contours: 'Each holds structures of its own',
-    samples: 'All hold the same structures: they are samples',
+  role: (files: number): string => (files === 1 ? 'What it is:' : 'What they are, all of them:'),
+  roleOf: (name: string): string => `What ${name} is`,
+  roles: {
+    review: 'contours to review',
+    reference: 'reference',
+    observer: 'observer',
+    observers: 'each structure an observer',
+    sample: 'sample',
+  },
+  rolesOfAll: {
+    review: 'Contours to review',
+    reference: 'The reference',
+    observer: 'Observers',
+    observers: 'Each structure is an observer',
+    sample: 'Samples made elsewhere',
+  },
+  roleHints: {
+    review: 'Each file holds structures of its own.',
+    reference: 'What contours are held against.',
+    observer: 'Each file holds the same structures, drawn by somebody else.',
+    observers: 'One file holds what several people drew.',
+    sample: 'All files hold the same structures, drawn by a network.',
   },
   questions: (files: number): string =>
     files === 1

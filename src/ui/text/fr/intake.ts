@@ -60,10 +60,28 @@ export const intake: Widened<typeof english> = {
     study: 'Il appartient à un autre examen que l’image.',
   },
   mismatchAccept: 'Ouvrir quand même ; cela est consigné',
-  kind: 'Plusieurs cartes d’étiquettes pour une image :',
-  kinds: {
-    contours: 'Chacune contient ses propres structures',
-    samples: 'Toutes contiennent les mêmes structures : ce sont des tirages',
+  role: (files) => (files === 1 ? 'Ce que c’est :' : 'Ce que sont ces fichiers :'),
+  roleOf: (name) => `Ce qu’est ${name}`,
+  roles: {
+    review: 'contours à relire',
+    reference: 'référence',
+    observer: 'observateur',
+    observers: 'chaque structure est un observateur',
+    sample: 'tirage',
+  },
+  rolesOfAll: {
+    review: 'Contours à relire',
+    reference: 'La référence',
+    observer: 'Observateurs',
+    observers: 'Chaque structure est un observateur',
+    sample: 'Tirages faits ailleurs',
+  },
+  roleHints: {
+    review: 'Chaque fichier contient ses propres structures.',
+    reference: 'Ce à quoi on compare les contours.',
+    observer: 'Chaque fichier contient les mêmes structures, tracées par quelqu’un d’autre.',
+    observers: 'Un fichier contient ce que plusieurs personnes ont tracé.',
+    sample: 'Tous les fichiers contiennent les mêmes structures, tracées par un réseau.',
   },
   questions: (files) =>
     files === 1

@@ -1,0 +1,48 @@
+import { mkdirSync } from 'node:fs';
+import { expect, test, type Page } from '@playwright/test';
+import { DATA, hasData, openApp, watchErrors } from './app.ts';
+
+const READERS = `${DATA}/LIDC-IDRI-0314-4readers/derived_nifti`;
+const FOLDER = process.env['ISODOUBT_SCREENSHOTS'] ?? '.cache/screenshots';
+
+async function shot(page: Page, name: string): Promise<void> {
+  mkdirSync(FOLDER, { recursive: true });
+  await page.screenshot({ path: `${FOLDER}/observers-${name}.jpg`, type: 'jpeg', quality: 85 });
+}
+
+test.describe('a lung nodule with four readers', () => {
+  test.skip(!hasData, 'needs the shared data');
+  test.use({ viewport: { width: 1366, height: 768 } });
+
+  test('they are observers, what they make together is reviewed, and they are compared with it', async ({
+    page,
+  }) => {
+    const errors = watchErrors(page);
+    await openApp(page);
+    await page
+      .getByLabel('Open images and contours')
+      .setInputFiles(
+        ['ct_crop', 'reader1', 'reader2', 'reader3', 'reader4'].map(
+          (name) => `${READERS}/${name}.nii.gz`,
+        ),
+      );
+    const dialog = page.getByRole('dialog', { name: 'What was found' });
+    await expect(dialog.getByRole('radio', { name: /^Observers/ })).toBeChecked();
+    await expect(dialog.getByLabel('What reader3.nii.gz is')).toHaveValue('observer');
+    await shot(page, 'asked');
+    await dialog.getByRole('button', { name: 'Open' }).click();
+
+    const list = page.getByRole('region', { name: 'Loaded to compare with' });
+    await expect(list.getByRole('heading', { name: '4 observers' })).toBeVisible();
+    await expect(list.getByRole('textbox')).toHaveCount(4);
+    await expect(list.getByLabel('Name of observer 3')).toHaveValue('reader3');
+    await shot(page, 'loaded');
+    await list.getByLabel('Name of observer 2').fill('Second reader');
+    await list.getByLabel('Name of observer 2').press('Enter');
+    await list.getByRole('button', { name: 'Majority' }).click();
+    await expect(page.getByTestId('contours-badge')).toBeVisible();
+    await expect(page.getByText('4 observers’ by majority vote')).toBeVisible();
+    await shot(page, 'majority');
+    expect(errors).toEqual([]);
+  });
+});
