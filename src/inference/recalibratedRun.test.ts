@@ -42,7 +42,7 @@ const logit = ({ slab, mask, classIndex }: FakePixel): number =>
   (classIndex === 1 ? 4 : -3) * slab[1] + mask[0] - 1;
 
 function sessionOf({ output }: ModelManifest): Session {
-  const session = fakeSession(3, logit);
+  const session = fakeSession(output.segments.length + 1, logit);
   if (output.activation === 'softmax') return session;
   return {
     ...session,
@@ -130,4 +130,31 @@ test('a calibration and its inverse, one after the other, change nothing', () =>
     expect(both.temperature).toBeCloseTo(1, 12);
     both.bias.forEach((value) => expect(value).toBeCloseTo(0, 12));
   }
+});
+
+/** Voxels by falling entropy, those in the region of interest, in which no two are alike to the last digits. */
+function orderOf({ entropy, roi }: Segmentation): number[] {
+  const inside = [...entropy.keys()].filter((voxel) => roi[voxel] === 1);
+  return inside.toSorted((a, b) => entropy[b] - entropy[a] || a - b);
+}
+
+test('a temperature alone leaves labels as they are, and the order of doubt with two classes, not with three', async () => {
+  const fit = (channels: number) => ({
+    temperature: 3,
+    bias: Array.from({ length: channels }, () => 0),
+    fittedOn: 'cases',
+  });
+  const two = syntheticManifest({ calibration: none });
+  const three = syntheticManifest({ output: softmax, calibration: none });
+  const change = async (plain: ModelManifest, channels: number) => {
+    const before = (await meanOf(plain)).result;
+    const after = (await meanOf(withRecalibration(plain, fit(channels), 'test'))).result;
+    expect(after.networkLabels).toEqual(before.networkLabels);
+    const isInside = new Set(orderOf(after));
+    const ofBefore = orderOf(before).filter((voxel) => isInside.has(voxel));
+    const ofAfter = orderOf(after).filter((voxel) => before.roi[voxel] === 1);
+    return ofBefore.filter((voxel, at) => voxel !== ofAfter[at]).length;
+  };
+  expect(await change(two, 2)).toBe(0);
+  expect(await change(three, 3)).toBeGreaterThan(10);
 });

@@ -265,7 +265,7 @@ export const cohort: Widened<typeof english> = {
   },
   fit: {
     meaning:
-      'Eine Temperatur über 1 macht ein Netz weniger sicher, eine unter 1 sicherer. Sie ändert Wahrscheinlichkeiten, nicht die Reihenfolge der Voxel: Konturen von zwei Klassen bleiben, wie sie sind. Fälle, an denen die Anpassung danach erprobt werden soll, abwählen.',
+      'Eine Temperatur über 1 macht ein Netz weniger sicher, eine unter 1 sicherer; die wahrscheinlichste Struktur jedes Voxels bleibt dieselbe. Ein Bias je Klasse verschiebt auch Konturen. Bei mehr als zwei Klassen kann sich mit beiden ändern, welche Voxel am unsichersten sind. Fälle, an denen die Anpassung danach erprobt werden soll, abwählen.',
     noCases:
       'Kein Fall eines Netzes hat eine Referenz und aufbewahrte Wahrscheinlichkeiten. Zuerst Fälle mit Referenzen rechnen.',
     cases: (chosen, of, source) =>

@@ -269,7 +269,7 @@ export const cohort = {
   },
   fit: {
     meaning:
-      'A temperature above 1 makes a network less sure of itself, one below surer. It changes probabilities, not the order of the voxels: contours of two classes stay as they are. Tick off the cases that the fit is to be tried on afterwards.',
+      'A temperature above 1 makes a network less sure of itself, one below surer; the most probable structure of each voxel stays the same. A bias for each class moves contours too. With more than two classes, either may change which voxels are in most doubt. Tick off the cases that the fit is to be tried on afterwards.',
     noCases:
       'No case of a network has both a reference and kept probabilities. Run cases with references first.',
     cases: (chosen: number, of: number, source: string): string =>

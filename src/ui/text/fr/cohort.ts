@@ -267,7 +267,7 @@ export const cohort: Widened<typeof english> = {
   },
   fit: {
     meaning:
-      'Une température supérieure à 1 rend un réseau moins sûr de lui, inférieure à 1 plus sûr. Elle change les probabilités, pas l’ordre des voxels : les contours de deux classes restent tels quels. Décochez les cas sur lesquels l’ajustement sera essayé ensuite.',
+      'Une température supérieure à 1 rend un réseau moins sûr de lui, inférieure à 1 plus sûr ; la structure la plus probable de chaque voxel reste la même. Un biais par classe déplace aussi les contours. Avec plus de deux classes, l’une et l’autre peuvent changer les voxels les plus incertains. Décochez les cas sur lesquels l’ajustement sera essayé ensuite.',
     noCases:
       'Aucun cas d’un réseau n’a à la fois une référence et des probabilités conservées. Calculez d’abord des cas avec références.',
     cases: (chosen, of, source) =>
