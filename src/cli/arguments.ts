@@ -25,6 +25,7 @@ evaluate: all cases of a folder and of those in it, against references where the
   --out FOLDER          for cohort.json, cohort.csv and cohort_measures.csv; without it the tables are printed alone
   --reference-cohort F  a cohort.json to look for drift against     [that of the network's package, if it has one]
   --masks WHAT          contours, or reference: masks whose name says neither   [reference with a network, else contours]
+  --labels 1=NAME,…     what the labels of references are that name none: structures are matched by code and name
   --fusion RULE         of several observers: majority, staple, union or intersection                     [majority]
   --tolerance MM        of the surface Dice; also NAME=MM, once for each structure                               [2]
   --quality PATH        contour-quality package; none: Dice is not predicted                 [models/contour-quality]
@@ -119,6 +120,7 @@ function readEvaluate(args: readonly string[]): Command {
       'reference-cohort': TEXT,
       masks: TEXT,
       fusion: TEXT,
+      labels: TEXT,
       tolerance: { type: 'string', multiple: true },
       quality: TEXT,
     },
@@ -135,6 +137,7 @@ function readEvaluate(args: readonly string[]): Command {
     referenceCohort: values['reference-cohort'] ?? null,
     masks: oneOf('masks', values.masks ?? (network === undefined ? MASKS[0] : MASKS[1]), MASKS),
     fusion: oneOf('fusion', values.fusion ?? 'majority', FUSIONS),
+    labels: labelsOf(values.labels),
     ...tolerancesOf(values.tolerance ?? []),
     quality: quality === 'none' ? null : (quality ?? QUALITY),
     threads: threadsOf(values.threads),
@@ -161,6 +164,19 @@ function networkOf(path: string, values: NetworkValues): NetworkSource {
 function threadsOf(text: string | undefined): number {
   const most = Math.min(MOST_THREADS, availableParallelism());
   return wholeNumber('threads', text, { least: 1 }) ?? most;
+}
+
+/** `1=Liver,2=Spleen`. */
+function labelsOf(text: string | undefined): EvaluateCommand['labels'] {
+  if (text === undefined) return {};
+  const named = text.split(',').map((one) => {
+    const [, number, name] = /^(\d+)=(.+)$/.exec(one) ?? [];
+    if (number === undefined || name === undefined) {
+      throw new Mistake(`--labels has to be as 1=Liver,2=Spleen; it is ${text}.`);
+    }
+    return [number, name] as const;
+  });
+  return Object.fromEntries(named);
 }
 
 /** `3`, or `Liver=3`. */

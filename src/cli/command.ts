@@ -43,6 +43,8 @@ export interface EvaluateCommand {
   /** What masks are of which the name says nothing. */
   readonly masks: 'contours' | 'reference';
   readonly fusion: 'majority' | 'staple' | 'union' | 'intersection';
+  /** What labels of references are, where their maps do not name them: by number. */
+  readonly labels: Readonly<Record<string, string>>;
   /** Of the surface Dice; by name of a structure where it is given one. */
   readonly toleranceMm: number | null;
   readonly tolerancesMm: Readonly<Record<string, number>>;

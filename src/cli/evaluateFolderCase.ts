@@ -192,9 +192,19 @@ async function readObservers(
   const read: Observer[] = [];
   for (const { name, files } of [...observers, ...masks]) {
     const drawn = await readObserver({ files, image: volume }, codecCall(surroundings));
-    read.push(observerOf(drawn, { name, file: onlyName(files), imageName: image.name }));
+    const observer = observerOf(drawn, { name, file: onlyName(files), imageName: image.name });
+    read.push(named(observer, command.labels));
   }
   return read;
+}
+
+/** What has no name is called as the command says. */
+function named(observer: Observer, labels: EvaluateCommand['labels']): Observer {
+  const structures = observer.structures.map((structure) => ({
+    ...structure,
+    name: structure.name === '' ? (labels[structure.number] ?? '') : structure.name,
+  }));
+  return { ...observer, structures };
 }
 
 function onlyName(files: readonly ContoursFile[]): string | null {
