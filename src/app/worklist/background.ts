@@ -15,10 +15,15 @@ export async function yieldWorker({ background }: Services): Promise<void> {
 }
 
 /**
- * Whether the reviewer uses the inference worker, or has samples in it that wait to be kept or discarded, or the contours
- * of the open case are being assessed.
+ * Whether the reviewer uses the inference worker, or has samples in it that wait to be kept or discarded, or a case of the
+ * worklist has it.
  */
 export function isWorkerWanted({ job, assistant, caseProgress }: AppState): boolean {
   const isPreviewing = assistant.status === 'open' && assistant.preview.status === 'running';
   return isBusy(job) || job.status === 'stopped' || isPreviewing || caseProgress !== null;
+}
+
+/** Whether the contours of the open case are assessed, or are to be: between two cases of the worklist they come first. */
+export function isAssessmentDue({ qualityJob: { status } }: AppState): boolean {
+  return status === 'waiting' || status === 'running';
 }

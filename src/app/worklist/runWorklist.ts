@@ -2,8 +2,9 @@ import { AppError } from '../../core/errors.ts';
 import { isBusy } from '../../store/jobSlice.ts';
 import { toAppError } from '../failures.ts';
 import { forgetWorker, isWorkerInDoubt } from '../prepareWorker.ts';
+import type { AppState } from '../../store/store.ts';
 import type { Services } from '../services.ts';
-import { GIVE_WAY, isWorkerWanted } from './background.ts';
+import { GIVE_WAY, isAssessmentDue, isWorkerWanted } from './background.ts';
 import { advanceCase, caseOf, changeCase, listedRows } from './caseRows.ts';
 import { drawCase } from './drawCase.ts';
 import type { ListedCase } from './listedCase.ts';
@@ -74,7 +75,8 @@ function nextQueued({
 
 /** Settles when the reviewer does not use the worker. */
 async function whileWanted({ store }: Services): Promise<void> {
-  while (isWorkerWanted(store.getState())) {
+  const isWanted = (state: AppState): boolean => isWorkerWanted(state) || isAssessmentDue(state);
+  while (isWanted(store.getState())) {
     await new Promise<void>((resolve) => {
       const stop = store.subscribe(() => {
         stop();

@@ -49,6 +49,17 @@ function idOf({ store }: Services, name: string): string {
 
 const THREE = ['a.nii', 'b.nii', 'c.nii'];
 
+it('the next case waits while the open one is assessed, or is to be', async () => {
+  const services = await listOf(THREE);
+  services.store.setState({ qualityJob: { status: 'waiting' } });
+  const all = runAllCases(services);
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(states(services)).toEqual(['a queued', 'b queued', 'c queued']);
+  services.store.setState({ qualityJob: { status: 'idle' } });
+  await all;
+  expect(states(services)).toEqual(['a ready', 'b ready', 'c ready']);
+});
+
 describe('files', () => {
   it('several images are cases, the first is opened, masks stay with their image', async () => {
     const services = await listOf(['b.nii', 'b.seg.nii', 'a.nii', 'notes.txt']);

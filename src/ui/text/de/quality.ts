@@ -31,8 +31,6 @@ export const quality: Widened<typeof english> = {
   list: 'Konturen, ihre Beurteilung und die Gründe',
   before: (value) => `automatische Kontur: ${value}`,
   changed: 'Seither geändert: Ziehungen und Regeln galten der automatischen Kontur.',
-  why: 'Warum',
-  measured: 'Maße',
   none: '–',
   measures: {
     predictedDice: 'Vorhergesagter Dice',
@@ -108,7 +106,6 @@ export const quality: Widened<typeof english> = {
   strip: (measure, n) =>
     `${measure}: Werte von ${counted(n, 'Kalibrierfall', 'Kalibrierfällen')}, die mittleren 95 % hinterlegt, dieser markiert`,
   cohort: {
-    title: 'Verglichen mit',
     fits: (cases, name) => `${counted(cases, 'Kalibrierfall', 'Kalibrierfällen')} von ${name}`,
     none: 'Mit diesem Netz kamen keine Kalibrierfälle: die Werte stehen für sich.',
     'drawn-elsewhere':

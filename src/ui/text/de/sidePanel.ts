@@ -6,7 +6,6 @@ export const sidePanel: Widened<typeof english> = {
   tabs: 'Was die rechte Leiste zeigt',
   titles: { queue: 'Prüfliste', quality: 'Qualität', compare: 'Vergleich' },
   noContours: 'Noch keine Konturen: das Netz rechnen lassen oder Maske oder Struktursatz ablegen.',
-  notAssessed: 'Diese Konturen sind nicht beurteilt.',
   noReference: 'Noch keine Referenz.',
   addReference:
     'Konturen ablegen, die jemand anders auf diesem Bild gezeichnet hat: ein Satz ist eine Referenz, mehrere sind Beobachter.',

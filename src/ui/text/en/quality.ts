@@ -32,8 +32,6 @@ export const quality = {
   /** Beside a prediction of the contour as it stands. */
   before: (value: string): string => `automatic contour: ${value}`,
   changed: 'Changed since it was drawn: samples and rules were about the automatic contour.',
-  why: 'Why',
-  measured: 'Measures',
   none: '–',
   measures: {
     predictedDice: 'Predicted Dice',
@@ -122,7 +120,6 @@ export const quality = {
   strip: (measure: string, n: number): string =>
     `${measure}: values of ${counted(n, 'calibration case', 'calibration cases')}, the central 95 % shaded, this one marked`,
   cohort: {
-    title: 'Read against',
     fits: (cases: number, name: string): string =>
       `${counted(cases, 'calibration case', 'calibration cases')} of ${name}`,
     none: 'No calibration cases came with this network: values stand alone.',

@@ -4,7 +4,6 @@ export const sidePanel = {
   tabs: 'What the right panel shows',
   titles: { queue: 'Queue', quality: 'Quality', compare: 'Compare' },
   noContours: 'No contours yet: run the network, or drop a mask or a structure set.',
-  notAssessed: 'These contours have not been assessed.',
   noReference: 'No reference yet.',
   addReference:
     'Drop contours that somebody else drew on this image: one set is a reference, several are observers.',

@@ -31,8 +31,6 @@ export const quality: Widened<typeof english> = {
   list: 'Contours, leurs verdicts et les raisons',
   before: (value) => `contour automatique : ${value}`,
   changed: 'Modifié depuis : tirages et règles portaient sur le contour automatique.',
-  why: 'Pourquoi',
-  measured: 'Mesures',
   none: '–',
   measures: {
     predictedDice: 'Dice prédit',
@@ -107,7 +105,6 @@ export const quality: Widened<typeof english> = {
   strip: (measure, n) =>
     `${measure} : valeurs de ${counted(n, 'cas de calibration', 'cas de calibration')}, les 95 % centraux ombrés, celle-ci marquée`,
   cohort: {
-    title: 'Comparé à',
     fits: (cases, name) =>
       `${counted(cases, 'cas de calibration', 'cas de calibration')} de ${name}`,
     none: 'Aucun cas de calibration n’accompagne ce réseau : les valeurs sont seules.',

@@ -7,7 +7,6 @@ export const sidePanel: Widened<typeof english> = {
   titles: { queue: 'Liste', quality: 'Qualité', compare: 'Comparer' },
   noContours:
     'Pas encore de contours : lancez le réseau, ou déposez un masque ou un jeu de structures.',
-  notAssessed: 'Ces contours ne sont pas évalués.',
   noReference: 'Pas encore de référence.',
   addReference:
     'Déposez des contours tracés par quelqu’un d’autre sur cette image : un seul jeu est une référence, plusieurs sont des observateurs.',
