@@ -102,7 +102,7 @@ function ObserversTable({ rows }: { readonly rows: readonly ObserverRow[] }) {
   const { compare } = useText();
   const columns = columnsOf(compare);
   return (
-    <table className="observers">
+    <table className="observer-table">
       <thead>
         <tr>
           {columns.map(({ head, meaning }) => (

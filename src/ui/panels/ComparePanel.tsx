@@ -70,7 +70,7 @@ function State({ structure }: { readonly structure: number }) {
           </CommandButton>
         </>
       )}
-      {isStale && job.status !== 'running' && <span className="hint warn">{compare.stale}</span>}
+      {isStale && job.status === 'idle' && <span className="hint warn">{compare.stale}</span>}
     </div>
   );
 }
