@@ -21,11 +21,12 @@ const OBSERVER_COLORS = [
   '#00E5FF',
   '#FF6EC7',
   '#B6FF00',
-  '#FFB000',
   '#9D7BFF',
   '#FF5A5A',
   '#4DFFB8',
   '#FFFFFF',
+  // Last: the first structures are of a similar colour.
+  '#FFB000',
 ];
 
 /**

@@ -147,8 +147,8 @@ function HeatLegend() {
     ? {
         title: comparisonLegend.disagreement,
         meaning: comparisonLegend.disagreementMeaning,
-        low: comparisonLegend.agreed,
-        high: comparisonLegend.divided,
+        low: '0',
+        high: '1',
       }
     : {
         title: frame.uncertainty,

@@ -9,11 +9,9 @@ export const comparisonLegend: Widened<typeof english> = {
   falseNegative: 'fehlt: nur Referenz',
   stale: 'Die Konturen haben sich geändert: Gemessen wird neu, sobald Sie innehalten.',
   waiting: 'Wird gemessen …',
-  disagreement: 'Beobachter uneins',
+  disagreement: 'Uneinigkeit, Bit',
   disagreementMeaning:
-    'Entropie des Anteils der Beobachter, die das Voxel haben, in Bit; dieselbe Skala in jedem Fall',
-  agreed: '0 einig',
-  divided: '1 Bit: je zur Hälfte',
+    'Entropie des Anteils der Beobachter, die das Voxel haben: 0, wo sie einig sind, 1 Bit, wo die Hälfte es hat; dieselbe Skala in jedem Fall',
   observers: 'Beobachter',
   outline: (name) => `Umriss von ${name}`,
   notDrawn: (count) => `${count} weitere ohne Umriss: acht lassen sich zeichnen`,

@@ -7,11 +7,9 @@ export const comparisonLegend = {
   falseNegative: 'missing: reference alone',
   stale: 'The contours have changed: measured anew as soon as you pause.',
   waiting: 'Measuring …',
-  disagreement: 'Observers differ',
+  disagreement: 'Observers differ, bit',
   disagreementMeaning:
-    'Entropy of the share of observers who have the voxel, in bits; the same scale for every case',
-  agreed: '0 agreed',
-  divided: '1 bit: half and half',
+    'Entropy of the share of observers who have the voxel: 0 where they agree, 1 bit where half of them have it; the same scale for every case',
   observers: 'Observers',
   outline: (name: string): string => `Outline of ${name}`,
   notDrawn: (count: number): string => `${count} more without an outline: eight can be drawn`,

@@ -9,11 +9,9 @@ export const comparisonLegend: Widened<typeof english> = {
   falseNegative: 'manque : référence seule',
   stale: 'Les contours ont changé : nouvelle mesure dès que vous marquez une pause.',
   waiting: 'Mesure en cours…',
-  disagreement: 'Désaccord des observateurs',
+  disagreement: 'Désaccord, bit',
   disagreementMeaning:
-    'Entropie de la part des observateurs qui ont le voxel, en bits ; la même échelle pour chaque cas',
-  agreed: '0 d’accord',
-  divided: '1 bit : partagés par moitié',
+    'Entropie de la part des observateurs qui ont le voxel : 0 où ils sont d’accord, 1 bit où la moitié l’a ; la même échelle pour chaque cas',
   observers: 'Observateurs',
   outline: (name) => `Tracé de ${name}`,
   notDrawn: (count) => `${count} autres sans tracé : huit peuvent être dessinés`,
