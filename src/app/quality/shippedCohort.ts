@@ -6,7 +6,7 @@ import { notify } from '../notices.ts';
 import type { Services } from '../services.ts';
 
 /** Networks whose package has cases of which the truth is known, as a `cohort.json` beside its weights. */
-const WITH_COHORT: ReadonlySet<string> = new Set([]);
+const WITH_COHORT: ReadonlySet<string> = new Set(['abdomen-ct']);
 
 /** Read once; of a page that lasts, a cohort is some hundred kilobytes. */
 const read = new WeakMap<Services, Map<string, Promise<readonly CohortCase[]>>>();
