@@ -170,7 +170,7 @@ export const report: Widened<typeof english> = {
       'Summe über die Voxel der Wahrscheinlichkeit, dass das Label falsch ist, mal dem Volumen eines Voxels. Eine Region zeigt alles davon im Umkreis von 17 mm um ihre Mitte, jedes nur einmal.',
   },
   record:
-    'Alle Zahlen dieses Berichts, die hier weggelassenen und das Verlaufsprotokoll der Prüfung stehen in der JSON-Datei neben diesem Bericht und in zwei Tabellen (CSV).',
+    'Alle Zahlen dieses Berichts, die hier weggelassenen und das Verlaufsprotokoll der Prüfung stehen in der JSON-Datei neben diesem Bericht und in Tabellen (CSV).',
   notice:
     'Isodoubt ist ein Forschungswerkzeug, kein Medizinprodukt. Dieser Bericht dokumentiert eine Prüfung; er ist keine Freigabe der Konturen für eine Behandlung.',
 };

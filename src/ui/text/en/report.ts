@@ -194,7 +194,7 @@ export const report = {
       'sum over voxels of the probability that the label is wrong, times the volume of a voxel. A region shows all of it within 17 mm of its middle, once.',
   },
   record:
-    'Every number here, those left out, and the log of the review are in the record beside this report (JSON) and in two tables (CSV).',
+    'Every number here, those left out, and the log of the review are in the record beside this report (JSON) and in tables (CSV).',
   notice:
     'Isodoubt is a research tool, not a medical device. This report documents a review; it is no approval of the contours for treatment.',
 };

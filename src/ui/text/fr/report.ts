@@ -169,7 +169,7 @@ export const report: Widened<typeof english> = {
       'somme sur les voxels de la probabilité que le label soit faux, multipliée par le volume d’un voxel. Une région en montre tout ce qui est à moins de 17 mm de son milieu, une seule fois.',
   },
   record:
-    'Tous les chiffres de ce compte rendu, ceux qui y manquent et le journal de la relecture sont dans le fichier JSON joint et dans deux tableaux (CSV).',
+    'Tous les chiffres de ce compte rendu, ceux qui y manquent et le journal de la relecture sont dans le fichier JSON joint et dans des tableaux (CSV).',
   notice:
     'Isodoubt est un outil de recherche, non un dispositif médical. Ce compte rendu documente une relecture ; il ne valide pas les contours pour un traitement.',
 };
