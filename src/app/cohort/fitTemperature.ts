@@ -150,7 +150,10 @@ export async function keepFit(services: Services, model: RecalibrationModel): Pr
   const today = new Date().toISOString().slice(0, 10);
   const fittedOn = `${outcome.cases} cases with references, ${today}`;
   const which = `T${temperature.toFixed(3).replace('.', '-')}-n${outcome.cases}`;
-  const manifest = withRecalibration(before, { temperature, bias: [...bias], fittedOn }, which);
+  // Lists, results and records go by the name: this one says what was done to it.
+  const name = `${before.name.replace(NAME_MARK, '')}, recalibrated (T ${temperature.toFixed(2)})`;
+  const fit = { temperature, bias: [...bias], fittedOn };
+  const manifest = withRecalibration({ ...before, name }, fit, which);
   const opened = packages.get(networkId);
   const files: Record<string, Blob> = {};
   for (const { path } of manifest.files) {
@@ -161,6 +164,9 @@ export async function keepFit(services: Services, model: RecalibrationModel): Pr
   adoptNetwork(services, { manifest, files }, 'package');
   store.setState({ fitJob: { ...fitJob, keptAs: manifest.version } });
 }
+
+/** As {@link keepFit} ends the name of a network. */
+const NAME_MARK = /, recalibrated \(T [\d.]+\)$/;
 
 function bundledFile(services: Services, id: string, path: string): Promise<Blob> {
   return services.fetchAsset(`models/${id}/${path}`).catch((cause: unknown) => {

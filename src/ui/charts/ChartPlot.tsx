@@ -56,7 +56,10 @@ export function ChartPlot({ figure, markers = [], onPick, pickText }: ChartPlotP
   const at = chosen !== null && chosen < data.length ? chosen : null;
   const datum = at === null ? undefined : data[at];
 
-  const pointed = ({ clientX, clientY }: PointerEvent): number | null => {
+  const pointed = ({
+    clientX,
+    clientY,
+  }: Pick<PointerEvent, 'clientX' | 'clientY'>): number | null => {
     const box = host.current?.getBoundingClientRect();
     if (!box || !drawn) return null;
     const there = { x: clientX - box.left, y: clientY - box.top, within: REACH_PX };
@@ -94,8 +97,11 @@ export function ChartPlot({ figure, markers = [], onPick, pickText }: ChartPlotP
       onBlur={() => setChosen(null)}
       onPointerMove={(event) => setChosen(pointed(event))}
       onPointerLeave={() => setChosen(null)}
-      onClick={() => {
-        if (datum && onPick) onPick(datum);
+      onClick={(event) => {
+        // A finger clicks without having pointed before.
+        const clicked = pointed(event);
+        const found = clicked === null ? undefined : data[clicked];
+        if (found && onPick) onPick(found);
       }}
     >
       <span id={hintId} className="visually-hidden">

@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import type { CaseInput } from '../../core/evaluation/evaluateCase.ts';
+import { WorkerClient } from '../../rpc/client.ts';
+import { until } from '../../testing/runServices.ts';
+import { fakePort, type Answer } from '../../testing/services.ts';
+import { imageFile, worklistServices } from '../../testing/worklistServices.ts';
+import { openAnything } from '../commands/openAnything.ts';
+import { runSampling } from '../commands/run.ts';
+import { removeCase } from '../commands/worklist.ts';
+import type { Services } from '../services.ts';
+import { openListed } from '../worklist/openListed.ts';
+import { runAllCases } from '../worklist/runWorklist.ts';
+import { cancelEvaluation, evaluateAllCases, watchCases } from './evaluateCases.ts';
+
+const STRUCTURE = { index: 1, number: 1, name: '', color: '#FF0000', type: null };
+
+/** Images and, for some, a reference beside them; each case that is measured is noted. */
+async function listOf(names: readonly string[], evaluateCase?: Answer) {
+  const measured: string[] = [];
+  const made = worklistServices({
+    codec: {
+      checkRules: () => [],
+      readObserver: () => ({
+        labels: new Uint8Array(20 ** 3),
+        sets: [],
+        structures: [STRUCTURE],
+        sha256: '0'.repeat(64),
+        issues: [],
+      }),
+    },
+  });
+  const answer: Answer = (params, ...others) => {
+    const { name, source, observers } = params as CaseInput;
+    measured.push(`${name} against ${observers.length}`);
+    if (evaluateCase) return evaluateCase(params, ...others);
+    return { name, source, observers: [], structures: [] };
+  };
+  const port = fakePort({ evaluateCase: answer });
+  const services = Object.assign(made, { evaluation: new WorkerClient(() => port) });
+  watchCases(services, (work) => void work(services));
+  await openAnything(
+    services,
+    names.map((name) => ({ path: name, file: imageFile(name) })),
+  );
+  return { services, measured };
+}
+
+const TWO = ['a.nii', 'a_gt.seg.nii', 'b.nii'];
+
+function states({ store }: Services): string[] {
+  const { cases, evaluatedCases } = store.getState();
+  return cases.map(({ id, name }) => `${name} ${evaluatedCases[id]?.status ?? '-'}`);
+}
+
+function idOf({ store }: Services, name: string): string {
+  return store.getState().cases.find((row) => row.name === name)?.id ?? '';
+}
+
+describe('cases of the worklist', () => {
+  it('are measured after their run where there is a reference, and all of them once the cohort is shown', async () => {
+    const { services, measured } = await listOf(TWO);
+    await runAllCases(services);
+    await until(() => states(services)[0] === 'a evaluated');
+    expect(measured).toEqual(['a against 1']);
+    services.store.setState({ isCohortOpen: true });
+    await until(() => states(services)[1] === 'b evaluated');
+    expect(measured).toEqual(['a against 1', 'b against 0']);
+    expect(services.store.getState().evaluatingCase).toBeNull();
+  });
+
+  it('leave nothing behind when they are removed', async () => {
+    const { services } = await listOf(TWO);
+    services.store.setState({ isCohortOpen: true });
+    await runAllCases(services);
+    await until(() => states(services).every((state) => state.endsWith('evaluated')));
+    const [other] = services.store
+      .getState()
+      .cases.filter(({ id }) => id !== services.store.getState().listedCaseId);
+    await removeCase(services, other?.id ?? '');
+    expect(Object.keys(services.store.getState().evaluatedCases)).toHaveLength(1);
+  });
+
+  it('are measured again when they were run again', async () => {
+    const { services, measured } = await listOf(TWO);
+    await runAllCases(services);
+    await until(() => states(services)[0] === 'a evaluated');
+    await openListed(services, idOf(services, 'a'));
+    await runSampling(services);
+    await until(() => measured.length === 2);
+    await until(() => states(services)[0] === 'a evaluated');
+    expect(measured).toEqual(['a against 1', 'a against 1']);
+  });
+
+  it('say why they could not be measured, and are tried again when asked', async () => {
+    let isBroken = true;
+    const { services } = await listOf(TWO, (params) => {
+      if (isBroken) throw { code: 'input/corrupt', detail: { reason: 'x' } };
+      return { name: (params as CaseInput).name, source: 's', observers: [], structures: [] };
+    });
+    await runAllCases(services);
+    await until(() => states(services)[0] === 'a failed');
+    isBroken = false;
+    await evaluateAllCases(services);
+    expect(states(services)[0]).toBe('a evaluated');
+  });
+
+  it('wait after a cancel until they are asked for again', async () => {
+    let isHeld = true;
+    const { services, measured } = await listOf(TWO, async (params, cancelled) => {
+      if (isHeld) {
+        await cancelled;
+        throw { code: 'cancelled' };
+      }
+      return { name: (params as CaseInput).name, source: 's', observers: [], structures: [] };
+    });
+    await runAllCases(services);
+    await until(() => measured.length === 1);
+    cancelEvaluation(services);
+    await until(() => services.cohortAbort === null);
+    expect(states(services)[0]).toBe('a -');
+    isHeld = false;
+    await evaluateAllCases(services);
+    expect(states(services)[0]).toBe('a evaluated');
+  });
+});
