@@ -1,6 +1,7 @@
 import { decodeBase64, encodeBase64 } from '../core/base64.ts';
 import type { WorldPoint } from '../core/geometry/grid.ts';
 import { voxelBytes, voxelsOf } from '../core/review/eventJson.ts';
+import type { WantedObserver } from '../store/evaluationSlice.ts';
 import type { AppState } from '../store/store.ts';
 import type { LookedAt } from './reviewQueue.ts';
 import { lockedSegments } from './segmentRows.ts';
@@ -18,6 +19,8 @@ export interface ReviewPlace {
   readonly locked: readonly number[];
   /** The region that was looked at; its voxels stay together. */
   readonly lookedAt: LookedAt | null;
+  /** With whom it was compared: their contours are not kept. */
+  readonly observers: readonly WantedObserver[];
 }
 
 /** As JSON text. */
@@ -29,23 +32,28 @@ export function placeText(services: Services): string {
     shown: { budget, order, timeSpentMs, seenSlices, window, hiddenStructures, contour },
     crosshair: services.crosshair,
     locked: lockedSegments(state),
+    observers: [...state.observers, ...state.wantedObservers].map(
+      ({ name, fileName, role, sha256 }) => ({ name, fileName, role, sha256 }),
+    ),
     lookedAt: region && { id: region.id, voxels: encodeBase64(voxelBytes(region.voxels)) },
   });
 }
 
 /** What {@link placeText} wrote. @throws AppError `storage/corrupt` for other text. */
 export function readPlace(text: string): ReviewPlace {
-  const { shown, crosshair, locked, lookedAt } = JSON.parse(text) as Pick<
+  const { shown, crosshair, locked, lookedAt, observers } = JSON.parse(text) as Pick<
     ReviewPlace,
     'shown' | 'crosshair'
   > & {
     readonly locked?: readonly number[];
+    readonly observers?: readonly WantedObserver[];
     readonly lookedAt?: { readonly id: string; readonly voxels: string };
   };
   return {
     shown,
     crosshair,
     locked: locked ?? [],
+    observers: observers ?? [],
     lookedAt: lookedAt
       ? { id: lookedAt.id, voxels: voxelsOf(decodeBase64(lookedAt.voxels)) }
       : null,
@@ -63,6 +71,8 @@ export function isElsewhere(state: AppState, before: AppState): boolean {
     'hiddenStructures',
     'contour',
     'selectedRegionId',
+    'observers',
+    'wantedObservers',
   ] as const;
   return (
     keys.some((key) => state[key] !== before[key]) ||

@@ -69,8 +69,13 @@ export type EvaluationJob =
   | { readonly status: 'running'; readonly done: number; readonly total: number }
   | { readonly status: 'failed'; readonly code: ErrorCode; readonly detail: ErrorDetail };
 
+/** An observer with whom a kept review was compared, whose contours are not kept. */
+export type WantedObserver = Pick<ObserverRowState, 'name' | 'fileName' | 'role' | 'sha256'>;
+
 export interface EvaluationSlice {
   readonly observers: readonly ObserverRowState[];
+  /** Of the review that was taken up, those whose files were not dropped again. */
+  readonly wantedObservers: readonly WantedObserver[];
   readonly matches: readonly StructureMatch[];
   readonly fusion: Fusion;
   /** Which contour is measured. */
@@ -103,6 +108,7 @@ export interface EvaluationSlice {
 
 export const initialEvaluation: EvaluationSlice = {
   observers: [],
+  wantedObservers: [],
   matches: [],
   fusion: { kind: 'majority' },
   measured: 'reviewed',

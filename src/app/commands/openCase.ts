@@ -209,6 +209,7 @@ export async function showCase(
 /** Observers and what was made with them belong to their image; tolerances are the reader's. */
 const NOTHING_COMPARED = {
   observers: [],
+  wantedObservers: [],
   matches: [],
   fusion: { kind: 'majority' },
   evaluations: {},

@@ -226,6 +226,7 @@ function show(
   reapplyLog(services);
   lockSegments(services, place.locked);
   goBack(services, place);
+  wantObservers(services, place);
   if (trail.fault !== null)
     notify(services, { tone: 'error', code: 'storage/corrupt', detail: {} });
   const history = replay(events);
@@ -240,6 +241,20 @@ function show(
   if (!lock) return;
   keeper?.begin();
   record(services, { kind: 'noted', topic: 'resumed', text: '' });
+}
+
+/** Those with whom it was compared are asked for again, unless they are loaded already. */
+function wantObservers(services: Services, { observers }: ReviewPlace): void {
+  const { store } = services;
+  const loaded = store.getState().observers;
+  const wanted = observers.filter(
+    ({ sha256, fileName }) =>
+      !loaded.some((row) => row.sha256 === sha256 && row.fileName === fileName),
+  );
+  store.setState({ wantedObservers: wanted });
+  if (wanted.length === 0) return;
+  const names = wanted.map(({ name }) => name).join(', ');
+  notify(services, { tone: 'info', code: 'issue/observers-wanted', detail: { names } });
 }
 
 function goBack(services: Services, { crosshair, lookedAt }: ReviewPlace): void {

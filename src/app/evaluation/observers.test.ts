@@ -14,6 +14,7 @@ import {
 import type { ContoursFile } from '../../workers/codec.api.ts';
 import { showCase } from '../commands/openCase.ts';
 import { showResult } from '../commands/showResult.ts';
+import { placeText, readPlace } from '../reviewPlace.ts';
 import { matchAnew, setMatch, watchMatches } from './matches.ts';
 import {
   addObservers,
@@ -155,6 +156,26 @@ describe('observers of the open case', () => {
     expect(made.registry.observers.get('case').map(({ name }) => name)).toEqual(['reader2']);
     removeObservers(made);
     expect(names()).toEqual([]);
+  });
+});
+
+describe('observers of a kept review', () => {
+  it('are remembered without their contours, and called as before when their files come again', async () => {
+    const made = withResult();
+    await addObservers(made, [reader('reader1', ''), reader('reader2', '')], AGREED);
+    renameObserver(made, 1, 'Second reader');
+    const { observers: wantedObservers } = readPlace(placeText(made));
+    expect(wantedObservers.map(({ name, fileName }) => [name, fileName])).toEqual([
+      ['reader1', 'reader1'],
+      ['Second reader', 'reader2'],
+    ]);
+    const later = withResult();
+    later.store.setState({ wantedObservers });
+    await addObservers(later, [reader('reader2', '')], AGREED);
+    expect(later.store.getState().observers.map(({ name }) => name)).toEqual(['Second reader']);
+    expect(later.store.getState().wantedObservers.map(({ name }) => name)).toEqual(['reader1']);
+    // Whoever is not loaded again is not forgotten.
+    expect(readPlace(placeText(later)).observers).toHaveLength(2);
   });
 });
 

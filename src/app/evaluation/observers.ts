@@ -86,20 +86,26 @@ function readDrawn(
 }
 
 /** The same bytes under the same name: of one file each segment may be another observer. */
-function isLoaded({ store }: Services, { by, got }: Read): boolean {
-  return store
-    .getState()
-    .observers.some((row) => row.sha256 === got.sha256 && row.fileName === by.name);
+function isSameDrawing(
+  row: Pick<ObserverRowState, 'sha256' | 'fileName'>,
+  { by, got }: Read,
+): boolean {
+  return row.sha256 === got.sha256 && row.fileName === by.name;
+}
+
+function isLoaded({ store }: Services, read: Read): boolean {
+  return store.getState().observers.some((row) => isSameDrawing(row, read));
 }
 
 function put(services: Services, openCase: OpenCase, read: readonly Read[]): void {
   const { store, registry } = services;
   const fresh = read.filter((one) => !isLoaded(services, one));
   if (fresh.length === 0) return;
-  const { observers: rows } = store.getState();
+  const { observers: rows, wantedObservers } = store.getState();
   const taken = new Set(rows.map(({ name }) => name));
   const added = fresh.map(({ by, got }) => {
-    const name = freeName(by.name, taken);
+    const wanted = wantedObservers.find((one) => isSameDrawing(one, { by, got }));
+    const name = freeName(wanted?.name ?? by.name, taken);
     taken.add(name);
     const file = by.files.length === 1 ? (by.files[0]?.name ?? null) : null;
     const observer = observerOf(got, { name, file, imageName: openCase.name });
@@ -120,7 +126,14 @@ function put(services: Services, openCase: OpenCase, read: readonly Read[]): voi
       name: structureName(name) || defaultName(number),
     })),
   }));
-  store.setState({ observers: [...rows, ...newRows], ...NOTHING_EVALUATED });
+  const stillWanted = wantedObservers.filter(
+    (one) => !fresh.some((another) => isSameDrawing(one, another)),
+  );
+  store.setState({
+    observers: [...rows, ...newRows],
+    wantedObservers: stillWanted,
+    ...NOTHING_EVALUATED,
+  });
   matchAnew(services);
 }
 

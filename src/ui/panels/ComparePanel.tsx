@@ -12,6 +12,7 @@ import { CommandButton } from '../controls/CommandButton.tsx';
 import { Tabs } from '../controls/Tabs.tsx';
 import { messageOf } from '../messages.ts';
 import { useText } from '../text/useText.ts';
+import { ObserverList } from './ObserverList.tsx';
 
 const PARTS = ['agreement', 'observers', 'calibration', 'doubt'] as const;
 type Part = (typeof PARTS)[number];
@@ -20,7 +21,9 @@ type Part = (typeof PARTS)[number];
 export function ComparePanel() {
   const { compare, sidePanel } = useText();
   const hasObservers = useAppState((state) => state.observers.length > 0);
+  const hasResult = useAppState((state) => state.result !== null);
   const structure = useAppState(comparedStructureOf);
+  if (hasObservers && !hasResult) return <ObserverList />;
   if (!hasObservers) {
     return (
       <section className="panel-empty" aria-label={sidePanel.titles.compare}>
