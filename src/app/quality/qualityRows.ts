@@ -43,18 +43,18 @@ export function qualityRows(assessed: AssessedResult): QualityRow[] {
   return assessed.structures.map(({ index, name }) => {
     const known = assessed.segmentation.structures.find((one) => one.index === index);
     const cohort = distribution(name);
-    const { sampleVolumesMl = [], meanPairwiseDice = null } = known ?? {};
+    const { volumeMl = 0, sampleVolumesMl = [], meanPairwiseDice = null } = known ?? {};
     const measures = qualityMeasures({
       structure: index,
       name,
-      volumeMl: known?.volumeMl ?? 0,
+      volumeMl,
       sampleVolumesMl,
       voxelMl: voxelVolumeMl(assessed.segmentation.networkGrid),
       meanPairwiseDice,
       iouOverSamples: known?.iouOverSamples ?? null,
       meanLabelledEntropy: known?.meanLabelledEntropy ?? null,
       predicted: predictedDice(assessed.predictions.get(index) ?? NOT_ASKED, cohort),
-      brokenRules: countRules(assessed.findings ?? [], index),
+      brokenRules: countRules(assessed.findings ?? [], { structure: index, volumeMl }),
     });
     return { measures, ...verdictOf(measures, cohort), automatic: null };
   });

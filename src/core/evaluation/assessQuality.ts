@@ -70,14 +70,27 @@ export function notPredicted(reason: NonNullable<PredictedDice['reason']>): Pred
   return { dice: null, interval: null, volumeError: null, reason };
 }
 
-/** How often each rule is broken by a structure, in the order in which they were found. */
+/** Of a structure: an island or a hole below it changes Dice by less than 0.005. */
+const SMALLEST_SHARE = 0.01;
+
+/**
+ * How often each rule is broken by a structure, in the order in which they were found. Islands and holes below 1 % of the
+ * structure are none of its quality: nearly every automatic contour has some, good ones too, and the queue lists them.
+ */
 export function countRules(
-  findings: readonly { readonly rule: string; readonly structure: number }[],
-  structure: number,
+  findings: readonly {
+    readonly rule: string;
+    readonly structure: number;
+    /** Of the island or hole. */
+    readonly volumeMl: number;
+  }[],
+  { structure, volumeMl }: { readonly structure: number; readonly volumeMl: number },
 ): QualityMeasures['brokenRules'] {
   const counts = new Map<string, number>();
   for (const finding of findings) {
-    if (finding.structure !== structure) continue;
+    const isPart = finding.rule === 'island' || finding.rule === 'hole';
+    const isSmall = isPart && finding.volumeMl < SMALLEST_SHARE * volumeMl;
+    if (finding.structure !== structure || isSmall) continue;
     counts.set(finding.rule, (counts.get(finding.rule) ?? 0) + 1);
   }
   return [...counts].map(([rule, count]) => ({ rule, count }));

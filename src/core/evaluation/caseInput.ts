@@ -85,7 +85,7 @@ function caseStructure(
     structure: label,
     name,
     predicted: predictedDice(predictions.get(label) ?? { reason: 'not-asked' }, cohort),
-    brokenRules: countRules(findings, label),
+    brokenRules: countRules(findings, { structure: label, volumeMl: measured.volumeMl }),
     voxelMl: voxelVolumeMl(result.networkGrid),
   });
   return { ...structure, measures, ...verdictOf(measures, cohort) };

@@ -97,11 +97,17 @@ describe('qualityMeasures', () => {
   });
 });
 
-test('broken rules are counted for their structure alone', () => {
-  const found = ['island', 'hole', 'island'].map((rule) => ({ rule, structure: 1 }));
-  expect(countRules([...found, { rule: 'hole', structure: 2 }], 1)).toEqual([
+test('broken rules are counted for their structure alone, small islands and holes left out', () => {
+  const found = [
+    { rule: 'island', structure: 1, volumeMl: 1 },
+    { rule: 'hole', structure: 1, volumeMl: 0.99 },
+    { rule: 'island', structure: 1, volumeMl: 20 },
+    { rule: 'island', structure: 2, volumeMl: 20 },
+    { rule: 'truncated', structure: 1, volumeMl: 0.01 },
+  ];
+  expect(countRules(found, { structure: 1, volumeMl: 100 })).toEqual([
     { rule: 'island', count: 2 },
-    { rule: 'hole', count: 1 },
+    { rule: 'truncated', count: 1 },
   ]);
 });
 

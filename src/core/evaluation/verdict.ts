@@ -20,7 +20,7 @@ const COMPARED = [
  * - the lower end of its interval: look below 0.75;
  * - agreement of the samples (mean pairwise Dice): accept from 0.85 on, look below; reject below 0.75 where no Dice is
  *   predicted. Were the truth one more sample, its expected Dice with any of them would be this;
- * - each broken rule: look;
+ * - each broken rule (of islands and holes those from 1 % of the structure on): look;
  * - a value outside of the central 95 % of a cohort, on the side that speaks against the contour: look;
  * - neither a predicted Dice nor samples: look, never accept.
  * @param cohort of the network and structure that the contour is of; null where there is none.

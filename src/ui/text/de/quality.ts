@@ -16,11 +16,11 @@ export const quality: Widened<typeof english> = {
     look: (count, of) =>
       of === 1
         ? 'Diese Kontur ist anzusehen.'
-        : `${formatCount(count)} von ${formatCount(of)} Konturen sind anzusehen.`,
+        : `${formatCount(count)} von ${formatCount(of)} Konturen ${count === 1 ? 'ist' : 'sind'} anzusehen.`,
     reject: (count, of) =>
       of === 1
         ? 'Diese Kontur nicht verwenden, wie sie ist.'
-        : `${formatCount(count)} von ${formatCount(of)} Konturen nicht verwenden, wie sie sind.`,
+        : `${formatCount(count)} von ${formatCount(of)} Konturen nicht verwenden, wie ${count === 1 ? 'sie ist' : 'sie sind'}.`,
   },
   proof: 'Eine Vorhersage nach festen Regeln, kein Beweis.',
   assessing: 'Wird beurteilt …',

@@ -16,11 +16,11 @@ export const quality = {
     look: (count: number, of: number): string =>
       of === 1
         ? 'This contour needs a look.'
-        : `${formatCount(count)} of ${formatCount(of)} contours need a look.`,
+        : `${formatCount(count)} of ${formatCount(of)} contours ${count === 1 ? 'needs' : 'need'} a look.`,
     reject: (count: number, of: number): string =>
       of === 1
         ? 'Do not use this contour as it is.'
-        : `${formatCount(count)} of ${formatCount(of)} contours should not be used as they are.`,
+        : `${formatCount(count)} of ${formatCount(of)} contours: do not use ${count === 1 ? 'it' : 'them'} as ${count === 1 ? 'it is' : 'they are'}.`,
   },
   proof: 'A prediction by stated rules, no proof.',
   assessing: 'Assessing …',
