@@ -64,15 +64,24 @@ export async function predictContours(
       said.get(index) ?? { reason: issues.length > 0 ? 'not-valid' : 'not-asked' },
     ]),
   );
-  return { byLabel, issues };
+  return { byLabel, names: namesOf(structures), issues };
 }
 
 /** Predictions that a failure came in the way of. */
-export function failedPredictions(structures: readonly { readonly index: number }[]): Predictions {
+export function failedPredictions(
+  structures: readonly { readonly index: number; readonly name: string }[],
+): Predictions {
   return {
     byLabel: new Map(structures.map(({ index }) => [index, { reason: 'failed' }])),
+    names: namesOf(structures),
     issues: [],
   };
+}
+
+function namesOf(
+  structures: readonly { readonly index: number; readonly name: string }[],
+): ReadonlyMap<number, string> {
+  return new Map(structures.map(({ index, name }) => [index, name]));
 }
 
 /** What the structures of a result are: as their files code them, or the network that drew them. */

@@ -181,6 +181,17 @@ describe('the open case', () => {
     expect(asked).toHaveLength(2);
   });
 
+  it('is asked again when a structure gets another name', async () => {
+    const { services, asked } = assessed([0.9, 0.7]);
+    show(services);
+    await until(() => diceOf(services) === 0.9);
+    const { segments } = services.store.getState();
+    services.store.setState({ segments: segments.map((one) => ({ ...one, name: 'Spleen' })) });
+    await until(() => diceOf(services) === 0.7);
+    expect(asked[1]?.structures[0]?.name).toBe('Spleen');
+    expect(rowOf(services)?.measures.name).toBe('Spleen');
+  });
+
   it('has no rows without a result', async () => {
     const { services } = assessed([0.9]);
     show(services);

@@ -47,7 +47,7 @@ export class QualityAssessor {
   #changed: Changed | null = null;
   #running: { readonly key: string; readonly abort: AbortController } | null = null;
   /** That failed: it is not begun again by itself. */
-  #failedKey: string | null = null;
+  #failed: (OpenAssessment & { readonly resultId: string }) | null = null;
 
   constructor(services: Services) {
     this.#services = services;
@@ -61,7 +61,7 @@ export class QualityAssessor {
       this.#running.abort.abort();
     }
     this.#tellWaiting(open);
-    if (!open || this.#running || open.key === this.#failedKey || !this.#isFree()) return null;
+    if (!open || this.#running || open.key === this.#failed?.key || !this.#isFree()) return null;
     return open;
   }
 
@@ -81,7 +81,7 @@ export class QualityAssessor {
         store.setState({ qualityJob: { status: 'idle' } });
       }
     } catch (thrown) {
-      this.#fail(open, thrown);
+      this.#fail({ ...open, resultId: subject.result.id }, thrown);
     } finally {
       this.#running = null;
       this.publish();
@@ -90,8 +90,8 @@ export class QualityAssessor {
 
   /** Begins again what failed. */
   retry(): void {
-    if (this.#failedKey === null) return;
-    this.#failedKey = null;
+    if (this.#failed === null) return;
+    this.#failed = null;
     this.#services.store.setState({ qualityJob: { status: 'idle' } });
   }
 
@@ -103,11 +103,12 @@ export class QualityAssessor {
       if (quality.length > 0) store.setState({ quality: [], qualityIssues: [] });
       return;
     }
-    const hasFailed = this.#failedKey === result.id;
-    const said = hasFailed ? failedPredictions(result.structures) : predictions.get(result.id);
+    const failed = this.#failed?.kind === 'automatic' ? this.#failed.resultId : null;
+    const structures = this.#named(result);
+    const said = failed === result.id ? failedPredictions(structures) : predictions.get(result.id);
     const segmentation = registry.segmentations.get(result.id);
     const automatic = qualityRows({
-      structures: result.structures,
+      structures,
       segmentation,
       predictions: said?.byLabel ?? new Map<number, Prediction>(),
       findings: result.id === rulesCheckedId ? registry.reviews.get(result.id).findings : null,
@@ -134,10 +135,27 @@ export class QualityAssessor {
   #open(subject: Subject | null): OpenAssessment | null {
     if (!subject) return null;
     const { result, state } = subject;
-    if (!this.#services.predictions.has(result.id)) return { kind: 'automatic', key: result.id };
+    const said = this.#services.predictions.get(result.id);
+    const structures = this.#named(result);
+    // A structure that was given another name may be one that the network knows.
+    if (!said || structures.some(({ index, name }) => said.names.get(index) !== name)) {
+      const names = structures.map(({ name }) => name).join('\n');
+      return { kind: 'automatic', key: `${result.id}\n${names}` };
+    }
     const changed = this.#changed?.resultId === result.id ? this.#changed : null;
     const known = changed?.state ?? UNCHANGED;
     return state === known ? null : { kind: 'changed', key: `${result.id} ${state}` };
+  }
+
+  /** The result's structures by the names that they have now. */
+  #named({
+    structures,
+  }: ResultSummary): readonly { readonly index: number; readonly name: string }[] {
+    const { segments } = this.#services.store.getState();
+    return structures.map(({ index, name }) => ({
+      index,
+      name: segments.find((one) => one.index === index)?.name ?? name,
+    }));
   }
 
   /** Nobody uses the worker, and nothing of a run waits in it. */
@@ -150,7 +168,7 @@ export class QualityAssessor {
     const { store } = this.#services;
     const { status } = store.getState().qualityJob;
     if (this.#running || status === 'failed') {
-      if (status === 'failed' && open?.key !== this.#failedKey) {
+      if (status === 'failed' && open?.key !== this.#failed?.key) {
         store.setState({ qualityJob: { status: 'idle' } });
       }
       return;
@@ -169,7 +187,7 @@ export class QualityAssessor {
         volume: registry.volumes.get(openCase.id),
         labels: segmentation.labels,
         sets: segmentation.sets,
-        structures: namedStructures(result.structures, segmentation, network),
+        structures: namedStructures(this.#named(result), segmentation, network),
       },
       { signal, isFree: () => this.#isFree() },
     );
@@ -223,7 +241,7 @@ export class QualityAssessor {
     };
   }
 
-  #fail(open: OpenAssessment, thrown: unknown): void {
+  #fail(open: OpenAssessment & { readonly resultId: string }, thrown: unknown): void {
     const { store, inference } = this.#services;
     const error = toAppError(thrown);
     if (error.code === 'cancelled') {
@@ -232,7 +250,7 @@ export class QualityAssessor {
     }
     forgetWorker(this.#services);
     if (isWorkerInDoubt(error)) inference.dispose();
-    this.#failedKey = open.key;
+    this.#failed = open;
     store.setState({ qualityJob: { status: 'failed', code: error.code, detail: error.detail } });
   }
 }

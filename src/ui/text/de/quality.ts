@@ -63,7 +63,8 @@ export const quality: Widened<typeof english> = {
     `kein Intervall: dazu braucht es ${formatCount(needed)} Kalibrierfälle mit Dice`,
   notPredicted: {
     'empty-contour': 'Es gibt keine Kontur zu beurteilen.',
-    'unknown-structure': 'Das Qualitätsnetz kennt diese Struktur nicht.',
+    'unknown-structure':
+      'Das Qualitätsnetz kennt diese Struktur nicht. Heißt sie nur anders, umbenennen.',
     'not-valid': 'Das Qualitätsnetz ist für dieses Bild nicht gedacht.',
     'not-asked': 'Das Qualitätsnetz wurde nicht gefragt.',
     failed: 'Das Qualitätsnetz konnte nicht laufen.',

@@ -65,7 +65,8 @@ export const quality = {
     `no interval: it takes ${formatCount(needed)} calibration cases with a Dice`,
   notPredicted: {
     'empty-contour': 'There is no contour to judge.',
-    'unknown-structure': 'The quality network does not know this structure.',
+    'unknown-structure':
+      'The quality network does not know this structure. Rename it if it only has another name.',
     'not-valid': 'The quality network is not meant for this image.',
     'not-asked': 'The quality network was not asked.',
     failed: 'The quality network could not be run.',

@@ -63,7 +63,8 @@ export const quality: Widened<typeof english> = {
     `pas d’intervalle : il faut ${formatCount(needed)} cas de calibration avec un Dice`,
   notPredicted: {
     'empty-contour': 'Il n’y a pas de contour à juger.',
-    'unknown-structure': 'Le réseau de qualité ne connaît pas cette structure.',
+    'unknown-structure':
+      'Le réseau de qualité ne connaît pas cette structure. Renommez-la si elle porte seulement un autre nom.',
     'not-valid': 'Le réseau de qualité n’est pas prévu pour cette image.',
     'not-asked': 'Le réseau de qualité n’a pas été interrogé.',
     failed: 'Le réseau de qualité n’a pas pu tourner.',
