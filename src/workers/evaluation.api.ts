@@ -34,6 +34,8 @@ export interface NetworkDoubt {
   /** [net] 0 … 1. */
   readonly expectedError: Float32Array<ArrayBuffer> | null;
   readonly probabilities: MeanProbabilities | null;
+  /** That the probabilities came with last; absent or null where there was none. */
+  readonly recalibration?: LogitCalibration | null;
 }
 
 /**

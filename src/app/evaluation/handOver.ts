@@ -84,7 +84,8 @@ async function putDoubt(
 ): Promise<void> {
   const segmentation = registry.segmentations.get(resultId);
   const { networkGrid: grid, networkLabels, body, entropy, errors, probabilities } = segmentation;
-  if (segmentation.provenance.origin === 'contours' || body === null) {
+  const { provenance } = segmentation;
+  if (provenance.origin === 'contours' || body === null) {
     await evaluation.call('putDoubt', { caseId, doubt: null }, { signal });
     return;
   }
@@ -101,6 +102,7 @@ async function putDoubt(
       voxels: await copyInTasks(probabilities.voxels, isWanted),
       values: await copyInTasks(probabilities.values, isWanted),
     },
+    recalibration: provenance.origin === 'run' ? provenance.recalibration : null,
   };
   const { labels, expectedError, probabilities: kept } = doubt;
   const arrays = [labels, doubt.body, doubt.entropy, expectedError, kept?.voxels, kept?.values];

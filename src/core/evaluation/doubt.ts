@@ -25,6 +25,8 @@ export interface NetworkMaps {
   readonly expectedError: Float32Array | null;
   /** The structure's own mean probability; null where it is not kept. */
   readonly probability: Float32Array | null;
+  /** That before the package's recalibration; absent where there was none. */
+  readonly uncalibrated?: Float32Array;
 }
 
 /**

@@ -96,6 +96,8 @@ export interface DoubtEvaluation {
 export interface CalibrationEvaluation {
   readonly region: EvaluationRegion;
   readonly scores: CalibrationScores;
+  /** The same before the package's recalibration; absent where the run had none. */
+  readonly before?: CalibrationScores;
 }
 
 /** How one observer stands to the others and to their fusion. */

@@ -17,25 +17,30 @@ export function CalibrationPart({ evaluation, fileName }: CalibrationPartProps) 
   const { compare } = useText();
   const { calibration, doubt } = evaluation;
   const charted = useMemo(
-    () => calibration && reliabilityFigure(calibration.scores, compare),
+    () => calibration && reliabilityFigure(calibration.scores, calibration.before ?? null, compare),
     [calibration, compare],
   );
   if (!calibration || !charted) {
     return <p className="hint">{doubt ? compare.noProbabilities : compare.noDoubt}</p>;
   }
-  const { scores, region } = calibration;
+  const { scores, before, region } = calibration;
   const shown = (value: number): string => formatDecimal(value, 3);
+  const both = (measure: 'ece' | 'brier' | 'nll'): string =>
+    before
+      ? compare.fromTo(shown(before[measure]), shown(scores[measure]))
+      : shown(scores[measure]);
   return (
     <>
       <Measures
         undefinedText={compare.undefined}
         rows={[
-          { name: compare.ece, value: shown(scores.ece), meaning: compare.eceMeaning },
-          { name: compare.brier, value: shown(scores.brier) },
-          { name: compare.nll, value: shown(scores.nll) },
+          { name: compare.ece, value: both('ece'), meaning: compare.eceMeaning },
+          { name: compare.brier, value: both('brier') },
+          { name: compare.nll, value: both('nll') },
           { name: compare.prevalence, value: formatPercent(scores.prevalence) },
         ]}
       />
+      {before && <p className="hint">{compare.recalibrated}</p>}
       <Chart {...charted} fileName={`${fileName}-reliability`} />
       <details className="more">
         <summary>{compare.more}</summary>

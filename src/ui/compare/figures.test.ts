@@ -97,7 +97,7 @@ describe('slices', () => {
 describe('reliability', () => {
   it('leaves out bins without voxels, and counts those of the others to a whole', () => {
     if (!calibration) throw new Error('no calibration');
-    const { figure, table } = reliabilityFigure(calibration.scores, words());
+    const { figure, table } = reliabilityFigure(calibration.scores, null, words());
     expectInside(figure);
     const filled = calibration.scores.bins.filter(({ count }) => count > 0);
     const points = dataOf(figure).filter(({ panel }) => panel === 0);

@@ -3,11 +3,14 @@ import { formatCount, formatRounded } from '../format.ts';
 import type { Charted, Words } from './sliceFigures.ts';
 
 /** What is said against what holds, in bins, with the share of voxels of each below. */
-export function reliabilityFigure({ bins, voxels }: CalibrationScores, compare: Words): Charted {
-  const filled = bins.flatMap(({ meanProbability, observed }) =>
-    meanProbability === null || observed === null ? [] : [[meanProbability, observed] as const],
-  );
-  const [x, y] = [filled.map(([said]) => said), filled.map(([, held]) => held)];
+export function reliabilityFigure(
+  { bins, voxels }: CalibrationScores,
+  before: CalibrationScores | null,
+  compare: Words,
+): Charted {
+  const earlier = before && pointsOf(before.bins);
+
+  const { x, y } = pointsOf(bins);
   const percents = bins.map(({ count }) => (100 * count) / voxels);
   const share = { min: 0, max: Math.max(...percents) * 1.05, precise: percent };
   return {
@@ -23,6 +26,18 @@ export function reliabilityFigure({ bins, voxels }: CalibrationScores, compare: 
           y: { label: compare.observed, min: 0, max: 1 },
           marks: [
             { kind: 'line', x: [0, 1], y: [0, 1], series: 'neutral', dash: 'dotted' },
+            ...(earlier
+              ? [
+                  { kind: 'line', ...earlier, series: 2, dash: 'dashed' } as const,
+                  {
+                    kind: 'points',
+                    name: compare.beforeRecalibration,
+                    ...earlier,
+                    series: 2,
+                    symbol: 'ring',
+                  } as const,
+                ]
+              : []),
             { kind: 'line', x, y, series: 1 },
             { kind: 'points', name: compare.thisCase, x, y, series: 1 },
           ],
@@ -45,6 +60,9 @@ export function reliabilityFigure({ bins, voxels }: CalibrationScores, compare: 
       ],
       legend: [
         { name: compare.thisCase, series: 1, sign: 'disc' },
+        ...(earlier
+          ? [{ name: compare.beforeRecalibration, series: 2, sign: 'ring' } as const]
+          : []),
         { name: compare.perfect, series: 'neutral', sign: 'dotted' },
       ],
     },
@@ -55,16 +73,28 @@ export function reliabilityFigure({ bins, voxels }: CalibrationScores, compare: 
         compare.binColumns.count,
         compare.binColumns.said,
         compare.observed,
+        ...(before ? [compare.beforeColumns.said, compare.beforeColumns.observed] : []),
       ],
-      rows: bins.map(({ low, high, count, meanProbability, observed }) => [
+      rows: bins.map(({ low, high, count, meanProbability, observed }, at) => [
         low,
         high,
         count,
         meanProbability,
         observed,
+        ...(before
+          ? [before.bins[at]?.meanProbability ?? null, before.bins[at]?.observed ?? null]
+          : []),
       ]),
     },
   };
+}
+
+/** What is said and what holds, of bins that have voxels. */
+function pointsOf(bins: CalibrationScores['bins']): { x: number[]; y: number[] } {
+  const filled = bins.flatMap(({ meanProbability, observed }) =>
+    meanProbability === null || observed === null ? [] : [[meanProbability, observed] as const],
+  );
+  return { x: filled.map(([said]) => said), y: filled.map(([, held]) => held) };
 }
 
 function percent(value: number): string {

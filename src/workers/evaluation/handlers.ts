@@ -9,6 +9,7 @@ import type { Observer } from '../../core/evaluation/observers.ts';
 import type { VoxelGrid } from '../../core/geometry/grid.ts';
 import { voxelCount } from '../../core/geometry/gridMath.ts';
 import { probabilityOf } from '../../core/uncertainty/meanProbabilities.ts';
+import { withoutRecalibration } from '../../core/uncertainty/withoutRecalibration.ts';
 import type { CallContext, Handlers } from '../../rpc/serve.ts';
 import { pacedCheckpoint } from '../codec/pacedCheckpoint.ts';
 import type {
@@ -126,7 +127,7 @@ function handOver(
 
 /** What the network said of one structure alone. */
 async function networkOf(
-  { grid, labels, body, entropy, expectedError, probabilities }: NetworkDoubt,
+  { grid, labels, body, entropy, expectedError, probabilities, recalibration }: NetworkDoubt,
   { structure, sets }: { readonly structure: number; readonly sets: LabelSets },
   pause: () => Promise<void>,
 ): Promise<NonNullable<StructureInput['network']>> {
@@ -135,7 +136,11 @@ async function networkOf(
   const probability =
     probabilities && isKept ? probabilityOf(probabilities, structure, voxelCount(grid)) : null;
   await pause();
-  return { grid, contour, body, entropy, expectedError, probability };
+  const network = { grid, contour, body, entropy, expectedError, probability };
+  if (!probabilities || !isKept || !recalibration) return network;
+  const before = withoutRecalibration(probabilities, recalibration);
+  await pause();
+  return { ...network, uncalibrated: probabilityOf(before, structure, voxelCount(grid)) };
 }
 
 /** [n] 1 where a voxel belongs to the structure, those that it shares included. */

@@ -150,6 +150,13 @@ export const compare: Widened<typeof english> = {
   voxels: (count) => plural(count, 'Voxel', 'Voxel'),
   voxelsAxis: 'Anteil der Voxel, %',
   binColumns: { low: 'Von', high: 'Bis', count: 'Voxel', said: 'Mittlere Wahrscheinlichkeit' },
+  beforeRecalibration: 'vor der Rekalibrierung',
+  beforeColumns: {
+    said: 'Mittlere Wahrscheinlichkeit vorher',
+    observed: 'Anteil in der Referenz vorher',
+  },
+  fromTo: (before, after) => `${before} → ${after}`,
+  recalibrated: 'Das Paket ist rekalibriert: vorher → nachher.',
   ece: 'ECE',
   eceMeaning:
     'Erwarteter Kalibrierungsfehler der Wahrscheinlichkeit der Struktur, in zehn gleichen Klassen: Abstand zwischen Gesagtem und Zutreffendem, nach Voxeln gewichtet.',

@@ -145,6 +145,10 @@ export const compare = {
   voxels: (count: number): string => plural(count, 'voxel', 'voxels'),
   voxelsAxis: 'Share of voxels, %',
   binColumns: { low: 'From', high: 'To', count: 'Voxels', said: 'Mean probability' },
+  beforeRecalibration: 'before recalibration',
+  beforeColumns: { said: 'Mean probability before', observed: 'Share inside before' },
+  fromTo: (before: string, after: string): string => `${before} → ${after}`,
+  recalibrated: 'The package is recalibrated: before → after.',
   ece: 'ECE',
   eceMeaning:
     'Expected calibration error of the structure’s probability, in ten equal bins: gap between what is said and what holds, weighted by voxels.',

@@ -148,6 +148,10 @@ export const compare: Widened<typeof english> = {
   voxels: (count) => plural(count, 'voxel', 'voxels'),
   voxelsAxis: 'Part des voxels, %',
   binColumns: { low: 'De', high: 'À', count: 'Voxels', said: 'Probabilité moyenne' },
+  beforeRecalibration: 'avant recalibration',
+  beforeColumns: { said: 'Probabilité moyenne avant', observed: 'Part dans la référence avant' },
+  fromTo: (before, after) => `${before} → ${after}`,
+  recalibrated: 'Le paquet est recalibré : avant → après.',
   ece: 'ECE',
   eceMeaning:
     'Erreur de calibration attendue de la probabilité de la structure, en dix classes égales : écart entre ce qui est dit et ce qui est, pondéré par les voxels.',
