@@ -3,6 +3,7 @@ import { changedLabels } from '../core/contour/changedLabels.ts';
 import type { VolumeSource } from '../core/volume/volume.ts';
 import type { SegmentationResult } from '../inference/segmentation.ts';
 import type { ExportFacts, ExportHindrance } from '../store/exportSlice.ts';
+import { agreementToExport } from './evaluation/exportedAgreement.ts';
 import type { ReviewArrays } from './reviewArrays.ts';
 import type { Services } from './services.ts';
 
@@ -10,7 +11,8 @@ import type { Services } from './services.ts';
  * What of the open case can be exported, and how.
  * @throws AppError `internal/unexpected` without a case and a result.
  */
-export function exportFacts({ store, registry }: Services): ExportFacts {
+export function exportFacts(services: Services): ExportFacts {
+  const { store, registry } = services;
   const { openCase, result, regions } = store.getState();
   if (!openCase || !result) throw new AppError('internal/unexpected', { what: 'export' });
   const { source } = registry.volumes.get(openCase.id);
@@ -28,6 +30,7 @@ export function exportFacts({ store, registry }: Services): ExportFacts {
       // Contours from a file have none, and a map of zeros would claim that nothing is in doubt.
       ...(result.origin === 'contours' && { uncertainty: 'no-samples' }),
       ...(regions.length === 0 && { regions: 'no-regions' }),
+      ...(!agreementToExport(services) && { agreement: 'not-compared' }),
     },
     structures: result.structures.map(({ index, name }) => ({ index, name })),
   };

@@ -1,5 +1,5 @@
 import { AppError } from '../core/errors.ts';
-import { labelsWith } from '../core/contour/labelSets.ts';
+import { labelsWith, NO_SETS } from '../core/contour/labelSets.ts';
 import { layersOfVoxels, type LayerPlace } from '../core/contour/layersOfVoxels.ts';
 import type { LayeredSegment } from '../core/contour/segmentLayers.ts';
 import { sampleShareInSteps } from '../core/review/sampleShare.ts';
@@ -10,6 +10,7 @@ import type {
   ExportWriting,
   MapQuantity,
 } from '../workers/codec.api.ts';
+import { exportedAgreement } from './evaluation/exportedAgreement.ts';
 import { automaticStructures, reviewedStructures } from './exportedStructures.ts';
 import { contourFormat, mapFormat, type PlannedFile } from './exportPlan.ts';
 import { completedInTasks } from './reviewQueue.ts';
@@ -67,9 +68,10 @@ function exported({ store, registry, network }: Services) {
 
 function contoursOf(
   services: Services,
-  content: 'contours' | 'automatic' | 'regions',
+  content: 'contours' | 'automatic' | 'regions' | 'agreement',
 ): ExportedContours {
   if (content === 'regions') return regionContours(services);
+  if (content === 'agreement') return agreementContours(services);
   const { arrays, segmentation, network } = exported(services);
   const of = { arrays, segmentation, network };
   const isReviewed = content === 'contours';
@@ -79,6 +81,13 @@ function contoursOf(
     structures: isReviewed ? reviewedStructures(of) : automaticStructures(of),
     sets: isReviewed ? arrays.sets : segmentation.sets,
   };
+}
+
+function agreementContours(services: Services): ExportedContours {
+  const made = exportedAgreement(services);
+  // It was there when it was chosen; the contours may have changed since.
+  if (!made) throw new AppError('export/not-representable', { reason: 'not-compared' });
+  return { kind: 'labels', ...made, sets: NO_SETS };
 }
 
 /** A region is called by its id, its structure and what was decided; its colour is the decision's. */

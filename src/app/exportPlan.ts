@@ -35,6 +35,7 @@ const HOLDS: Readonly<Record<ExportContent, readonly ExportFormat[]>> = {
   uncertainty: MAP_FORMATS,
   share: MAP_FORMATS,
   regions: ['dicom-seg', 'nifti', 'nrrd'],
+  agreement: ['dicom-seg', 'nifti', 'nrrd'],
 };
 
 const EXTENSIONS: Readonly<Record<ExportFormat, string>> = {

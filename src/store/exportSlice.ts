@@ -7,6 +7,7 @@ export const EXPORT_CONTENTS = [
   'uncertainty',
   'share',
   'regions',
+  'agreement',
 ] as const;
 export type ExportContent = (typeof EXPORT_CONTENTS)[number];
 
@@ -39,7 +40,9 @@ export type ExportHindrance =
   | 'unchanged'
   | 'no-samples'
   | 'too-many-votes'
-  | 'no-regions';
+  | 'no-regions'
+  /** Nothing is held against a reference, or not as it is now. */
+  | 'not-compared';
 
 /** What the present case and result allow; worked out when the dialog opens. */
 export interface ExportFacts {

@@ -25,6 +25,10 @@ export const exporting: Widened<typeof english> = {
       name: 'Regionen der Prüfliste',
       hint: 'Als Labelkarte; die Tabelle der Regionen nennt Labels und Entscheidungen.',
     },
+    agreement: {
+      name: 'Übereinstimmung mit der Referenz',
+      hint: 'Für die verglichene Struktur, als Labelkarte: in beiden, nur Kontur, nur Referenz.',
+    },
   },
   always: 'Immer dabei: Bericht, Protokoll, Tabellen der Regionen und Strukturen, Audit-Trail.',
   formatsTitle: 'Formate',
@@ -54,6 +58,7 @@ export const exporting: Widened<typeof english> = {
     'no-samples': 'Es gibt keine zwei Ziehungen zu vergleichen.',
     'too-many-votes': 'Die Ziehungen sind sich über mehr uneins, als im Speicher gehalten wird.',
     'no-regions': 'Die Prüfliste ist leer.',
+    'not-compared': 'Nichts wird mit einer Referenz verglichen, oder nicht im jetzigen Stand.',
   },
   identity: 'Patient',
   identities: {

@@ -27,6 +27,10 @@ export const notRepresentable: Widened<typeof english> = {
       'Zeilen und Spalten des Bildes stehen nicht senkrecht aufeinander; das kann DICOM nicht ausdrücken.',
     advice: 'NIfTI oder NRRD exportieren.',
   },
+  'not-compared': {
+    title: 'Die Struktur ist nicht mehr im jetzigen Stand ihrer Kontur gemessen.',
+    advice: 'Warten, bis sie gemessen ist, dann erneut exportieren.',
+  },
   'overlapping-segments': {
     title: 'Strukturen überlappen, und eine Label-Map hat eine Struktur je Voxel.',
     advice: 'Das binäre DICOM SEG wählen.',

@@ -21,6 +21,10 @@ export const exporting = {
       name: 'Regions of the list',
       hint: 'As a label map; the table of regions names their labels and decisions.',
     },
+    agreement: {
+      name: 'Agreement with the reference',
+      hint: 'Of the structure that is compared, as a label map: in both, contour alone, reference alone.',
+    },
   },
   always: 'Always with them: report, record, tables of regions and structures, audit trail.',
   formatsTitle: 'Formats',
@@ -47,6 +51,7 @@ export const exporting = {
     'no-samples': 'There are no two samples to compare.',
     'too-many-votes': 'The samples disagree about more than is kept in memory.',
     'no-regions': 'The list is empty.',
+    'not-compared': 'Nothing is held against a reference, or not as it is now.',
   },
   identity: 'Patient',
   identities: {

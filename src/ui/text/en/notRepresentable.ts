@@ -23,6 +23,10 @@ export const notRepresentable = {
     title: 'Rows and columns of the image are not at right angles, which DICOM cannot say.',
     advice: 'Export NIfTI or NRRD.',
   },
+  'not-compared': {
+    title: 'The structure is no longer measured as its contour is now.',
+    advice: 'Wait until it is measured, then export again.',
+  },
   'overlapping-segments': {
     title: 'Structures overlap, and a label map holds one structure a voxel.',
     advice: 'Choose the binary DICOM SEG.',

@@ -25,6 +25,10 @@ export const exporting: Widened<typeof english> = {
       name: 'Régions de la liste',
       hint: 'Sous forme de labels ; le tableau des régions donne labels et décisions.',
     },
+    agreement: {
+      name: 'Accord avec la référence',
+      hint: 'Pour la structure comparée, en carte d’étiquettes : dans les deux, contour seul, référence seule.',
+    },
   },
   always:
     'Toujours joints : compte rendu, données de la relecture, tableaux des régions et des structures, piste d’audit.',
@@ -55,6 +59,7 @@ export const exporting: Widened<typeof english> = {
     'no-samples': 'Il n’y a pas deux tirages à comparer.',
     'too-many-votes': 'Les tirages divergent sur plus de voxels que la mémoire n’en garde.',
     'no-regions': 'La liste est vide.',
+    'not-compared': 'Rien n’est comparé à une référence, ou pas dans l’état actuel.',
   },
   identity: 'Patient',
   identities: {

@@ -27,6 +27,10 @@ export const notRepresentable: Widened<typeof english> = {
       'Les lignes et les colonnes de l’image ne sont pas à angle droit, ce que DICOM ne peut pas dire.',
     advice: 'Exportez en NIfTI ou NRRD.',
   },
+  'not-compared': {
+    title: 'La structure n’est plus mesurée dans l’état actuel de son contour.',
+    advice: 'Attendez qu’elle soit mesurée, puis exportez de nouveau.',
+  },
   'overlapping-segments': {
     title:
       'Des structures se chevauchent, et une carte d’étiquettes n’a qu’une structure par voxel.',
