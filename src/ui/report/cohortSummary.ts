@@ -8,11 +8,11 @@ import type {
 import type { Figure } from '../../plot/figure.ts';
 import { figureSvg } from '../../plot/svgText.ts';
 import type { CohortNumbers } from '../../store/cohortSlice.ts';
-import { chartNumber } from '../charts/chartText.ts';
+import { chartNumber, countText } from '../charts/chartText.ts';
 import { overlapFigure, reliabilityFigure } from '../cohort/doubtFigures.ts';
 import { marginText, riskText } from '../cohort/guaranteeText.ts';
 import { diceFigure, riskFigure } from '../cohort/measureFigures.ts';
-import { formatCount, formatDecimal, formatRounded } from '../format.ts';
+import { formatCount, formatDecimal } from '../format.ts';
 import { text } from '../text/catalogue.ts';
 import { textLanguage } from '../text/language.ts';
 import { foreign, html, type Markup } from './markup.ts';
@@ -135,22 +135,36 @@ function agreementSection({ agreement, calibration }: StructureCohort): Markup {
 function figuresSection({ numbers, of, against }: SummarisedCohort): Markup {
   const { cohort } = text();
   const own = structuresOf(numbers.cases, of.name);
-  const figures = [
-    against && diceFigure(own, against),
-    against && riskFigure(against),
-    of.calibration && reliabilityFigure(own, of.calibration),
-    of.doubt && overlapFigure(of.doubt),
-  ].filter((figure) => figure !== null);
-  if (figures.length === 0) return html``;
+  const pairs = [
+    [against && diceFigure(own, against), against && riskFigure(against)],
+    [of.calibration && reliabilityFigure(own, of.calibration), of.doubt && overlapFigure(of.doubt)],
+  ].flatMap((pair) => {
+    const [first, second] = pair.filter((figure) => figure !== null);
+    if (!first) return [];
+    return [second ? beside(first, second) : first];
+  });
+  if (pairs.length === 0) return html``;
   return html`<h2>${cohort.summary.figures}</h2>
-    <div class="left">${figures.map(picture)}</div>`;
+    ${pairs.map(picture)}`;
+}
+
+/** Two figures of one panel each as one, as wide as the sheet: what is written in it can be read. */
+function beside(first: Figure, second: Figure): Figure {
+  const both = [first, second];
+  return {
+    ...first,
+    title: both.map(({ title }) => title).join(' · '),
+    subtitle: `${first.subtitle}. ${second.title}: ${countText(second)}`,
+    panels: both.flatMap(({ title, panels }) => panels.map((panel) => ({ ...panel, title }))),
+    legend: both.flatMap(({ legend }) => legend ?? []),
+  };
 }
 
 /** As a picture its colours are its own, whatever the policy of the page that shows it. */
 function picture(figure: Figure): Markup {
   const svg = figureSvg(figure, chartNumber);
   const source = `data:image/svg+xml,${encodeURIComponent(svg)}`;
-  return html`<img class="bar-free" src="${source}" alt="${figure.title}" width="100%" /> `;
+  return html`<img src="${source}" alt="${figure.title}" width="100%" /> `;
 }
 
 function measuresSection({ measures }: StructureCohort): Markup {
@@ -178,7 +192,7 @@ function measuresSection({ measures }: StructureCohort): Markup {
           return html`<tr>
             <th scope="row">${columns[measure]}</th>
             <td>${rho === null ? unknown : formatDecimal(rho, 2)}</td>
-            <td>${p === null ? unknown : formatRounded(p, 2)}</td>
+            <td>${p === null ? unknown : summary.pValue(p)}</td>
             <td>${formatCount(n)}</td>
             <td>${formatCount(left)}</td>
             <td>
@@ -217,10 +231,7 @@ function driftSection({ numbers, of }: SummarisedCohort): Markup | null {
   const rows = drift?.rows.filter(({ structure }) => structure === of.name) ?? [];
   if (!drift || rows.length === 0) return null;
   const titles = [cohort.drift.measure, cohort.drift.here, cohort.drift.there, cohort.drift.test];
-  return html`<h2>
-      ${cohort.summary.drift}: ${foreign(numbers.reference?.name ?? '')},
-      ${cohort.cases(drift.referenceCases)}
-    </h2>
+  return html`<h2>${cohort.drift.title(numbers.reference?.name ?? '', drift.referenceCases)}</h2>
     <table class="data">
       <thead>
         <tr>

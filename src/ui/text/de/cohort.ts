@@ -246,6 +246,7 @@ export const cohort: Widened<typeof english> = {
     none: 'keine',
     measures: 'Maße ohne Referenz, gegen Dice',
     measure: 'Maß',
+    pValue: (p) => (p < 0.001 ? `< ${formatDecimal(0.001, 3)}` : formatDecimal(p, 3)),
     rho: 'ρ',
     p: 'p',
     n: 'n',
@@ -254,7 +255,6 @@ export const cohort: Widened<typeof english> = {
     figures: 'Diagramme',
     guarantees: 'Was für einen neuen Fall zugesagt werden kann',
     worst: 'Die zehn schlechtesten',
-    drift: 'Gegen die Referenzkohorte',
     definitions: 'Was die Maße bedeuten',
     rhoMeaning:
       'Spearmans Rangkorrelation mit dem Dice über die Fälle, die beides haben; p ist zweiseitig.',

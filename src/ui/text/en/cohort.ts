@@ -250,6 +250,8 @@ export const cohort = {
     none: 'none',
     measures: 'Measures without a reference, against Dice',
     measure: 'Measure',
+    pValue: (p: number): string =>
+      p < 0.001 ? `< ${formatDecimal(0.001, 3)}` : formatDecimal(p, 3),
     rho: 'ρ',
     p: 'p',
     n: 'n',
@@ -258,7 +260,6 @@ export const cohort = {
     figures: 'Figures',
     guarantees: 'What can be promised of a new case',
     worst: 'The worst ten',
-    drift: 'Against the reference cohort',
     definitions: 'What the measures mean',
     rhoMeaning:
       'Spearman’s rank correlation with Dice over the cases that have both; p is two-sided.',

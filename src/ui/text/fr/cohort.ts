@@ -248,6 +248,7 @@ export const cohort: Widened<typeof english> = {
     none: 'aucun',
     measures: 'Mesures sans référence, face au Dice',
     measure: 'Mesure',
+    pValue: (p) => (p < 0.001 ? `< ${formatDecimal(0.001, 3)}` : formatDecimal(p, 3)),
     rho: 'ρ',
     p: 'p',
     n: 'n',
@@ -256,7 +257,6 @@ export const cohort: Widened<typeof english> = {
     figures: 'Graphiques',
     guarantees: 'Ce qui peut être promis pour un nouveau cas',
     worst: 'Les dix moins bons',
-    drift: 'Par rapport à la cohorte de référence',
     definitions: 'Sens des mesures',
     rhoMeaning:
       'Corrélation des rangs de Spearman avec le Dice sur les cas qui ont les deux ; p est bilatéral.',
