@@ -11,7 +11,7 @@ import type { Charted, Words } from './sliceFigures.ts';
 const OVERLAP_TO = 0.05;
 export const RECALL_TO = 0.2;
 /** Place of the errors found among the panels. */
-export const RECALL_PANEL = 1;
+export const RECALL_PANEL = 0;
 
 /** A line of the figure, over all budgets. */
 interface Curve {
@@ -38,7 +38,7 @@ export function rankingName(
   return kind === 'uncertainty' ? rankings.uncertainty[uncertainty] : rankings[kind];
 }
 
-/** Overlap and errors found against the budget, of every order, with chance and the best possible. Only where there are errors. */
+/** Errors found and overlap against the budget, of every order, with chance and the best possible. Only where there are errors. */
 export function doubtFigure(doubt: DoubtEvaluation, compare: Words): Charted {
   const curves = curvesOf(doubt, compare);
   const top = Math.max(...curves.flatMap(({ overlaps }) => overlaps));
@@ -52,14 +52,14 @@ export function doubtFigure(doubt: DoubtEvaluation, compare: Words): Charted {
       panelHeight: 190,
       panels: [
         {
-          x: { ...x, label: '', max: 100 * OVERLAP_TO },
-          y: { label: compare.overlap, min: 0, max: Math.min(1, top * 1.05 || 1) },
-          marks: curves.map((curve) => lineOf(curve, { to: OVERLAP_TO, y: curve.overlaps })),
-        },
-        {
           x: { ...x, label: compare.budgetAxis, max: 100 * RECALL_TO },
           y: { label: compare.recall, min: 0, max: 1 },
           marks: curves.map((curve) => lineOf(curve, { to: RECALL_TO, y: curve.recalls })),
+        },
+        {
+          x: { ...x, label: compare.budgetAxis, max: 100 * OVERLAP_TO },
+          y: { label: compare.overlap, min: 0, max: Math.min(1, top * 1.05 || 1) },
+          marks: curves.map((curve) => lineOf(curve, { to: OVERLAP_TO, y: curve.overlaps })),
         },
       ],
       legend: curves.map(({ name, series, dash }) => ({ name, series, sign: dash })),

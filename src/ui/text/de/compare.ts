@@ -136,7 +136,7 @@ export const compare: Widened<typeof english> = {
   me: 'Mittlere Entropie (ME)',
   ncc: 'Korrelation (NCC)',
   wmeMeaning:
-    'Wo die Beobachter uneins sind, ist die Entropie des Netzes WME, über alles ME: Ein Netz, das zweifelt, wo sie zweifeln, hat eine hohe WME, eine niedrige ME und eine NCC nahe 1.',
+    'Wo die Beobachter uneins sind, ist die Entropie des Netzes WME, über den Bereich ME: Ein Netz, das zweifelt, wo sie zweifeln, hat eine hohe WME, eine niedrige ME und eine NCC nahe 1.',
   bits: (value) => `${value} Bit`,
   noDoubt:
     'Über den Zweifel eines Netzes ist nichts bekannt: Diese Konturen stammen aus einer Datei.',

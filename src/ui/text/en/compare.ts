@@ -132,7 +132,7 @@ export const compare = {
   me: 'Mean entropy (ME)',
   ncc: 'Correlation (NCC)',
   wmeMeaning:
-    'Where the observers disagree the network’s entropy is WME, over everything ME: a network that doubts what they doubt has a high WME, a low ME and an NCC near 1.',
+    'Where the observers disagree the network’s entropy is WME, over the region ME: a network that doubts what they doubt has a high WME, a low ME and an NCC near 1.',
   bits: (value: string): string => `${value} bits`,
   noDoubt: 'Nothing is known of a network’s doubt: these contours are from a file.',
   noProbabilities:

@@ -135,7 +135,7 @@ export const compare: Widened<typeof english> = {
   me: 'Entropie moyenne (ME)',
   ncc: 'Corrélation (NCC)',
   wmeMeaning:
-    'Là où les observateurs diffèrent, l’entropie du réseau est WME, en tout ME : un réseau qui doute là où ils doutent a une WME élevée, une ME faible et une NCC proche de 1.',
+    'Là où les observateurs diffèrent, l’entropie du réseau est WME, dans la zone ME : un réseau qui doute là où ils doutent a une WME élevée, une ME faible et une NCC proche de 1.',
   bits: (value) => `${value} bit`,
   noDoubt: 'On ne sait rien du doute d’un réseau : ces contours viennent d’un fichier.',
   noProbabilities:
