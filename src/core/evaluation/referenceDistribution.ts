@@ -41,17 +41,44 @@ const DRAWN_ELSEWHERE: ReadonlySet<string> = new Set(['samples', 'contours']);
 
 /** The cases that a case of this source is one more of: those of the same network and version. */
 export function casesOfSource(cases: readonly CohortCase[], source: string): readonly CohortCase[] {
-  return DRAWN_ELSEWHERE.has(source) ? [] : cases.filter((one) => one.source === source);
+  if (DRAWN_ELSEWHERE.has(source)) return [];
+  return remembered(bySource, { cases, key: source }, () =>
+    cases.filter((one) => one.source === source),
+  );
+}
+
+/** Asked again with every stroke of an edit: what was made of a cohort is kept as long as the cohort itself. */
+type Kept<T> = WeakMap<readonly CohortCase[], Map<string, T>>;
+const bySource: Kept<readonly CohortCase[]> = new WeakMap();
+const byStructure: Kept<ReferenceDistribution | null> = new WeakMap();
+
+function remembered<T>(
+  kept: Kept<T>,
+  { cases, key }: { readonly cases: readonly CohortCase[]; readonly key: string },
+  make: () => T,
+): T {
+  const ofCohort = kept.get(cases) ?? new Map<string, T>();
+  kept.set(cases, ofCohort);
+  const known = ofCohort.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  ofCohort.set(key, made);
+  return made;
 }
 
 /**
  * A structure's distribution in a cohort.
  * @param name however it is written. @returns null where no case has it.
+ * @param cases not changed as long as they live: what is made of them is kept.
  */
 export function referenceDistribution(
   cases: readonly CohortCase[],
   name: string,
 ): ReferenceDistribution | null {
+  return remembered(byStructure, { cases, key: name }, () => distributionOf(cases, name));
+}
+
+function distributionOf(cases: readonly CohortCase[], name: string): ReferenceDistribution | null {
   const structures = rowsByStructure(annotatedCases(cases));
   const own = structures.find((one) => commonKey(one.name) === commonKey(name));
   if (!own) return null;
