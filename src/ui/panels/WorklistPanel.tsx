@@ -59,7 +59,7 @@ function Controls() {
             {worklist.runAll}
           </CommandButton>
         )}
-        <CommandButton command="toggle-cohort" icon="plot" hasKey={false} isPressed={isCohortOpen}>
+        <CommandButton command="toggle-cohort" hasKey={false} isPressed={isCohortOpen}>
           {cohort.open}
         </CommandButton>
         <CommandButton command="export-worklist" icon="save" className="quiet" hasKey={false} />
