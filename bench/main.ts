@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { EDIT_SPECS, runEditRows } from './editRows.ts';
+import { EVALUATION_SPECS, runEvaluationRows } from './evaluationRows.ts';
 import { runInferenceRows } from './inferenceRows.ts';
 import { INFERENCE_SPECS } from './inferenceSpecs.ts';
 import { plainTable, writeReadme, writeResults, type Row, type RowSpec } from './results.ts';
@@ -16,6 +17,7 @@ const SPECS: readonly RowSpec[] = [
   ...REVIEW_SPECS,
   ...VIEWER_SPECS,
   ...EDIT_SPECS,
+  ...EVALUATION_SPECS,
 ];
 const ORDER = SPECS.map(({ id }) => id);
 
@@ -55,6 +57,7 @@ async function main(only: readonly string[]): Promise<void> {
     await runReviewRows(bench);
     await runViewerRows(bench);
     await runEditRows(bench);
+    await runEvaluationRows(bench);
     await runInferenceRows(bench);
   } finally {
     bench.close();
