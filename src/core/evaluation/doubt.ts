@@ -90,10 +90,12 @@ function* rankingEvaluation(
   const ranking = errorRanking(ranked, WRONG);
   const errorAuroc = aurocBetween(ranked, { wrong: WRONG_KINDS, right: RIGHT_KINDS });
   yield;
+  const auroc = aurocByErrorType(ranked);
+  yield;
   return {
     kind,
     overlap: overlapAuc(ranking),
-    auroc: aurocByErrorType(ranked),
+    auroc,
     budgetGap: budgetGapByErrorType(ranked),
     errorAuroc,
     curve: CURVE_BUDGETS.map((fraction) => errorsInBudget(ranking, fraction)),

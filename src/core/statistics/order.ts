@@ -25,6 +25,7 @@ export function* ascendingOrderInSteps(
 ): Generator<undefined, Uint32Array<ArrayBuffer>> {
   let order = start ?? new Uint32Array(values.length);
   if (!start) for (let at = 0; at < order.length; at++) order[at] = at;
+  yield;
   // The lower half first: each pass keeps the order of the passes before it.
   for (const words of keysOf(values)) order = yield* sortedByWordInSteps(order, { words, flip: 0 });
   return order;
@@ -85,9 +86,11 @@ function* sortedByWordInSteps(
   let [from, to] = [order, new Uint32Array(count)];
   let [keys, keysTo] = [new Uint32Array(count), new Uint32Array(count)];
   for (let at = 0; at < count; at++) keys[at] = words[from[at]] ^ flip;
+  yield;
   for (let shift = 0; shift < 32; shift += DIGIT_BITS) {
     const next = new Uint32Array(DIGITS + 1);
     for (let at = 0; at < count; at++) next[1 + ((keys[at] >>> shift) & (DIGITS - 1))]++;
+    yield;
     // A digit that all values share costs no pass.
     if (next.includes(count)) continue;
     for (let digit = 0; digit < DIGITS; digit++) next[digit + 1] += next[digit];
