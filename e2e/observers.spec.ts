@@ -1,8 +1,17 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
 import { DATA, hasData, openApp, watchErrors } from './app.ts';
 
 const READERS = `${DATA}/LIDC-IDRI-0314-4readers/derived_nifti`;
+/** By SimpleITK; see the script beside it. */
+const { lidc } = JSON.parse(
+  readFileSync('src/testing/golden/observers_evaluation.json', 'utf8'),
+) as {
+  readonly lidc: Readonly<
+    Record<'sensitivity' | 'specificity' | 'diceToMajority' | 'diceToStaple', readonly number[]>
+  >;
+};
+
 const FOLDER = process.env['ISODOUBT_SCREENSHOTS'] ?? '.cache/screenshots';
 
 async function shot(page: Page, name: string): Promise<void> {
@@ -43,6 +52,24 @@ test.describe('a lung nodule with four readers', () => {
     await expect(page.getByTestId('contours-badge')).toBeVisible();
     await expect(page.getByText('4 observers’ by majority vote')).toBeVisible();
     await shot(page, 'majority');
+
+    await page.getByRole('tab', { name: 'Compare' }).click();
+    const compare = page.getByRole('region', { name: 'Compare' });
+    await compare.getByRole('tab', { name: 'Observers' }).click();
+    const rows = compare.getByRole('table').first().getByRole('row');
+    const shown = (values: readonly number[]): string[] => values.map((value) => value.toFixed(3));
+    /** Columns: volume, Dice to the reference, sensitivity, specificity, alone, missed. */
+    const column = async (at: number): Promise<string[]> => {
+      const texts = await rows.locator(`td:nth-child(${at})`).allTextContents();
+      return texts.map((text) => text.trim());
+    };
+    await expect.poll(() => column(2), { timeout: 20_000 }).toEqual(shown(lidc.diceToMajority));
+    expect(await column(3)).toEqual(shown(lidc.sensitivity));
+    expect(await column(4)).toEqual(shown(lidc.specificity));
+    await shot(page, 'compared');
+    await compare.getByLabel('Held against').selectOption('staple');
+    await expect.poll(() => column(2), { timeout: 20_000 }).toEqual(shown(lidc.diceToStaple));
+    await shot(page, 'staple');
     expect(errors).toEqual([]);
   });
 });

@@ -12,6 +12,8 @@ import type { Fusion } from './observers.ts';
 import type { ObserversEvaluation } from './structureEvaluation.ts';
 
 interface Measured {
+  readonly diceToMajority: readonly number[];
+  readonly diceToStaple: readonly number[];
   readonly sensitivity: readonly number[];
   readonly specificity: readonly number[];
   readonly stapleVoxels: number;
@@ -75,9 +77,12 @@ function expectMeasured(masks: readonly Uint8Array[], grid: VoxelGrid, expected:
   const [si, sj, sk] = spacingMm(grid.affine);
   const voxelMl = (si * sj * sk) / 1000;
   const found = evaluated(masks, grid);
+  const byStaple = evaluated(masks, grid, { kind: 'staple' });
   const near = (actual: number | null | undefined, value: number, digits = 9): void =>
     expect(actual).toBeCloseTo(value, digits);
   found.rows.forEach((row, at) => {
+    near(row.diceToReference, expected.diceToMajority[at] ?? NaN);
+    near(byStaple.rows[at]?.diceToReference, expected.diceToStaple[at] ?? NaN);
     near(row.sensitivity, expected.sensitivity[at] ?? NaN, 6);
     near(row.specificity, expected.specificity[at] ?? NaN, 6);
     near(row.volumeMl, (expected.volumes[at] ?? NaN) * voxelMl);

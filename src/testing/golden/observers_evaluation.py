@@ -34,7 +34,18 @@ def measured(masks, spacing):
             pairs.append(overlap.GetDiceCoefficient())
     votes = numpy.sum(masks, axis=0)
     share = votes / len(masks)
+    majority = (2 * votes > len(masks)).astype(numpy.uint8)
+
+    def dice_to(reference, observers):
+        values = []
+        for m in observers:
+            overlap.Execute(sitk.GetImageFromArray(reference), sitk.GetImageFromArray(m))
+            values.append(overlap.GetDiceCoefficient())
+        return values
+
     return {
+        "diceToMajority": dice_to(majority, masks),
+        "diceToStaple": dice_to((estimate >= 0.5).astype(numpy.uint8), cut),
         "box": list(cut[0].shape[::-1]),
         "sensitivity": list(staple.GetSensitivity()),
         "specificity": list(staple.GetSpecificity()),
