@@ -251,9 +251,11 @@ function structureRows(
   const [file, ...others] = files;
   const isOnly = provenance.structures.length === 1 && file && others.length === 0;
   const told = isOnly ? structureOfName(file.name, imageName) : '';
+  const isOfFile = (name: string): boolean => isOnly === true && file.name.startsWith(name);
   return provenance.structures.map(({ index, name, color }, position) => ({
     index,
-    name: structureName(name) || structureName(told) || defaultName(index),
+    // A map that names nothing is called as its file.
+    name: structureName(isOfFile(name) ? told : name) || structureName(name) || defaultName(index),
     color: color ?? STRUCTURE_COLORS[position % STRUCTURE_COLORS.length] ?? '#E69F00',
     volumeMl: structures.find((one) => one.index === index)?.volumeMl ?? 0,
     meanPairwiseDice: null,
