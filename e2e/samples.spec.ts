@@ -5,6 +5,7 @@ import {
   demoImage,
   labelMap,
   labelMaps,
+  noiseMask,
   otherGrid,
   probabilityMap,
   type NamedBuffer,
@@ -165,4 +166,29 @@ test('what is no sample is refused with the reason, and reading can be cancelled
   await expect(page.getByTestId('samples-badge')).toHaveText('2 samples made elsewhere', {
     timeout: 60_000,
   });
+});
+
+test('the Quality tab: noise that is called a liver is rejected, with its reason and what the measure means', async ({
+  page,
+}) => {
+  const errors = watchErrors(page);
+  await openApp(page);
+  const input = page.getByLabel('Open images and contours');
+  await page.getByRole('tab', { name: 'Quality' }).click();
+  await expect(page.getByText('No contours yet')).toBeVisible();
+  await input.setInputFiles([noiseMask('liver_seg.nii.gz')]);
+  const panel = page.getByRole('complementary', { name: 'Review', exact: true });
+  const row = panel.locator('[data-structure="liver"]');
+  await expect(row).toHaveAttribute('data-verdict', 'reject', { timeout: 60_000 });
+  await expect(row).toContainText(/Predicted Dice 0\.\d\d: below 0\.75/);
+  await expect(page.getByTestId('case-verdict')).toContainText('Do not use this contour as it is.');
+  await expect(page.getByTestId('quality-cohort')).toContainText('not drawn by a network here');
+  // Definitions on demand; the decisions stay in reach.
+  await row.locator('summary').click();
+  await row.getByRole('button', { name: 'What is “Predicted Dice”?' }).click();
+  await expect(row).toContainText('Isaksson et al. 2022');
+  await expect(panel.getByRole('button', { name: /^Next/ })).toBeVisible();
+  await page.locator('body').press('t');
+  await expect(page.getByRole('tab', { name: 'Compare' })).toHaveAttribute('aria-selected', 'true');
+  expect(errors).toEqual([]);
 });
