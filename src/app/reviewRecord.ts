@@ -77,11 +77,13 @@ export function* recordInSteps(
   const structures = yield* structuresOf(reviewed);
   const residual = yield* residualOf(reviewed);
   const evaluation = evaluationRecord(state, isNamed);
-  const quality = state.quality.map(({ measures, verdict, reasons }) => ({
-    measures,
-    verdict,
-    reasons,
-  }));
+  const quality = (state.isQualityStale ? [] : state.quality).map(
+    ({ measures, verdict, reasons }) => ({
+      measures,
+      verdict,
+      reasons,
+    }),
+  );
   return {
     format: 'isodoubt-review',
     formatVersion: 2,

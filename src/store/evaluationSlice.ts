@@ -98,6 +98,8 @@ export interface EvaluationSlice {
   readonly budgetRecall: BudgetRecall | null;
   /** Of the present result; empty before it was assessed. */
   readonly quality: readonly QualityRow[];
+  /** The rows are of contours, or of names, that have changed since: never to be shown or recorded as if of the present ones. */
+  readonly isQualityStale: boolean;
   readonly qualityJob: QualityJob;
   /** Why the contour-quality network is not meant for the open image. */
   readonly qualityIssues: readonly Issue[];
@@ -120,6 +122,7 @@ export const initialEvaluation: EvaluationSlice = {
   comparisonMap: 'none',
   budgetRecall: null,
   quality: [],
+  isQualityStale: false,
   qualityJob: { status: 'idle' },
   qualityIssues: [],
   ownCohort: null,

@@ -122,4 +122,37 @@ describe('cases of the worklist', () => {
     await evaluateAllCases(services);
     expect(states(services)[0]).toBe('a evaluated');
   });
+
+  it('are measured anew by the rule that came while they were measured', async () => {
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const tolerances: unknown[] = [];
+    const { services } = await listOf(TWO, async (params) => {
+      const { name, tolerancesMm } = params as CaseInput;
+      tolerances.push(tolerancesMm);
+      if (tolerances.length === 1) await held;
+      return { name, source: 's', observers: [], structures: [] };
+    });
+    await runAllCases(services);
+    await until(() => tolerances.length === 1);
+    services.store.setState({ tolerancesMm: { Liver: 5 } });
+    release();
+    await until(() => states(services)[0] === 'a evaluated');
+    expect(tolerances).toEqual([{}, { Liver: 5 }]);
+  });
+
+  it('keep their numbers when another of them is opened, and when one observer is shown alone', async () => {
+    const { services, measured } = await listOf(TWO);
+    services.store.setState({ isCohortOpen: true, fusion: { kind: 'staple' } });
+    await runAllCases(services);
+    await until(() => states(services).every((state) => state.endsWith('evaluated')));
+    await openListed(services, idOf(services, 'b'));
+    await openListed(services, idOf(services, 'a'));
+    expect(services.store.getState().fusion).toEqual({ kind: 'staple' });
+    services.store.setState({ fusion: { kind: 'majority' } });
+    await until(() => states(services).every((state) => state.endsWith('evaluated')));
+    services.store.setState({ fusion: { kind: 'observer', position: 0 } });
+    expect(states(services)).toEqual(['a evaluated', 'b evaluated']);
+    expect(measured).toHaveLength(4);
+  });
 });

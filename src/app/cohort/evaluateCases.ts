@@ -1,4 +1,6 @@
+import type { Fusion } from '../../core/evaluation/observers.ts';
 import type { CaseEvaluation } from '../../store/cohortSlice.ts';
+import type { AppState } from '../../store/store.ts';
 import { toAppError } from '../failures.ts';
 import type { Services } from '../services.ts';
 import { runAllCases, cancelAllCases } from '../worklist/runWorklist.ts';
@@ -19,12 +21,28 @@ export function watchCases(
       state.result !== before.result ||
       state.qualityJob !== before.qualityJob ||
       state.isCohortOpen !== before.isCohortOpen;
-    if (state.tolerancesMm !== before.tolerancesMm || state.fusion !== before.fusion) {
+    if (!isSameRule(ruleOf(state), ruleOf(before))) {
       if (Object.keys(state.evaluatedCases).length > 0) forgetEvaluations(services);
     } else if (!isOther) return;
     forgetGone(services);
     if (services.cohortAbort === null && nextCase(services) !== null) perform(evaluateCases);
   });
+}
+
+/** What the numbers of all cases depend on beside the cases. */
+type Rule = Pick<AppState, 'tolerancesMm' | 'ownCohort'> & { readonly fusion: Fusion['kind'] };
+
+/** One observer of all may have another place in each case: there it is the majority. */
+function ruleOf({ tolerancesMm, ownCohort, fusion: { kind } }: AppState): Rule {
+  return { tolerancesMm, ownCohort, fusion: kind === 'observer' ? 'majority' : kind };
+}
+
+function isSameRule(one: Rule, other: Rule): boolean {
+  return (
+    one.tolerancesMm === other.tolerancesMm &&
+    one.ownCohort === other.ownCohort &&
+    one.fusion === other.fusion
+  );
 }
 
 /** What was measured by another rule is no answer any more. */
@@ -84,19 +102,22 @@ async function evaluateOne(services: Services, id: string, signal: AbortSignal):
   const { store } = services;
   const resultId = resultIdOf(services, id);
   if (resultId === null) return;
+  const rule = ruleOf(store.getState());
+  // By another rule than the one that it was begun with it is measured anew.
+  const isRule = (): boolean => isSameRule(rule, ruleOf(store.getState()));
   store.setState({ evaluatingCase: { caseId: id, fraction: null } });
   const onShare = (fraction: number): void =>
     store.setState({ evaluatingCase: { caseId: id, fraction } });
   try {
     const value = await evaluateListed(services, id, { signal, onShare });
-    keep(services, id, { status: 'evaluated', value, resultId });
+    if (isRule()) keep(services, id, { status: 'evaluated', value, resultId });
   } catch (thrown) {
     const { code, detail } = toAppError(thrown);
     if (signal.aborted) {
       store.setState({ isEvaluationHeld: true });
       return;
     }
-    keep(services, id, { status: 'failed', code, detail, resultId });
+    if (isRule()) keep(services, id, { status: 'failed', code, detail, resultId });
   }
 }
 

@@ -175,12 +175,14 @@ export async function showCase(
   const id = crypto.randomUUID();
   registry.volumes.put(id, volume);
   const { isHounsfield, ...window } = initialWindow(volume.voxels);
-  store.setState(({ settings, backend, notices }) => ({
+  store.setState(({ settings, backend, notices, fusion }) => ({
     ...initialJob,
     ...initialResult,
     ...initialReview,
     ...initialSamples,
     ...NOTHING_COMPARED,
+    // A rule is the reader's, and a cohort is measured by it; one observer of the case before is nobody here.
+    fusion: fusion.kind === 'observer' ? { kind: 'majority' } : fusion,
     ...initialExport,
     ...noEdit,
     settings,
@@ -206,12 +208,11 @@ export async function showCase(
   }));
 }
 
-/** Observers and what was made with them belong to their image; tolerances are the reader's. */
+/** Observers and what was made with them belong to their image; tolerances and the rule of fusion are the reader's. */
 const NOTHING_COMPARED = {
   observers: [],
   wantedObservers: [],
   matches: [],
-  fusion: { kind: 'majority' },
   evaluations: {},
   staleEvaluations: [],
   evaluationJob: { status: 'idle' },
@@ -219,6 +220,7 @@ const NOTHING_COMPARED = {
   comparisonMap: 'none',
   budgetRecall: null,
   quality: [],
+  isQualityStale: false,
 } as const;
 
 /** They are about what was dropped, and not about the case before. */

@@ -1,6 +1,7 @@
 import { matchStructures, type ReviewedStructure } from '../../core/evaluation/matchStructures.ts';
 import type { StructureMatch } from '../../core/evaluation/observers.ts';
 import { reviewedStructures } from '../exportedStructures.ts';
+import type { ResultSummary } from '../../store/resultSlice.ts';
 import type { Services } from '../services.ts';
 
 /**
@@ -71,10 +72,21 @@ export function setMatch(
   });
 }
 
+/** What was chosen for a label of the result before holds for another where the label is the same structure. */
+function forgetOtherChoices({ store }: Services, from: ResultSummary, to: ResultSummary): void {
+  const nameIn = ({ structures }: ResultSummary, label: number): string | undefined =>
+    structures.find(({ index }) => index === label)?.name;
+  const { matches } = store.getState();
+  const isKept = ({ by, structure }: StructureMatch): boolean =>
+    by !== 'choice' || nameIn(from, structure) === nameIn(to, structure);
+  if (!matches.every(isKept)) store.setState({ matches: matches.filter(isKept) });
+}
+
 /** Matches anew when another result is shown, or its structures change. */
 export function watchMatches(services: Services): void {
   const { store, registry } = services;
   let matched = '';
+  let before: ResultSummary | null = null;
   store.subscribe(({ openCase, observers, result, segments }) => {
     if (observers.length === 0) return;
     // A result is in the state before its review is there.
@@ -83,6 +95,8 @@ export function watchMatches(services: Services): void {
     const now = `${openCase?.id}\n${result?.id}\n${names}`;
     if (now === matched) return;
     matched = now;
+    if (before && result && before.id !== result.id) forgetOtherChoices(services, before, result);
+    before = result ?? before;
     matchAnew(services);
   });
 }

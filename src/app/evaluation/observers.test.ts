@@ -209,6 +209,15 @@ describe('structures of observers', () => {
     ]);
   });
 
+  it('are not those chosen for the same label of another result, which is another structure there', async () => {
+    const made = withResult();
+    await addObservers(made, [reader('a', 'Nodule', 'Structure')], AGREED);
+    setMatch(made, 1, { observer: 0, label: 2 });
+    await reviewObservers(made, { kind: 'observer', position: 0 });
+    expect(made.store.getState().segments.map(({ name }) => name)).toEqual(['Nodule']);
+    expect(made.store.getState().matches).toEqual([{ structure: 1, observers: [1], by: 'name' }]);
+  });
+
   it('what was evaluated of others is no more to be seen', async () => {
     const made = withResult();
     await addObservers(made, [reader('a', ''), reader('b', '')], AGREED);

@@ -181,6 +181,32 @@ describe('the open case', () => {
     expect(asked).toHaveLength(2);
   });
 
+  it('is stale from an edit on until that was assessed, however long the worker is somebody else’s', async () => {
+    const { services } = assessed([0.9, 0.6]);
+    const { store } = services;
+    show(services);
+    await until(() => diceOf(services) === 0.9);
+    expect(store.getState().isQualityStale).toBe(false);
+    store.setState({ job: { status: 'loading-network' } });
+    const patch = {
+      starts: Uint32Array.of(100),
+      lengths: Uint32Array.of(3),
+      before: Uint8Array.of(0),
+      after: Uint8Array.of(1),
+    };
+    record(services, { kind: 'edited', tool: 'brush', structure: 1, regionId: null, patch });
+    expect(store.getState().isQualityStale).toBe(true);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(store.getState().isQualityStale).toBe(true);
+    store.setState({ job: { status: 'idle' } });
+    await until(() => diceOf(services) === 0.6);
+    expect(store.getState().isQualityStale).toBe(false);
+    undo(services);
+    expect(store.getState().isQualityStale).toBe(true);
+    await until(() => !store.getState().isQualityStale);
+    expect(diceOf(services)).toBe(0.9);
+  });
+
   it('is asked again when a structure gets another name', async () => {
     const { services, asked } = assessed([0.9, 0.7]);
     show(services);

@@ -61,6 +61,7 @@ export class QualityAssessor {
       this.#running.abort.abort();
     }
     this.#tellWaiting(open);
+    this.#tellStale(subject);
     if (!open || this.#running || open.key === this.#failed?.key || !this.#isFree()) return null;
     return open;
   }
@@ -135,16 +136,13 @@ export class QualityAssessor {
   #open(subject: Subject | null): OpenAssessment | null {
     if (!subject) return null;
     const { result, state } = subject;
-    const said = this.#services.predictions.get(result.id);
-    const structures = this.#named(result);
-    // A structure that was given another name may be one that the network knows.
-    if (!said || structures.some(({ index, name }) => said.names.get(index) !== name)) {
-      const names = structures.map(({ name }) => name).join('\n');
+    if (!this.#services.predictions.has(result.id) || this.#isRenamed(subject)) {
+      const names = this.#named(result)
+        .map(({ name }) => name)
+        .join('\n');
       return { kind: 'automatic', key: `${result.id}\n${names}` };
     }
-    const changed = this.#changed?.resultId === result.id ? this.#changed : null;
-    const known = changed?.state ?? UNCHANGED;
-    return state === known ? null : { kind: 'changed', key: `${result.id} ${state}` };
+    return this.#isChanged(subject) ? { kind: 'changed', key: `${result.id} ${state}` } : null;
   }
 
   /** The result's structures by the names that they have now. */
@@ -175,6 +173,26 @@ export class QualityAssessor {
     }
     const now = open ? 'waiting' : 'idle';
     if (status !== now) store.setState({ qualityJob: { status: now } });
+  }
+
+  /** Rows are of the contours, and of the names, that were asked about last. */
+  #tellStale(subject: Subject | null): void {
+    const { store } = this.#services;
+    const isStale = subject !== null && (this.#isChanged(subject) || this.#isRenamed(subject));
+    if (isStale !== store.getState().isQualityStale) store.setState({ isQualityStale: isStale });
+  }
+
+  #isChanged({ result, state }: Subject): boolean {
+    const changed = this.#changed?.resultId === result.id ? this.#changed : null;
+    return state !== (changed?.state ?? UNCHANGED);
+  }
+
+  /** A structure that was given another name may be one that the network knows. */
+  #isRenamed({ result }: Subject): boolean {
+    const said = this.#services.predictions.get(result.id);
+    return this.#named(result).some(
+      ({ index, name }) => said !== undefined && said.names.get(index) !== name,
+    );
   }
 
   async #askAutomatic({ openCase, result }: Subject, signal: AbortSignal): Promise<void> {

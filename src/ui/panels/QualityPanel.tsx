@@ -12,6 +12,7 @@ export function QualityPanel() {
   const { sidePanel, quality } = useText();
   const result = useAppState((state) => state.result);
   const rows = useAppState((state) => state.quality);
+  const isStale = useAppState((state) => state.isQualityStale);
   if (!result || rows.length === 0) {
     return (
       <section className="panel-empty" aria-label={sidePanel.titles.quality}>
@@ -20,8 +21,14 @@ export function QualityPanel() {
     );
   }
   return (
-    <section className="quality" aria-label={sidePanel.titles.quality}>
-      <CaseVerdict rows={rows} />
+    <section className="quality" aria-label={sidePanel.titles.quality} data-stale={isStale}>
+      {isStale ? (
+        <p className="quality-case" data-testid="quality-stale">
+          {quality.stale}
+        </p>
+      ) : (
+        <CaseVerdict rows={rows} />
+      )}
       <AssessmentState />
       <ul className="quality-list" aria-label={quality.list}>
         {rows.map((row) => (

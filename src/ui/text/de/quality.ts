@@ -23,6 +23,7 @@ export const quality: Widened<typeof english> = {
         : `${formatCount(count)} von ${formatCount(of)} Konturen nicht verwenden, wie ${count === 1 ? 'sie ist' : 'sie sind'}.`,
   },
   proof: 'Eine Vorhersage nach festen Regeln, kein Beweis.',
+  stale: 'Die Konturen haben sich geändert: in der nächsten Pause wird neu beurteilt.',
   assessing: 'Wird beurteilt …',
   waiting: 'Wartet auf das Ende des Rechenlaufs, dann wird das Qualitätsnetz gefragt.',
   failed: 'Das Qualitätsnetz konnte nicht gefragt werden.',

@@ -23,6 +23,7 @@ export const quality = {
         : `${formatCount(count)} of ${formatCount(of)} contours: do not use ${count === 1 ? 'it' : 'them'} as ${count === 1 ? 'it is' : 'they are'}.`,
   },
   proof: 'A prediction by stated rules, no proof.',
+  stale: 'The contours have changed: assessed anew as soon as you pause.',
   assessing: 'Assessing …',
   waiting: 'Waits for the run to end, then the quality network is asked.',
   failed: 'The quality network could not be asked.',

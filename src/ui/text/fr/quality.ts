@@ -23,6 +23,7 @@ export const quality: Widened<typeof english> = {
         : `${formatCount(count)} contours sur ${formatCount(of)} à ne pas utiliser tels quels.`,
   },
   proof: 'Une prédiction selon des règles fixes, pas une preuve.',
+  stale: 'Les contours ont changé : nouvelle évaluation à la prochaine pause.',
   assessing: 'Évaluation en cours …',
   waiting: 'Attend la fin du calcul, puis le réseau de qualité sera interrogé.',
   failed: 'Le réseau de qualité n’a pas pu être interrogé.',
