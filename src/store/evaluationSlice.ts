@@ -26,7 +26,7 @@ export interface ObserverRowState {
 
 /** Quality of a structure without a reference, ready to show. */
 export interface QualityRow {
-  /** Of the contour as it stands; what samples and rules say is left out where it was changed. */
+  /** Of the contour as it stands; what samples say is left out where it was changed. */
   readonly measures: QualityMeasures;
   readonly verdict: Verdict;
   readonly reasons: readonly VerdictReason[];

@@ -243,9 +243,15 @@ export interface CodecApi {
     result: { score: Float32Array<ArrayBuffer>; ranking: Uint32Array<ArrayBuffer> };
     progress: never;
   };
-  /** Places where contours break a rule; see `ruleFindings`. The labels are copied and lie on `grid`. */
+  /**
+   * Places where contours break a rule; see `ruleFindings`. The labels are copied and lie on `grid`. With `orientation` they
+   * and the grid are turned to it first (axis codes, as `reorientation` takes them), and findings are of the turned grid.
+   */
   checkRules: {
-    params: CheckedLabels & { readonly expected: readonly ExpectedStructure[] };
+    params: CheckedLabels & {
+      readonly expected: readonly ExpectedStructure[];
+      readonly orientation?: string;
+    };
     result: readonly RuleFinding[];
     progress: never;
   };

@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { syntheticQualityManifest } from '../../testing/qualityManifest.ts';
 import {
+  fakePort,
   testSegmentation,
   testServices,
   testSummary,
   type Answer,
 } from '../../testing/services.ts';
 import { until } from '../../testing/runServices.ts';
+import { WorkerClient } from '../../rpc/client.ts';
+import type { CodecApi } from '../../workers/codec.api.ts';
 import type { InferenceApi } from '../../workers/inference.api.ts';
 import { showResult } from '../commands/showResult.ts';
 import { record, undo } from '../commands/history.ts';
@@ -26,7 +29,11 @@ type Asked = InferenceApi['assessContours']['params'];
 /** Services with a network that finds these Dice, one call after the other. */
 function assessed(
   dice: readonly number[],
-  { answers = {}, issues = [] }: { answers?: Record<string, Answer>; issues?: object[] } = {},
+  {
+    answers = {},
+    issues = [],
+    rules = () => [],
+  }: { answers?: Record<string, Answer>; issues?: object[]; rules?: Answer } = {},
 ) {
   const asked: Asked[] = [];
   const puts: string[] = [];
@@ -52,6 +59,7 @@ function assessed(
   });
   const manifest = syntheticQualityManifest();
   const services = Object.assign(made, {
+    codec: new WorkerClient(() => fakePort({ checkRules: rules })),
     fetchAsset: (path: string) =>
       Promise.resolve(new Blob([path.endsWith('.json') ? JSON.stringify(manifest) : 'weights'])),
   });
@@ -67,6 +75,17 @@ function show(services: Services): void {
 
 const rowOf = ({ store }: Services) => store.getState().quality[0];
 const diceOf = (services: Services) => rowOf(services)?.measures.predicted.dice ?? null;
+
+/** Draws three voxels. */
+function edit(services: Services): void {
+  const patch = {
+    starts: Uint32Array.of(100),
+    lengths: Uint32Array.of(3),
+    before: Uint8Array.of(0),
+    after: Uint8Array.of(1),
+  };
+  record(services, { kind: 'edited', tool: 'brush', structure: 1, regionId: null, patch });
+}
 
 describe('the open case', () => {
   it('is assessed by itself once its result is shown, with the image put first', async () => {
@@ -161,13 +180,7 @@ describe('the open case', () => {
     const { services, asked } = assessed([0.9, 0.6]);
     show(services);
     await until(() => diceOf(services) === 0.9);
-    const patch = {
-      starts: Uint32Array.of(100),
-      lengths: Uint32Array.of(3),
-      before: Uint8Array.of(0),
-      after: Uint8Array.of(1),
-    };
-    record(services, { kind: 'edited', tool: 'brush', structure: 1, regionId: null, patch });
+    edit(services);
     await until(() => rowOf(services)?.automatic !== null);
     expect(asked).toHaveLength(2);
     expect(rowOf(services)).toMatchObject({
@@ -188,13 +201,7 @@ describe('the open case', () => {
     await until(() => diceOf(services) === 0.9);
     expect(store.getState().isQualityStale).toBe(false);
     store.setState({ job: { status: 'loading-network' } });
-    const patch = {
-      starts: Uint32Array.of(100),
-      lengths: Uint32Array.of(3),
-      before: Uint8Array.of(0),
-      after: Uint8Array.of(1),
-    };
-    record(services, { kind: 'edited', tool: 'brush', structure: 1, regionId: null, patch });
+    edit(services);
     expect(store.getState().isQualityStale).toBe(true);
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(store.getState().isQualityStale).toBe(true);
@@ -205,6 +212,33 @@ describe('the open case', () => {
     expect(store.getState().isQualityStale).toBe(true);
     await until(() => !store.getState().isQualityStale);
     expect(diceOf(services)).toBe(0.9);
+  });
+
+  it('judges a contour that was changed by the rules too, and leaves the queue as it is', async () => {
+    const checked: CodecApi['checkRules']['params'][] = [];
+    const island = { rule: 'missing-slices', structure: 1, voxels: [], volumeMl: 1, detail: 1 };
+    const { services } = assessed([0.95, 0.95], {
+      rules: (params) => {
+        checked.push(params as CodecApi['checkRules']['params']);
+        return [island, { ...island, structure: 2 }];
+      },
+    });
+    show(services);
+    await until(() => diceOf(services) === 0.95);
+    const { regions } = services.store.getState();
+    edit(services);
+    await until(() => rowOf(services)?.automatic !== null);
+    expect(checked).toHaveLength(1);
+    expect(checked[0]).toMatchObject({ orientation: 'LPS', expected: [{ index: 1 }] });
+    expect([...(checked[0]?.labels.subarray(99, 104) ?? [])]).toEqual([0, 1, 1, 1, 0]);
+    expect(rowOf(services)).toMatchObject({
+      measures: { brokenRules: [{ rule: 'missing-slices', count: 1 }] },
+      verdict: 'look',
+    });
+    expect(services.store.getState().regions).toBe(regions);
+    undo(services);
+    await until(() => rowOf(services)?.automatic === null);
+    expect(rowOf(services)?.measures.brokenRules).toEqual([]);
   });
 
   it('is asked again when a structure gets another name', async () => {

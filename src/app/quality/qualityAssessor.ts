@@ -10,6 +10,7 @@ import { forgetWorker, isWorkerInDoubt } from '../prepareWorker.ts';
 import { nextTask } from '../reviewQueue.ts';
 import type { Services } from '../services.ts';
 import { isWorkerWanted } from '../worklist/background.ts';
+import { editedFindings } from './editedFindings.ts';
 import { failedPredictions, namedStructures, predictContours } from './predictContours.ts';
 import { cohortFor } from './referenceCohort.ts';
 import { currentRows, qualityRows, type ChangedContour } from './qualityRows.ts';
@@ -230,6 +231,11 @@ export class QualityAssessor {
     if (!isUnchanged()) throw new AppError('cancelled');
     const differing = structuresBetween(pairs, sets);
     const rows = store.getState().segments.filter(({ index }) => differing.has(index));
+    const changed = new Set(rows.map(({ index }) => index));
+    const findings =
+      rows.length === 0
+        ? []
+        : await editedFindings(this.#services, { changed, isUnchanged, signal });
     const structures = namedStructures(rows, segmentation, network);
     const found =
       rows.length === 0
@@ -255,6 +261,7 @@ export class QualityAssessor {
         name,
         volumeMl,
         prediction: found.byLabel.get(index) ?? { reason: 'not-asked' },
+        findings,
       })),
     };
   }

@@ -35,6 +35,8 @@ export interface ChangedContour {
   readonly name: string;
   readonly volumeMl: number;
   readonly prediction: Prediction;
+  /** Of all contours as they stand. */
+  readonly findings: readonly RuleFinding[];
 }
 
 /** Measures and verdict of every structure, in their order. */
@@ -61,8 +63,8 @@ export function qualityRows(assessed: AssessedResult): QualityRow[] {
 }
 
 /**
- * Rows of contours as they stand. Of a changed one only what is known of it now: samples, rules and cohort are about the
- * automatic contour, whose prediction stands beside.
+ * Rows of contours as they stand. Of a changed one only what is known of it now: samples and cohort are about the automatic
+ * contour, whose prediction stands beside.
  */
 export function currentRows(
   automatic: readonly QualityRow[],
@@ -78,7 +80,7 @@ export function currentRows(
 }
 
 function changedRow(
-  { index, name, volumeMl, prediction }: ChangedContour,
+  { index, name, volumeMl, prediction, findings }: ChangedContour,
   automatic: QualityRow | null,
 ): QualityRow {
   const measures = qualityMeasures({
@@ -91,7 +93,7 @@ function changedRow(
     iouOverSamples: null,
     meanLabelledEntropy: null,
     predicted: predictedDice(prediction, null),
-    brokenRules: [],
+    brokenRules: countRules(findings, { structure: index, volumeMl }),
   });
   const before = automatic?.measures.predicted ?? notPredicted('not-asked');
   return { measures, ...verdictOf(measures, null), automatic: before };

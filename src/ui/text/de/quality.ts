@@ -31,7 +31,7 @@ export const quality: Widened<typeof english> = {
   notMeant: 'Das Qualitätsnetz ist für dieses Bild nicht gedacht:',
   list: 'Konturen, ihre Beurteilung und die Gründe',
   before: (value) => `automatische Kontur: ${value}`,
-  changed: 'Seither geändert: Ziehungen und Regeln galten der automatischen Kontur.',
+  changed: 'Seither geändert: Ziehungen galten der automatischen Kontur.',
   none: '–',
   measures: {
     predictedDice: 'Vorhergesagter Dice',

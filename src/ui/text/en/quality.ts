@@ -32,7 +32,7 @@ export const quality = {
   list: 'Contours, their verdicts and why',
   /** Beside a prediction of the contour as it stands. */
   before: (value: string): string => `automatic contour: ${value}`,
-  changed: 'Changed since it was drawn: samples and rules were about the automatic contour.',
+  changed: 'Changed since it was drawn: samples were about the automatic contour.',
   none: '–',
   measures: {
     predictedDice: 'Predicted Dice',

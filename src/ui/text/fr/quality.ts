@@ -31,7 +31,7 @@ export const quality: Widened<typeof english> = {
   notMeant: 'Le réseau de qualité n’est pas prévu pour cette image :',
   list: 'Contours, leurs verdicts et les raisons',
   before: (value) => `contour automatique : ${value}`,
-  changed: 'Modifié depuis : tirages et règles portaient sur le contour automatique.',
+  changed: 'Modifié depuis : les tirages portaient sur le contour automatique.',
   none: '–',
   measures: {
     predictedDice: 'Dice prédit',
