@@ -104,6 +104,45 @@ describe('cases of the worklist', () => {
     expect(states(services)[0]).toBe('a evaluated');
   });
 
+  it('take another prediction that comes after they were measured', async () => {
+    const { services, measured } = await listOf(TWO, (params) => {
+      const { name, source, structures } = params as CaseInput;
+      const none = { agreement: null, calibration: null, doubt: null, observersDice: null };
+      const known = structures.map(({ measures: quality, verdict, reasons }) => ({
+        ...none,
+        name: quality.name,
+        quality,
+        verdict,
+        reasons,
+        reference: 'none',
+        guarantee: null,
+      }));
+      return { name, source, observers: [], structures: known };
+    });
+    await runAllCases(services);
+    await until(() => states(services)[0] === 'a evaluated');
+    const valueOf = () => {
+      const found = services.store.getState().evaluatedCases[idOf(services, 'a')];
+      return found?.status === 'evaluated' ? found : null;
+    };
+    const structureOf = () => valueOf()?.value.structures[0];
+    const before = structureOf();
+    expect(before?.quality.predicted).toMatchObject({ dice: 0.9 });
+    services.predictions.set(valueOf()?.resultId ?? '', {
+      byLabel: new Map([[1, { reason: null, dice: 0.123456, volumeError: 0 }]]),
+      names: new Map(),
+      issues: [],
+    });
+    services.store.setState({ qualityJob: { status: 'idle' } });
+    expect(structureOf()?.quality.predicted).toMatchObject({ reason: null, dice: 0.1235 });
+    expect(structureOf()?.verdict).toBe('reject');
+    expect(structureOf()?.reasons).toContainEqual(
+      expect.objectContaining({ rule: 'predicted-dice', value: 0.1235 }),
+    );
+    expect(structureOf()?.quality.meanPairwiseDice).toBe(before?.quality.meanPairwiseDice);
+    expect(measured).toEqual(['a against 1']);
+  });
+
   it('wait after a cancel until they are asked for again', async () => {
     let isHeld = true;
     const { services, measured } = await listOf(TWO, async (params, cancelled) => {

@@ -5,6 +5,7 @@ import { toAppError } from '../failures.ts';
 import type { Services } from '../services.ts';
 import { runAllCases, cancelAllCases } from '../worklist/runWorklist.ts';
 import { evaluateListed, resultIdOf } from './evaluateListed.ts';
+import { noteSaid, takeLatePredictions } from './latePredictions.ts';
 
 /**
  * Measures the cases of the worklist as their results come: those with something to be held against by themselves, all of them
@@ -25,6 +26,7 @@ export function watchCases(
       if (Object.keys(state.evaluatedCases).length > 0) forgetEvaluations(services);
     } else if (!isOther) return;
     forgetGone(services);
+    if (state.qualityJob !== before.qualityJob) takeLatePredictions(services);
     if (services.cohortAbort === null && nextCase(services) !== null) perform(evaluateCases);
   });
 }
@@ -109,7 +111,8 @@ async function evaluateOne(services: Services, id: string, signal: AbortSignal):
   const onShare = (fraction: number): void =>
     store.setState({ evaluatingCase: { caseId: id, fraction } });
   try {
-    const value = await evaluateListed(services, id, { signal, onShare });
+    const { value, said } = await evaluateListed(services, id, { signal, onShare });
+    noteSaid(value, said);
     if (isRule()) keep(services, id, { status: 'evaluated', value, resultId });
   } catch (thrown) {
     const { code, detail } = toAppError(thrown);
@@ -128,6 +131,7 @@ function keep(services: Services, id: string, evaluation: CaseEvaluation): void 
   services.store.setState(({ evaluatedCases }) => ({
     evaluatedCases: { ...evaluatedCases, [id]: evaluation },
   }));
+  takeLatePredictions(services);
 }
 
 /** Runs all cases without a result, and measures all with one; those that could not be measured are tried again. */

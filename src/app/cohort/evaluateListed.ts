@@ -10,6 +10,7 @@ import { automaticStructures } from '../exportedStructures.ts';
 import { copyInTasks } from '../evaluation/copyInTasks.ts';
 import type { WholeResult } from '../keptResult.ts';
 import { sourceOf } from '../quality/referenceCohort.ts';
+import type { Predictions } from '../quality/predictions.ts';
 import { shippedCases } from '../quality/shippedCohort.ts';
 import type { Services } from '../services.ts';
 import { caseOf } from '../worklist/caseRows.ts';
@@ -23,22 +24,32 @@ export function resultIdOf({ store, listed }: Services, id: string): string | nu
   return isShown ? result.id : (listed.get(id)?.result?.resultId ?? null);
 }
 
+/** What others said of a case when it was measured. */
+export interface SaidOfCase {
+  /** Null where the contour-quality network had not answered. */
+  readonly predictions: Predictions | null;
+  /** Cases that it was read against; null: none. */
+  readonly known: readonly CohortCase[] | null;
+}
+
 /**
  * Measures a case of the worklist in the evaluation worker. What is read for it is let go again.
  * @param onShare 0 … 1.
+ * @returns the case, and what was said of it until then.
  * @throws AppError as {@link caseInputOf} and `evaluateCase`.
  */
 export async function evaluateListed(
   services: Services,
   id: string,
   { signal, onShare }: { readonly signal: AbortSignal; readonly onShare: (share: number) => void },
-): Promise<CohortCase> {
-  const { input } = await caseInputOf(services, id, signal);
-  return services.evaluation.call('evaluateCase', input, {
+): Promise<{ readonly value: CohortCase; readonly said: SaidOfCase }> {
+  const { input, said } = await caseInputOf(services, id, signal);
+  const value = await services.evaluation.call('evaluateCase', input, {
     signal,
     transfer: buffersOf(input),
     onProgress: ({ share }) => onShare(share),
   });
+  return { value, said };
 }
 
 /**
@@ -49,7 +60,11 @@ export async function caseInputOf(
   services: Services,
   id: string,
   signal: AbortSignal,
-): Promise<{ readonly input: CaseInput; readonly whole: WholeResult }> {
+): Promise<{
+  readonly input: CaseInput;
+  readonly whole: WholeResult;
+  readonly said: SaidOfCase;
+}> {
   const listed = services.listed.get(id);
   const row = caseOf(services, id);
   if (!listed || !row) throw new AppError('cancelled');
@@ -65,6 +80,10 @@ export async function caseInputOf(
     { grid, labels, sets, expected },
     { signal },
   );
+  const said: SaidOfCase = {
+    predictions: services.predictions.get(summary.id) ?? null,
+    known: services.store.getState().ownCohort?.cases ?? (await shippedCases(services, result)),
+  };
   const input = caseInput({
     name: row.name,
     source: sourceOf(result),
@@ -73,14 +92,14 @@ export async function caseInputOf(
     structures: structuresOf(whole),
     observers,
     matches: null,
-    predictions: services.predictions.get(summary.id)?.byLabel ?? new Map<number, Prediction>(),
+    predictions: said.predictions?.byLabel ?? new Map<number, Prediction>(),
     findings,
-    known: services.store.getState().ownCohort?.cases ?? (await shippedCases(services, result)),
+    known: said.known,
     // One observer of all may have another place in each case.
     fusion: fusion.kind === 'observer' ? { kind: 'majority' } : fusion,
     tolerancesMm,
   });
-  return { input: isOurs ? input : await copied(input, signal), whole };
+  return { input: isOurs ? input : await copied(input, signal), whole, said };
 }
 
 /** The result, and whether its arrays are nobody else's. */

@@ -15,7 +15,8 @@ import {
 } from './evaluateStructure.ts';
 import type { ReviewedStructure } from './matchStructures.ts';
 import type { Fusion, Observer, StructureMatch } from './observers.ts';
-import type { PredictedDice, QualityMeasures, Verdict, VerdictReason } from './qualityMeasures.ts';
+import type { QualityMeasures, Verdict, VerdictReason } from './qualityMeasures.ts';
+import { roundedAssessment } from './roundedAssessment.ts';
 import type { DoubtEvaluation } from './structureEvaluation.ts';
 
 /** One structure of a case, with what is known of it without a reference. */
@@ -103,9 +104,7 @@ function* structureOf(
   const known = {
     // Not the coded concept: left and right of one organ may be coded alike.
     name: name === '' ? (type?.meaning ?? '') : name,
-    quality: { ...measures, predicted: roundedPrediction(measures.predicted) },
-    verdict,
-    reasons: reasons.map(roundedReason),
+    ...roundedAssessment(measures, { verdict, reasons }),
   };
   if (!hasComparable(input)) {
     const none = { agreement: null, calibration: null, doubt: null, observersDice: null };
@@ -224,32 +223,4 @@ function* missedShares(
     }
     yield 1;
   }
-}
-
-const PREDICTED_STEPS = 1e4;
-
-function rounded(value: number): number {
-  return Math.round(value * PREDICTED_STEPS) / PREDICTED_STEPS;
-}
-
-/** A network's own word: two builds of its runtime may differ in the last bits. */
-function roundedPrediction(predicted: PredictedDice): PredictedDice {
-  if (predicted.dice === null) return predicted;
-  const { dice, interval, volumeError } = predicted;
-  return {
-    ...predicted,
-    dice: rounded(dice),
-    volumeError: rounded(volumeError),
-    interval: interval && {
-      ...interval,
-      low: rounded(interval.low),
-      high: rounded(interval.high),
-    },
-  };
-}
-
-function roundedReason(reason: VerdictReason): VerdictReason {
-  const { rule, value } = reason;
-  const isPredicted = rule === 'predicted-dice' || rule === 'predicted-interval';
-  return isPredicted && value !== null ? { ...reason, value: rounded(value) } : reason;
 }

@@ -166,7 +166,10 @@ function* doubtAbout(
   const doubt = yield* within([middle, to], evaluateDoubt(found, { ...network, uncertainty }));
   const calibration =
     network.probability &&
-    (yield* within([to, to], evaluateCalibration(found, network.probability, network.uncalibrated)));
+    (yield* within(
+      [to, to],
+      evaluateCalibration(found, network.probability, network.uncalibrated),
+    ));
   const several = cut.observers.length > 1 ? cut.observers : [];
   const onNetwork: Uint8Array[] = [];
   for (const mask of several) {
