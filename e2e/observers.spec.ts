@@ -45,12 +45,27 @@ test.describe('a lung nodule with four readers', () => {
     await expect(list.getByRole('heading', { name: '4 observers' })).toBeVisible();
     await expect(list.getByRole('textbox')).toHaveCount(4);
     await expect(list.getByLabel('Name of observer 3')).toHaveValue('reader3');
+    // With nothing under review they are on the image, and are held against each other.
+    await expect(page.getByTestId('observers-legend').getByRole('button')).toHaveCount(4);
+    const compared = page.getByRole('region', { name: 'Compare' });
+    await expect(compared.getByRole('tab', { name: 'Observers' })).toHaveAttribute(
+      'aria-selected',
+      'true',
+    );
+    await expect(compared.getByText('Dice of each with each')).toBeVisible();
     await shot(page, 'loaded');
     await list.getByLabel('Name of observer 2').fill('Second reader');
     await list.getByLabel('Name of observer 2').press('Enter');
     await list.getByRole('button', { name: 'Majority' }).click();
     await expect(page.getByTestId('contours-badge')).toBeVisible();
-    await expect(page.getByText('4 observers’ by majority vote')).toBeVisible();
+    await expect(page.getByText('those of 4 observers by majority vote')).toBeVisible();
+    await expect(page.getByTestId('made-of-observers')).toContainText(
+      'the majority of 4 observers',
+    );
+    await expect(compared.getByRole('tab', { name: 'Observers' })).toHaveAttribute(
+      'aria-selected',
+      'true',
+    );
     await shot(page, 'majority');
 
     await page.getByRole('tab', { name: 'Compare' }).click();

@@ -13,6 +13,7 @@ import {
 import { comparableStructures } from './evaluation/questions.ts';
 
 const isCompared = (state: AppState): boolean => comparableStructures(state).length > 0;
+const isAgreementKnown = (state: AppState): boolean => isCompared(state) && state.result !== null;
 const hasObservers = (state: AppState): boolean => isCompared(state) && state.observers.length > 1;
 const isMeasured = (state: AppState): boolean => comparedEvaluation(state) !== null;
 
@@ -22,7 +23,7 @@ export const COMPARE_COMMANDS: readonly Command[] = [
     id: 'toggle-agreement',
     group: 'View',
     keys: ['9'],
-    isEnabled: isCompared,
+    isEnabled: isAgreementKnown,
     run: (services) => stepMap(services, 'agreement'),
   },
   {

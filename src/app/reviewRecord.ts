@@ -76,7 +76,10 @@ export function* recordInSteps(
   const isNamed = exported.identity === 'kept';
   const structures = yield* structuresOf(reviewed);
   const residual = yield* residualOf(reviewed);
-  const evaluation = evaluationRecord(state, isNamed);
+  const evaluation = evaluationRecord(state, {
+    isNamed,
+    provenance: segmentation.provenance,
+  });
   const quality = (state.isQualityStale ? [] : state.quality).map(
     ({ measures, verdict, reasons }) => ({
       measures,

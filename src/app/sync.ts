@@ -125,7 +125,7 @@ async function showResult(services: Services, viewer: Viewer): Promise<void> {
   const { openCase, result } = state;
   if (!openCase || !result) {
     await viewer.setBudgetMask(null);
-    await viewer.setHeatmap(null);
+    await showHeatmap(services, viewer);
     await viewer.setLabelmap(null);
     return;
   }
@@ -143,9 +143,10 @@ async function showResult(services: Services, viewer: Viewer): Promise<void> {
 async function showHeatmap(services: Services, viewer: Viewer): Promise<void> {
   const { store, registry } = services;
   const { result } = store.getState();
-  if (!result) return viewer.setHeatmap(null);
+  const { disagreement } = shownMaps(services);
+  if (!result) return viewer.setHeatmap(disagreement);
   const { networkGrid: grid, entropy: values } = registry.segmentations.get(result.id);
-  await viewer.setHeatmap(shownMaps(services).disagreement ?? { grid, values });
+  await viewer.setHeatmap(disagreement ?? { grid, values });
 }
 
 /** A map of the observers is there to be seen once it is chosen, whatever is the case with the network's. */

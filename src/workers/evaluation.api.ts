@@ -61,19 +61,21 @@ export interface EvaluationApi {
     result: null;
     progress: never;
   };
-  /** The contours that are measured. The buffer may be transferred. */
+  /** The contours that are measured; null where nothing is under review. The buffer may be transferred. */
   putContours: {
     params: {
       readonly caseId: string;
-      /** [src] on the image's grid. */
-      readonly labels: Uint8Array<ArrayBuffer>;
-      readonly sets: LabelSets;
+      readonly contours: {
+        /** [src] on the image's grid. */
+        readonly labels: Uint8Array<ArrayBuffer>;
+        readonly sets: LabelSets;
+      } | null;
     };
     result: null;
     progress: never;
   };
   /**
-   * One structure of the contours against its observers.
+   * One structure of the contours against its observers; with nothing under review observers against each other.
    * @throws AppError `evaluation/nothing-put` {what} when observers, contours or what the network said are not there, as after
    *   the worker was stopped; `internal/shape` when they do not fit the grid; `cancelled` within a step.
    */

@@ -1,14 +1,17 @@
 import { AGREEMENT } from '../../core/evaluation/agreementMap.ts';
 import type { StructureMaps } from '../../core/evaluation/evaluateStructure.ts';
-import type { StructureEvaluation } from '../../core/evaluation/structureEvaluation.ts';
+import type {
+  SliceAgreement,
+  StructureEvaluation,
+} from '../../core/evaluation/structureEvaluation.ts';
 import type { IndexPoint } from '../../core/geometry/grid.ts';
 
 /** Slices of the image along k, rising, in which the contour is wrong or observers differ. */
 export function differingSlices({ agreement, observers }: StructureEvaluation): readonly number[] {
-  const wrong = agreement.slices.filter(
+  const wrong = agreement?.slices.filter(
     ({ falsePositiveMm2, falseNegativeMm2 }) => falsePositiveMm2 + falseNegativeMm2 > 0,
   );
-  const slices = [...wrong, ...(observers?.slices ?? [])].map(({ k }) => k);
+  const slices = [...(wrong ?? []), ...(observers?.slices ?? [])].map(({ k }) => k);
   return [...new Set(slices)].toSorted((a, b) => a - b);
 }
 
@@ -16,10 +19,10 @@ export function differingSlices({ agreement, observers }: StructureEvaluation): 
 export function mostDifferingSlice({ agreement, observers }: StructureEvaluation): number | null {
   const [most] = observers?.slices ?? [];
   if (most) return most.k;
-  const wrongMm2 = (slice: (typeof agreement.slices)[number]): number =>
+  const wrongMm2 = (slice: SliceAgreement): number =>
     slice.falsePositiveMm2 + slice.falseNegativeMm2;
-  let worst: (typeof agreement.slices)[number] | null = null;
-  for (const slice of agreement.slices) {
+  let worst: SliceAgreement | null = null;
+  for (const slice of agreement?.slices ?? []) {
     if (wrongMm2(slice) > (worst ? wrongMm2(worst) : 0)) worst = slice;
   }
   return worst?.k ?? null;
@@ -38,7 +41,7 @@ export function differenceIn(
   const from = ni * nj * (k - box.low[2]);
   const voxels: number[] = [];
   for (let at = 0; at < ni * nj; at++) {
-    const what = agreement[from + at] ?? 0;
+    const what = agreement?.[from + at] ?? 0;
     const isWrong = what === AGREEMENT.falsePositive || what === AGREEMENT.falseNegative;
     if (isWrong || (disagreement?.[from + at] ?? 0) > 0) voxels.push(at);
   }

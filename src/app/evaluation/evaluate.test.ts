@@ -8,7 +8,10 @@ import { until } from '../../testing/runServices.ts';
 import { record, undo } from '../commands/history.ts';
 import type { Services } from '../services.ts';
 import { mapsId } from '../volumeRegistry.ts';
+import { differenceIn, mostDifferingSlice } from './differences.ts';
 import { Evaluator } from './evaluate.ts';
+import { agreementToExport } from './exportedAgreement.ts';
+import { comparedMaps } from './shownMaps.ts';
 import { watchEvaluation, type Timer } from './watchEvaluation.ts';
 
 const SIZE = 20;
@@ -113,7 +116,7 @@ describe('Evaluator', () => {
     await settled();
     const { evaluations, staleEvaluations } = store.getState();
     expect(Object.keys(evaluations)).toEqual(['1']);
-    expect(evaluations[1]?.agreement.dice).toBeCloseTo((2 * 125) / (125 + 216), 12);
+    expect(evaluations[1]?.agreement?.dice).toBeCloseTo((2 * 125) / (125 + 216), 12);
     expect(staleEvaluations).toEqual([]);
     expect(services.registry.evaluationMaps.has(mapsId('result', 1))).toBe(true);
   });
@@ -135,13 +138,13 @@ describe('Evaluator', () => {
     const { services, store, timer, settled } = watched();
     observe(services, [observer('A', boxOf(7, 4, 6))]);
     await settled();
-    expect(store.getState().evaluations[1]?.agreement.dice).toBe(1);
+    expect(store.getState().evaluations[1]?.agreement?.dice).toBe(1);
     erase(services);
     expect(store.getState().staleEvaluations).toEqual([1]);
     expect(timer.waits.at(-1)).toBeGreaterThan(500);
     await settled();
     expect(store.getState().staleEvaluations).toEqual([]);
-    expect(store.getState().evaluations[1]?.agreement.dice).toBeCloseTo(430 / 431, 12);
+    expect(store.getState().evaluations[1]?.agreement?.dice).toBeCloseTo(430 / 431, 12);
   });
 
   it('is not stale any more once the edit was undone', async () => {
@@ -173,7 +176,7 @@ describe('Evaluator', () => {
     expect(store.getState().evaluations).toEqual({});
     expect(services.registry.evaluationMaps.size()).toBe(0);
     await settled();
-    expect(store.getState().evaluations[1]?.agreement.dice).toBe(1);
+    expect(store.getState().evaluations[1]?.agreement?.dice).toBe(1);
   });
 
   it('measures the automatic contours where they are asked for, whatever was edited', async () => {
@@ -183,7 +186,7 @@ describe('Evaluator', () => {
     erase(services);
     store.setState({ measured: 'automatic' });
     await settled();
-    expect(store.getState().evaluations[1]?.agreement.dice).toBe(1);
+    expect(store.getState().evaluations[1]?.agreement?.dice).toBe(1);
     erase(services, 5);
     expect(store.getState().staleEvaluations).toEqual([]);
   });
@@ -195,7 +198,7 @@ describe('Evaluator', () => {
     worker.die();
     store.setState({ fusion: { kind: 'union' } });
     await settled();
-    expect(store.getState().evaluations[1]?.agreement.dice).toBe(1);
+    expect(store.getState().evaluations[1]?.agreement?.dice).toBe(1);
     expect(worker.calls.filter((call) => call === 'putObservers').length).toBe(2);
   });
 
@@ -215,7 +218,7 @@ describe('Evaluator', () => {
     worker.dieAt(null);
     evaluator.resume();
     await settled();
-    expect(store.getState().evaluations[1]?.agreement.dice).toBe(1);
+    expect(store.getState().evaluations[1]?.agreement?.dice).toBe(1);
   });
 
   it('stops when it is cancelled, and goes on when something else is asked', async () => {
@@ -229,7 +232,27 @@ describe('Evaluator', () => {
     expect(store.getState().evaluations).toEqual({});
     store.setState({ fusion: { kind: 'union' } });
     await settled();
-    expect(store.getState().evaluations[1]?.agreement.dice).toBe(1);
+    expect(store.getState().evaluations[1]?.agreement?.dice).toBe(1);
+  });
+
+  it('holds observers against each other with nothing under review, and contours once there are some', async () => {
+    const { services, store, settled } = watched();
+    const { result } = store.getState();
+    store.setState({ result: null });
+    observe(services, [observer('A', boxOf(7, 4, 6)), observer('B', boxOf(7, 5, 5))]);
+    await settled();
+    const alone = store.getState().evaluations[1];
+    expect(alone).toMatchObject({ agreement: null, calibration: null, doubt: null });
+    expect(alone?.observers?.meanPairwiseDice).toBeCloseTo((2 * 125) / (125 + 216), 12);
+    expect(comparedMaps(services)).toMatchObject({ agreement: null, errors: null });
+    expect(alone && mostDifferingSlice(alone)).toBe(4);
+    const maps = comparedMaps(services);
+    expect(maps && differenceIn(maps, 4)).toEqual([6, 6, 4]);
+    expect(agreementToExport(services)).toBeNull();
+    store.setState({ result });
+    expect(store.getState().evaluations).toEqual({});
+    await settled();
+    expect(store.getState().evaluations[1]?.agreement?.dice).toBeCloseTo((2 * 125) / 341, 12);
   });
 
   it('lets everything go with the observers', async () => {

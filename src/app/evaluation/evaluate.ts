@@ -253,8 +253,8 @@ export class Evaluator implements Evaluating {
   }
 }
 
-function isLarge({ agreement }: StructureMaps): boolean {
-  return 3 * agreement.length > KEPT_MAPS_BYTES;
+function isLarge({ reference }: StructureMaps): boolean {
+  return 3 * reference.length > KEPT_MAPS_BYTES;
 }
 
 function workKey(subject: Subject | null, open: readonly Question[]): string {

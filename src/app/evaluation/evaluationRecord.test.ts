@@ -5,6 +5,7 @@ import type { StructureEvaluation } from '../../core/evaluation/structureEvaluat
 import { evaluationTables } from '../../core/review/recordTables.ts';
 import { completed } from '../../core/steps.ts';
 import { finished } from '../../testing/finished.ts';
+import { SEGMENTATION } from '../../testing/runServices.ts';
 import { reviewedCase } from '../../testing/reviewedCase.ts';
 import { TEST_VOLUME } from '../../testing/services.ts';
 import { NOTHING_EXPORTED, recordInSteps } from '../reviewRecord.ts';
@@ -61,6 +62,26 @@ const recordOf = (services: Services, identity: 'kept' | 'removed' = 'kept') =>
   completed(recordInSteps(services, { ...NOTHING_EXPORTED, identity }));
 
 describe('the record of an evaluation', () => {
+  it('says where the contours were made of the observers whom they are held against', () => {
+    const { store } = measured();
+    const files = [{ sha256: 'a'.repeat(64), format: 'label-map', structures: 1 }] as const;
+    const detail = { rule: 'majority', observers: 2, position: 0 };
+    const made = {
+      origin: 'contours',
+      files,
+      structures: [],
+      issues: [{ code: 'issue/fused-observers', detail }],
+      elapsedMs: 0,
+    } as const;
+    const saysSo = (provenance: typeof made | typeof SEGMENTATION.provenance) =>
+      evaluationRecord(store.getState(), { isNamed: true, provenance })?.isMadeOfObservers;
+    expect(saysSo(made)).toBe(true);
+    expect(saysSo(SEGMENTATION.provenance)).toBe(false);
+    const others = store.getState().observers.map((row) => ({ ...row, sha256: 'b'.repeat(64) }));
+    store.setState({ observers: others });
+    expect(saysSo(made)).toBe(false);
+  });
+
   it('is null where there is nobody to compare with, and defines nothing of it', () => {
     const made = recordOf(reviewedCase());
     expect(made.evaluation).toBeNull();
@@ -120,6 +141,11 @@ describe('the record of an evaluation', () => {
 
   it('is nothing of a case without observers, whatever was evaluated', () => {
     const { store } = measured();
-    expect(evaluationRecord({ ...store.getState(), observers: [] }, true)).toBeNull();
+    expect(
+      evaluationRecord(
+        { ...store.getState(), observers: [] },
+        { isNamed: true, provenance: SEGMENTATION.provenance },
+      ),
+    ).toBeNull();
   });
 });

@@ -1,13 +1,21 @@
 import type { EvaluatedRow, RecordedEvaluation } from '../../core/review/recordedEvaluation.ts';
 import type { AppState } from '../../store/store.ts';
+import type { SegmentationResult } from '../../inference/segmentation.ts';
+import { madeOfObservers } from './madeOfObservers.ts';
 import { comparableStructures } from './questions.ts';
 
 /**
  * What was measured against observers, as a record keeps it: of contours as they are now alone.
- * @param isNamed observers are called as they are on the screen; else they are numbered.
+ * @param how.isNamed observers are called as they are on the screen; else they are numbered.
  * @returns null where there is nobody to compare with.
  */
-export function evaluationRecord(state: AppState, isNamed: boolean): RecordedEvaluation | null {
+export function evaluationRecord(
+  state: AppState,
+  {
+    isNamed,
+    provenance,
+  }: { readonly isNamed: boolean; readonly provenance: SegmentationResult['provenance'] },
+): RecordedEvaluation | null {
   const { observers, fusion, matches, measured, evaluations, staleEvaluations } = state;
   const compared = comparableStructures(state);
   if (observers.length === 0 || compared.length === 0) return null;
@@ -19,12 +27,16 @@ export function evaluationRecord(state: AppState, isNamed: boolean): RecordedEva
     const name = state.segments.find((segment) => segment.index === index)?.name ?? '';
     const evaluation = staleEvaluations.includes(index) ? undefined : evaluations[index];
     const observed = matches.find(({ structure }) => structure === index)?.observers ?? [];
-    if (!evaluation) notMeasured.push({ index, name });
-    else structures.push({ ...withNames(evaluation, nameOf), name, observed });
+    if (!evaluation?.agreement) notMeasured.push({ index, name });
+    else {
+      const { agreement } = evaluation;
+      structures.push({ ...withNames(evaluation, nameOf), agreement, name, observed });
+    }
   }
   return {
     measured,
     fusion,
+    isMadeOfObservers: madeOfObservers(provenance, observers) !== null,
     observers: observers.map(({ role, sha256, format }, at) => ({
       name: nameOf(at),
       role,

@@ -15,14 +15,19 @@ export interface ExportedAgreement {
 }
 
 /** What can be exported of it: its maps, of contours as they are now; null without. */
-export function agreementToExport(
-  services: Services,
-): { readonly maps: StructureMaps; readonly name: string } | null {
+export function agreementToExport(services: Services): {
+  readonly maps: Pick<StructureMaps, 'box'> & { readonly agreement: Uint8Array };
+  readonly name: string;
+} | null {
   const state = services.store.getState();
   const structure = comparedStructureOf(state);
   const maps = comparedMaps(services);
-  if (structure === null || !maps || isComparedStale(state)) return null;
-  return { maps, name: state.segments.find(({ index }) => index === structure)?.name ?? '' };
+  if (structure === null || !maps?.agreement || isComparedStale(state)) return null;
+  const { box, agreement } = maps;
+  return {
+    maps: { box, agreement },
+    name: state.segments.find(({ index }) => index === structure)?.name ?? '',
+  };
 }
 
 /** The map of agreement as contours of its own: three that do not overlap. Null where there is none. */

@@ -79,16 +79,17 @@ async function putObservers(
 
 async function putDoubt(
   { evaluation, registry }: Services,
-  { caseId, resultId }: Subject,
+  { caseId, resultId, arrays }: Subject,
   signal: AbortSignal,
 ): Promise<void> {
-  const segmentation = registry.segmentations.get(resultId);
-  const { networkGrid: grid, networkLabels, body, entropy, errors, probabilities } = segmentation;
-  const { provenance } = segmentation;
-  if (provenance.origin === 'contours' || body === null) {
+  // With nothing under review no network said anything either.
+  const segmentation = arrays && registry.segmentations.get(resultId);
+  if (!segmentation || segmentation.provenance.origin === 'contours' || !segmentation.body) {
     await evaluation.call('putDoubt', { caseId, doubt: null }, { signal });
     return;
   }
+  const { networkGrid: grid, networkLabels, body, entropy, errors, probabilities } = segmentation;
+  const { provenance } = segmentation;
   const isWanted = (): boolean => !signal.aborted;
   const doubt: NetworkDoubt = {
     grid,
@@ -105,8 +106,8 @@ async function putDoubt(
     recalibration: provenance.origin === 'run' ? provenance.recalibration : null,
   };
   const { labels, expectedError, probabilities: kept } = doubt;
-  const arrays = [labels, doubt.body, doubt.entropy, expectedError, kept?.voxels, kept?.values];
-  const transfer = arrays.flatMap((array) => (array ? [array.buffer] : []));
+  const copies = [labels, doubt.body, doubt.entropy, expectedError, kept?.voxels, kept?.values];
+  const transfer = copies.flatMap((array) => (array ? [array.buffer] : []));
   await evaluation.call('putDoubt', { caseId, doubt }, { signal, transfer });
 }
 
@@ -116,6 +117,10 @@ async function putContours(
   signal: AbortSignal,
 ): Promise<void> {
   const { evaluation, registry } = services;
+  if (!arrays) {
+    await evaluation.call('putContours', { caseId, contours: null }, { signal });
+    return;
+  }
   const { labels: automatic, sets: automaticSets } = registry.segmentations.get(resultId);
   const isAutomatic = measured === 'automatic';
   // A stroke changes voxels before it is in the log.
@@ -126,7 +131,7 @@ async function putContours(
   const sets = isAutomatic ? automaticSets : arrays.sets;
   await evaluation.call(
     'putContours',
-    { caseId, labels, sets },
+    { caseId, contours: { labels, sets } },
     { signal, transfer: [labels.buffer] },
   );
 }

@@ -1,3 +1,4 @@
+import { matchesAmong } from '../../core/evaluation/fusedStructures.ts';
 import { matchStructures, type ReviewedStructure } from '../../core/evaluation/matchStructures.ts';
 import type { StructureMatch } from '../../core/evaluation/observers.ts';
 import { reviewedStructures } from '../exportedStructures.ts';
@@ -5,15 +6,21 @@ import type { ResultSummary } from '../../store/resultSlice.ts';
 import type { Services } from '../services.ts';
 
 /**
- * Matches the structures under review with the observers' anew. What the reader has chosen stays, as far as structure and
- * observer are still there.
+ * Matches the structures under review with the observers' anew; with nothing under review those of observers with each other.
+ * What the reader has chosen stays, as far as structure and observer are still there.
  */
 export function matchAnew(services: Services): void {
   const { store, registry } = services;
   const { openCase, result, matches: before } = store.getState();
   if (result && !registry.reviews.has(result.id)) return;
   if (!openCase || !registry.observers.has(openCase.id)) return;
-  const found = matchStructures(reviewed(services), registry.observers.get(openCase.id));
+  const observers = registry.observers.get(openCase.id);
+  if (!result) {
+    const among = matchesAmong(observers);
+    if (JSON.stringify(among) !== JSON.stringify(before)) store.setState({ matches: among });
+    return;
+  }
+  const found = matchStructures(reviewed(services), observers);
   const chosen = before.filter(({ by }) => by === 'choice');
   const kept = chosen.reduce(withChoice, found);
   if (JSON.stringify(kept) !== JSON.stringify(before)) store.setState({ matches: kept });

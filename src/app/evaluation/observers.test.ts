@@ -15,6 +15,7 @@ import type { ContoursFile } from '../../workers/codec.api.ts';
 import { showCase } from '../commands/openCase.ts';
 import { showResult } from '../commands/showResult.ts';
 import { placeText, readPlace } from '../reviewPlace.ts';
+import { comparedName } from './questions.ts';
 import { matchAnew, setMatch, watchMatches } from './matches.ts';
 import {
   addObservers,
@@ -180,14 +181,21 @@ describe('observers of a kept review', () => {
 });
 
 describe('structures of observers', () => {
-  it('are matched with those under review, and anew when these change', async () => {
+  it('are matched with each other, and with those under review once there are some', async () => {
     const made = services();
     await addObservers(
       made,
       [reader('a', ''), reader('b', 'structure', 'Spleen'), reader('c', 'Spleen', 'Liver')],
       AGREED,
     );
-    expect(made.store.getState().matches).toEqual([]);
+    expect(made.store.getState().matches).toEqual([
+      { structure: 1, observers: [1, null, null], by: 'name' },
+      { structure: 2, observers: [null, 1, null], by: 'name' },
+      { structure: 3, observers: [null, 2, 1], by: 'name' },
+      { structure: 4, observers: [null, null, 2], by: 'name' },
+    ]);
+    expect(made.store.getState().sidePanel).toBe('compare');
+    expect([1, 3].map((one) => comparedName(made.store.getState(), one))).toEqual(['a', 'Spleen']);
     showResult(made, testSegmentation([[5, 5, 5, 0.9]]), testSummary);
     expect(made.store.getState().matches).toEqual([
       { structure: 1, observers: [1, 1, null], by: 'only' },

@@ -5,6 +5,7 @@ import type { ObserverRowState } from '../../store/evaluationSlice.ts';
 import type { OpenCase } from '../../store/caseSlice.ts';
 import type { ReadObserver } from '../../workers/codec.api.ts';
 import { beginOpening, MISMATCH_TOPICS, type AcceptedContours } from '../commands/contours.ts';
+import { showPanel } from '../commands/display.ts';
 import { record } from '../commands/history.ts';
 import { reportOpening } from '../commands/openCase.ts';
 import { defaultName, structureName } from '../commands/samples.ts';
@@ -135,6 +136,8 @@ function put(services: Services, openCase: OpenCase, read: readonly Read[]): voi
     ...NOTHING_EVALUATED,
   });
   matchAnew(services);
+  // Of a queue there is nothing to show, and of several observers there is.
+  if (!store.getState().result && rows.length + newRows.length > 1) showPanel(services, 'compare');
 }
 
 /** What is made of observers is of no more use when they change. */

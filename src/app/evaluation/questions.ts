@@ -20,30 +20,38 @@ export interface Question {
 /** What answers are about: the open case and which of its contours. */
 export interface Subject {
   readonly caseId: string;
+  /** As {@link subjectId}. */
   readonly resultId: string;
   readonly observers: readonly Observer[];
-  readonly arrays: ReviewArrays;
+  /** Null where nothing is under review: observers are held against each other. */
+  readonly arrays: ReviewArrays | null;
   readonly measured: 'reviewed' | 'automatic';
   /** State of the contours that are measured; automatic ones have but one. */
   readonly state: string;
 }
 
-/** Which contours of the open case can be evaluated now; null without observers, or without a result that is whole. */
+/** Which contours of the open case can be evaluated now; null without observers, or with a result that is not whole. */
 export function subjectOf({ store, registry }: Services): Subject | null {
-  const { openCase, result, measured, matches } = store.getState();
-  if (!openCase || !result || result.isPreview || matches.length === 0) return null;
-  if (!registry.observers.has(openCase.id) || !registry.reviews.has(result.id)) return null;
+  const state = store.getState();
+  const { openCase, result, measured, matches } = state;
+  const resultId = subjectId(state);
+  if (!openCase || resultId === null || matches.length === 0) return null;
+  if (!registry.observers.has(openCase.id)) return null;
+  if (result && (result.isPreview || !registry.reviews.has(result.id))) return null;
   const observers = registry.observers.get(openCase.id);
-  const arrays = registry.reviews.get(result.id);
   if (observers.length === 0) return null;
-  return {
-    caseId: openCase.id,
-    resultId: result.id,
-    observers,
-    arrays,
-    measured,
-    state: measured === 'automatic' ? 'automatic' : stateOf(arrays),
-  };
+  const of = { caseId: openCase.id, resultId, observers, measured };
+  if (!result) return { ...of, arrays: null, state: 'nothing' };
+  const arrays = registry.reviews.get(result.id);
+  return { ...of, arrays, state: measured === 'automatic' ? 'automatic' : stateOf(arrays) };
+}
+
+/** Under what evaluations and their maps are kept: the result's id, or the case's where nothing is under review. */
+export function subjectId({
+  openCase,
+  result,
+}: Pick<AppState, 'openCase' | 'result'>): string | null {
+  return result?.id ?? openCase?.id ?? null;
 }
 
 /** A question for each structure that an observer has drawn, the one that is shown first. */
@@ -77,6 +85,24 @@ export function comparedStructureOf({
 /** Structures that an observer has drawn, in their order. */
 export function comparableStructures({ matches }: Pick<AppState, 'matches'>): readonly number[] {
   return matches.filter(isDrawn).map(({ structure }) => structure);
+}
+
+/** What a compared structure is called; with nothing under review as the first observer who has drawn it calls it. */
+export function comparedName(
+  {
+    result,
+    segments,
+    matches,
+    observers,
+  }: Pick<AppState, 'result' | 'segments' | 'matches' | 'observers'>,
+  structure: number,
+): string {
+  const segment = segments.find(({ index }) => index === structure);
+  if (result && segment) return segment.name;
+  const labels = matches.find((match) => match.structure === structure)?.observers ?? [];
+  const at = labels.findIndex((label) => label !== null);
+  const drawn = observers[at]?.structures.find(({ label }) => label === labels[at]);
+  return drawn?.name ?? String(structure);
 }
 
 /** By the structure's name. */

@@ -4,17 +4,17 @@ import type { AppState } from '../../store/store.ts';
 import type { Viewer } from '../../viewer/viewer.ts';
 import type { Services } from '../services.ts';
 import { mapsId } from '../volumeRegistry.ts';
-import { comparedStructureOf } from './questions.ts';
+import { comparedStructureOf, subjectId } from './questions.ts';
 
 type Layer<T> = { readonly grid: VoxelGrid; readonly values: T } | null;
 
 /** The maps of the structure that is compared; null until it was evaluated. */
 export function comparedMaps({ store, registry }: Services): StructureMaps | null {
   const state = store.getState();
-  const { result } = state;
+  const subject = subjectId(state);
   const structure = comparedStructureOf(state);
-  if (!result || structure === null) return null;
-  const id = mapsId(result.id, structure);
+  if (subject === null || structure === null) return null;
+  const id = mapsId(subject, structure);
   return registry.evaluationMaps.has(id) ? registry.evaluationMaps.get(id) : null;
 }
 

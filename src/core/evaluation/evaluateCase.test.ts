@@ -122,7 +122,7 @@ describe('evaluateCase', () => {
     expect(found.agreement?.dice).toBeCloseTo(8 / 11, 12);
     expect(evaluation.agreement).toEqual({
       ...found.agreement,
-      slices: evaluation.agreement.slices,
+      slices: evaluation.agreement?.slices,
     });
     expect(found.calibration).toEqual(evaluation.calibration?.scores);
     expect(found.doubt?.uncertainty).toBe('own');

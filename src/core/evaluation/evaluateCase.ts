@@ -17,7 +17,7 @@ import type { ReviewedStructure } from './matchStructures.ts';
 import type { Fusion, Observer, StructureMatch } from './observers.ts';
 import type { QualityMeasures, Verdict, VerdictReason } from './qualityMeasures.ts';
 import { roundedAssessment } from './roundedAssessment.ts';
-import type { DoubtEvaluation } from './structureEvaluation.ts';
+import type { Agreement, DoubtEvaluation } from './structureEvaluation.ts';
 
 /** One structure of a case, with what is known of it without a reference. */
 export interface CaseStructure extends ReviewedStructure {
@@ -114,11 +114,10 @@ function* structureOf(
     input.matches.find((match) => match.structure === structure.label) ?? {};
   const masks = masksOf(input, structure, observers);
   const { evaluation, maps } = yield* evaluateStructure(masks);
-  const { slices: _slices, ...agreement } = evaluation.agreement;
   return {
     ...known,
     reference: observers.some((label) => label !== null) ? 'drawn' : 'absent',
-    agreement,
+    agreement: evaluation.agreement && withoutSlices(evaluation.agreement),
     calibration: evaluation.calibration?.scores ?? null,
     doubt: evaluation.doubt && withoutCurves(evaluation.doubt),
     observersDice: evaluation.observers?.meanPairwiseDice ?? null,
@@ -179,6 +178,10 @@ export function maskOf(labels: Uint8Array, sets: LabelSets, label: number | null
   return mask;
 }
 
+function withoutSlices({ slices: _slices, ...agreement }: Agreement): CohortStructure['agreement'] {
+  return agreement;
+}
+
 function withoutCurves({
   region,
   uncertainty,
@@ -196,6 +199,7 @@ function withoutCurves({
 }
 
 function marginOf({ agreement, reference, grid }: EvaluatedMasks['maps']): number | null {
+  if (!agreement) return null;
   const predicted = new Uint8Array(agreement.length);
   for (let voxel = 0; voxel < predicted.length; voxel++) {
     const kind = agreement[voxel];

@@ -74,6 +74,19 @@ const input: StructureInput = {
 };
 
 describe('evaluateStructure', () => {
+  it('holds observers against each other without a contour', () => {
+    const observers = [
+      { name: 'A', mask: reference },
+      { name: 'B', mask: contour },
+    ];
+    const fusion = { kind: 'union' } as const;
+    const alone = evaluated({ ...input, contour: null, network: null, observers, fusion });
+    const beside = evaluated({ ...input, network: null, observers, fusion });
+    expect(alone.evaluation).toEqual({ ...beside.evaluation, agreement: null });
+    expect(alone.evaluation.observers?.meanPairwiseDice).toBe(768 / 864);
+    expect(alone.maps).toEqual({ ...beside.maps, agreement: null });
+  });
+
   it('measures a box that is two columns too wide', () => {
     const { evaluation, maps } = evaluated(input);
     const { agreement, observers, doubt, calibration } = evaluation;
@@ -93,10 +106,10 @@ describe('evaluateStructure', () => {
       fnplMm: 0,
       referencePathMm: 28 * 6 * 2,
     });
-    expect(agreement.volumeError).toBeCloseTo(0.25, 12);
-    expect(agreement.voxelBorder.hausdorffMm).toBe(4);
-    expect(agreement.slices.map(({ k }) => k)).toEqual([5, 6, 7, 8, 9, 10]);
-    expect(agreement.slices[0]).toEqual({
+    expect(agreement?.volumeError).toBeCloseTo(0.25, 12);
+    expect(agreement?.voxelBorder.hausdorffMm).toBe(4);
+    expect(agreement?.slices.map(({ k }) => k)).toEqual([5, 6, 7, 8, 9, 10]);
+    expect(agreement?.slices[0]).toEqual({
       k: 5,
       dice: 128 / 144,
       referenceMm2: 256,
@@ -111,9 +124,9 @@ describe('evaluateStructure', () => {
     expect(maps.box).toEqual({ low: [1, 1, 1], high: [21, 19, 15] });
     expect(maps.grid.shape).toEqual([20, 18, 14]);
     const counts = [0, 0, 0, 0];
-    for (const kind of maps.agreement) counts[kind]++;
+    for (const kind of maps.agreement ?? []) counts[kind]++;
     expect(counts.slice(1)).toEqual([384, 96, 0]);
-    expect(maps.agreement[5 + 20 * (5 + 18 * 4)]).toBe(AGREEMENT.truePositive);
+    expect(maps.agreement?.[5 + 20 * (5 + 18 * 4)]).toBe(AGREEMENT.truePositive);
     expect(maps.errors?.length).toBe(96);
     expect(doubt?.region.errorFraction).toBeCloseTo(96 / (doubt?.region.voxels ?? 0), 12);
     expect(doubt?.region.errorMl).toBeCloseTo(96 * 0.012, 12);
@@ -137,7 +150,7 @@ describe('evaluateStructure', () => {
         { name: 'C', mask: other },
       ],
     });
-    expect(evaluation.agreement.dice).toBe(1);
+    expect(evaluation.agreement?.dice).toBe(1);
     expect(evaluation.observers?.rows.map(({ name }) => name)).toEqual(['A', 'B', 'C']);
     expect(evaluation.observers?.slices.slice(0, 2)).toEqual([
       { k: 11, disagreementMl: 80 * 0.012 },

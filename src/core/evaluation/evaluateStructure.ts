@@ -21,8 +21,8 @@ import type { StructureEvaluation } from './structureEvaluation.ts';
 export interface StructureInput {
   /** The image's. */
   readonly grid: VoxelGrid;
-  /** [src] non-zero inside: the contour that is measured. */
-  readonly contour: Uint8Array;
+  /** [src] non-zero inside: the contour that is measured; null: observers are held against each other alone. */
+  readonly contour: Uint8Array | null;
   /** At least one; masks [src], non-zero inside, nothing set where an observer has not drawn the structure. */
   readonly observers: readonly { readonly name: string; readonly mask: Uint8Array }[];
   readonly fusion: Fusion;
@@ -41,8 +41,8 @@ export interface StructureMaps {
   readonly box: VoxelBox;
   /** [box] that part as a grid. */
   readonly grid: VoxelGrid;
-  /** [box] `AGREEMENT` of each voxel. */
-  readonly agreement: Uint8Array<ArrayBuffer>;
+  /** [box] `AGREEMENT` of each voxel; null without a contour. */
+  readonly agreement: Uint8Array<ArrayBuffer> | null;
   /** [box] 1 in the reference that the observers make. */
   readonly reference: Uint8Array<ArrayBuffer>;
   /** [box] bit r is set where observer r has the voxel; of more than `DRAWN_OBSERVERS` the first. */
@@ -78,8 +78,13 @@ export function* evaluateStructure(input: StructureInput): Generator<number, Eva
     [ENDS.fused / 2, ENDS.fused],
     fuseObservers(cut.observers, cut.grid, input.fusion),
   );
-  const masks = { grid: cut.grid, contour: cut.contour, reference: fused.mask, toleranceMm };
-  const { agreement, map } = yield* within([ENDS.fused, ENDS.agreement], evaluateAgreement(masks));
+  const { grid, contour } = cut;
+  const measured =
+    contour &&
+    (yield* within(
+      [ENDS.fused, ENDS.agreement],
+      evaluateAgreement({ grid, contour, reference: fused.mask, toleranceMm }),
+    ));
   const doubt = network && (yield* doubtAbout(network, cut, fused.mask));
   const compared =
     observers.length < 2
@@ -99,7 +104,10 @@ export function* evaluateStructure(input: StructureInput): Generator<number, Eva
     slices.map((slice) => ({ ...slice, k: slice.k + first }));
   return {
     evaluation: {
-      agreement: { ...agreement, slices: onImage(agreement.slices) },
+      agreement: measured && {
+        ...measured.agreement,
+        slices: onImage(measured.agreement.slices),
+      },
       observers: compared && { ...compared, slices: onImage(compared.slices) },
       calibration: doubt?.calibration ?? null,
       doubt: doubt?.doubt ?? null,
@@ -107,7 +115,7 @@ export function* evaluateStructure(input: StructureInput): Generator<number, Eva
     maps: {
       box: cut.box,
       grid: cut.grid,
-      agreement: map,
+      agreement: measured && measured.map,
       reference: fused.mask,
       observers: bitsOf(cut.observers, voxelCount(cut.grid)),
       disagreement: observers.length < 2 ? null : disagreementOf(cut.observers),
@@ -120,7 +128,7 @@ export function* evaluateStructure(input: StructureInput): Generator<number, Eva
 interface CutMasks {
   readonly box: VoxelBox;
   readonly grid: VoxelGrid;
-  readonly contour: Uint8Array;
+  readonly contour: Uint8Array | null;
   readonly observers: readonly Uint8Array[];
 }
 
@@ -129,11 +137,17 @@ const FIRST_VOXEL: VoxelBox = { low: [0, 0, 0], high: [1, 1, 1] };
 
 /** The margin is what STAPLE sees around observers; it also keeps a volume from being cut to a single slice. */
 function* cutOut({ grid, contour, observers }: StructureInput): Generator<number, CutMasks> {
-  const masks = [contour, ...observers.map(({ mask }) => mask)];
+  const drawn = observers.map(({ mask }) => mask);
+  const masks = contour ? [...drawn, contour] : drawn;
   const boxed = yield* boxedObservers(masks, grid, STAPLE_MARGIN_MM);
   const box = boxed?.box ?? FIRST_VOXEL;
-  const [cutContour, ...cutObservers] = boxed?.masks ?? masks.map(() => new Uint8Array(1));
-  return { box, grid: gridOf(grid, box), contour: cutContour, observers: cutObservers };
+  const cut = boxed?.masks ?? masks.map(() => new Uint8Array(1));
+  return {
+    box,
+    grid: gridOf(grid, box),
+    contour: contour && cut[drawn.length],
+    observers: cut.slice(0, drawn.length),
+  };
 }
 
 function gridOf(grid: VoxelGrid, box: VoxelBox): VoxelGrid {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { describedSegment } from '../../testing/obliqueSeries.ts';
 import { NO_SETS } from '../contour/labelSets.ts';
-import { structuresToFuse } from './fusedStructures.ts';
+import { matchesAmong, structuresToFuse } from './fusedStructures.ts';
 import type { Observer } from './observers.ts';
 
 function observer(...names: readonly string[]): Observer {
@@ -43,4 +43,16 @@ it('of one observer those alone', () => {
 
 it('of nobody none', () => {
   expect(told([], { kind: 'union' })).toEqual([]);
+});
+
+it('observers are matched with each other, and what told is said', () => {
+  expect(
+    matchesAmong([observer('Liver', 'Spleen'), observer('spleen'), observer('LIVER')]),
+  ).toEqual([
+    { structure: 1, observers: [10, null, 10], by: 'name' },
+    { structure: 2, observers: [20, 10, null], by: 'name' },
+  ]);
+  expect(matchesAmong([observer(''), observer('nodule')])).toEqual([
+    { structure: 1, observers: [10, 10], by: 'only' },
+  ]);
 });

@@ -1,6 +1,6 @@
 import type { SegmentDescription } from '../contour/segmentLayers.ts';
 import { matchStructures } from './matchStructures.ts';
-import type { Fusion, Observer } from './observers.ts';
+import type { Fusion, Observer, StructureMatch } from './observers.ts';
 
 /** A structure that observers make together. */
 export interface FusedStructure {
@@ -8,6 +8,8 @@ export interface FusedStructure {
   readonly segment: SegmentDescription;
   /** For each observer the label of the structure there; null for one who has not drawn it. */
   readonly observed: readonly (number | null)[];
+  /** What told that these are one structure. */
+  readonly by: StructureMatch['by'];
 }
 
 /**
@@ -38,6 +40,7 @@ export function structuresToFuse(
         observed: observers.map((_, of) =>
           of === position ? segment.number : (observed[of] ?? null),
         ),
+        by: matches[at]?.by ?? 'name',
       });
     }
     for (let other = position + 1; other < observers.length; other++) {
@@ -46,4 +49,16 @@ export function structuresToFuse(
     }
   }
   return fused;
+}
+
+/**
+ * Observers' structures matched with each other, where nothing is under review that they could be held against: labelled as
+ * their fusion would be when it is taken up for review.
+ */
+export function matchesAmong(observers: readonly Observer[]): StructureMatch[] {
+  return structuresToFuse(observers, { kind: 'majority' }).map(({ segment, observed, by }) => ({
+    structure: segment.number,
+    observers: observed,
+    by,
+  }));
 }

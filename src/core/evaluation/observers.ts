@@ -18,9 +18,12 @@ export type Fusion =
   | { readonly kind: 'majority' | 'staple' | 'union' | 'intersection' }
   | { readonly kind: 'observer'; readonly position: number };
 
-/** Which structure of each observer a structure under review is held against. */
+/**
+ * Which structure of each observer a structure under review is held against; with nothing under review, which structures of
+ * observers are one.
+ */
 export interface StructureMatch {
-  /** Label under review. */
+  /** Label under review; with nothing under review counted from 1. */
   readonly structure: number;
   /** For each observer its label; null where the observer has none that fits: that observer has not drawn it. */
   readonly observers: readonly (number | null)[];

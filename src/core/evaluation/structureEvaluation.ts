@@ -138,10 +138,10 @@ export interface ObserversEvaluation {
 
 /** All that is known of one structure with a reference or observers. */
 export interface StructureEvaluation {
-  /** Label under review. */
+  /** Label under review; without anything under review as `matchesAmong` counts. */
   readonly structure: number;
-  /** Of the contour that is measured, against the reference. */
-  readonly agreement: Agreement;
+  /** Of the contour that is measured, against the reference; null where nothing is under review. */
+  readonly agreement: Agreement | null;
   /** R ≥ 2. */
   readonly observers: ObserversEvaluation | null;
   /**

@@ -1,7 +1,11 @@
 import { writeCsv, type CsvCell } from '../csv.ts';
 import type { Fusion } from '../evaluation/observers.ts';
 import type { QualityMeasures, Verdict, VerdictReason } from '../evaluation/qualityMeasures.ts';
-import type { RankingKind, StructureEvaluation } from '../evaluation/structureEvaluation.ts';
+import type {
+  Agreement,
+  RankingKind,
+  StructureEvaluation,
+} from '../evaluation/structureEvaluation.ts';
 
 /** The contours of a review held against a reference, or against several observers. */
 export interface RecordedEvaluation {
@@ -9,6 +13,8 @@ export interface RecordedEvaluation {
   readonly measured: 'reviewed' | 'automatic';
   /** How observers became the reference; `position` counts in `observers` from 0. */
   readonly fusion: Fusion;
+  /** The contours under review were made of these observers: they agree with them by construction, until they are edited. */
+  readonly isMadeOfObservers: boolean;
   readonly observers: readonly {
     /** Numbered where the record is not to say whom it is of: names are often those of files. */
     readonly name: string;
@@ -24,6 +30,8 @@ export interface RecordedEvaluation {
 /** A structure as it was measured. */
 export interface EvaluatedRow extends StructureEvaluation {
   readonly name: string;
+  /** A record is of something under review. */
+  readonly agreement: Agreement;
   /** For each observer the label of the structure that it was held against; null where the observer has not drawn it. */
   readonly observed: readonly (number | null)[];
 }
@@ -39,6 +47,8 @@ export interface RecordedQuality {
 export const EVALUATION_DEFINITIONS: Readonly<Record<string, string>> = {
   reference:
     'the contours of one observer, or of several: majority, more than half of all (a tie is left out); staple, the estimate of the truth by expectation maximisation over the box around all observers and a margin, at least 1/2 (Warfield et al. 2004); union; intersection. An observer without the structure counts as one who drew nothing',
+  isMadeOfObservers:
+    'the contours under review were made of the observers whom they are held against here: agreement is by construction, but for what was edited since',
   agreement:
     'on the grid of the image. Distances by surface elements between voxel centres, each weighted by its area (DeepMind surface-distance); hd95Mm is the larger of the two directed 95th percentiles, assdMm the mean over both surfaces, surfaceDice the share of both surfaces within toleranceMm of the other; voxelBorder has the distances between voxels of the border instead (MedPy, nnU-Net v1). Null where a mask is empty, and dice where both are',
   addedPathLength:

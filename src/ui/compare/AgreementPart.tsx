@@ -5,7 +5,7 @@ import type { VoxelGrid } from '../../core/geometry/grid.ts';
 import { useApp } from '../appContext.ts';
 import { Chart } from '../charts/Chart.tsx';
 import { ChoiceField } from '../controls/ChoiceField.tsx';
-import { formatDecimal, formatMl, formatPercent } from '../format.ts';
+import { formatCount, formatDecimal, formatMl, formatPercent } from '../format.ts';
 import { text } from '../text/catalogue.ts';
 import { useText } from '../text/useText.ts';
 import { MapToggle } from './MapToggle.tsx';
@@ -147,7 +147,8 @@ function share(value: number | null): string | null {
 }
 
 function mm(value: number | null): string | null {
-  return value === null ? null : `${formatDecimal(value, value >= 100 ? 0 : 1)} mm`;
+  if (value === null) return null;
+  return `${value >= 100 ? formatCount(value) : formatDecimal(value, 1)} mm`;
 }
 
 function ml(value: number): string {

@@ -11,14 +11,21 @@ import { ChoiceField } from '../controls/ChoiceField.tsx';
 import { DecimalField } from '../controls/DecimalField.tsx';
 import { useText } from '../text/useText.ts';
 import { Matches } from './Matches.tsx';
-import { structureName } from './structureName.ts';
+import { useStructureNames } from './useStructureNames.ts';
 
-/** What is held against what: structure, reference, contour, tolerance. @param structure label under review; null: none is comparable. */
-export function CompareHead({ structure }: { readonly structure: number | null }) {
+interface CompareHeadProps {
+  /** As it is compared; null: none is comparable. */
+  readonly structure: number | null;
+  /** Else observers are held against each other. */
+  readonly hasContours: boolean;
+}
+
+/** What is held against what: structure, reference, contour, tolerance. */
+export function CompareHead({ structure, hasContours }: CompareHeadProps) {
   const { compare } = useText();
   const { perform } = useApp();
   const matches = useAppState((state) => state.matches);
-  const segments = useAppState((state) => state.segments);
+  const names = useStructureNames();
   const measured = useAppState((state) => state.measured);
   const drawn = comparableStructures({ matches });
   return (
@@ -32,32 +39,32 @@ export function CompareHead({ structure }: { readonly structure: number | null }
                   label={compare.structure}
                   labelled="unseen"
                   value={String(structure)}
-                  choices={drawn.map(
-                    (label) => [String(label), structureName(segments, label)] as const,
-                  )}
+                  choices={drawn.map((label) => [String(label), names(label)] as const)}
                   onChange={(label) =>
                     perform((services) => compareStructure(services, Number(label)))
                   }
                 />
               </div>
             ) : (
-              <h3>{structureName(segments, structure)}</h3>
+              <h3>{names(structure)}</h3>
             )}
-            <Tolerance structure={structure} name={structureName(segments, structure)} />
+            {hasContours && <Tolerance structure={structure} name={names(structure)} />}
           </div>
           <Reference />
-          <ChoiceField
-            label={compare.measured}
-            labelled="beside"
-            value={measured}
-            choices={(['reviewed', 'automatic'] as const).map(
-              (value) => [value, compare.measuredChoices[value]] as const,
-            )}
-            onChange={(value) => perform((services) => setMeasured(services, value))}
-          />
+          {hasContours && (
+            <ChoiceField
+              label={compare.measured}
+              labelled="beside"
+              value={measured}
+              choices={(['reviewed', 'automatic'] as const).map(
+                (value) => [value, compare.measuredChoices[value]] as const,
+              )}
+              onChange={(value) => perform((services) => setMeasured(services, value))}
+            />
+          )}
         </>
       )}
-      <Matches structure={structure} />
+      {hasContours && <Matches structure={structure} />}
     </div>
   );
 }

@@ -8,13 +8,13 @@ import { ChoiceField } from '../controls/ChoiceField.tsx';
 import { Icon } from '../controls/Icon.tsx';
 import { Menu } from '../controls/Menu.tsx';
 import { useText } from '../text/useText.ts';
-import { structureName } from './structureName.ts';
+import { useStructureNames } from './useStructureNames.ts';
 
 /** For each observer which of its structures is meant; here one also renames or removes it. @param structure null: of all. */
 export function Matches({ structure }: { readonly structure: number | null }) {
   const { compare } = useText();
   const matches = useAppState((state) => state.matches);
-  const segments = useAppState((state) => state.segments);
+  const names = useStructureNames();
   const observers = useAppState((state) => state.observers);
   const shown = structure === null ? matches : matches.filter((one) => one.structure === structure);
   return (
@@ -23,7 +23,7 @@ export function Matches({ structure }: { readonly structure: number | null }) {
       {shown.map((match) => (
         <fieldset key={match.structure} className="matches">
           <legend>
-            {structureName(segments, match.structure)} <small>{compare.matchedBy[match.by]}</small>
+            {names(match.structure)} <small>{compare.matchedBy[match.by]}</small>
           </legend>
           {observers.map((observer, at) => (
             <MatchOf

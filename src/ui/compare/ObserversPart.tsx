@@ -26,6 +26,7 @@ interface ObserversPartProps {
 export function ObserversPart({ observers, grid, fileName }: ObserversPartProps) {
   const { compare } = useText();
   const { perform } = useApp();
+  const hasContours = useAppState((state) => state.result !== null);
   const charted = useMemo(
     () =>
       observers && observers.slices.length > 0
@@ -58,7 +59,7 @@ export function ObserversPart({ observers, grid, fileName }: ObserversPartProps)
           }
         />
       )}
-      <Beside doubt={observers.doubt} />
+      <Beside doubt={observers.doubt} hasContours={hasContours} />
     </>
   );
 }
@@ -208,9 +209,14 @@ function heatOf(value: number | null, least: number): string {
   return `rgb(240 118 74 / ${Math.round(45 * share)}%)`;
 }
 
-function Beside({ doubt }: { readonly doubt: ObserversEvaluation['doubt'] }) {
+interface BesideProps {
+  readonly doubt: ObserversEvaluation['doubt'];
+  readonly hasContours: boolean;
+}
+
+function Beside({ doubt, hasContours }: BesideProps) {
   const { compare } = useText();
-  if (!doubt) return <p className="hint">{compare.noDoubt}</p>;
+  if (!doubt) return <p className="hint">{hasContours ? compare.noDoubt : compare.noContours}</p>;
   const bits = (value: number | null): string | null =>
     value === null ? null : compare.bits(formatDecimal(value, 3));
   return (

@@ -44,6 +44,7 @@ function evaluated(shift: number) {
 }
 
 const { agreement, observers, calibration, doubt } = evaluated(1.5);
+const agreed = agreement?.slices ?? [];
 const words = () => catalogueOf('en').compare;
 
 beforeAll(() => loadCatalogue('en'));
@@ -66,20 +67,20 @@ function expectInside(figure: Figure): void {
 
 describe('slices', () => {
   it('stand by the number of the picture, each with its wrong areas on top of one another', () => {
-    const { figure, table } = sliceFigure(agreement.slices, (k) => 100 - k, words());
+    const { figure, table } = sliceFigure(agreed, (k) => 100 - k, words());
     expectInside(figure);
     const [dice, areas] = figure.panels;
     const numbers = table.rows.map(([number]) => number);
-    expect(numbers).toEqual(agreement.slices.map(({ k }) => 100 - k).toReversed());
+    expect(numbers).toEqual(agreed.map(({ k }) => 100 - k).toReversed());
     const [points] = dice.marks;
     expect(points).toMatchObject({ x: numbers });
     const [contour, reference] = areas.marks;
     if (contour?.kind !== 'bars' || reference?.kind !== 'bars') throw new Error('bars');
     // The upper bars begin where the lower ones end.
     expect(reference.base).toEqual(contour.y);
-    const wrong = agreement.slices.map((one) => one.falsePositiveMm2 + one.falseNegativeMm2);
+    const wrong = agreed.map((one) => one.falsePositiveMm2 + one.falseNegativeMm2);
     expect(reference.y).toEqual(wrong.toReversed());
-    expect(figure.n.count).toBe(agreement.slices.length);
+    expect(figure.n.count).toBe(agreed.length);
   });
 
   it('where observers differ hold all of the disagreement', () => {

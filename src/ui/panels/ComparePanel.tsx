@@ -1,8 +1,10 @@
 import { useState } from 'react';
-import { comparedStructureOf } from '../../app/evaluation/questions.ts';
+import { madeOf, reviewMadeOfObservers } from '../../app/evaluation/madeOfObservers.ts';
+import { comparedName, comparedStructureOf } from '../../app/evaluation/questions.ts';
+import type { Issue } from '../../core/errors.ts';
 import type { StructureEvaluation } from '../../core/evaluation/structureEvaluation.ts';
 import type { VoxelGrid } from '../../core/geometry/grid.ts';
-import { useAppState } from '../appContext.ts';
+import { useApp, useAppState } from '../appContext.ts';
 import { AgreementPart } from '../compare/AgreementPart.tsx';
 import { CalibrationPart } from '../compare/CalibrationPart.tsx';
 import { CompareHead } from '../compare/CompareHead.tsx';
@@ -21,9 +23,9 @@ type Part = (typeof PARTS)[number];
 export function ComparePanel() {
   const { compare, sidePanel } = useText();
   const hasObservers = useAppState((state) => state.observers.length > 0);
+  const hasSeveral = useAppState((state) => state.observers.length > 1);
   const hasResult = useAppState((state) => state.result !== null);
   const structure = useAppState(comparedStructureOf);
-  if (hasObservers && !hasResult) return <ObserverList />;
   if (!hasObservers) {
     return (
       <section className="panel-empty" aria-label={sidePanel.titles.compare}>
@@ -34,10 +36,10 @@ export function ComparePanel() {
   }
   return (
     <section className="compare" aria-label={sidePanel.titles.compare}>
-      <CompareHead structure={structure} />
-      {structure === null ? (
-        <p className="hint warn">{compare.noStructure}</p>
-      ) : (
+      {!hasResult && <ObserverList />}
+      {(hasResult || hasSeveral) && <CompareHead structure={structure} hasContours={hasResult} />}
+      {structure === null && hasResult && <p className="hint warn">{compare.noStructure}</p>}
+      {structure !== null && (hasResult || hasSeveral) && (
         <>
           <State structure={structure} />
           <Parts structure={structure} />
@@ -78,15 +80,44 @@ function State({ structure }: { readonly structure: number }) {
   );
 }
 
+/** Where agreement with the reference says something it is first; else what observers say of each other. */
 function Parts({ structure }: { readonly structure: number }) {
+  const { services } = useApp();
+  const hasContours = useAppState((state) => state.result !== null);
+  const made = useAppState((state) => reviewMadeOfObservers(services, state));
+  const first = hasContours && !made ? 'agreement' : 'observers';
+  return (
+    <>
+      {made && <MadeOfThem issue={made} />}
+      <PartTabs key={first} first={first} structure={structure} />
+    </>
+  );
+}
+
+function MadeOfThem({ issue }: { readonly issue: Issue }) {
+  const { compare, trust } = useText();
+  const { rule, observers, position } = madeOf(issue);
+  const name = useAppState((state) => state.observers[position - 1]?.name ?? '');
+  const by = rule === 'observer' ? trust.one(name) : trust.fusions[rule](observers);
+  return (
+    <p className="hint warn" data-testid="made-of-observers">
+      {compare.madeOf(by)}
+    </p>
+  );
+}
+
+interface PartTabsProps {
+  readonly first: Part;
+  readonly structure: number;
+}
+
+function PartTabs({ first, structure }: PartTabsProps) {
   const { compare } = useText();
-  const [part, setPart] = useState<Part>('agreement');
+  const [part, setPart] = useState(first);
   const evaluation = useAppState((state) => state.evaluations[structure]);
   const isStale = useAppState((state) => state.staleEvaluations.includes(structure));
   const grid = useAppState((state) => state.openCase?.grid);
-  const name = useAppState(
-    (state) => state.segments.find(({ index }) => index === structure)?.name ?? '',
-  );
+  const name = useAppState((state) => comparedName(state, structure));
   const isRunning = useAppState((state) => state.evaluationJob.status === 'running');
   return (
     <Tabs
@@ -119,9 +150,13 @@ interface PartBodyProps {
 }
 
 function PartBody({ part, evaluation, grid, fileName }: PartBodyProps) {
+  const { compare } = useText();
+  const { agreement } = evaluation;
+  // With nothing under review there is no agreement, and nothing that a network would say.
+  if (!agreement && part !== 'observers') return <p className="hint">{compare.noContours}</p>;
   switch (part) {
     case 'agreement':
-      return <AgreementPart agreement={evaluation.agreement} grid={grid} fileName={fileName} />;
+      return agreement && <AgreementPart agreement={agreement} grid={grid} fileName={fileName} />;
     case 'observers':
       return <ObserversPart observers={evaluation.observers} grid={grid} fileName={fileName} />;
     case 'calibration':

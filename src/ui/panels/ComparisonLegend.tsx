@@ -24,7 +24,9 @@ export function ComparisonLegend() {
 
 function AgreementLegend() {
   const { comparisonLegend: words } = useText();
-  const isChosen = useAppState((state) => state.comparisonMap === 'agreement');
+  const isChosen = useAppState(
+    (state) => state.comparisonMap === 'agreement' && state.result !== null,
+  );
   const name = useAppState((state) => {
     const structure = comparedStructureOf(state);
     return state.segments.find(({ index }) => index === structure)?.name ?? '';

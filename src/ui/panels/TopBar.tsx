@@ -7,9 +7,11 @@ import { pickedFiles } from '../../app/droppedFiles.ts';
 import { useApp, useAppState } from '../appContext.ts';
 import { CommandButton } from '../controls/CommandButton.tsx';
 import { Icon } from '../controls/Icon.tsx';
+import { reviewMadeOfObservers } from '../../app/evaluation/madeOfObservers.ts';
 import { backendName, backendReason, uncutReason } from '../backendText.ts';
 import { formatMm } from '../format.ts';
 import { identityText } from '../identityText.ts';
+import { messageOf } from '../messages.ts';
 import { useText } from '../text/useText.ts';
 import { RunControl } from './RunControl.tsx';
 
@@ -187,7 +189,9 @@ function IdentityLine({ identity }: { readonly identity: CaseIdentity }) {
 /** What made the result: the backend of the network, or that it was not made here. */
 function BackendBadge() {
   const { contours, samples } = useText();
+  const { services } = useApp();
   const isFromFile = useAppState(({ result }) => result?.origin === 'contours');
+  const made = useAppState((state) => reviewMadeOfObservers(services, state));
   const backend = useAppState((state) => state.backend);
   const samplesElsewhere = useAppState(({ result }) =>
     result?.origin === 'samples' ? result.samples : null,
@@ -201,8 +205,12 @@ function BackendBadge() {
   }
   if (isFromFile) {
     return (
-      <span className="badge badge-source" data-testid="contours-badge" title={contours.origin}>
-        {contours.origin}
+      <span
+        className="badge badge-source"
+        data-testid="contours-badge"
+        title={made ? messageOf(made.code, made.detail).title : contours.origin}
+      >
+        {made ? contours.badge.observers : contours.badge.file}
       </span>
     );
   }

@@ -113,7 +113,13 @@ function overlapText({ evaluated }: TrustRow): string | null {
 }
 
 /** What is held against what, and what is left out. */
-function againstText({ measured, fusion, observers, notMeasured }: RecordedEvaluation): Content {
+function againstText({
+  measured,
+  fusion,
+  isMadeOfObservers,
+  observers,
+  notMeasured,
+}: RecordedEvaluation): Content {
   const { trust } = text();
   const [only] = observers;
   const alone = fusion.kind === 'observer' ? observers[fusion.position] : undefined;
@@ -123,6 +129,7 @@ function againstText({ measured, fusion, observers, notMeasured }: RecordedEvalu
   const missing = notMeasured.map(({ name }) => name).join(', ');
   return [
     trust.against(trust.measured[measured], reference),
+    isMadeOfObservers ? ` ${trust.madeOfObservers}` : '',
     missing === '' ? '' : ` ${trust.notMeasured(missing)}`,
   ];
 }

@@ -158,6 +158,7 @@ describe('the report', () => {
     const evaluation: ReviewRecord['evaluation'] = {
       measured: 'reviewed',
       fusion: { kind: 'staple' },
+      isMadeOfObservers: false,
       observers: [
         { ...observer, name: EVIL },
         { ...observer, name: 'B' },

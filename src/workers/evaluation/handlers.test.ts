@@ -63,7 +63,10 @@ async function filled() {
   const observers = [observer('A', cube(3, 6, 5))];
   await client.call('putObservers', { caseId: 'case', grid: GRID, observers });
   await client.call('putDoubt', { caseId: 'case', doubt: doubt() });
-  await client.call('putContours', { caseId: 'case', labels: cube(4, 4), sets: NO_SETS });
+  await client.call('putContours', {
+    caseId: 'case',
+    contours: { labels: cube(4, 4), sets: NO_SETS },
+  });
   return worker;
 }
 
@@ -89,19 +92,22 @@ describe('evaluation handlers', () => {
     const { client } = await filled();
     const { evaluation, maps } = await client.call('evaluate', ASKED);
     expect(evaluation.structure).toBe(1);
-    expect(evaluation.agreement.dice).toBeCloseTo((2 * 64) / (64 + 216), 12);
-    expect(evaluation.agreement.falseNegativeMl).toBeCloseTo((216 - 64) * VOXEL_ML, 12);
+    expect(evaluation.agreement?.dice).toBeCloseTo((2 * 64) / (64 + 216), 12);
+    expect(evaluation.agreement?.falseNegativeMl).toBeCloseTo((216 - 64) * VOXEL_ML, 12);
     expect(evaluation.doubt?.region.errorMl).toBeCloseTo((216 - 64) * VOXEL_ML, 12);
     expect(maps.errors?.length).toBe(216 - 64);
-    expect(maps.agreement.filter((what) => what === 1).length).toBe(64);
+    expect(maps.agreement?.filter((what) => what === 1).length).toBe(64);
     expect(maps.disagreement).toBeNull();
   });
 
   it('take another contour in the place of the one before', async () => {
     const { client } = await filled();
-    await client.call('putContours', { caseId: 'case', labels: cube(3, 6), sets: NO_SETS });
+    await client.call('putContours', {
+      caseId: 'case',
+      contours: { labels: cube(3, 6), sets: NO_SETS },
+    });
     const { evaluation } = await client.call('evaluate', ASKED);
-    expect(evaluation.agreement.dice).toBe(1);
+    expect(evaluation.agreement?.dice).toBe(1);
     // The network's own contour is the one that it had.
     expect(evaluation.doubt?.region.errorMl).toBeCloseTo((216 - 64) * VOXEL_ML, 12);
   });
@@ -115,14 +121,14 @@ describe('evaluation handlers', () => {
     const observers = [observer('A', cube(4, 4, 5)), observer('B', new Uint8Array(VOXELS))];
     await client.call('putObservers', { caseId: 'case', grid: GRID, observers });
     await client.call('putDoubt', { caseId: 'case', doubt: null });
-    await client.call('putContours', { caseId: 'case', labels, sets });
+    await client.call('putContours', { caseId: 'case', contours: { labels, sets } });
     const { evaluation } = await client.call('evaluate', {
       ...ASKED,
       structure: 2,
       observed: [5, null],
       fusion: { kind: 'union' },
     });
-    expect(evaluation.agreement.dice).toBe(1);
+    expect(evaluation.agreement?.dice).toBe(1);
     expect(evaluation.observers?.rows.map(({ volumeMl }) => volumeMl)).toEqual([
       expect.closeTo(64 * VOXEL_ML, 12),
       0,
@@ -133,11 +139,22 @@ describe('evaluation handlers', () => {
   it('say nothing of the network about a structure that it does not know', async () => {
     const { client } = await filled();
     const labels = cube(4, 4, 3);
-    await client.call('putContours', { caseId: 'case', labels, sets: NO_SETS });
+    await client.call('putContours', { caseId: 'case', contours: { labels, sets: NO_SETS } });
     const { evaluation } = await client.call('evaluate', { ...ASKED, structure: 3 });
-    expect(evaluation.agreement.dice).toBeGreaterThan(0);
+    expect(evaluation.agreement?.dice).toBeGreaterThan(0);
     expect(evaluation.doubt).toBeNull();
     expect(evaluation.calibration).toBeNull();
+  });
+
+  it('hold observers against each other where nothing is under review', async () => {
+    const { client } = await filled();
+    const observers = [observer('A', cube(3, 6, 5)), observer('B', cube(4, 4, 5))];
+    await client.call('putObservers', { caseId: 'case', grid: GRID, observers });
+    await client.call('putContours', { caseId: 'case', contours: null });
+    const { evaluation, maps } = await client.call('evaluate', { ...ASKED, observed: [5, 5] });
+    expect(evaluation).toMatchObject({ structure: 1, agreement: null, doubt: null });
+    expect(evaluation.observers?.meanPairwiseDice).toBeCloseTo((2 * 64) / (64 + 216), 12);
+    expect(maps.agreement).toBeNull();
   });
 
   it('say what is missing', async () => {
@@ -150,7 +167,10 @@ describe('evaluation handlers', () => {
     const observers = [observer('A', cube(3, 6, 5))];
     await client.call('putObservers', { caseId: 'case', grid: GRID, observers });
     expect(await missing()).toEqual({ what: 'contours' });
-    await client.call('putContours', { caseId: 'case', labels: cube(4, 4), sets: NO_SETS });
+    await client.call('putContours', {
+      caseId: 'case',
+      contours: { labels: cube(4, 4), sets: NO_SETS },
+    });
     expect(await missing()).toEqual({ what: 'doubt' });
     await client.call('putDoubt', { caseId: 'case', doubt: null });
     await client.call('evaluate', ASKED);
@@ -161,7 +181,7 @@ describe('evaluation handlers', () => {
   it('refuse what does not fit the grid', async () => {
     const { client } = await filled();
     const labels = new Uint8Array(7);
-    const put = client.call('putContours', { caseId: 'case', labels, sets: NO_SETS });
+    const put = client.call('putContours', { caseId: 'case', contours: { labels, sets: NO_SETS } });
     expect(await failureOf(put)).toEqual({
       code: 'internal/shape',
       detail: { expected: VOXELS, actual: 7 },

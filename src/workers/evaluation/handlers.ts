@@ -25,8 +25,9 @@ import { fitHandlers } from './fitHandlers.ts';
 interface PutCase {
   readonly grid: VoxelGrid;
   readonly observers: readonly Observer[];
-  contours: PutContours | undefined;
-  /** Undefined until it was put, be it as null. */
+  /** Undefined until they were put, be it as null. */
+  contours: PutContours | null | undefined;
+  /** As the contours. */
   doubt: NetworkDoubt | null | undefined;
 }
 
@@ -67,10 +68,10 @@ export function evaluationHandlers(): Handlers<EvaluationApi> {
       put(caseId).doubt = doubt;
       return Promise.resolve(null);
     },
-    putContours: async ({ caseId, labels, sets }) => {
+    putContours: async ({ caseId, contours }) => {
       const one = put(caseId);
-      assertFitting(labels, one.grid);
-      one.contours = { labels, sets };
+      if (contours) assertFitting(contours.labels, one.grid);
+      one.contours = contours;
       return Promise.resolve(null);
     },
     evaluate: async (params, context) => evaluate(put(params.caseId), params, context),
@@ -85,7 +86,7 @@ async function evaluate(
   context: EvaluateContext,
 ): Promise<EvaluatedStructure> {
   const { structure, observed, fusion, toleranceMm } = params;
-  if (!contours) throw new AppError('evaluation/nothing-put', { what: 'contours' });
+  if (contours === undefined) throw new AppError('evaluation/nothing-put', { what: 'contours' });
   if (doubt === undefined) throw new AppError('evaluation/nothing-put', { what: 'doubt' });
   if (observed.length !== observers.length) {
     throw new AppError('internal/shape', { expected: observers.length, actual: observed.length });
@@ -98,10 +99,11 @@ async function evaluate(
       label === null ? new Uint8Array(voxelCount(grid)) : await maskOf(observer, label, pause);
     drawn.push({ name: observer.name, mask });
   }
-  const contour = await maskOf(contours, structure, pause);
-  const network = doubt?.structures.includes(structure)
-    ? await networkOf(doubt, { structure, sets: contours.sets }, pause)
-    : null;
+  const contour = contours && (await maskOf(contours, structure, pause));
+  const network =
+    contours && doubt?.structures.includes(structure)
+      ? await networkOf(doubt, { structure, sets: contours.sets }, pause)
+      : null;
   const input = { grid, contour, observers: drawn, fusion, toleranceMm, network };
   const steps = evaluateStructure(input);
   for (;;) {

@@ -45,6 +45,10 @@ export const compare: Widened<typeof english> = {
   stop: 'Anhalten',
   noStructure:
     'Die Referenz hat keine dieser Strukturen. Unten angeben, wer welche gezeichnet hat.',
+  noContours:
+    'Nichts ist in Prüfung: Netz rechnen lassen oder Konturen öffnen, um sie mit diesen zu vergleichen.',
+  madeOf: (by) =>
+    `Diese Kontur gibt diese Beobachter wieder: ${by}. Dass sie mit ihnen übereinstimmt, folgt daraus und sagt nichts über ihre Güte.`,
   measure: 'Messen',
   notMeasured: 'Noch nicht gemessen.',
   undefined: 'nicht definiert',

@@ -3,6 +3,7 @@ import type { Widened } from '../widened.ts';
 
 export const contours: Widened<typeof english> = {
   origin: 'Konturen aus einer Datei',
+  badge: { file: 'Aus Datei', observers: 'Beobachter' },
   reading: 'Konturen werden gelesen',
   checking: 'Die Konturen werden nach Regeln geprüft …',
   noRule:

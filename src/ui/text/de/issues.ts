@@ -27,10 +27,10 @@ const DICOM_VALUES: Readonly<Record<string, Text>> = dicomIssues.values;
 
 /** By what observers' contours were made one. */
 const FUSIONS: Readonly<Record<string, string>> = {
-  majority: 'Mehrheit',
-  staple: 'STAPLE',
-  union: 'Vereinigung',
-  intersection: 'Schnittmenge',
+  majority: 'nach Mehrheit',
+  staple: 'mit STAPLE',
+  union: 'als Vereinigung',
+  intersection: 'als Schnittmenge',
 };
 
 export const issues: Widened<typeof english> = {
@@ -110,7 +110,7 @@ export const issues: Widened<typeof english> = {
     title:
       rule === 'observer'
         ? `Diese Konturen sind die von Beobachter ${shown(position)} von ${count(observers)}.`
-        : `Diese Konturen entstanden aus denen von ${count(observers)} Beobachtern: ${FUSIONS[String(rule)] ?? shown(rule)}.`,
+        : `Diese Konturen wurden aus denen von ${count(observers)} Beobachtern ${FUSIONS[String(rule)] ?? shown(rule)} gebildet.`,
     advice:
       rule === 'majority' && Number(observers) % 2 === 0
         ? 'Was genau die Hälfte von ihnen hat, ist nicht dabei.'

@@ -27,6 +27,8 @@ export const trust: Widened<typeof english> = {
     union: (observers) => `die Vereinigung von ${formatCount(observers)} Beobachtern`,
     intersection: (observers) => `den Durchschnitt von ${formatCount(observers)} Beobachtern`,
   },
+  madeOfObservers:
+    'Die Konturen sind aus diesen Beobachtern entstanden: Dass sie mit ihnen übereinstimmen, folgt daraus, bis auf seither Geändertes.',
   notMeasured: (names) => `Nicht in ihrem jetzigen Stand gemessen: ${names}.`,
   more: (count) => `${counted(count, 'weitere Struktur', 'weitere Strukturen')} in den Tabellen.`,
   convention:

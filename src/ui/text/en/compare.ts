@@ -43,6 +43,10 @@ export const compare = {
   again: 'Try again',
   stop: 'Stop',
   noStructure: 'The reference has none of these structures. Say below who drew which.',
+  noContours:
+    'Nothing is under review: run the network or open contours to compare them with these.',
+  madeOf: (by: string): string =>
+    `This contour was made of these observers: ${by}. Agreement with them is by construction and says nothing about its quality.`,
   measure: 'Measure',
   notMeasured: 'Not measured yet.',
   undefined: 'not defined',

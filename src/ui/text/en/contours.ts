@@ -1,6 +1,7 @@
 /** Contours from files, under review. */
 export const contours = {
   origin: 'Contours from a file',
+  badge: { file: 'From file', observers: 'Observers' },
   reading: 'Reading the contours',
   checking: 'Looking at the contours by rules …',
   noRule:

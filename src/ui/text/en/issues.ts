@@ -27,10 +27,10 @@ const DICOM_VALUES: Readonly<Record<string, Text>> = dicomIssues.values;
 
 /** By what observers' contours were made one. */
 const FUSIONS: Readonly<Record<string, string>> = {
-  majority: 'majority vote',
-  staple: 'STAPLE',
-  union: 'union',
-  intersection: 'intersection',
+  majority: 'by majority vote',
+  staple: 'by STAPLE',
+  union: 'as their union',
+  intersection: 'as their intersection',
 };
 
 /** What a reader has to know about the data, for each code. */
@@ -110,7 +110,7 @@ export const issues: Record<IssueCode, Text> = {
     title:
       rule === 'observer'
         ? `These contours are those of observer ${shown(position)} of ${count(observers)}.`
-        : `These contours were made of ${count(observers)} observers’ by ${FUSIONS[String(rule)] ?? shown(rule)}.`,
+        : `These contours were made from those of ${count(observers)} observers ${FUSIONS[String(rule)] ?? shown(rule)}.`,
     advice:
       rule === 'majority' && Number(observers) % 2 === 0
         ? 'What exactly half of them have is left out.'

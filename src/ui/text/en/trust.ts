@@ -28,6 +28,8 @@ export const trust = {
     intersection: (observers: number): string =>
       `the intersection of ${formatCount(observers)} observers`,
   },
+  madeOfObservers:
+    'The contours were made of these observers: agreement with them is by construction, but for what was edited since.',
   notMeasured: (names: string): string => `Not measured as they are now: ${names}.`,
   more: (count: number): string =>
     `${counted(count, 'further structure', 'further structures')} in the tables.`,

@@ -45,6 +45,10 @@ export const compare: Widened<typeof english> = {
   stop: 'Arrêter',
   noStructure:
     'La référence n’a aucune de ces structures. Indiquez ci-dessous qui a tracé laquelle.',
+  noContours:
+    'Rien n’est en relecture : lancez le réseau ou ouvrez des contours pour les comparer à ceux-ci.',
+  madeOf: (by) =>
+    `Ce contour est issu de ces observateurs : ${by}. Il concorde avec eux par construction, ce qui ne dit rien de sa qualité.`,
   measure: 'Mesurer',
   notMeasured: 'Pas encore mesuré.',
   undefined: 'non défini',

@@ -3,6 +3,7 @@ import type { Widened } from '../widened.ts';
 
 export const contours: Widened<typeof english> = {
   origin: 'Contours d’un fichier',
+  badge: { file: 'Fichier', observers: 'Observateurs' },
   reading: 'Lecture des contours',
   checking: 'Les contours sont vérifiés selon des règles …',
   noRule:

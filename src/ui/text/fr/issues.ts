@@ -28,10 +28,10 @@ const DICOM_VALUES: Readonly<Record<string, Text>> = dicomIssues.values;
 
 /** By what observers' contours were made one. */
 const FUSIONS: Readonly<Record<string, string>> = {
-  majority: 'vote majoritaire',
-  staple: 'STAPLE',
-  union: 'union',
-  intersection: 'intersection',
+  majority: 'par vote majoritaire',
+  staple: 'par STAPLE',
+  union: 'par union',
+  intersection: 'par intersection',
 };
 
 export const issues: Widened<typeof english> = {
@@ -111,7 +111,7 @@ export const issues: Widened<typeof english> = {
     title:
       rule === 'observer'
         ? `Ces contours sont ceux de l’observateur ${shown(position)} sur ${count(observers)}.`
-        : `Ces contours sont issus de ceux de ${count(observers)} observateurs : ${FUSIONS[String(rule)] ?? shown(rule)}.`,
+        : `Ces contours sont issus de ceux de ${count(observers)} observateurs ${FUSIONS[String(rule)] ?? shown(rule)}.`,
     advice:
       rule === 'majority' && Number(observers) % 2 === 0
         ? 'Ce qu’exactement la moitié d’entre eux ont n’y est pas.'

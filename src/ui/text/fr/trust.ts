@@ -27,6 +27,8 @@ export const trust: Widened<typeof english> = {
     union: (observers) => `l’union de ${formatCount(observers)} observateurs`,
     intersection: (observers) => `l’intersection de ${formatCount(observers)} observateurs`,
   },
+  madeOfObservers:
+    'Les contours sont issus de ces observateurs : ils concordent avec eux par construction, sauf ce qui a été modifié depuis.',
   notMeasured: (names) => `Non mesurées dans leur état actuel : ${names}.`,
   more: (count) => `${counted(count, 'autre structure', 'autres structures')} dans les tableaux.`,
   convention:
