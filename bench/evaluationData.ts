@@ -4,6 +4,9 @@ import type { VoxelGrid } from '../src/core/geometry/grid.ts';
 import { indexToWorld, voxelCount, worldToIndex } from '../src/core/geometry/gridMath.ts';
 import { networkGridOf } from '../src/core/geometry/networkGrid.ts';
 
+/** A structure whose contour is measured. */
+export type MeasuredInput = StructureInput & { readonly contour: Uint8Array };
+
 /** A CT of chest and abdomen: 512 × 512 × 400 voxels of 0.8 × 0.8 × 1.25 mm. */
 export const PATIENT: VoxelGrid = {
   shape: [512, 512, 400],
@@ -144,7 +147,7 @@ export function organInput(
     network = PATIENT_NETWORK,
     observers = 1,
   }: { readonly network?: VoxelGrid; readonly observers?: number } = {},
-): StructureInput {
+): MeasuredInput {
   const { shiftMm, growMm } = organ;
   const automatic = ([x, y, z]: Triple): number =>
     depthMm(organ, [x - shiftMm[0], y - shiftMm[1], z - shiftMm[2]], 7) + growMm;

@@ -1,14 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  evaluateStructure,
-  type StructureInput,
-} from '../src/core/evaluation/evaluateStructure.ts';
+import { evaluateStructure } from '../src/core/evaluation/evaluateStructure.ts';
 import { spacingMm } from '../src/core/geometry/affine.ts';
 import { voxelCount } from '../src/core/geometry/gridMath.ts';
 import { surfaceMeasures } from '../src/core/metrics/surfaceDistance.ts';
-import { ORGANS, organInput, PATIENT } from './evaluationData.ts';
+import { ORGANS, organInput, PATIENT, type MeasuredInput } from './evaluationData.ts';
 import { ownCost } from './interleave.ts';
 import type { PythonPeer } from './pythonPeer.ts';
 import type { RowSpec } from './results.ts';
@@ -69,7 +66,7 @@ export async function runEvaluationRows(bench: Bench): Promise<void> {
   }
 }
 
-const referenceOf = ({ observers }: StructureInput): Uint8Array => observers[0].mask;
+const referenceOf = ({ observers }: MeasuredInput): Uint8Array => observers[0].mask;
 
 function inBits(masks: readonly Uint8Array[]): Uint8Array {
   const out = new Uint8Array(voxelCount(PATIENT));
@@ -88,7 +85,7 @@ async function runRow(
     folder,
   }: {
     readonly spec: RowSpec;
-    readonly inputs: readonly StructureInput[];
+    readonly inputs: readonly MeasuredInput[];
     readonly peer: PythonPeer;
     readonly folder: string;
   },
@@ -130,7 +127,7 @@ interface Measured {
   readonly longestStepMs: number;
 }
 
-function surfacesAlone({ grid, contour, observers }: StructureInput): Measured {
+function surfacesAlone({ grid, contour, observers }: MeasuredInput): Measured {
   const found = surfaceMeasures(
     {
       reference: observers[0].mask,
@@ -148,7 +145,7 @@ function surfacesAlone({ grid, contour, observers }: StructureInput): Measured {
 }
 
 /** As the worker does it: what it can be cancelled between is a step. */
-function allMeasures(input: StructureInput): Measured {
+function allMeasures(input: MeasuredInput): Measured {
   const steps = evaluateStructure(input);
   let longestStepMs = 0;
   for (;;) {
@@ -157,13 +154,18 @@ function allMeasures(input: StructureInput): Measured {
     longestStepMs = Math.max(longestStepMs, performance.now() - startMs);
     if (!step.done) continue;
     const { agreement } = step.value.evaluation;
-    const { referenceToContourMm: there, contourToReferenceMm: back } = agreement;
-    const values = [there, back, agreement.hd95Mm, agreement.hausdorffMm, agreement.surfaceDice];
+    const values = [
+      agreement?.referenceToContourMm,
+      agreement?.contourToReferenceMm,
+      agreement?.hd95Mm,
+      agreement?.hausdorffMm,
+      agreement?.surfaceDice,
+    ];
     return { values: defined(values), longestStepMs };
   }
 }
 
-function defined(values: readonly (number | null)[]): number[] {
+function defined(values: readonly (number | null | undefined)[]): number[] {
   return values.map((value) => value ?? NaN);
 }
 
