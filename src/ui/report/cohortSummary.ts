@@ -14,9 +14,8 @@ import { marginText, riskText } from '../cohort/guaranteeText.ts';
 import { diceFigure, riskFigure } from '../cohort/measureFigures.ts';
 import { formatCount, formatDecimal } from '../format.ts';
 import { text } from '../text/catalogue.ts';
-import { textLanguage } from '../text/language.ts';
 import { foreign, html, type Markup } from './markup.ts';
-import { dateFormat, policy, styleSheet } from './writeReport.ts';
+import { dataTable, sheet } from './sheet.ts';
 
 /** What a summary is of. */
 export interface SummarisedCohort {
@@ -28,59 +27,29 @@ export interface SummarisedCohort {
   readonly at: Date;
 }
 
-/**
- * One structure of a cohort on one or two sheets, as one HTML file in the interface's language: no script, no reference to
- * anything outside of it, figures as SVG.
- */
+/** One structure of a cohort on one or two sheets, figures as SVG; see `sheet`. */
 export function writeCohortSummary(summarised: SummarisedCohort): string {
   const { cohort } = text();
   const { of, at } = summarised;
-  const { markup } = html`<!doctype html>
-    <html lang="${textLanguage()}">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${policy()}" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light" />
-        <meta name="referrer" content="no-referrer" />
-        <title>${cohort.summary.title}: ${of.name}</title>
-        ${styleSheet()}
-      </head>
-      <body>
-        <table class="sheet" role="presentation">
-          <tfoot>
-            <tr>
-              <td>
-                <div class="foot">
-                  <span>${cohort.summary.title} · ${foreign(of.name)}</span
-                  ><span>Isodoubt ${APP_VERSION}</span>
-                </div>
-              </td>
-            </tr>
-          </tfoot>
-          <tbody>
-            <tr>
-              <td>
-                <main>
-                  <header>
-                    <div>
-                      <p class="mark">Isodoubt</p>
-                      <h1>${cohort.summary.title}</h1>
-                    </div>
-                    <div class="made">${dateFormat().format(at)}<br />Isodoubt ${APP_VERSION}</div>
-                  </header>
-                  ${factsSection(summarised)} ${agreementSection(of)} ${figuresSection(summarised)}
-                  ${measuresSection(of)} ${guaranteesSection(of)} ${worstSection(of)}
-                  ${driftSection(summarised)} ${definitionsSection()}
-                  <p class="notice">${cohort.summary.notice}</p>
-                </main>
-              </td>
-            </tr>
-          </tbody>
-        </table>
-      </body>
-    </html> `;
-  return markup;
+  const { summary } = cohort;
+  return sheet({
+    title: `${summary.title}: ${of.name}`,
+    heading: summary.title,
+    foot: [summary.title, ' · ', foreign(of.name)],
+    at,
+    version: APP_VERSION,
+    sections: [
+      factsSection(summarised),
+      agreementSection(of),
+      figuresSection(summarised),
+      measuresSection(of),
+      guaranteesSection(of),
+      worstSection(of),
+      driftSection(summarised),
+      definitionsSection(),
+    ],
+    notice: summary.notice,
+  });
 }
 
 function factsSection({ numbers, of, counts }: SummarisedCohort): Markup {
@@ -178,31 +147,23 @@ function measuresSection({ measures }: StructureCohort): Markup {
     summary.excluded,
     summary.aurc,
   ];
+  const rows = measures.map(({ measure, rho, p, n, excluded, aurc }) => {
+    const left = excluded.noReference + excluded.bothEmpty + excluded.undefinedMeasure;
+    const { interval, aurc: area } = aurc.mean;
+    return html`<tr>
+      <th scope="row">${columns[measure]}</th>
+      <td>${rho === null ? unknown : formatDecimal(rho, 2)}</td>
+      <td>${p === null ? unknown : summary.pValue(p)}</td>
+      <td>${formatCount(n)}</td>
+      <td>${formatCount(left)}</td>
+      <td>
+        ${area === null ? unknown : formatDecimal(area, 3)}
+        ${interval ? `(${formatDecimal(interval[0], 3)} – ${formatDecimal(interval[1], 3)})` : ''}
+      </td>
+    </tr> `;
+  });
   return html`<h2>${summary.measures}</h2>
-    <table class="data">
-      <thead>
-        <tr>
-          ${titles.map((title) => html`<th scope="col">${title}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${measures.map(({ measure, rho, p, n, excluded, aurc }) => {
-          const left = excluded.noReference + excluded.bothEmpty + excluded.undefinedMeasure;
-          const { interval, aurc: area } = aurc.mean;
-          return html`<tr>
-            <th scope="row">${columns[measure]}</th>
-            <td>${rho === null ? unknown : formatDecimal(rho, 2)}</td>
-            <td>${p === null ? unknown : summary.pValue(p)}</td>
-            <td>${formatCount(n)}</td>
-            <td>${formatCount(left)}</td>
-            <td>
-              ${area === null ? unknown : formatDecimal(area, 3)}
-              ${interval ? `(${formatDecimal(interval[0], 3)} – ${formatDecimal(interval[1], 3)})` : ''}
-            </td>
-          </tr> `;
-        })}
-      </tbody>
-    </table>`;
+    ${dataTable(titles, rows)}`;
 }
 
 function guaranteesSection({ guarantees }: StructureCohort): Markup {
@@ -232,26 +193,20 @@ function driftSection({ numbers, of }: SummarisedCohort): Markup | null {
   if (!drift || rows.length === 0) return null;
   const titles = [cohort.drift.measure, cohort.drift.here, cohort.drift.there, cohort.drift.test];
   return html`<h2>${cohort.drift.title(numbers.reference?.name ?? '', drift.referenceCases)}</h2>
-    <table class="data">
-      <thead>
-        <tr>
-          ${titles.map((title) => html`<th scope="col">${title}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.map(
-          (row) =>
-            html`<tr>
-              <th scope="row">${cohort.columns[row.measure]}</th>
-              <td>${cohort.drift.median(row.median, row.n)}</td>
-              <td>${cohort.drift.median(row.referenceMedian, row.referenceN)}</td>
-              <td>
-                ${row.test && row.pHolm !== null ? cohort.drift.found(row.test.d, row.pHolm) : cohort.drift.tooFew}
-              </td>
-            </tr> `,
-        )}
-      </tbody>
-    </table>
+    ${dataTable(
+      titles,
+      rows.map(
+        (row) =>
+          html`<tr>
+            <th scope="row">${cohort.columns[row.measure]}</th>
+            <td>${cohort.drift.median(row.median, row.n)}</td>
+            <td>${cohort.drift.median(row.referenceMedian, row.referenceN)}</td>
+            <td>
+              ${row.test && row.pHolm !== null ? cohort.drift.found(row.test.d, row.pHolm) : cohort.drift.tooFew}
+            </td>
+          </tr> `,
+      ),
+    )}
     <p class="small">${cohort.drift.meaning}</p>`;
 }
 

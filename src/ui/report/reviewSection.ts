@@ -4,6 +4,7 @@ import { formatCount, formatDecimal, formatMl } from '../format.ts';
 import { auditSentence, budgetText, spentText } from '../queueText.ts';
 import { text } from '../text/catalogue.ts';
 import { foreign, html, type Content, type Markup } from './markup.ts';
+import { dataTable } from './sheet.ts';
 
 /** A network may know a hundred structures: those that nothing was done to are in the tables. */
 const MOST_STRUCTURES = 16;
@@ -35,16 +36,7 @@ export function structuresSection({ structures }: ReviewRecord): Markup {
   ];
   const rest = structures.length - shown.length;
   return html`<h2>${report.structures}</h2>
-    <table class="data">
-      <thead>
-        <tr>
-          ${titles.map((title) => html`<th scope="col">${title}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${shown.map(structureRow)}
-      </tbody>
-    </table>
+    ${dataTable(titles, shown.map(structureRow))}
     ${rest > 0 ? html`<p class="small">${report.moreStructures(rest)}</p>` : null}`;
 }
 
@@ -141,25 +133,15 @@ function decisionTable({ regions, decisions }: ReviewRecord): Markup {
       <td>${spentText(1000 * seconds)}</td>
     </tr> `;
   };
-  return html`<table class="data">
-    <thead>
-      <tr>
-        <th scope="col">${report.decision}</th>
-        <th scope="col">${report.regions}</th>
-        <th scope="col">${report.volume}</th>
-        <th scope="col">${report.spent}</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${DECISIONS.map((decision) =>
-        rowOf(
-          capitalised(queue.states[decision]),
-          regions.filter((region) => region.decision === decision),
-          decisions[decision],
-        ),
-      )}${rowOf(report.all, regions, regions.length)}
-    </tbody>
-  </table>`;
+  const titles = [report.decision, report.regions, report.volume, report.spent];
+  const rows = DECISIONS.map((decision) =>
+    rowOf(
+      capitalised(queue.states[decision]),
+      regions.filter((region) => region.decision === decision),
+      decisions[decision],
+    ),
+  );
+  return dataTable(titles, [...rows, rowOf(report.all, regions, regions.length)]);
 }
 
 function capitalised(word: string): string {

@@ -7,6 +7,7 @@ import type { ReviewRecord } from '../../core/review/record.ts';
 import { formatCount, formatDecimal, formatMm, formatPercent } from '../format.ts';
 import { text } from '../text/catalogue.ts';
 import { foreign, html, type Content, type Markup } from './markup.ts';
+import { dataTable } from './sheet.ts';
 
 /** The rest are in the tables. */
 const MOST_ROWS = 10;
@@ -34,17 +35,10 @@ export function trustSection({ quality, evaluation, structures }: ReviewRecord):
     ${
       rows.length === 0
         ? null
-        : html`<table class="data">
-            <thead>
-              <tr>
-                <th scope="col">${report.structure}</th>
-                ${columns.map(({ title }) => html`<th scope="col">${trust[title]}</th>`)}
-              </tr>
-            </thead>
-            <tbody>
-              ${rows.slice(0, MOST_ROWS).map((row) => trustRow(row, columns))}
-            </tbody>
-          </table>`
+        : dataTable(
+            [report.structure, ...columns.map(({ title }) => trust[title])],
+            rows.slice(0, MOST_ROWS).map((row) => trustRow(row, columns)),
+          )
     }
     ${rest > 0 ? html`<p class="small">${trust.more(rest)}</p>` : null}
     ${evaluation ? html`<p class="small">${trust.convention}</p>` : null}`;
