@@ -84,6 +84,7 @@ describe('who drew a segment', () => {
     ['Liver (Observer B)', 'Observer B', 'Liver'],
     ['Rater 1: GTV', 'Rater 1', 'GTV'],
     ['GTV_obs2', 'obs2', 'GTV'],
+    ['rater2 nodule', 'rater2', 'nodule'],
   ])('%s', (name, who, structure) => {
     expect(observerOfSegment(name)).toEqual({ who, structure });
   });
@@ -93,7 +94,7 @@ describe('who drew a segment', () => {
   });
 
   it('their segments', () => {
-    const segments = ['Liver reader 1', 'Liver reader 2', 'GTV reader 1'].map((name, at) =>
+    const segments = ['Liver reader 1', 'Liver reader 2', 'GTV_Reader1'].map((name, at) =>
       describedSegment(at + 1, { name }),
     );
     expect(

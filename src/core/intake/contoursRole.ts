@@ -90,8 +90,13 @@ export function segmentsByObserver(
   segments: readonly SegmentDescription[],
 ): ReadonlyMap<string, readonly SegmentDescription[]> {
   const groups = new Map<string, readonly SegmentDescription[]>();
+  // The same person may be written in several ways: `Reader 1`, `reader_1`.
+  const spelt = new Map<string, string>();
   for (const segment of segments) {
-    const who = observerOfSegment(segment.name)?.who ?? segment.name;
+    const told = observerOfSegment(segment.name)?.who;
+    const key = told?.toLowerCase().replaceAll(/[\s._-]+/g, '');
+    const who = (key !== undefined && spelt.get(key)) || (told ?? segment.name);
+    if (key !== undefined) spelt.set(key, who);
     groups.set(who, [...(groups.get(who) ?? []), segment]);
   }
   return groups;
