@@ -8,9 +8,11 @@ type Words = Catalogue['quality'];
 export const SHOWN_MEASURES = [
   'predictedDice',
   'meanPairwiseDice',
+  'iouOverSamples',
   'volumeMl',
   'meanLabelledEntropy',
   'cvRoy',
+  'cvHoebel',
 ] as const;
 
 export type ShownMeasure = (typeof SHOWN_MEASURES)[number];

@@ -51,8 +51,9 @@ export function AgreementPart({ agreement, grid, fileName }: AgreementPartProps)
 }
 
 function mainRows(agreement: Agreement): readonly MeasureRow[] {
-  const { compare } = text();
-  const { measures, meanings } = compare;
+  const { compare, measures: words } = text();
+  const { measures } = compare;
+  const { meanings } = words;
   return [
     { name: measures.dice, value: share(agreement.dice), meaning: meanings.dice },
     {
@@ -60,7 +61,7 @@ function mainRows(agreement: Agreement): readonly MeasureRow[] {
       value: share(agreement.surfaceDice),
       meaning: meanings.surfaceDice,
     },
-    { name: measures.hd95, value: mm(agreement.hd95Mm), meaning: meanings.hd95 },
+    { name: measures.hd95, value: mm(agreement.hd95Mm), meaning: meanings.hd95Mm },
     { name: measures.apl, value: mm(agreement.aplMm), meaning: meanings.apl },
     {
       name: measures.volumeError,
@@ -72,23 +73,36 @@ function mainRows(agreement: Agreement): readonly MeasureRow[] {
 
 /** The rest; distances by the convention that is chosen. */
 function More({ agreement }: { readonly agreement: Agreement }) {
-  const { compare } = useText();
+  const { compare, measures: words } = useText();
   const { measures, conventions } = compare;
+  const { meanings } = words;
   const [convention, setConvention] = useState<'surface' | 'voxel'>('surface');
   const isSurface = convention === 'surface';
   const { voxelBorder } = agreement;
   const distances: readonly MeasureRow[] = isSurface
     ? [
-        { name: measures.hd95, value: mm(agreement.hd95Mm) },
-        { name: measures.hausdorff, value: mm(agreement.hausdorffMm) },
-        { name: measures.assd, value: mm(agreement.assdMm) },
-        { name: measures.toContour, value: mm(agreement.referenceToContourMm) },
-        { name: measures.toReference, value: mm(agreement.contourToReferenceMm) },
+        { name: measures.hd95, value: mm(agreement.hd95Mm), meaning: meanings.hd95Mm },
+        { name: measures.hausdorff, value: mm(agreement.hausdorffMm), meaning: meanings.hausdorff },
+        { name: measures.assd, value: mm(agreement.assdMm), meaning: meanings.assdMm },
+        {
+          name: measures.toContour,
+          value: mm(agreement.referenceToContourMm),
+          meaning: meanings.toContour,
+        },
+        {
+          name: measures.toReference,
+          value: mm(agreement.contourToReferenceMm),
+          meaning: meanings.toReference,
+        },
       ]
     : [
-        { name: measures.hd95, value: mm(voxelBorder.hd95Mm) },
-        { name: measures.hausdorff, value: mm(voxelBorder.hausdorffMm) },
-        { name: measures.assd, value: mm(voxelBorder.assdMm) },
+        { name: measures.hd95, value: mm(voxelBorder.hd95Mm), meaning: meanings.hd95Mm },
+        {
+          name: measures.hausdorff,
+          value: mm(voxelBorder.hausdorffMm),
+          meaning: meanings.hausdorff,
+        },
+        { name: measures.assd, value: mm(voxelBorder.assdMm), meaning: meanings.assdMm },
       ];
   return (
     <details className="more">
@@ -96,11 +110,15 @@ function More({ agreement }: { readonly agreement: Agreement }) {
       <Measures
         undefinedText={compare.undefined}
         rows={[
-          { name: measures.jaccard, value: share(agreement.jaccard) },
+          { name: measures.jaccard, value: share(agreement.jaccard), meaning: meanings.jaccard },
           { name: measures.contourVolume, value: ml(agreement.contourMl) },
           { name: measures.referenceVolume, value: ml(agreement.referenceMl) },
-          { name: measures.referencePath, value: mm(agreement.referencePathMm) },
-          { name: measures.fnpl, value: mm(agreement.fnplMm) },
+          {
+            name: measures.referencePath,
+            value: mm(agreement.referencePathMm),
+            meaning: meanings.referencePath,
+          },
+          { name: measures.fnpl, value: mm(agreement.fnplMm), meaning: meanings.fnpl },
         ]}
       />
       <ChoiceField

@@ -14,7 +14,8 @@ interface CalibrationPartProps {
 
 /** Whether the network's probabilities hold. */
 export function CalibrationPart({ evaluation, fileName }: CalibrationPartProps) {
-  const { compare } = useText();
+  const { compare, measures } = useText();
+  const { meanings } = measures;
   const { calibration, doubt } = evaluation;
   const charted = useMemo(
     () => calibration && reliabilityFigure(calibration.scores, calibration.before ?? null, compare),
@@ -34,10 +35,14 @@ export function CalibrationPart({ evaluation, fileName }: CalibrationPartProps) 
       <Measures
         undefinedText={compare.undefined}
         rows={[
-          { name: compare.ece, value: both('ece'), meaning: compare.eceMeaning },
-          { name: compare.brier, value: both('brier') },
-          { name: compare.nll, value: both('nll') },
-          { name: compare.prevalence, value: formatPercent(scores.prevalence) },
+          { name: compare.ece, value: both('ece'), meaning: meanings.ece },
+          { name: compare.brier, value: both('brier'), meaning: meanings.brier },
+          { name: compare.nll, value: both('nll'), meaning: meanings.nll },
+          {
+            name: compare.prevalence,
+            value: formatPercent(scores.prevalence),
+            meaning: meanings.prevalence,
+          },
         ]}
       />
       {before && <p className="hint">{compare.recalibrated}</p>}
@@ -47,8 +52,8 @@ export function CalibrationPart({ evaluation, fileName }: CalibrationPartProps) 
         <Measures
           undefinedText={compare.undefined}
           rows={[
-            { name: compare.ace, value: shown(scores.ace) },
-            { name: compare.mce, value: shown(scores.mce) },
+            { name: compare.ace, value: shown(scores.ace), meaning: meanings.ace },
+            { name: compare.mce, value: shown(scores.mce), meaning: meanings.mce },
           ]}
         />
       </details>

@@ -9,6 +9,7 @@ import type { ChartMarker } from '../charts/ChartPlot.tsx';
 import { formatDecimal, formatMl, formatPercent } from '../format.ts';
 import { BudgetSlider } from '../panels/QueueBudget.tsx';
 import { useText } from '../text/useText.ts';
+import { Definitions } from './Definitions.tsx';
 import { doubtFigure, rankingName, RECALL_PANEL, RECALL_TO } from './doubtFigure.ts';
 import { RegionNote } from './RegionNote.tsx';
 
@@ -87,7 +88,7 @@ function Curves({ doubt, structure, fileName }: CurvesProps) {
 
 /** UEO-AUC with what it is to be read against, then by the kind of error. */
 function Scores({ doubt }: { readonly doubt: DoubtEvaluation }) {
-  const { compare } = useText();
+  const { compare, measures } = useText();
   const { rankings, uncertainty, region } = doubt;
   const overlap = rankings[0]?.overlap;
   const name = (kind: DoubtEvaluation['rankings'][number]['kind']): string =>
@@ -100,7 +101,7 @@ function Scores({ doubt }: { readonly doubt: DoubtEvaluation }) {
           <tr>
             <th scope="col">{compare.order}</th>
             <th scope="col">{compare.ueo}</th>
-            <th scope="col" title={compare.skillMeaning}>
+            <th scope="col" title={measures.meanings.skill}>
               {compare.skill}
             </th>
           </tr>
@@ -129,9 +130,8 @@ function Scores({ doubt }: { readonly doubt: DoubtEvaluation }) {
       <details className="more">
         <summary>{compare.kinds}</summary>
         <KindTable doubt={doubt} name={name} />
-        <p className="hint">{compare.aurocMeaning}</p>
-        <p className="hint">{compare.gapMeaning}</p>
       </details>
+      <Definitions of={['recall', 'ueoAuc', 'skill', 'fpTp', 'fnTn', 'errorAuroc', 'budgetGap']} />
     </>
   );
 }

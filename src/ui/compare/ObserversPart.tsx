@@ -10,8 +10,10 @@ import { useApp, useAppState } from '../appContext.ts';
 import { Chart } from '../charts/Chart.tsx';
 import { Icon } from '../controls/Icon.tsx';
 import { formatDecimal, formatMl, formatMm } from '../format.ts';
+import type { Catalogue } from '../text/catalogue.ts';
 import { useText } from '../text/useText.ts';
 import { MapToggle } from './MapToggle.tsx';
+import { Definitions } from './Definitions.tsx';
 import { Measures } from './Measures.tsx';
 import { disagreementFigure, type Words } from './sliceFigures.ts';
 
@@ -60,6 +62,9 @@ export function ObserversPart({ observers, grid, fileName }: ObserversPartProps)
         />
       )}
       <Beside doubt={observers.doubt} hasContours={hasContours} />
+      <Definitions
+        of={['dice', 'observersDice', 'sensitivity', 'specificity', 'alone', 'missed']}
+      />
     </>
   );
 }
@@ -71,7 +76,7 @@ interface Column {
   readonly value: (row: ObserverRow) => string;
 }
 
-function columnsOf(compare: Words): readonly Column[] {
+function columnsOf(compare: Words, meanings: Catalogue['measures']['meanings']): readonly Column[] {
   return [
     { head: compare.volume, meaning: compare.volume, value: ({ volumeMl }) => formatMl(volumeMl) },
     {
@@ -89,10 +94,10 @@ function columnsOf(compare: Words): readonly Column[] {
       meaning: compare.specificity,
       value: ({ specificity }) => share(specificity),
     },
-    { head: compare.aloneMl, meaning: compare.aloneMeaning, value: (row) => formatMl(row.aloneMl) },
+    { head: compare.aloneMl, meaning: meanings.alone, value: (row) => formatMl(row.aloneMl) },
     {
       head: compare.missedMl,
-      meaning: compare.missedMeaning,
+      meaning: meanings.missed,
       value: (row) => formatMl(row.missedMl),
     },
   ];
@@ -100,8 +105,8 @@ function columnsOf(compare: Words): readonly Column[] {
 
 /** One person's name in a row, the numbers below it: six columns have no room beside a name. */
 function ObserversTable({ rows }: { readonly rows: readonly ObserverRow[] }) {
-  const { compare } = useText();
-  const columns = columnsOf(compare);
+  const { compare, measures } = useText();
+  const columns = columnsOf(compare, measures.meanings);
   return (
     <table className="observer-table">
       <thead>
@@ -215,7 +220,8 @@ interface BesideProps {
 }
 
 function Beside({ doubt, hasContours }: BesideProps) {
-  const { compare } = useText();
+  const { compare, measures } = useText();
+  const { meanings } = measures;
   if (!doubt) return <p className="hint">{hasContours ? compare.noDoubt : compare.noContours}</p>;
   const bits = (value: number | null): string | null =>
     value === null ? null : compare.bits(formatDecimal(value, 3));
@@ -225,9 +231,9 @@ function Beside({ doubt, hasContours }: BesideProps) {
       <Measures
         undefinedText={compare.undefined}
         rows={[
-          { name: compare.wme, value: bits(doubt.wmeNormalised) },
-          { name: compare.me, value: bits(doubt.me) },
-          { name: compare.ncc, value: share(doubt.ncc) },
+          { name: compare.wme, value: bits(doubt.wmeNormalised), meaning: meanings.wme },
+          { name: compare.me, value: bits(doubt.me), meaning: meanings.me },
+          { name: compare.ncc, value: share(doubt.ncc), meaning: meanings.ncc },
         ]}
       />
       <p className="hint">{compare.wmeMeaning}</p>

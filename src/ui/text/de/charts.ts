@@ -8,8 +8,8 @@ export const charts: Widened<typeof english> = {
   asTable: 'Als Tabelle zeigen',
   asChart: 'Als Diagramm zeigen',
   enlarge: 'Vergrößern',
-  saveSvg: 'Bild sichern (SVG)',
-  saveCsv: 'Daten sichern (CSV)',
+  saveSvg: 'Bild speichern (SVG)',
+  saveCsv: 'Daten speichern (CSV)',
   moreRows: (count) => `${count} weitere Zeilen stehen in der Datei.`,
   columns: {
     panel: 'Feld',

@@ -10,6 +10,8 @@ import {
 import type { cohort as english } from '../en/cohort.ts';
 import { countedIn, pluralIn } from '../plural.ts';
 import type { Widened } from '../widened.ts';
+import { measures } from './measures.ts';
+import { quality } from './quality.ts';
 
 const counted = countedIn('de');
 const plural = pluralIn('de');
@@ -32,7 +34,7 @@ export const cohort: Widened<typeof english> = {
   partNames: {
     cases: 'Fälle',
     plots: 'Diagramme',
-    guarantees: 'Zusagen',
+    guarantees: 'Garantien',
     recalibration: 'Temperatur',
   },
   structure: 'Struktur',
@@ -47,7 +49,7 @@ export const cohort: Widened<typeof english> = {
     failed: 'fehlgeschlagen',
     absent: 'ohne diese Struktur',
     'no-reference': 'ohne Referenz',
-    'both-empty': 'weder in der Kontur noch in der Referenz vorhanden',
+    'both-empty': 'Kontur und Referenz leer',
   },
   exclusion: (count, reason) => `${formatCount(count)}: ${reason}`,
   evaluateAll: 'Alle auswerten',
@@ -55,54 +57,20 @@ export const cohort: Widened<typeof english> = {
   evaluating: (name) => `${name} wird ausgewertet`,
   close: 'Kohorte schließen',
   measured:
-    'Gemessen werden die Konturen, wie das Netz oder die Datei sie gab: Korrekturen ändern diese Zahlen nicht. Ein Fall, der neu gerechnet wird, wird neu gemessen.',
+    'Gemessen werden die Konturen, wie sie vom Netz oder aus der Datei kamen; Korrekturen ändern diese Zahlen nicht. Ein neu gerechneter Fall wird neu gemessen.',
   empty: 'Noch kein Fall',
   emptyAdvice:
-    'Einen Ordner mit Bildern öffnen und daneben Referenzen: von Hand gezeichnete Masken. Jeder Fall wird gemessen, sobald er gerechnet ist.',
+    'Einen Ordner mit Bildern öffnen, neben denen Referenzen liegen: von jemandem gezeichnete Masken. Jeder Fall wird gemessen, sobald er gerechnet ist.',
   table: 'Fälle der Kohorte',
   sortBy: (column) => `Nach ${column} ordnen`,
-  columns: {
-    name: 'Fall',
-    verdict: 'Urteil',
-    dice: 'Dice',
-    surfaceDice: 'Oberflächen-Dice',
-    hd95Mm: 'HD95, mm',
-    assdMm: 'ASSD, mm',
-    volumeError: 'Volumenfehler',
-    volumeMl: 'Volumen, ml',
-    predictedDice: 'Vorhergesagter Dice',
-    meanPairwiseDice: 'Ziehungen einig',
-    iouOverSamples: 'IoU der Ziehungen',
-    meanLabelledEntropy: 'Mittlere Entropie',
-    cvRoy: 'CV (Roy)',
-    cvHoebel: 'CV (Hoebel)',
-    ece: 'ECE',
-    ueoAuc: 'UEO-AUC',
-    errorAuroc: 'AUROC der Fehler',
-    observersDice: 'Beobachter einig',
-  },
+  columns: { name: 'Fall', verdict: 'Urteil', ...measures.names },
   columnMeanings: {
     name: 'Wie in der Arbeitsliste',
-    verdict: 'Ohne Referenz, nach den Regeln des Reiters Qualität',
-    dice: 'Überlappung mit der Referenz: 2 |A ∩ B| / (|A| + |B|)',
-    surfaceDice: 'Anteil beider Oberflächen innerhalb der Toleranz der anderen',
-    hd95Mm: '95. Perzentil der Abstände der Oberflächen, das größere beider Richtungen',
-    assdMm: 'Mittlerer symmetrischer Abstand der Oberflächen',
-    volumeError: 'Der Kontur gegen die Referenz; + ist zu groß',
-    volumeMl: 'Der Kontur',
-    predictedDice: 'Vom Netz für Konturqualität, ohne Referenz',
-    meanPairwiseDice: 'Mittlerer Dice aller Paare von Ziehungen (Hoebel et al. 2019)',
-    iouOverSamples:
-      'Gemeinsames Volumen aller Ziehungen durch das Volumen ihrer Vereinigung (Roy et al. 2018)',
-    meanLabelledEntropy: 'Mittlere normierte Entropie in der Kontur',
-    cvRoy: 'Standardabweichung durch Mittel der Volumen der Ziehungen (Roy et al. 2018)',
-    cvHoebel: 'Varianz durch Mittel + 1 der Volumen der Ziehungen in Voxeln (Hoebel et al. 2019)',
-    ece: 'Erwarteter Kalibrierungsfehler im Umkreis von 10 mm um Kontur und Referenz',
-    ueoAuc: 'Überlappung der unsichersten Voxel mit den Fehlern, Mittel über Budgets von 0 bis 5 %',
-    errorAuroc: 'Wahrscheinlichkeit, dass ein falsches Voxel unsicherer ist als ein richtiges',
-    observersDice: 'Mittlerer Dice aller Paare von Beobachtern',
+    verdict:
+      'Wie weit der Kontur ohne Referenz zu trauen ist, nach den Regeln des Reiters Qualität.',
+    ...measures.meanings,
   },
-  verdicts: { accept: 'annehmen', look: 'ansehen', reject: 'ablehnen' },
+  verdicts: quality.verdicts,
   ratio: (value) => formatDecimal(value, 3),
   millimetres: (value) => formatDecimal(value, 1),
   millilitres: (value) => formatMl(value),
@@ -126,14 +94,14 @@ export const cohort: Widened<typeof english> = {
         : `Kein ρ: zu wenige Fälle, n = ${formatCount(n)}`,
     risk: 'Risiko und Abdeckung',
     coverage: 'Anteil der behaltenen Fälle, die sichersten zuerst',
-    selectiveRisk: 'Deren Mittel von 1 − Dice',
-    random: 'in beliebiger Reihenfolge',
+    selectiveRisk: 'Ihr Mittel von 1 − Dice',
+    random: 'zufällig',
     aurc: ({ aurc, interval, optimal, random }) =>
       [
         `AURC ${aurc === null ? '–' : formatDecimal(aurc, 3)}`,
         interval && `95 %: ${formatDecimal(interval[0], 3)} bis ${formatDecimal(interval[1], 3)}`,
         optimal !== null && random !== null
-          ? `bestenfalls ${formatDecimal(optimal, 3)}, zufällig ${formatDecimal(random, 3)}`
+          ? `bestmöglich ${formatDecimal(optimal, 3)}, zufällig ${formatDecimal(random, 3)}`
           : null,
       ]
         .filter((part) => part !== null)
@@ -143,12 +111,12 @@ export const cohort: Widened<typeof english> = {
     thisCohort: 'diese Kohorte',
     referenceCohort: 'Referenzkohorte',
     againstReference: (count) => `neben ${counted(count, 'Fall', 'Fällen')} der Referenzkohorte`,
-    reliability: 'Zuverlässigkeit',
+    reliability: 'Reliabilität',
     pooled: 'alle Voxel zusammen',
     quartilesOfCases: 'mittlere Hälfte der Fälle',
-    perfect: 'vollkommen',
-    said: 'Wahrscheinlichkeit, die das Netz nennt',
-    held: 'Anteil, der in der Referenz liegt',
+    perfect: 'perfekt kalibriert',
+    said: 'Wahrscheinlichkeit laut Netz',
+    held: 'Anteil in der Referenz',
     ece: (pooled, perCase) =>
       `ECE ${formatDecimal(pooled, 3)} gesamt${
         perCase.mean === null
@@ -156,57 +124,57 @@ export const cohort: Widened<typeof english> = {
           : `, Mittel der Fälle ${formatDecimal(perCase.mean, 3)}${
               perCase.sd === null ? '' : ` ± ${formatDecimal(perCase.sd, 3)}`
             }`
-      }; Fläche: mittlere Hälfte der Fälle`,
-    overlap: 'Findet die Unsicherheit die Fehler',
+      }; schattiert: mittlere Hälfte der Fälle`,
+    overlap: 'Findet die Unsicherheit die Fehler?',
     errorFraction: (mean) =>
-      `Mittel und 95-%-Intervall${mean === null ? '' : `; ${formatPercent(mean)} des Gebiets sind falsch`}`,
+      `Mittel und 95-%-Intervall${mean === null ? '' : `; ${formatPercent(mean)} des Bereichs sind falsch`}`,
     rankings: {
       uncertainty: 'Unsicherheit',
       'expected-error': 'erwarteter Fehler',
-      distance: 'Abstand zur Kontur',
+      distance: 'Nähe zur Kontur',
     },
     chance: 'zufällig',
-    best: 'bestenfalls',
+    best: 'bestmöglich',
     worst: 'Die zehn schlechtesten',
     worstBy: (measure) => `nach ${measure}.`,
     worstExcluded: (count) => `${counted(count, 'Fall hat', 'Fälle haben')} keinen solchen Wert.`,
     pick: 'Enter öffnet den Fall.',
-    noDice: 'Kein Fall hat dieses Maß und eine Referenz.',
+    noDice: 'Kein Fall hat sowohl dieses Maß als auch eine Referenz.',
     noValues: 'Kein Fall hat dieses Maß.',
     noProbabilities:
-      'Keine Zuverlässigkeit: Mittlere Wahrscheinlichkeiten wurden nicht aufbewahrt, oder es fehlt eine Referenz.',
-    noDoubt: 'Über die Unsicherheit dieser Fälle ist nichts bekannt, oder es fehlt eine Referenz.',
+      'Kein Fall hat sowohl aufbewahrte Wahrscheinlichkeiten als auch eine Referenz.',
+    noDoubt: 'Kein Fall hat sowohl eine Unsicherheit als auch eine Referenz.',
     none: 'Noch gibt es nichts zu zählen: Kein Fall ist ausgewertet.',
     counting: 'Wird gezählt …',
     before: (count) =>
-      `Diese Zahlen gelten für ${counted(count, 'Fall', 'Fälle')} und werden gerade erneuert.`,
+      `Diese Zahlen gelten für ${counted(count, 'Fall', 'Fälle')} und werden gerade aktualisiert.`,
   },
   drift: {
-    title: (name, count) => `Gegen ${name} (${counted(count, 'Fall', 'Fälle')})`,
+    title: (name, count) => `Im Vergleich zu ${name} (${counted(count, 'Fall', 'Fälle')})`,
     measure: 'Maß',
     here: 'Median hier',
     there: 'Median dort',
-    test: 'Andere Verteilung?',
+    test: 'Verschieden verteilt?',
     median: (median, n) =>
       `${median === null ? '–' : formatRounded(median, 3)} (n = ${formatCount(n)})`,
     found: (d, p) => `D = ${formatDecimal(d, 2)}, ${pText(p)}`,
     tooFew: 'zu wenige Fälle für einen Test',
     unknown: 'Die Referenzkohorte kennt diese Struktur nicht.',
     meaning:
-      'Kolmogorow-Smirnow-Test für zwei Stichproben, p für alle Zeilen korrigiert (Holm). Eine Kohorte kann anders und ebenso gut sein, oder schlechter, ohne anders zu sein.',
+      'Kolmogorow-Smirnow-Test für zwei Stichproben, p über alle Zeilen korrigiert (Holm). Eine Kohorte kann verschieden und ebenso gut sein, oder schlechter, ohne verschieden zu sein.',
   },
   guarantees: {
     meaning:
-      'Zusagen für einen neuen Fall gleicher Art, im Mittel über solche Fälle und nicht für jeden Patienten. Sie enden, wo ein neuer Fall von diesen abweicht.',
+      'Sie gelten für einen neuen Fall gleicher Art, im Mittel über solche Fälle und nicht für jeden Patienten. Für einen Fall, der von diesen abweicht, gelten sie nicht.',
     margin: 'Saum',
-    marginMeaning: 'Um ihn erweitert enthält die Kontur 95 % der Referenz.',
+    marginMeaning: 'Um diesen Saum erweitert, enthält die Kontur 95 % der Referenz.',
     marginIs: (mm, share) => `${formatMm(mm)} mm in ${formatPercentWhole(share)} der Fälle`,
     risk: 'Verfehlter Anteil',
     riskMeaning:
-      'Von dieser Wahrscheinlichkeit an gezeichnet verfehlt die Kontur im Mittel höchstens so viel der Referenz.',
+      'Bei dieser Wahrscheinlichkeit gezeichnet, verfehlt die Kontur im Mittel höchstens diesen Anteil der Referenz.',
     thresholdIs: (threshold, alpha) =>
       `p ≥ ${formatDecimal(threshold, 2)} verfehlt höchstens ${formatPercentWhole(alpha)}`,
-    none: 'Keine Zusage',
+    none: 'Keine Garantie',
     tooFew: (share, cases, needed) =>
       `Für ${formatPercentWhole(share)} braucht es mindestens ${counted(needed, 'Fall', 'Fälle')} mit Referenz; vorhanden: ${formatCount(cases)}.`,
     tooFewRisk: (alpha, cases, needed) =>
@@ -220,12 +188,12 @@ export const cohort: Widened<typeof english> = {
   },
   files: {
     menu: 'Dateien',
-    menuTitle: 'Kohorte speichern, drucken oder mit einer anderen vergleichen',
+    menuTitle: 'Kohorte speichern, drucken oder mit einer Referenzkohorte vergleichen',
     cases: 'Fälle speichern (CSV)',
     measures: 'Maße gegen Dice speichern (CSV)',
     json: 'Kohorte speichern (JSON)',
     print: 'Zusammenfassung zum Drucken',
-    load: 'Mit einer Kohorte vergleichen …',
+    load: 'Mit Referenzkohorte vergleichen …',
     loadLabel: 'Referenzkohorte öffnen',
     remove: (name) => `Nicht mehr mit ${name} vergleichen`,
     against: (name, count) => `Verglichen mit ${name} (${counted(count, 'Fall', 'Fälle')})`,
@@ -234,7 +202,7 @@ export const cohort: Widened<typeof english> = {
     title: 'Zusammenfassung der Kohorte',
     structure: 'Struktur',
     cases: 'Fälle',
-    sources: 'Konturen von',
+    sources: 'Konturen aus',
     evaluated: 'Ausgewertet',
     included: 'Mit Referenz',
     dice: 'Dice',
@@ -253,11 +221,11 @@ export const cohort: Widened<typeof english> = {
     excluded: 'Ausgelassen',
     aurc: 'AURC und 95-%-Intervall',
     figures: 'Diagramme',
-    guarantees: 'Was für einen neuen Fall zugesagt werden kann',
+    guarantees: 'Garantien für einen neuen Fall',
     worst: 'Die zehn schlechtesten',
     definitions: 'Was die Maße bedeuten',
     rhoMeaning:
-      'Spearmans Rangkorrelation mit dem Dice über die Fälle, die beides haben; p ist zweiseitig.',
+      'Rangkorrelation nach Spearman mit dem Dice über die Fälle, die beides haben; p ist zweiseitig.',
     aurcMeaning:
       'Fläche unter der Risiko-Abdeckungs-Kurve: Mittel von 1 − Dice, wenn die Fälle in der Reihenfolge des Maßes behalten werden; Perzentil-Bootstrap über Fälle.',
     notice:
@@ -265,7 +233,7 @@ export const cohort: Widened<typeof english> = {
   },
   fit: {
     meaning:
-      'Eine Temperatur über 1 macht ein Netz weniger sicher, eine unter 1 sicherer; die wahrscheinlichste Struktur jedes Voxels bleibt dieselbe. Ein Bias je Klasse verschiebt auch Konturen. Bei mehr als zwei Klassen kann sich mit beiden ändern, welche Voxel am unsichersten sind. Fälle, an denen die Anpassung danach erprobt werden soll, abwählen.',
+      'Eine Temperatur über 1 macht ein Netz weniger sicher, eine unter 1 sicherer; die wahrscheinlichste Struktur jedes Voxels bleibt dieselbe. Eine Verschiebung je Klasse (Bias) bewegt auch Konturen. Bei mehr als zwei Klassen kann beides ändern, welche Voxel am unsichersten sind. Fälle abwählen, an denen die Anpassung danach geprüft werden soll.',
     noCases:
       'Kein Fall eines Netzes hat eine Referenz und aufbewahrte Wahrscheinlichkeiten. Zuerst Fälle mit Referenzen rechnen.',
     cases: (chosen, of, source) =>
@@ -298,10 +266,10 @@ export const cohort: Widened<typeof english> = {
     together: 'Alle zusammen',
     warnings: {
       'temperature-at-limit':
-        'Die beste Temperatur liegt jenseits der Grenze (0,05 oder 20): Diese Wahrscheinlichkeiten sagen kaum etwas.',
+        'Die beste Temperatur liegt jenseits der Grenze (0,05 oder 20): Diese Wahrscheinlichkeiten sagen kaum etwas aus.',
       'class-without-examples':
-        'Eine Klasse hat in diesen Fällen kein Voxel, oder nichts als ihre Voxel: Ihre Verschiebung bleibt 0.',
-      'not-converged': 'Die Anpassung endete, bevor sie zur Ruhe kam.',
+        'Eine Klasse fehlt in diesen Fällen oder füllt sie ganz aus: Ihre Verschiebung bleibt 0.',
+      'not-converged': 'Die Anpassung ist nicht konvergiert.',
     },
     helps: {
       temperature: 'An ausgelassenen Fällen ist eine Temperatur allein am besten.',
@@ -311,7 +279,7 @@ export const cohort: Widened<typeof english> = {
       'Keine von beiden ist an ausgelassenen Fällen besser als das Netz, wie es ist: Es gibt nichts zu behalten.',
     keep: 'Als neue Version des Netzes behalten',
     kept: (version) =>
-      `Als Version ${version} behalten: Die nächsten Rechenläufe verwenden sie und sagen es.`,
+      `Als Version ${version} behalten: Die nächsten Rechenläufe verwenden sie und geben sie an.`,
     tooFew: (cases, needed) =>
       `Keine Anpassung: Es braucht mindestens ${counted(needed, 'Fall', 'Fälle')}, vorhanden: ${formatCount(cases)}.`,
     absent: (structure) => `Keine Anpassung: Keine Referenz enthält ${structure}.`,

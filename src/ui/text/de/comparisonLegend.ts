@@ -7,12 +7,12 @@ export const comparisonLegend: Widened<typeof english> = {
   truePositive: 'stimmt überein',
   falsePositive: 'zu viel: nur Kontur',
   falseNegative: 'fehlt: nur Referenz',
-  stale: 'Die Konturen haben sich geändert: Gemessen wird neu, sobald Sie innehalten.',
+  stale: 'Die Konturen haben sich geändert: Bei der nächsten Pause wird neu gemessen.',
   waiting: 'Wird gemessen …',
   disagreement: 'Uneinigkeit, Bit',
   disagreementMeaning:
-    'Entropie des Anteils der Beobachter, die das Voxel haben: 0, wo sie einig sind, 1 Bit, wo die Hälfte es hat; dieselbe Skala in jedem Fall',
+    'Entropie des Anteils der Beobachter, bei denen das Voxel innen liegt: 0, wo sie einig sind, 1 Bit, wo es bei der Hälfte so ist; dieselbe Skala in jedem Fall',
   observers: 'Beobachter',
   outline: (name) => `Umriss von ${name}`,
-  notDrawn: (count) => `${count} weitere ohne Umriss: acht lassen sich zeichnen`,
+  notDrawn: (count) => `${count} weitere ohne Umriss: höchstens acht werden gezeichnet`,
 };

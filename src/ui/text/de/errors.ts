@@ -162,8 +162,7 @@ export const errors: Widened<typeof english> = {
   }),
   'evaluation/nothing-put': () => ({
     title: 'Der Vergleich muss neu begonnen werden.',
-    advice:
-      'Sein Hintergrundprozess wurde beendet. Erneut auswerten: Er erhält Konturen und Beobachter noch einmal.',
+    advice: 'Sein Hintergrundprozess wurde beendet. Erneut messen.',
   }),
   'storage/unavailable': () => ({
     title: 'Der Browser erlaubt dieser Seite nicht, etwas auf der Festplatte zu behalten.',

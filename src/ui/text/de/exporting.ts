@@ -58,7 +58,7 @@ export const exporting: Widened<typeof english> = {
     'no-samples': 'Es gibt keine zwei Ziehungen zu vergleichen.',
     'too-many-votes': 'Die Ziehungen sind sich über mehr uneins, als im Speicher gehalten wird.',
     'no-regions': 'Die Prüfliste ist leer.',
-    'not-compared': 'Nichts wird mit einer Referenz verglichen, oder nicht im jetzigen Stand.',
+    'not-compared': 'Keine Kontur ist in ihrem jetzigen Stand mit einer Referenz verglichen.',
   },
   identity: 'Patient',
   identities: {

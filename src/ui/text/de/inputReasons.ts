@@ -8,12 +8,12 @@ const fraction = (value: ErrorDetail[string] | undefined): string => rounded(val
 export const inputReasons: Widened<typeof english> = {
   corrupt: {
     'not-a-cohort': ({ field }) => ({
-      title: `Das ist keine Kohortendatei von Isodoubt, oder sie wurde verändert${field === undefined ? '' : ` bei ${shown(field)}`}.`,
-      advice: 'Wählen Sie eine cohort.json, die Isodoubt geschrieben hat.',
+      title: `Das ist keine Kohortendatei von Isodoubt, oder sie wurde verändert${field === undefined ? '' : `, bei ${shown(field)}`}.`,
+      advice: 'Eine cohort.json wählen, die Isodoubt geschrieben hat.',
     }),
     'newer-cohort': () => ({
       title: 'Diese Kohortendatei hat eine neuere Version von Isodoubt geschrieben.',
-      advice: 'Aktualisieren Sie Isodoubt und öffnen Sie die Datei erneut.',
+      advice: 'Isodoubt aktualisieren und die Datei erneut öffnen.',
     }),
     'truncated-gzip': () => ({
       title: 'Die Datei endet mitten in ihren komprimierten Daten.',

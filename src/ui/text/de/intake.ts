@@ -78,9 +78,9 @@ export const intake: Widened<typeof english> = {
   },
   roleHints: {
     review: 'Jede Datei enthält eigene Strukturen.',
-    reference: 'Daran werden Konturen gemessen.',
+    reference: 'Damit werden Konturen verglichen.',
     observer: 'Jede Datei enthält dieselben Strukturen, von jemand anderem gezeichnet.',
-    observers: 'Eine Datei enthält, was mehrere gezeichnet haben.',
+    observers: 'Eine Datei enthält, was mehrere gezeichnet haben, je eine Struktur.',
     sample: 'Alle Dateien enthalten dieselben Strukturen, von einem Netz gezeichnet.',
   },
   questions: (files) =>

@@ -28,7 +28,7 @@ export const notRepresentable: Widened<typeof english> = {
     advice: 'NIfTI oder NRRD exportieren.',
   },
   'not-compared': {
-    title: 'Die Struktur ist nicht mehr im jetzigen Stand ihrer Kontur gemessen.',
+    title: 'Die Kontur hat sich geändert, seit die Struktur gemessen wurde.',
     advice: 'Warten, bis sie gemessen ist, dann erneut exportieren.',
   },
   'overlapping-segments': {

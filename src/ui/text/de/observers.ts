@@ -15,7 +15,7 @@ export const observers: Widened<typeof english> = {
   structures: (count) => counted(count, 'Struktur', 'Strukturen'),
   review: 'Deren Konturen prüfen:',
   nothingYet:
-    'Noch wird nichts geprüft: das Netz rechnen lassen, dessen Konturen öffnen oder diese nehmen.',
+    'Noch wird nichts geprüft: das Netz rechnen lassen, seine Konturen öffnen oder diese prüfen.',
   rules: {
     majority: 'Mehrheit',
     staple: 'STAPLE',

@@ -2,6 +2,7 @@ import { formatCount, formatDecimal, formatMl, formatPercent } from '../../forma
 import type { quality as english } from '../en/quality.ts';
 import { countedIn } from '../plural.ts';
 import type { Widened } from '../widened.ts';
+import { measures } from './measures.ts';
 
 const counted = countedIn('de');
 const dice = (value: number): string => formatDecimal(value, 2);
@@ -23,45 +24,32 @@ export const quality: Widened<typeof english> = {
         : `${formatCount(count)} von ${formatCount(of)} Konturen nicht verwenden, wie ${count === 1 ? 'sie ist' : 'sie sind'}.`,
   },
   proof: 'Eine Vorhersage nach festen Regeln, kein Beweis.',
-  stale: 'Die Konturen haben sich geändert: in der nächsten Pause wird neu beurteilt.',
+  stale: 'Die Konturen haben sich geändert: Bei der nächsten Pause wird neu beurteilt.',
   assessing: 'Wird beurteilt …',
   waiting: 'Wartet auf das Ende des Rechenlaufs, dann wird das Qualitätsnetz gefragt.',
   failed: 'Das Qualitätsnetz konnte nicht gefragt werden.',
   retry: 'Erneut versuchen',
   notMeant: 'Das Qualitätsnetz ist für dieses Bild nicht gedacht:',
-  list: 'Konturen, ihre Beurteilung und die Gründe',
+  list: 'Konturen, ihr Urteil und die Gründe',
   before: (value) => `automatische Kontur: ${value}`,
   changed: 'Seither geändert: Ziehungen galten der automatischen Kontur.',
   none: '–',
-  measures: {
-    predictedDice: 'Vorhergesagter Dice',
-    meanPairwiseDice: 'Ziehungen einig',
-    volumeMl: 'Volumen',
-    meanLabelledEntropy: 'Unsicherheit innen',
-    cvRoy: 'Volumen streut um',
-  },
+  measures: { ...measures.names, volumeMl: 'Volumen' },
   meanings: {
-    predictedDice:
-      'Dice, den die Kontur mit der eines Fachmanns hätte, wie ein Netz es aus Bild und Kontur sieht (Isaksson et al. 2022). Das Intervall enthält den wahren Dice eines neuen Falls von der Art der Kalibrierfälle mit 90 % Wahrscheinlichkeit (Split-Conformal).',
-    meanPairwiseDice:
-      'Mittlerer Dice aller Paare von Ziehungen (Hoebel et al. 2019). Einige Ziehungen können sich gemeinsam irren.',
-    volumeMl:
-      'Der Kontur; in Klammern die mittleren 90 % der Volumen der Ziehungen, zwischen Rängen interpoliert.',
-    meanLabelledEntropy:
-      'Mittlere Entropie der gemittelten Vorhersage in der Kontur, 0 bis 1 (Roy et al. 2018, Hoebel et al. 2019).',
-    cvRoy:
-      'Standardabweichung der Volumen der Ziehungen durch ihren Mittelwert (Roy et al. 2018). Gleiche Volumen können verschobene Konturen verbergen.',
+    ...measures.meanings,
+    predictedDice: `${measures.meanings.predictedDice} Das Intervall enthält den wahren Dice eines neuen Falls von der Art der Referenzkohorte mit 90 % Wahrscheinlichkeit (Split-Conformal).`,
+    volumeMl: `${measures.meanings.volumeMl} In Klammern die mittleren 90 % der Volumina der Ziehungen.`,
   },
   define: (measure) => `Was ist „${measure}“?`,
   interval: (low, high) => `${low}–${high}`,
   intervalOf: {
     structure: (n) =>
-      `90-%-Intervall aus ${counted(n, 'Kalibrierfall', 'Kalibrierfällen')} dieser Struktur`,
+      `90-%-Intervall aus ${counted(n, 'Fall', 'Fällen')} der Referenzkohorte mit dieser Struktur`,
     'all-structures': (n) =>
-      `90-%-Intervall aus ${counted(n, 'Kalibrierkontur', 'Kalibrierkonturen')} aller Strukturen zusammen`,
+      `90-%-Intervall aus ${counted(n, 'Kontur', 'Konturen')} der Referenzkohorte, alle Strukturen zusammen`,
   },
   noInterval: (needed) =>
-    `kein Intervall: dazu braucht es ${formatCount(needed)} Kalibrierfälle mit Dice`,
+    `kein Intervall: Die Referenzkohorte braucht dazu ${formatCount(needed)} Fälle mit Dice`,
   notPredicted: {
     'empty-contour': 'Es gibt keine Kontur zu beurteilen.',
     'unknown-structure':
@@ -83,39 +71,39 @@ export const quality: Widened<typeof english> = {
       look: (value, from) => `Das untere Ende des Intervalls, ${dice(value)}: unter ${dice(from)}`,
     },
     agreement: {
-      accept: (value, from) => `Ziehungen einig zu ${dice(value)}: mindestens ${dice(from)}`,
-      look: (value, from) => `Ziehungen einig zu ${dice(value)}: unter ${dice(from)}`,
+      accept: (value, from) =>
+        `Paarweiser Dice der Ziehungen ${dice(value)}: mindestens ${dice(from)}`,
+      look: (value, from) => `Paarweiser Dice der Ziehungen ${dice(value)}: unter ${dice(from)}`,
       reject: (value, from) =>
-        `Ziehungen einig zu ${dice(value)}: unter ${dice(from)}, und kein Dice ist vorhergesagt`,
+        `Paarweiser Dice der Ziehungen ${dice(value)}: unter ${dice(from)}, und kein Dice ist vorhergesagt`,
     },
-    nothing: 'Weder ein vorhergesagter Dice noch Ziehungen: über diese Kontur ist nichts bekannt.',
+    nothing: 'Weder ein vorhergesagter Dice noch Ziehungen: Über diese Kontur ist nichts bekannt.',
     outside: (measure, value, end) =>
-      `${measure} ${value}: außerhalb der Kalibrierfälle, von denen 95 % bei ${end} enden`,
+      `${measure} ${value}: jenseits von ${end}, wo die mittleren 95 % der Referenzkohorte enden`,
   },
   rules: {
     island: (count) => counted(count, 'einzelne Insel', 'einzelne Inseln'),
     hole: (count) => counted(count, 'Loch innen', 'Löcher innen'),
     'missing-slices': (count) =>
-      counted(count, 'Lücke ausgelassener Schichten', 'Lücken ausgelassener Schichten'),
+      counted(count, 'Lücke fehlender Schichten', 'Lücken fehlender Schichten'),
     'swapped-sides': () => 'auf der anderen Körperseite: Seiten vertauscht?',
     volume: () => 'ein ungewöhnliches Volumen',
     truncated: () => 'am Ende der Aufnahme abgeschnitten',
   },
   near: ({ n, of, low, high }) =>
-    `Von ${counted(of, 'Kalibrierfall', 'Kalibrierfällen')} hatten die ${formatCount(n)} nächsten einen Dice von ${dice(low)}–${dice(high)}.`,
+    `Von ${counted(of, 'Fall', 'Fällen')} der Referenzkohorte hatten die ${formatCount(n)} nächsten einen Dice von ${dice(low)}–${dice(high)}.`,
   notNear: (of) =>
-    `Keiner von ${counted(of, 'Kalibrierfall', 'Kalibrierfällen')} hat einen solchen Wert.`,
+    `Keiner von ${counted(of, 'Fall', 'Fällen')} der Referenzkohorte hat einen solchen Wert.`,
   strip: (measure, n) =>
-    `${measure}: Werte von ${counted(n, 'Kalibrierfall', 'Kalibrierfällen')}, die mittleren 95 % hinterlegt, dieser markiert`,
+    `${measure}: Werte von ${counted(n, 'Fall', 'Fällen')} der Referenzkohorte, die mittleren 95 % hinterlegt, dieser markiert`,
   cohort: {
-    fits: (cases, name) => `${counted(cases, 'Kalibrierfall', 'Kalibrierfällen')} von ${name}`,
-    none: 'Mit diesem Netz kamen keine Kalibrierfälle: die Werte stehen für sich.',
-    'drawn-elsewhere':
-      'Diese Konturen hat kein Netz hier gezeichnet: kein Kalibrierfall ist wie sie, die Werte stehen für sich.',
+    fits: (cases, name) => `Referenzkohorte: ${counted(cases, 'Fall', 'Fälle')} von ${name}`,
+    none: 'Dieses Netz hat keine Referenzkohorte, mit der die Werte zu vergleichen wären.',
+    'drawn-elsewhere': 'Diese Konturen kommen von anderswo: Keine Referenzkohorte gilt für sie.',
     'other-source': (name) =>
-      `Die Kalibrierfälle „${name}“ sind von einem anderen Netz oder einer anderen Version: die Werte stehen für sich.`,
-    load: 'Kalibrierfälle laden …',
-    drop: 'Wieder die des Netzes nehmen',
+      `Die Referenzkohorte „${name}“ ist von einem anderen Netz oder einer anderen Version: Sie gilt hier nicht.`,
+    load: 'Referenzkohorte laden …',
+    drop: 'Wieder die des Netzes verwenden',
   },
   ml: (volumeMl) => `${formatMl(volumeMl)} ml`,
   percent: (share) => formatPercent(share),

@@ -36,7 +36,7 @@ export const report: Widened<typeof english> = {
   afterReview: 'Geprüft, ml',
   change: 'Änderung, ml',
   range: 'Ziehungen, ml',
-  agreement: 'Einigkeit der Ziehungen',
+  agreement: 'Paarweiser Dice',
   dice: 'Dice, automatisch zu geprüft',
   path: 'Neuer Konturweg, mm',
   added: 'hinzugefügt',
@@ -127,7 +127,7 @@ export const report: Widened<typeof english> = {
   temperature: (temperature) => `Temperatur ${temperature}`,
   bias: (bias) => `Bias je Klasse ${bias}`,
   uncalibrated: 'keine: Temperatur 1, kein Bias',
-  recalibration: 'Nachkalibrierung',
+  recalibration: 'Rekalibrierung',
   recalibrationOf: (values, fittedOn) =>
     `${values}, des Mittels über die Ziehungen; angepasst an ${fittedOn}`,
   errors: 'Erwarteter Fehler',

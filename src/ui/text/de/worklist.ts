@@ -51,7 +51,7 @@ export const worklist: Widened<typeof english> = {
   dice: (dice) => formatDecimal(dice, 2),
   predicted: (dice, structure) => `vorhergesagter Dice ${dice} (${structure})`,
   agreement: (dice, structure) =>
-    `Übereinstimmung der Ziehungen ${dice} (${structure}); kein Netz sagt die Qualität dieses Falls vorher`,
+    `paarweiser Dice der Ziehungen ${dice} (${structure}); kein Netz sagt die Qualität dieses Falls vorher`,
   agreementShort: (dice, structure) => `einig ${dice} ${structure}`,
   decided: (done, of) => `${formatCount(done)} von ${formatCount(of)} entschieden`,
   changes: (count) => counted(count, 'Änderung', 'Änderungen'),

@@ -14,6 +14,7 @@ import { help } from './help.ts';
 import { inputReasons } from './inputReasons.ts';
 import { issues } from './issues.ts';
 import { keeping } from './keeping.ts';
+import { measures } from './measures.ts';
 import { modelReasons } from './modelReasons.ts';
 import { network } from './network.ts';
 import { proposals } from './proposals.ts';
@@ -48,6 +49,7 @@ export const EN = {
   inputReasons,
   issues,
   keeping,
+  measures,
   modelReasons,
   network,
   proposals,

@@ -10,6 +10,8 @@ import {
   formatRounded,
 } from '../../format.ts';
 import { countedIn, pluralIn } from '../plural.ts';
+import { measures } from './measures.ts';
+import { quality } from './quality.ts';
 
 const counted = countedIn('en');
 const plural = pluralIn('en');
@@ -48,7 +50,7 @@ export const cohort = {
     failed: 'failed',
     absent: 'no such structure',
     'no-reference': 'no reference',
-    'both-empty': 'neither contour nor reference has it',
+    'both-empty': 'contour and reference empty',
   },
   exclusion: (count: number, reason: string): string => `${formatCount(count)}: ${reason}`,
   evaluateAll: 'Evaluate all',
@@ -56,53 +58,19 @@ export const cohort = {
   evaluating: (name: string): string => `Evaluating ${name}`,
   close: 'Close the cohort',
   measured:
-    'Measured are the contours as the network or the file gave them: corrections do not change these numbers. A case that is run again is measured again.',
+    'The contours are measured as the network or the file gave them; corrections do not change these numbers. A case that is run again is measured again.',
   empty: 'No case yet',
   emptyAdvice:
-    'Open a folder with images and, beside them, references: masks that somebody drew. Each case is then measured when it has been run.',
+    'Open a folder of images with references beside them: masks that somebody drew. Each case is measured once it has been run.',
   table: 'Cases of the cohort',
   sortBy: (column: string): string => `Sort by ${column}`,
-  columns: {
-    name: 'Case',
-    verdict: 'Verdict',
-    dice: 'Dice',
-    surfaceDice: 'Surface Dice',
-    hd95Mm: 'HD95, mm',
-    assdMm: 'ASSD, mm',
-    volumeError: 'Volume error',
-    volumeMl: 'Volume, ml',
-    predictedDice: 'Predicted Dice',
-    meanPairwiseDice: 'Samples agree',
-    iouOverSamples: 'IoU over samples',
-    meanLabelledEntropy: 'Mean entropy',
-    cvRoy: 'CV (Roy)',
-    cvHoebel: 'CV (Hoebel)',
-    ece: 'ECE',
-    ueoAuc: 'UEO-AUC',
-    errorAuroc: 'Error AUROC',
-    observersDice: 'Observers agree',
-  },
+  columns: { name: 'Case', verdict: 'Verdict', ...measures.names },
   columnMeanings: {
     name: 'As in the worklist',
-    verdict: 'Without a reference, by the rules of the Quality tab',
-    dice: 'Overlap with the reference: 2 |A ∩ B| / (|A| + |B|)',
-    surfaceDice: 'Share of both surfaces within the tolerance of the other',
-    hd95Mm: '95th percentile of the distances between the surfaces, the larger of both directions',
-    assdMm: 'Average symmetric surface distance',
-    volumeError: 'Of the contour over the reference; + is too large',
-    volumeMl: 'Of the contour',
-    predictedDice: 'By the contour-quality network, without a reference',
-    meanPairwiseDice: 'Mean Dice of all pairs of samples (Hoebel et al. 2019)',
-    iouOverSamples: 'Common volume of all samples over the volume of their union (Roy et al. 2018)',
-    meanLabelledEntropy: 'Mean normalised entropy within the contour',
-    cvRoy: 'Standard deviation over mean of the samples’ volumes (Roy et al. 2018)',
-    cvHoebel: 'Variance over mean + 1 of the samples’ volumes in voxels (Hoebel et al. 2019)',
-    ece: 'Expected calibration error within 10 mm of contour and reference',
-    ueoAuc: 'Overlap of the most uncertain voxels with the errors, mean over budgets of 0 to 5 %',
-    errorAuroc: 'Probability that a wrong voxel is more uncertain than a right one',
-    observersDice: 'Mean Dice of all pairs of observers',
+    verdict: 'How far to trust the contour without a reference, by the rules of the Quality tab.',
+    ...measures.meanings,
   },
-  verdicts: { accept: 'accept', look: 'look', reject: 'reject' },
+  verdicts: quality.verdicts,
   ratio: (value: number): string => formatDecimal(value, 3),
   millimetres: (value: number): string => formatDecimal(value, 1),
   millilitres: (value: number): string => formatMl(value),
@@ -125,15 +93,15 @@ export const cohort = {
         ? `No ρ: one of the two is the same in all cases, n = ${formatCount(n)}`
         : `No ρ: too few cases, n = ${formatCount(n)}`,
     risk: 'Risk and coverage',
-    coverage: 'Share of cases that are kept, the surest first',
-    selectiveRisk: 'Mean of 1 − Dice of those',
-    random: 'in any order',
+    coverage: 'Share of cases kept, surest first',
+    selectiveRisk: 'Their mean of 1 − Dice',
+    random: 'at random',
     aurc: ({ aurc, interval, optimal, random }: CohortAurc): string =>
       [
         `AURC ${aurc === null ? '–' : formatDecimal(aurc, 3)}`,
         interval && `95 %: ${formatDecimal(interval[0], 3)} to ${formatDecimal(interval[1], 3)}`,
         optimal !== null && random !== null
-          ? `best ${formatDecimal(optimal, 3)}, by chance ${formatDecimal(random, 3)}`
+          ? `best ${formatDecimal(optimal, 3)}, at random ${formatDecimal(random, 3)}`
           : null,
       ]
         .filter((part) => part !== null)
@@ -147,9 +115,9 @@ export const cohort = {
     reliability: 'Reliability',
     pooled: 'all voxels together',
     quartilesOfCases: 'middle half of the cases',
-    perfect: 'perfect',
-    said: 'Probability that the network says',
-    held: 'Share that is in the reference',
+    perfect: 'perfectly calibrated',
+    said: 'Probability that the network gives',
+    held: 'Share inside the reference',
     ece: (pooled: number, perCase: CaseSummary): string =>
       `ECE ${formatDecimal(pooled, 3)} pooled${
         perCase.mean === null
@@ -164,10 +132,10 @@ export const cohort = {
     rankings: {
       uncertainty: 'uncertainty',
       'expected-error': 'expected error',
-      distance: 'distance to the contour',
+      distance: 'nearness to the contour',
     },
-    chance: 'by chance',
-    best: 'at best',
+    chance: 'at random',
+    best: 'best possible',
     worst: 'The worst ten',
     worstBy: (measure: string): string => `by ${measure}.`,
     worstExcluded: (count: number): string =>
@@ -175,8 +143,8 @@ export const cohort = {
     pick: 'Enter opens the case.',
     noDice: 'No case has both this measure and a reference.',
     noValues: 'No case has this measure.',
-    noProbabilities: 'No reliability: mean probabilities are not kept, or there is no reference.',
-    noDoubt: 'Nothing is known of the doubt in these cases, or there is no reference.',
+    noProbabilities: 'No case has both kept probabilities and a reference.',
+    noDoubt: 'No case has both an uncertainty and a reference.',
     none: 'There is nothing to count yet: no case is evaluated.',
     counting: 'Counting …',
     before: (count: number): string =>
@@ -188,28 +156,28 @@ export const cohort = {
     measure: 'Measure',
     here: 'Median here',
     there: 'Median there',
-    test: 'Other distribution?',
+    test: 'Different distribution?',
     median: (median: number | null, n: number): string =>
       `${median === null ? '–' : formatRounded(median, 3)} (n = ${formatCount(n)})`,
     found: (d: number, p: number): string => `D = ${formatDecimal(d, 2)}, ${pText(p)}`,
     tooFew: 'too few cases for a test',
     unknown: 'The reference cohort does not have this structure.',
     meaning:
-      'Two-sample Kolmogorov-Smirnov test, p corrected for all rows (Holm). A cohort may be of another kind and as good, and worse without being of another kind.',
+      'Two-sample Kolmogorov-Smirnov test, p corrected for all rows (Holm). A cohort can differ and be as good, or be worse without differing.',
   },
   guarantees: {
     meaning:
-      'Promises for a new case of the same kind, on average over such cases and not for each patient. They end where a new case differs from these.',
+      'These hold for a new case of the same kind, on average over such cases and not for each patient. They do not hold for a case that differs from these.',
     margin: 'Margin',
-    marginMeaning: 'Grown by it, the contour holds 95 % of the reference.',
+    marginMeaning: 'The contour grown by this margin holds 95 % of the reference.',
     marginIs: (mm: number, share: number): string =>
       `${formatMm(mm)} mm in ${formatPercentWhole(share)} of cases`,
     risk: 'Missed share',
     riskMeaning:
-      'Drawn from this probability on, the contour misses at most so much of the reference on average.',
+      'A contour drawn at this probability misses at most this share of the reference, on average.',
     thresholdIs: (threshold: number, alpha: number): string =>
       `p ≥ ${formatDecimal(threshold, 2)} misses at most ${formatPercentWhole(alpha)}`,
-    none: 'No promise',
+    none: 'No guarantee',
     tooFew: (share: number, cases: number, needed: number): string =>
       `For ${formatPercentWhole(share)} at least ${counted(needed, 'case', 'cases')} with a reference are needed; there are ${formatCount(cases)}.`,
     tooFewRisk: (alpha: number, cases: number, needed: number): string =>
@@ -223,16 +191,16 @@ export const cohort = {
   },
   files: {
     menu: 'Files',
-    menuTitle: 'Save the cohort, print it, or hold it against another',
+    menuTitle: 'Save the cohort, print it, or compare it with a reference cohort',
     cases: 'Save the cases (CSV)',
     measures: 'Save measures against Dice (CSV)',
     json: 'Save the cohort (JSON)',
     print: 'Printable summary',
-    load: 'Hold against a cohort …',
+    load: 'Compare with a reference cohort …',
     loadLabel: 'Open a reference cohort',
-    remove: (name: string): string => `No longer hold against ${name}`,
+    remove: (name: string): string => `No longer compare with ${name}`,
     against: (name: string, count: number): string =>
-      `Held against ${name} (${counted(count, 'case', 'cases')})`,
+      `Compared with ${name} (${counted(count, 'case', 'cases')})`,
   },
   summary: {
     title: 'Cohort summary',
@@ -258,7 +226,7 @@ export const cohort = {
     excluded: 'Left out',
     aurc: 'AURC and 95 % interval',
     figures: 'Figures',
-    guarantees: 'What can be promised of a new case',
+    guarantees: 'Guarantees for a new case',
     worst: 'The worst ten',
     definitions: 'What the measures mean',
     rhoMeaning:
@@ -270,7 +238,7 @@ export const cohort = {
   },
   fit: {
     meaning:
-      'A temperature above 1 makes a network less sure of itself, one below surer; the most probable structure of each voxel stays the same. A bias for each class moves contours too. With more than two classes, either may change which voxels are in most doubt. Tick off the cases that the fit is to be tried on afterwards.',
+      'A temperature above 1 makes the network less certain, below 1 more certain; the most probable structure of each voxel stays the same. A bias for each class also moves contours. With more than two classes, both can change which voxels are most uncertain. Untick the cases that the fit is to be tested on afterwards.',
     noCases:
       'No case of a network has both a reference and kept probabilities. Run cases with references first.',
     cases: (chosen: number, of: number, source: string): string =>
@@ -301,25 +269,25 @@ export const cohort = {
     together: 'All together',
     warnings: {
       'temperature-at-limit':
-        'The best temperature lies beyond the limit (0.05 or 20): these probabilities hardly say anything.',
+        'The best temperature lies beyond the limit (0.05 or 20): these probabilities carry little information.',
       'class-without-examples':
-        'A class has no voxel in these cases, or nothing but its voxels: its bias stays 0.',
-      'not-converged': 'The fit ended before it had settled.',
+        'A class is absent from these cases, or fills them: its bias stays 0.',
+      'not-converged': 'The fit did not converge.',
     },
     helps: {
-      temperature: 'On cases that were left out, a temperature alone does best.',
-      'temperature-bias': 'On cases that were left out, a temperature with a bias does best.',
+      temperature: 'A temperature alone does best on left-out cases.',
+      'temperature-bias': 'A temperature with biases does best on left-out cases.',
     },
     helpsNobody:
-      'Neither does better on cases that were left out than the network as it is: nothing to keep.',
+      'Neither does better on left-out cases than the network as it is: nothing to keep.',
     keep: 'Keep as a new version of the network',
     kept: (version: string): string =>
       `Kept as version ${version}: the next runs use it and say so.`,
     tooFew: (cases: number, needed: number): string =>
       `No fit: at least ${counted(needed, 'case', 'cases')} are needed, there are ${formatCount(cases)}.`,
-    absent: (structure: string): string => `No fit: none of the references has ${structure}.`,
+    absent: (structure: string): string => `No fit: no reference has ${structure}.`,
     otherStructures: (name: string): string =>
-      `No fit: ${name} has other structures than the others.`,
+      `No fit: ${name} has other structures than the rest.`,
     unfitted: (count: number): string => `${counted(count, 'case', 'cases')} left out of the fit`,
     notDrawn: (structure: string): string => `${structure} is not drawn in the reference.`,
     reasons: {

@@ -13,7 +13,7 @@ export const compare = {
   },
   partsLabel: 'What is compared',
   structure: 'Structure',
-  against: 'Held against',
+  against: 'Compared with',
   fusions: {
     majority: (observers: number): string => `Majority of ${observers}`,
     staple: (observers: number): string => `STAPLE of ${observers}`,
@@ -38,11 +38,11 @@ export const compare = {
   remove: 'Remove',
   notDrawn: 'not drawn',
   running: 'Measuring …',
-  stale: 'The contours have changed: measured anew as soon as you pause.',
+  stale: 'The contours have changed: they are measured again when you pause.',
   failed: 'Could not be measured.',
   again: 'Try again',
   stop: 'Stop',
-  noStructure: 'The reference has none of these structures. Say below who drew which.',
+  noStructure: 'The reference has none of these structures. Choose below who drew which.',
   noContours:
     'Nothing is under review: run the network or open contours to compare them with these.',
   madeOf: (by: string): string =>
@@ -70,13 +70,6 @@ export const compare = {
     referencePath: 'Path of the reference',
     referenceVolume: 'Volume of the reference',
     contourVolume: 'Volume of the contour',
-  },
-  meanings: {
-    dice: 'Twice the common volume over the sum of both: 1 is the same contour.',
-    surfaceDice: 'Share of both surfaces that lies within the tolerance of the other.',
-    hd95: '95 % of either surface is nearer to the other than this.',
-    apl: 'Length of the reference’s contour that would have to be drawn, slice by slice.',
-    volumeError: 'Volume of the contour over that of the reference.',
   },
   more: 'More measures',
   distances: 'Distances',
@@ -118,17 +111,15 @@ export const compare = {
   short: { sensitivity: 'Sens.', specificity: 'Spec.' },
   aloneMl: 'Alone, ml',
   missedMl: 'Missed, ml',
-  aloneMeaning: 'Volume that this observer alone has',
-  missedMeaning: 'Volume that all others have and this one has not',
   showObserver: (name: string): string => `Outline of ${name}`,
-  pairwise: 'Dice of each with each',
+  pairwise: 'Pairwise Dice',
   pairwiseMean: (mean: string): string => `Mean ${mean}`,
   unionMl: (ml: string): string => `${ml} ml by anyone`,
   intersectionMl: (ml: string): string => `${ml} ml by all`,
   tied: (ml: string): string => `${ml} ml by exactly half of them: a majority leaves them out.`,
   staple: (marginMm: string): string =>
-    `Sensitivity and specificity by STAPLE, over the box around all observers and ${marginMm} mm: specificity grows with the box.`,
-  notConverged: 'STAPLE did not settle.',
+    `Sensitivity and specificity by STAPLE, in the box ${marginMm} mm around all observers: specificity grows with the box.`,
+  notConverged: 'STAPLE did not converge.',
   disagreementBySlice: 'Where they differ',
   disagreementMl: 'Disagreement, ml',
   networkBeside: 'The network beside them',
@@ -136,9 +127,9 @@ export const compare = {
   me: 'Mean entropy (ME)',
   ncc: 'Correlation (NCC)',
   wmeMeaning:
-    'Where the observers disagree the network’s entropy is WME, over the region ME: a network that doubts what they doubt has a high WME, a low ME and an NCC near 1.',
+    'A network that is uncertain where the observers disagree has a high WME, a low ME and an NCC near 1.',
   bits: (value: string): string => `${value} bits`,
-  noDoubt: 'Nothing is known of a network’s doubt: these contours are from a file.',
+  noDoubt: 'These contours are from a file: a network’s uncertainty about them is not known.',
   noProbabilities:
     'No probabilities are kept: contours from a file, samples that are label maps (their votes are no probabilities), or a result kept before.',
   reliability: 'Reliability',
@@ -154,8 +145,6 @@ export const compare = {
   fromTo: (before: string, after: string): string => `${before} → ${after}`,
   recalibrated: 'The package is recalibrated: before → after.',
   ece: 'ECE',
-  eceMeaning:
-    'Expected calibration error of the structure’s probability, in ten equal bins: gap between what is said and what holds, weighted by voxels.',
   ace: 'Average gap of the bins (ACE)',
   mce: 'Largest gap of a bin (MCE)',
   brier: 'Brier score',
@@ -163,10 +152,11 @@ export const compare = {
   prevalence: 'Prevalence',
   region: (marginMm: string, ml: string, voxels: string): string =>
     `Within ${marginMm} mm of either contour, in the body: ${ml} ml, ${voxels} voxels. All numbers move with this region.`,
-  ofNetwork: 'Of the network’s own contour, whatever was corrected since.',
+  ofNetwork: 'Of the network’s own contour, before any correction.',
   noRegion:
     'Neither the network nor the reference has this structure: there is nothing to measure.',
-  noErrors: 'The network’s contour has no errors here: there is nothing that the doubt could find.',
+  noErrors:
+    'The network’s contour has no errors here: there is nothing for the uncertainty to find.',
   rankings: {
     uncertainty: { own: 'Entropy of the structure', 'all-classes': 'Entropy over all classes' },
     'expected-error': 'Expected error',
@@ -182,23 +172,18 @@ export const compare = {
   recallColumn: (name: string): string => `${name}: errors found`,
   overlapColumn: (name: string): string => `${name}: UEO`,
   budgetNow: (recall: string, found: string, all: string): string =>
-    `The regions of the queue hold ${recall} of the error: ${found} of ${all} ml.`,
+    `The regions within the budget hold ${recall} of the errors: ${found} of ${all} ml.`,
   budgetShare: (share: string): string => `They are ${share} of the evaluation region.`,
-  budgetNone: 'The queue is not counted yet.',
+  budgetNone: 'The queue has not been counted yet.',
   ueoAuc: (e: string): string => `UEO-AUC over 0–5 %, at e = ${e} of errors`,
   ueo: 'UEO-AUC',
-  ueoNote: 'The number means nothing without the share of errors, e.',
+  ueoNote: 'Read UEO-AUC only beside the share of errors, e.',
   order: 'Order',
   skill: 'Skill',
-  skillMeaning: '0 is chance, 1 the best possible.',
   fpTp: 'FP over TP',
   fnTn: 'FN over TN',
-  aurocMeaning:
-    'AUROC: probability that a wrong voxel is more in doubt than a right one of its side of the contour.',
   allErrors: 'All errors',
   kinds: 'By kind of error',
   auroc: 'AUROC',
   gap: 'Budget gap',
-  gapMeaning:
-    'Budget gap: share of the wrong voxels flagged less the share of the right ones, mean over budgets to 5 %.',
 };

@@ -5,12 +5,12 @@ export const comparisonLegend = {
   truePositive: 'agrees',
   falsePositive: 'too much: contour alone',
   falseNegative: 'missing: reference alone',
-  stale: 'The contours have changed: measured anew as soon as you pause.',
+  stale: 'The contours have changed: they are measured again when you pause.',
   waiting: 'Measuring …',
   disagreement: 'Observers differ, bit',
   disagreementMeaning:
-    'Entropy of the share of observers who have the voxel: 0 where they agree, 1 bit where half of them have it; the same scale for every case',
+    'Entropy of the share of observers who have the voxel inside: 0 where they agree, 1 bit where half of them do; the same scale for every case',
   observers: 'Observers',
   outline: (name: string): string => `Outline of ${name}`,
-  notDrawn: (count: number): string => `${count} more without an outline: eight can be drawn`,
+  notDrawn: (count: number): string => `${count} more without an outline: at most eight are drawn`,
 };

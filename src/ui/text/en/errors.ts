@@ -153,9 +153,8 @@ export const errors: Record<ErrorCode, Text> = {
     advice: 'The open case is kept. Try the other backend under Settings.',
   }),
   'evaluation/nothing-put': () => ({
-    title: 'The comparison has to be begun anew.',
-    advice:
-      'Its worker was stopped. Evaluate again: contours and observers are handed to it once more.',
+    title: 'The comparison has to be started again.',
+    advice: 'Its background process was stopped. Measure again.',
   }),
   'storage/unavailable': () => ({
     title: 'The browser does not let this page keep anything on disk.',

@@ -23,7 +23,7 @@ export const exporting = {
     },
     agreement: {
       name: 'Agreement with the reference',
-      hint: 'Of the structure that is compared, as a label map: in both, contour alone, reference alone.',
+      hint: 'Of the compared structure, as a label map: in both, contour alone, reference alone.',
     },
   },
   always: 'Always with them: report, record, tables of regions and structures, audit trail.',
@@ -51,7 +51,7 @@ export const exporting = {
     'no-samples': 'There are no two samples to compare.',
     'too-many-votes': 'The samples disagree about more than is kept in memory.',
     'no-regions': 'The list is empty.',
-    'not-compared': 'Nothing is held against a reference, or not as it is now.',
+    'not-compared': 'No contour is compared with a reference as it is now.',
   },
   identity: 'Patient',
   identities: {

@@ -9,8 +9,8 @@ export const inputReasons = {
   /** What stands behind a reason of `input/corrupt`. */
   corrupt: {
     'not-a-cohort': ({ field }) => ({
-      title: `This is no cohort file of Isodoubt, or it was changed${field === undefined ? '' : ` at ${shown(field)}`}.`,
-      advice: 'Choose a cohort.json that Isodoubt has written.',
+      title: `This is not a cohort file of Isodoubt, or it was changed${field === undefined ? '' : ` at ${shown(field)}`}.`,
+      advice: 'Choose a cohort.json that Isodoubt wrote.',
     }),
     'newer-cohort': () => ({
       title: 'This cohort file was written by a later version of Isodoubt.',

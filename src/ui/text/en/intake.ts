@@ -78,9 +78,9 @@ export const intake = {
   },
   roleHints: {
     review: 'Each file holds structures of its own.',
-    reference: 'What contours are held against.',
+    reference: 'What the contours are compared with.',
     observer: 'Each file holds the same structures, drawn by somebody else.',
-    observers: 'One file holds what several people drew.',
+    observers: 'One file holds what several people drew, one structure each.',
     sample: 'All files hold the same structures, drawn by a network.',
   },
   questions: (files: number): string =>

@@ -24,7 +24,7 @@ export const notRepresentable = {
     advice: 'Export NIfTI or NRRD.',
   },
   'not-compared': {
-    title: 'The structure is no longer measured as its contour is now.',
+    title: 'The contour has changed since the structure was measured.',
     advice: 'Wait until it is measured, then export again.',
   },
   'overlapping-segments': {

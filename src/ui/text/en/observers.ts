@@ -12,7 +12,7 @@ export const observers = {
   remove: (name: string): string => `Remove ${name}`,
   structures: (count: number): string => counted(count, 'structure', 'structures'),
   review: 'Review what they drew:',
-  nothingYet: 'Nothing is under review yet: run the network, open its contours, or take up these.',
+  nothingYet: 'Nothing is under review yet: run the network, open its contours, or review these.',
   rules: {
     majority: 'Majority',
     staple: 'STAPLE',

@@ -1,5 +1,6 @@
 import { formatCount, formatDecimal, formatMl, formatPercent } from '../../format.ts';
 import { countedIn } from '../plural.ts';
+import { measures } from './measures.ts';
 
 const counted = countedIn('en');
 const dice = (value: number): string => formatDecimal(value, 2);
@@ -22,10 +23,10 @@ export const quality = {
         ? 'Do not use this contour as it is.'
         : `${formatCount(count)} of ${formatCount(of)} contours: do not use ${count === 1 ? 'it' : 'them'} as ${count === 1 ? 'it is' : 'they are'}.`,
   },
-  proof: 'A prediction by stated rules, no proof.',
-  stale: 'The contours have changed: assessed anew as soon as you pause.',
+  proof: 'A prediction by fixed rules, not a proof.',
+  stale: 'The contours have changed: they are assessed again when you pause.',
   assessing: 'Assessing …',
-  waiting: 'Waits for the run to end, then the quality network is asked.',
+  waiting: 'The quality network is asked when the run has ended.',
   failed: 'The quality network could not be asked.',
   retry: 'Try again',
   notMeant: 'The quality network is not meant for this image:',
@@ -34,36 +35,23 @@ export const quality = {
   before: (value: string): string => `automatic contour: ${value}`,
   changed: 'Changed since it was drawn: samples were about the automatic contour.',
   none: '–',
-  measures: {
-    predictedDice: 'Predicted Dice',
-    meanPairwiseDice: 'Samples agree',
-    volumeMl: 'Volume',
-    meanLabelledEntropy: 'Uncertainty inside',
-    cvRoy: 'Volume varies by',
-  },
+  measures: { ...measures.names, volumeMl: 'Volume' },
   meanings: {
-    predictedDice:
-      'Dice that the contour would have with an expert’s, as a network sees it from image and contour (Isaksson et al. 2022). The interval holds the true Dice of a new case of the calibration cohort’s kind with 90 % probability (split conformal).',
-    meanPairwiseDice:
-      'Mean Dice over all pairs of samples (Hoebel et al. 2019). Samples that agree can be wrong together.',
-    volumeMl:
-      'Of the contour; in brackets the central 90 % of the samples’ own volumes, interpolated between ranks.',
-    meanLabelledEntropy:
-      'Mean entropy of the averaged prediction within the contour, 0 to 1 (Roy et al. 2018, Hoebel et al. 2019).',
-    cvRoy:
-      'Standard deviation of the samples’ volumes over their mean (Roy et al. 2018). Equal volumes can hide contours that moved.',
+    ...measures.meanings,
+    predictedDice: `${measures.meanings.predictedDice} The interval holds the true Dice of a new case like those of the reference cohort with 90 % probability (split conformal).`,
+    volumeMl: `${measures.meanings.volumeMl} In brackets the central 90 % of the samples’ own volumes.`,
   },
   define: (measure: string): string => `What is “${measure}”?`,
   interval: (low: string, high: string): string => `${low}–${high}`,
   /** What the interval of a prediction is made of. */
   intervalOf: {
     structure: (n: number): string =>
-      `90 % interval from ${counted(n, 'calibration case', 'calibration cases')} of this structure`,
+      `90 % interval from ${counted(n, 'case', 'cases')} of the reference cohort with this structure`,
     'all-structures': (n: number): string =>
-      `90 % interval from ${counted(n, 'calibration contour', 'calibration contours')} of all structures together`,
+      `90 % interval from ${counted(n, 'contour', 'contours')} of the reference cohort, all structures together`,
   },
   noInterval: (needed: number): string =>
-    `no interval: it takes ${formatCount(needed)} calibration cases with a Dice`,
+    `no interval: the reference cohort needs ${formatCount(needed)} cases with a Dice`,
   notPredicted: {
     'empty-contour': 'There is no contour to judge.',
     'unknown-structure':
@@ -90,23 +78,23 @@ export const quality = {
     },
     agreement: {
       accept: (value: number, from: number): string =>
-        `Samples agree ${dice(value)}: at least ${dice(from)}`,
+        `Pairwise Dice of samples ${dice(value)}: at least ${dice(from)}`,
       look: (value: number, from: number): string =>
-        `Samples agree ${dice(value)}: below ${dice(from)}`,
+        `Pairwise Dice of samples ${dice(value)}: below ${dice(from)}`,
       reject: (value: number, from: number): string =>
-        `Samples agree ${dice(value)}: below ${dice(from)}, and no Dice is predicted`,
+        `Pairwise Dice of samples ${dice(value)}: below ${dice(from)}, and no Dice is predicted`,
     },
-    nothing: 'Neither a predicted Dice nor samples: nothing is known of this contour.',
+    nothing: 'Neither a predicted Dice nor samples: nothing is known about this contour.',
     outside: (measure: string, value: string, end: string): string =>
-      `${measure} ${value}: outside of the calibration cases, 95 % of which end at ${end}`,
+      `${measure} ${value}: beyond ${end}, where the central 95 % of the reference cohort ends`,
   },
   rules: {
     island: (count: number): string => counted(count, 'isolated island', 'isolated islands'),
     hole: (count: number): string => counted(count, 'hole inside', 'holes inside'),
     'missing-slices': (count: number): string =>
-      counted(count, 'gap of slices left out', 'gaps of slices left out'),
-    'swapped-sides': (): string => 'on the other side of the body: sides swapped?',
-    volume: (): string => 'a volume that is unusual for it',
+      counted(count, 'gap of missing slices', 'gaps of missing slices'),
+    'swapped-sides': (): string => 'on the other side of the body: left and right swapped?',
+    volume: (): string => 'an unusual volume',
     truncated: (): string => 'cut off at the end of the scan',
   },
   /** The value among those of the cohort. */
@@ -116,20 +104,19 @@ export const quality = {
     readonly low: number;
     readonly high: number;
   }): string =>
-    `Of ${counted(near.of, 'calibration case', 'calibration cases')} the ${formatCount(near.n)} nearest had a Dice of ${dice(near.low)}–${dice(near.high)}.`,
+    `Of ${counted(near.of, 'case', 'cases')} of the reference cohort, the ${formatCount(near.n)} nearest had a Dice of ${dice(near.low)}–${dice(near.high)}.`,
   notNear: (of: number): string =>
-    `None of ${counted(of, 'calibration case', 'calibration cases')} has a value like this.`,
+    `None of ${counted(of, 'case', 'cases')} of the reference cohort has a value like this.`,
   strip: (measure: string, n: number): string =>
-    `${measure}: values of ${counted(n, 'calibration case', 'calibration cases')}, the central 95 % shaded, this one marked`,
+    `${measure}: values of ${counted(n, 'case', 'cases')} of the reference cohort, the central 95 % shaded, this one marked`,
   cohort: {
     fits: (cases: number, name: string): string =>
-      `${counted(cases, 'calibration case', 'calibration cases')} of ${name}`,
-    none: 'No calibration cases came with this network: values stand alone.',
-    'drawn-elsewhere':
-      'These contours were not drawn by a network here: no calibration case is like them, so values stand alone.',
+      `Reference cohort: ${counted(cases, 'case', 'cases')} of ${name}`,
+    none: 'This network has no reference cohort to compare values with.',
+    'drawn-elsewhere': 'These contours come from elsewhere: no reference cohort applies to them.',
     'other-source': (name: string): string =>
-      `The calibration cases “${name}” are of another network or version: values stand alone.`,
-    load: 'Load calibration cases …',
+      `The reference cohort “${name}” is of another network or version: it does not apply.`,
+    load: 'Load a reference cohort …',
     drop: 'Use the network’s own again',
   },
   ml: (volumeMl: number): string => `${formatMl(volumeMl)} ml`,

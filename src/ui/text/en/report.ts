@@ -38,7 +38,7 @@ export const report = {
   afterReview: 'Reviewed, ml',
   change: 'Change, ml',
   range: 'Samples, ml',
-  agreement: 'Agreement of samples',
+  agreement: 'Pairwise Dice',
   dice: 'Dice, automatic to reviewed',
   path: 'Added path, mm',
   added: 'added',

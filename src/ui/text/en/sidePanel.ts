@@ -6,5 +6,5 @@ export const sidePanel = {
   noContours: 'No contours yet: run the network, or drop a mask or a structure set.',
   noReference: 'No reference yet.',
   addReference:
-    'Drop contours that somebody else drew on this image: one set is a reference, several are observers.',
+    'Drop contours that others drew on this image: one set is a reference, several are observers.',
 };

@@ -1,5 +1,6 @@
 import { formatCount } from '../../format.ts';
 import { countedIn } from '../plural.ts';
+import { quality } from './quality.ts';
 
 const counted = countedIn('en');
 
@@ -7,13 +8,13 @@ const counted = countedIn('en');
 export const trust = {
   title: 'How far the contours can be trusted',
   verdict: 'Verdict',
-  verdicts: { accept: 'accept', look: 'look', reject: 'reject' },
+  verdicts: quality.verdicts,
   predicted: 'Predicted Dice',
   dice: 'Dice',
   surfaceDice: 'Surface Dice',
   hd95: 'HD95, mm',
   volumeError: 'Volume error',
-  path: 'Added path, mm',
+  path: 'Added path length, mm',
   observersDice: 'Observers’ Dice',
   ece: 'ECE',
   overlap: 'UEO-AUC',
@@ -29,10 +30,10 @@ export const trust = {
       `the intersection of ${formatCount(observers)} observers`,
   },
   madeOfObservers:
-    'The contours were made of these observers: agreement with them is by construction, but for what was edited since.',
+    'The contours were made of these observers: agreement with them is by construction, except where they were edited since.',
   notMeasured: (names: string): string => `Not measured as they are now: ${names}.`,
   more: (count: number): string =>
     `${counted(count, 'further structure', 'further structures')} in the tables.`,
   convention:
-    'Distances between surfaces weighted by area (DeepMind surface-distance); ECE and UEO-AUC (mean uncertainty-error overlap over budgets up to 5 %) of the network’s own contour within 10 mm.',
+    'Distances between surfaces weighted by area (DeepMind surface-distance); ECE and UEO-AUC (mean uncertainty-error overlap over budgets up to 5 %) within 10 mm of the network’s own contour and the reference.',
 };

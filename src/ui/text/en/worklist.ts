@@ -53,7 +53,7 @@ export const worklist = {
   dice: (dice: number): string => formatDecimal(dice, 2),
   predicted: (dice: string, structure: string): string => `predicted Dice ${dice} (${structure})`,
   agreement: (dice: string, structure: string): string =>
-    `samples agree ${dice} (${structure}); no network predicts the quality of this case`,
+    `pairwise Dice of samples ${dice} (${structure}); no network predicts the quality of this case`,
   agreementShort: (dice: string, structure: string): string => `agree ${dice} ${structure}`,
   decided: (done: number, of: number): string =>
     `${formatCount(done)} of ${formatCount(of)} decided`,

@@ -10,6 +10,8 @@ import {
 import type { cohort as english } from '../en/cohort.ts';
 import { countedIn, pluralIn } from '../plural.ts';
 import type { Widened } from '../widened.ts';
+import { measures } from './measures.ts';
+import { quality } from './quality.ts';
 
 const counted = countedIn('fr');
 const plural = pluralIn('fr');
@@ -47,7 +49,7 @@ export const cohort: Widened<typeof english> = {
     failed: 'en échec',
     absent: 'sans cette structure',
     'no-reference': 'sans référence',
-    'both-empty': 'absente du contour et de la référence',
+    'both-empty': 'contour et référence vides',
   },
   exclusion: (count, reason) => `${formatCount(count)} : ${reason}`,
   evaluateAll: 'Tout évaluer',
@@ -55,55 +57,19 @@ export const cohort: Widened<typeof english> = {
   evaluating: (name) => `Évaluation de ${name}`,
   close: 'Fermer la cohorte',
   measured:
-    'Les contours sont mesurés tels que le réseau ou le fichier les a donnés : les corrections ne changent pas ces nombres. Un cas recalculé est mesuré à nouveau.',
+    'Les contours sont mesurés tels que le réseau ou le fichier les a donnés ; les corrections ne changent pas ces nombres. Un cas recalculé est mesuré à nouveau.',
   empty: 'Pas encore de cas',
   emptyAdvice:
-    'Ouvrez un dossier d’images et, à côté, des références : des masques dessinés à la main. Chaque cas est mesuré dès qu’il est calculé.',
+    'Ouvrez un dossier d’images accompagnées de références : des masques tracés par quelqu’un. Chaque cas est mesuré dès qu’il est calculé.',
   table: 'Cas de la cohorte',
   sortBy: (column) => `Trier par ${column}`,
-  columns: {
-    name: 'Cas',
-    verdict: 'Verdict',
-    dice: 'Dice',
-    surfaceDice: 'Dice de surface',
-    hd95Mm: 'HD95, mm',
-    assdMm: 'ASSD, mm',
-    volumeError: 'Erreur de volume',
-    volumeMl: 'Volume, ml',
-    predictedDice: 'Dice prédit',
-    meanPairwiseDice: 'Accord des tirages',
-    iouOverSamples: 'IoU des tirages',
-    meanLabelledEntropy: 'Entropie moyenne',
-    cvRoy: 'CV (Roy)',
-    cvHoebel: 'CV (Hoebel)',
-    ece: 'ECE',
-    ueoAuc: 'UEO-AUC',
-    errorAuroc: 'AUROC des erreurs',
-    observersDice: 'Accord des observateurs',
-  },
+  columns: { name: 'Cas', verdict: 'Verdict', ...measures.names },
   columnMeanings: {
     name: 'Comme dans la liste de travail',
-    verdict: 'Sans référence, selon les règles de l’onglet Qualité',
-    dice: 'Recouvrement avec la référence : 2 |A ∩ B| / (|A| + |B|)',
-    surfaceDice: 'Part des deux surfaces à moins de la tolérance de l’autre',
-    hd95Mm: '95e centile des distances entre les surfaces, la plus grande des deux directions',
-    assdMm: 'Distance symétrique moyenne entre les surfaces',
-    volumeError: 'Du contour par rapport à la référence ; + est trop grand',
-    volumeMl: 'Du contour',
-    predictedDice: 'Par le réseau de qualité des contours, sans référence',
-    meanPairwiseDice: 'Dice moyen de toutes les paires de tirages (Hoebel et al. 2019)',
-    iouOverSamples:
-      'Volume commun à tous les tirages sur le volume de leur union (Roy et al. 2018)',
-    meanLabelledEntropy: 'Entropie normalisée moyenne dans le contour',
-    cvRoy: 'Écart type sur moyenne des volumes des tirages (Roy et al. 2018)',
-    cvHoebel: 'Variance sur moyenne + 1 des volumes des tirages en voxels (Hoebel et al. 2019)',
-    ece: 'Erreur de calibration attendue à moins de 10 mm du contour et de la référence',
-    ueoAuc:
-      'Recouvrement des voxels les plus incertains avec les erreurs, moyenne sur des budgets de 0 à 5 %',
-    errorAuroc: 'Probabilité qu’un voxel faux soit plus incertain qu’un voxel juste',
-    observersDice: 'Dice moyen de toutes les paires d’observateurs',
+    verdict: 'Jusqu’où se fier au contour sans référence, selon les règles de l’onglet Qualité.',
+    ...measures.meanings,
   },
-  verdicts: { accept: 'accepter', look: 'regarder', reject: 'rejeter' },
+  verdicts: quality.verdicts,
   ratio: (value) => formatDecimal(value, 3),
   millimetres: (value) => formatDecimal(value, 1),
   millilitres: (value) => formatMl(value),
@@ -128,13 +94,13 @@ export const cohort: Widened<typeof english> = {
     risk: 'Risque et couverture',
     coverage: 'Part des cas gardés, les plus sûrs d’abord',
     selectiveRisk: 'Leur moyenne de 1 − Dice',
-    random: 'dans un ordre quelconque',
+    random: 'au hasard',
     aurc: ({ aurc, interval, optimal, random }) =>
       [
         `AURC ${aurc === null ? '–' : formatDecimal(aurc, 3)}`,
         interval && `95 % : ${formatDecimal(interval[0], 3)} à ${formatDecimal(interval[1], 3)}`,
         optimal !== null && random !== null
-          ? `au mieux ${formatDecimal(optimal, 3)}, au hasard ${formatDecimal(random, 3)}`
+          ? `le meilleur possible ${formatDecimal(optimal, 3)}, au hasard ${formatDecimal(random, 3)}`
           : null,
       ]
         .filter((part) => part !== null)
@@ -148,9 +114,9 @@ export const cohort: Widened<typeof english> = {
     reliability: 'Fiabilité',
     pooled: 'tous les voxels ensemble',
     quartilesOfCases: 'moitié centrale des cas',
-    perfect: 'parfait',
-    said: 'Probabilité donnée par le réseau',
-    held: 'Part qui est dans la référence',
+    perfect: 'calibration parfaite',
+    said: 'Probabilité selon le réseau',
+    held: 'Part dans la référence',
     ece: (pooled, perCase) =>
       `ECE ${formatDecimal(pooled, 3)} en tout${
         perCase.mean === null
@@ -159,27 +125,26 @@ export const cohort: Widened<typeof english> = {
               perCase.sd === null ? '' : ` ± ${formatDecimal(perCase.sd, 3)}`
             }`
       } ; ombré : moitié centrale des cas`,
-    overlap: 'L’incertitude trouve-t-elle les erreurs',
+    overlap: 'L’incertitude trouve-t-elle les erreurs ?',
     errorFraction: (mean) =>
       `moyenne et intervalle à 95 %${mean === null ? '' : ` ; ${formatPercent(mean)} de la zone est fausse`}`,
     rankings: {
       uncertainty: 'incertitude',
       'expected-error': 'erreur attendue',
-      distance: 'distance au contour',
+      distance: 'proximité du contour',
     },
     chance: 'au hasard',
-    best: 'au mieux',
+    best: 'le meilleur possible',
     worst: 'Les dix moins bons',
     worstBy: (measure) => `d’après ${measure}.`,
     worstExcluded: (count) => `${counted(count, 'cas n’a', 'cas n’ont')} pas cette valeur.`,
     pick: 'Entrée ouvre le cas.',
     noDice: 'Aucun cas n’a à la fois cette mesure et une référence.',
     noValues: 'Aucun cas n’a cette mesure.',
-    noProbabilities:
-      'Pas de fiabilité : les probabilités moyennes ne sont pas conservées, ou il n’y a pas de référence.',
-    noDoubt: 'On ne sait rien de l’incertitude de ces cas, ou il n’y a pas de référence.',
+    noProbabilities: 'Aucun cas n’a à la fois des probabilités conservées et une référence.',
+    noDoubt: 'Aucun cas n’a à la fois une incertitude et une référence.',
     none: 'Il n’y a encore rien à compter : aucun cas n’est évalué.',
-    counting: 'Calcul en cours …',
+    counting: 'Décompte en cours …',
     before: (count) =>
       `Ces nombres portent sur ${counted(count, 'cas', 'cas')} ; ils sont en cours de mise à jour.`,
   },
@@ -188,33 +153,33 @@ export const cohort: Widened<typeof english> = {
     measure: 'Mesure',
     here: 'Médiane ici',
     there: 'Médiane là-bas',
-    test: 'Autre distribution ?',
+    test: 'Distribution différente ?',
     median: (median, n) =>
       `${median === null ? '–' : formatRounded(median, 3)} (n = ${formatCount(n)})`,
     found: (d, p) => `D = ${formatDecimal(d, 2)}, ${pText(p)}`,
     tooFew: 'trop peu de cas pour un test',
     unknown: 'La cohorte de référence n’a pas cette structure.',
     meaning:
-      'Test de Kolmogorov-Smirnov à deux échantillons, p corrigé pour toutes les lignes (Holm). Une cohorte peut être différente et aussi bonne, ou moins bonne sans être différente.',
+      'Test de Kolmogorov-Smirnov à deux échantillons, p corrigé sur toutes les lignes (Holm). Une cohorte peut être différente et aussi bonne, ou moins bonne sans être différente.',
   },
   guarantees: {
     meaning:
-      'Promesses pour un nouveau cas du même genre, en moyenne sur de tels cas et non pour chaque patient. Elles cessent là où un nouveau cas diffère de ceux-ci.',
+      'Elles valent pour un nouveau cas du même genre, en moyenne sur de tels cas et non pour chaque patient. Elles ne valent pas pour un cas qui diffère de ceux-ci.',
     margin: 'Marge',
     marginMeaning: 'Dilaté de cette marge, le contour contient 95 % de la référence.',
     marginIs: (mm, share) => `${formatMm(mm)} mm dans ${formatPercentWhole(share)} des cas`,
     risk: 'Part manquée',
     riskMeaning:
-      'Tracé à partir de cette probabilité, le contour manque en moyenne au plus cette part de la référence.',
+      'Tracé à cette probabilité, le contour manque en moyenne au plus cette part de la référence.',
     thresholdIs: (threshold, alpha) =>
       `p ≥ ${formatDecimal(threshold, 2)} manque au plus ${formatPercentWhole(alpha)}`,
-    none: 'Aucune promesse',
+    none: 'Aucune garantie',
     tooFew: (share, cases, needed) =>
       `Pour ${formatPercentWhole(share)}, il faut au moins ${counted(needed, 'cas', 'cas')} avec référence ; il y en a ${formatCount(cases)}.`,
     tooFewRisk: (alpha, cases, needed) =>
       `Pour ${formatPercentWhole(alpha)}, il faut au moins ${counted(needed, 'cas', 'cas')} avec référence et probabilités conservées ; il y en a ${formatCount(cases)}.`,
     uncovered: (share) =>
-      `Dans trop de cas aucune marge ne suffit pour ${formatPercentWhole(share)} : le contour est vide.`,
+      `Dans trop de cas, aucune marge ne suffit pour ${formatPercentWhole(share)} : le contour est vide.`,
     missedAnyway: (alpha, least) =>
       `Même au seuil le plus bas, la borne est de ${formatPercent(least)}, au-dessus de ${formatPercentWhole(alpha)}.`,
     from: (cases, excluded) =>
@@ -222,12 +187,12 @@ export const cohort: Widened<typeof english> = {
   },
   files: {
     menu: 'Fichiers',
-    menuTitle: 'Enregistrer la cohorte, l’imprimer ou la comparer à une autre',
+    menuTitle: 'Enregistrer la cohorte, l’imprimer ou la comparer à une cohorte de référence',
     cases: 'Enregistrer les cas (CSV)',
     measures: 'Enregistrer les mesures face au Dice (CSV)',
     json: 'Enregistrer la cohorte (JSON)',
     print: 'Synthèse à imprimer',
-    load: 'Comparer à une cohorte …',
+    load: 'Comparer à une cohorte de référence …',
     loadLabel: 'Ouvrir une cohorte de référence',
     remove: (name) => `Ne plus comparer à ${name}`,
     against: (name, count) => `Comparée à ${name} (${counted(count, 'cas', 'cas')})`,
@@ -236,7 +201,7 @@ export const cohort: Widened<typeof english> = {
     title: 'Synthèse de la cohorte',
     structure: 'Structure',
     cases: 'Cas',
-    sources: 'Contours de',
+    sources: 'Contours issus de',
     evaluated: 'Évalués',
     included: 'Avec référence',
     dice: 'Dice',
@@ -255,7 +220,7 @@ export const cohort: Widened<typeof english> = {
     excluded: 'Écartés',
     aurc: 'AURC et intervalle à 95 %',
     figures: 'Graphiques',
-    guarantees: 'Ce qui peut être promis pour un nouveau cas',
+    guarantees: 'Garanties pour un nouveau cas',
     worst: 'Les dix moins bons',
     definitions: 'Sens des mesures',
     rhoMeaning:
@@ -267,7 +232,7 @@ export const cohort: Widened<typeof english> = {
   },
   fit: {
     meaning:
-      'Une température supérieure à 1 rend un réseau moins sûr de lui, inférieure à 1 plus sûr ; la structure la plus probable de chaque voxel reste la même. Un biais par classe déplace aussi les contours. Avec plus de deux classes, l’une et l’autre peuvent changer les voxels les plus incertains. Décochez les cas sur lesquels l’ajustement sera essayé ensuite.',
+      'Une température supérieure à 1 rend le réseau moins sûr, inférieure à 1 plus sûr ; la structure la plus probable de chaque voxel reste la même. Un biais par classe déplace aussi les contours. Avec plus de deux classes, l’une et l’autre peuvent changer les voxels les plus incertains. Décochez les cas sur lesquels l’ajustement sera essayé ensuite.',
     noCases:
       'Aucun cas d’un réseau n’a à la fois une référence et des probabilités conservées. Calculez d’abord des cas avec références.',
     cases: (chosen, of, source) =>
@@ -300,26 +265,26 @@ export const cohort: Widened<typeof english> = {
     together: 'Tous ensemble',
     warnings: {
       'temperature-at-limit':
-        'La meilleure température est au-delà de la limite (0,05 ou 20) : ces probabilités ne disent presque rien.',
+        'La meilleure température est au-delà de la limite (0,05 ou 20) : ces probabilités sont peu informatives.',
       'class-without-examples':
-        'Une classe n’a aucun voxel dans ces cas, ou rien que ses voxels : son biais reste 0.',
-      'not-converged': 'L’ajustement s’est arrêté avant de se stabiliser.',
+        'Une classe est absente de ces cas ou les remplit : son biais reste 0.',
+      'not-converged': 'L’ajustement n’a pas convergé.',
     },
     helps: {
       temperature: 'Sur les cas écartés, une température seule fait le mieux.',
       'temperature-bias': 'Sur les cas écartés, une température avec biais fait le mieux.',
     },
     helpsNobody:
-      'Ni l’une ni l’autre ne fait mieux, sur les cas écartés, que le réseau tel qu’il est : il n’y a rien à garder.',
+      'Ni l’une ni l’autre ne fait mieux, sur les cas écartés, que le réseau tel qu’il est : rien à garder.',
     keep: 'Garder comme nouvelle version du réseau',
     kept: (version) =>
-      `Gardé comme version ${version} : les prochains calculs l’utilisent et le disent.`,
+      `Gardé comme version ${version} : les prochains calculs l’utilisent et l’indiquent.`,
     tooFew: (cases, needed) =>
       `Pas d’ajustement : il faut au moins ${counted(needed, 'cas', 'cas')}, il y en a ${formatCount(cases)}.`,
     absent: (structure) => `Pas d’ajustement : aucune référence ne contient ${structure}.`,
     otherStructures: (name) => `Pas d’ajustement : ${name} a d’autres structures que les autres.`,
     unfitted: (count) => `${counted(count, 'cas hors', 'cas hors')} de l’ajustement`,
-    notDrawn: (structure) => `${structure} n’est pas dessiné dans la référence.`,
+    notDrawn: (structure) => `${structure} n’est pas tracé dans la référence.`,
     reasons: {
       'no-probabilities': 'Ses probabilités n’ont pas été conservées.',
       'nothing-to-compare': 'Il n’y a rien à comparer : le contour et la référence sont vides.',

@@ -7,12 +7,12 @@ export const comparisonLegend: Widened<typeof english> = {
   truePositive: 'concorde',
   falsePositive: 'en trop : contour seul',
   falseNegative: 'manque : référence seule',
-  stale: 'Les contours ont changé : nouvelle mesure dès que vous marquez une pause.',
-  waiting: 'Mesure en cours…',
+  stale: 'Les contours ont changé : nouvelle mesure à la prochaine pause.',
+  waiting: 'Mesure en cours …',
   disagreement: 'Désaccord, bit',
   disagreementMeaning:
-    'Entropie de la part des observateurs qui ont le voxel : 0 où ils sont d’accord, 1 bit où la moitié l’a ; la même échelle pour chaque cas',
+    'Entropie de la part des observateurs qui ont inclus le voxel : 0 où ils sont d’accord, 1 bit où la moitié l’a inclus ; la même échelle pour chaque cas',
   observers: 'Observateurs',
   outline: (name) => `Tracé de ${name}`,
-  notDrawn: (count) => `${count} autres sans tracé : huit peuvent être dessinés`,
+  notDrawn: (count) => `${count} autres sans tracé : huit au plus sont dessinés`,
 };

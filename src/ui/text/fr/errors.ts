@@ -160,8 +160,7 @@ export const errors: Widened<typeof english> = {
   }),
   'evaluation/nothing-put': () => ({
     title: 'La comparaison doit être recommencée.',
-    advice:
-      'Son processus d’arrière-plan a été arrêté. Relancez l’évaluation : il reçoit de nouveau les contours et les observateurs.',
+    advice: 'Son processus d’arrière-plan a été arrêté. Relancez la mesure.',
   }),
   'storage/unavailable': () => ({
     title: 'Le navigateur ne permet pas à cette page de garder quoi que ce soit sur le disque.',

@@ -27,7 +27,7 @@ export const exporting: Widened<typeof english> = {
     },
     agreement: {
       name: 'Accord avec la référence',
-      hint: 'Pour la structure comparée, en carte d’étiquettes : dans les deux, contour seul, référence seule.',
+      hint: 'Pour la structure comparée, en carte de labels : dans les deux, contour seul, référence seule.',
     },
   },
   always:
@@ -59,7 +59,7 @@ export const exporting: Widened<typeof english> = {
     'no-samples': 'Il n’y a pas deux tirages à comparer.',
     'too-many-votes': 'Les tirages divergent sur plus de voxels que la mémoire n’en garde.',
     'no-regions': 'La liste est vide.',
-    'not-compared': 'Rien n’est comparé à une référence, ou pas dans l’état actuel.',
+    'not-compared': 'Aucun contour n’est comparé à une référence dans son état actuel.',
   },
   identity: 'Patient',
   identities: {

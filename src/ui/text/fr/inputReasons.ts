@@ -8,7 +8,7 @@ const fraction = (value: ErrorDetail[string] | undefined): string => rounded(val
 export const inputReasons: Widened<typeof english> = {
   corrupt: {
     'not-a-cohort': ({ field }) => ({
-      title: `Ce n’est pas un fichier de cohorte d’Isodoubt, ou il a été modifié${field === undefined ? '' : ` à ${shown(field)}`}.`,
+      title: `Ce n’est pas un fichier de cohorte d’Isodoubt, ou il a été modifié${field === undefined ? '' : ` (${shown(field)})`}.`,
       advice: 'Choisissez un cohort.json écrit par Isodoubt.',
     }),
     'newer-cohort': () => ({

@@ -80,7 +80,7 @@ export const intake: Widened<typeof english> = {
     review: 'Chaque fichier contient ses propres structures.',
     reference: 'Ce à quoi on compare les contours.',
     observer: 'Chaque fichier contient les mêmes structures, tracées par quelqu’un d’autre.',
-    observers: 'Un fichier contient ce que plusieurs personnes ont tracé.',
+    observers: 'Un fichier contient ce que plusieurs personnes ont tracé, une structure chacune.',
     sample: 'Tous les fichiers contiennent les mêmes structures, tracées par un réseau.',
   },
   questions: (files) =>

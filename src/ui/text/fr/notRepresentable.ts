@@ -28,7 +28,7 @@ export const notRepresentable: Widened<typeof english> = {
     advice: 'Exportez en NIfTI ou NRRD.',
   },
   'not-compared': {
-    title: 'La structure n’est plus mesurée dans l’état actuel de son contour.',
+    title: 'Le contour a changé depuis que la structure a été mesurée.',
     advice: 'Attendez qu’elle soit mesurée, puis exportez de nouveau.',
   },
   'overlapping-segments': {

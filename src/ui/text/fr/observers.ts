@@ -15,7 +15,7 @@ export const observers: Widened<typeof english> = {
   structures: (count) => counted(count, 'structure', 'structures'),
   review: 'Relire ce qu’ils ont tracé :',
   nothingYet:
-    'Rien n’est encore en relecture : lancez le réseau, ouvrez ses contours ou prenez ceux-ci.',
+    'Rien n’est encore en relecture : lancez le réseau, ouvrez ses contours ou relisez ceux-ci.',
   rules: {
     majority: 'Majorité',
     staple: 'STAPLE',

@@ -2,6 +2,7 @@ import { formatCount, formatDecimal, formatMl, formatPercent } from '../../forma
 import type { quality as english } from '../en/quality.ts';
 import { countedIn } from '../plural.ts';
 import type { Widened } from '../widened.ts';
+import { measures } from './measures.ts';
 
 const counted = countedIn('fr');
 const dice = (value: number): string => formatDecimal(value, 2);
@@ -11,8 +12,8 @@ export const quality: Widened<typeof english> = {
   cases: {
     accept: (of) =>
       of === 1
-        ? 'Rien ne parle contre ce contour.'
-        : `Rien ne parle contre ces ${formatCount(of)} contours.`,
+        ? 'Rien ne s’oppose à ce contour.'
+        : `Rien ne s’oppose à ces ${formatCount(of)} contours.`,
     look: (count, of) =>
       of === 1
         ? 'Ce contour est à regarder.'
@@ -33,35 +34,22 @@ export const quality: Widened<typeof english> = {
   before: (value) => `contour automatique : ${value}`,
   changed: 'Modifié depuis : les tirages portaient sur le contour automatique.',
   none: '–',
-  measures: {
-    predictedDice: 'Dice prédit',
-    meanPairwiseDice: 'Accord des tirages',
-    volumeMl: 'Volume total',
-    meanLabelledEntropy: 'Incertitude interne',
-    cvRoy: 'Le volume varie de',
-  },
+  measures: { ...measures.names, volumeMl: 'Volume' },
   meanings: {
-    predictedDice:
-      'Dice que le contour aurait avec celui d’un expert, vu par un réseau d’après l’image et le contour (Isaksson et al. 2022). L’intervalle contient le Dice vrai d’un nouveau cas semblable aux cas de calibration avec 90 % de probabilité (conforme par partage).',
-    meanPairwiseDice:
-      'Dice moyen de toutes les paires de tirages (Hoebel et al. 2019). Des tirages d’accord peuvent se tromper ensemble.',
-    volumeMl:
-      'Du contour ; entre parenthèses les 90 % centraux des volumes des tirages, interpolés entre rangs.',
-    meanLabelledEntropy:
-      'Entropie moyenne de la prédiction moyennée dans le contour, de 0 à 1 (Roy et al. 2018, Hoebel et al. 2019).',
-    cvRoy:
-      'Écart-type des volumes des tirages sur leur moyenne (Roy et al. 2018). Des volumes égaux peuvent cacher des contours déplacés.',
+    ...measures.meanings,
+    predictedDice: `${measures.meanings.predictedDice} L’intervalle contient le vrai Dice d’un nouveau cas semblable à la cohorte de référence avec une probabilité de 90 % (conforme par partage).`,
+    volumeMl: `${measures.meanings.volumeMl} Entre parenthèses, les 90 % centraux des volumes des tirages.`,
   },
   define: (measure) => `Qu’est-ce que « ${measure} » ?`,
   interval: (low, high) => `${low}–${high}`,
   intervalOf: {
     structure: (n) =>
-      `intervalle à 90 % d’après ${counted(n, 'cas de calibration', 'cas de calibration')} de cette structure`,
+      `intervalle à 90 % d’après ${counted(n, 'cas', 'cas')} de la cohorte de référence avec cette structure`,
     'all-structures': (n) =>
-      `intervalle à 90 % d’après ${counted(n, 'contour de calibration', 'contours de calibration')}, toutes structures ensemble`,
+      `intervalle à 90 % d’après ${counted(n, 'contour', 'contours')} de la cohorte de référence, toutes structures ensemble`,
   },
   noInterval: (needed) =>
-    `pas d’intervalle : il faut ${formatCount(needed)} cas de calibration avec un Dice`,
+    `pas d’intervalle : il faut ${formatCount(needed)} cas avec un Dice dans la cohorte de référence`,
   notPredicted: {
     'empty-contour': 'Il n’y a pas de contour à juger.',
     'unknown-structure':
@@ -82,40 +70,40 @@ export const quality: Widened<typeof english> = {
       look: (value, from) => `Le bas de son intervalle, ${dice(value)} : moins de ${dice(from)}`,
     },
     agreement: {
-      accept: (value, from) => `Accord des tirages ${dice(value)} : au moins ${dice(from)}`,
-      look: (value, from) => `Accord des tirages ${dice(value)} : moins de ${dice(from)}`,
+      accept: (value, from) =>
+        `Dice par paires des tirages ${dice(value)} : au moins ${dice(from)}`,
+      look: (value, from) => `Dice par paires des tirages ${dice(value)} : moins de ${dice(from)}`,
       reject: (value, from) =>
-        `Accord des tirages ${dice(value)} : moins de ${dice(from)}, et aucun Dice n’est prédit`,
+        `Dice par paires des tirages ${dice(value)} : moins de ${dice(from)}, et aucun Dice n’est prédit`,
     },
     nothing: 'Ni Dice prédit ni tirages : on ne sait rien de ce contour.',
     outside: (measure, value, end) =>
-      `${measure} ${value} : hors des cas de calibration, dont 95 % s’arrêtent à ${end}`,
+      `${measure} ${value} : au-delà de ${end}, où s’arrêtent les 95 % centraux de la cohorte de référence`,
   },
   rules: {
     island: (count) => counted(count, 'îlot isolé', 'îlots isolés'),
     hole: (count) => counted(count, 'trou à l’intérieur', 'trous à l’intérieur'),
     'missing-slices': (count) =>
-      counted(count, 'lacune de coupes omises', 'lacunes de coupes omises'),
+      counted(count, 'série de coupes manquantes', 'séries de coupes manquantes'),
     'swapped-sides': () => 'de l’autre côté du corps : côtés inversés ?',
     volume: () => 'un volume inhabituel',
     truncated: () => 'coupé à la fin de l’acquisition',
   },
   near: ({ n, of, low, high }) =>
-    `Sur ${counted(of, 'cas de calibration', 'cas de calibration')}, les ${formatCount(n)} plus proches avaient un Dice de ${dice(low)}–${dice(high)}.`,
+    `Sur ${counted(of, 'cas', 'cas')} de la cohorte de référence, les ${formatCount(n)} plus proches avaient un Dice de ${dice(low)}–${dice(high)}.`,
   notNear: (of) =>
-    `Aucun de ${counted(of, 'cas de calibration', 'cas de calibration')} n’a une telle valeur.`,
+    `Sur ${counted(of, 'cas', 'cas')} de la cohorte de référence, aucun n’a une telle valeur.`,
   strip: (measure, n) =>
-    `${measure} : valeurs de ${counted(n, 'cas de calibration', 'cas de calibration')}, les 95 % centraux ombrés, celle-ci marquée`,
+    `${measure} : valeurs de ${counted(n, 'cas', 'cas')} de la cohorte de référence, les 95 % centraux ombrés, celle-ci marquée`,
   cohort: {
-    fits: (cases, name) =>
-      `${counted(cases, 'cas de calibration', 'cas de calibration')} de ${name}`,
-    none: 'Aucun cas de calibration n’accompagne ce réseau : les valeurs sont seules.',
+    fits: (cases, name) => `Cohorte de référence : ${counted(cases, 'cas', 'cas')} de ${name}`,
+    none: 'Ce réseau n’a pas de cohorte de référence à laquelle comparer les valeurs.',
     'drawn-elsewhere':
-      'Aucun réseau d’ici n’a tracé ces contours : aucun cas de calibration ne leur ressemble, les valeurs sont seules.',
+      'Ces contours viennent d’ailleurs : aucune cohorte de référence ne vaut pour eux.',
     'other-source': (name) =>
-      `Les cas de calibration « ${name} » sont d’un autre réseau ou d’une autre version : les valeurs sont seules.`,
-    load: 'Charger des cas de calibration …',
-    drop: 'Reprendre ceux du réseau',
+      `La cohorte de référence « ${name} » est d’un autre réseau ou d’une autre version : elle ne vaut pas ici.`,
+    load: 'Charger une cohorte de référence …',
+    drop: 'Reprendre celle du réseau',
   },
   ml: (volumeMl) => `${formatMl(volumeMl)} ml`,
   percent: (share) => formatPercent(share),

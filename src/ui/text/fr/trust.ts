@@ -2,19 +2,20 @@ import { formatCount } from '../../format.ts';
 import { countedIn } from '../plural.ts';
 import type { trust as english } from '../en/trust.ts';
 import type { Widened } from '../widened.ts';
+import { quality } from './quality.ts';
 
 const counted = countedIn('fr');
 
 export const trust: Widened<typeof english> = {
   title: 'Jusqu’où se fier aux contours',
   verdict: 'Verdict',
-  verdicts: { accept: 'accepter', look: 'regarder', reject: 'rejeter' },
+  verdicts: quality.verdicts,
   predicted: 'Dice prédit',
   dice: 'Dice',
   surfaceDice: 'Dice de surface',
   hd95: 'HD95, mm',
   volumeError: 'Erreur de volume',
-  path: 'Tracé ajouté, mm',
+  path: 'Longueur à tracer, mm',
   observersDice: 'Dice des observateurs',
   ece: 'ECE',
   overlap: 'UEO-AUC',
@@ -32,5 +33,5 @@ export const trust: Widened<typeof english> = {
   notMeasured: (names) => `Non mesurées dans leur état actuel : ${names}.`,
   more: (count) => `${counted(count, 'autre structure', 'autres structures')} dans les tableaux.`,
   convention:
-    'Distances entre surfaces pondérées par l’aire (DeepMind surface-distance) ; ECE et UEO-AUC (recouvrement moyen de l’incertitude et de l’erreur pour des budgets jusqu’à 5 %) du contour propre au réseau, à moins de 10 mm.',
+    'Distances entre surfaces pondérées par l’aire (DeepMind surface-distance) ; ECE et UEO-AUC (recouvrement moyen de l’incertitude et de l’erreur pour des budgets jusqu’à 5 %) à moins de 10 mm du contour du réseau lui-même et de la référence.',
 };

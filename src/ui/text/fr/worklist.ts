@@ -51,7 +51,7 @@ export const worklist: Widened<typeof english> = {
   dice: (dice) => formatDecimal(dice, 2),
   predicted: (dice, structure) => `Dice prédit ${dice} (${structure})`,
   agreement: (dice, structure) =>
-    `accord des tirages ${dice} (${structure}) ; aucun réseau ne prédit la qualité de ce cas`,
+    `Dice par paires des tirages ${dice} (${structure}) ; aucun réseau ne prédit la qualité de ce cas`,
   agreementShort: (dice, structure) => `accord ${dice} ${structure}`,
   decided: (done, of) => `${formatCount(done)} sur ${formatCount(of)} décidées`,
   changes: (count) => counted(count, 'modification', 'modifications'),
