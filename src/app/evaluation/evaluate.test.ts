@@ -12,6 +12,7 @@ import { differenceIn, mostDifferingSlice } from './differences.ts';
 import { Evaluator } from './evaluate.ts';
 import { agreementToExport } from './exportedAgreement.ts';
 import { comparedMaps } from './shownMaps.ts';
+import { renameObserver } from './observers.ts';
 import { watchEvaluation, type Timer } from './watchEvaluation.ts';
 
 const SIZE = 20;
@@ -145,6 +146,25 @@ describe('Evaluator', () => {
     await settled();
     expect(store.getState().staleEvaluations).toEqual([]);
     expect(store.getState().evaluations[1]?.agreement?.dice).toBeCloseTo(430 / 431, 12);
+  });
+
+  it('asks nothing anew when an observer is called otherwise, and calls it so from then on', async () => {
+    const { services, store, settled, worker, timer } = watched();
+    observe(services, [observer('A', boxOf(7, 4, 5)), observer('B', boxOf(7, 4, 6))]);
+    await settled();
+    const rowNames = (): readonly string[] | undefined =>
+      store.getState().evaluations[1]?.observers?.rows.map(({ name }) => name);
+    expect(rowNames()).toEqual(['A', 'B']);
+    const calls = worker.calls.length;
+    renameObserver(services, 1, 'Second reader');
+    timer.pass();
+    expect(rowNames()).toEqual(['A', 'Second reader']);
+    expect(store.getState().evaluationJob.status).toBe('idle');
+    expect(worker.calls).toHaveLength(calls);
+    erase(services);
+    await settled();
+    expect(rowNames()).toEqual(['A', 'Second reader']);
+    expect(worker.calls.filter((method) => method === 'putObservers')).toHaveLength(1);
   });
 
   it('is not stale any more once the edit was undone', async () => {

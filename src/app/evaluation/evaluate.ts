@@ -6,6 +6,7 @@ import type { Services } from '../services.ts';
 import { mapsId } from '../volumeRegistry.ts';
 import type { Evaluating } from './evaluating.ts';
 import { handOver, type Handed } from './handOver.ts';
+import { withNames } from './observerNames.ts';
 import { comparedStructureOf, questionsOf, subjectOf } from './questions.ts';
 import type { Question, Subject } from './questions.ts';
 
@@ -246,8 +247,12 @@ export class Evaluator implements Evaluating {
     this.#answered.set(structure, { key, resultId, state });
     const isShown = comparedStructureOf(store.getState()) === structure;
     if (isShown || !isLarge(maps)) registry.evaluationMaps.put(mapsId(resultId, structure), maps);
-    store.setState(({ evaluations, staleEvaluations }) => ({
-      evaluations: { ...evaluations, [structure]: evaluation },
+    store.setState(({ observers, evaluations, staleEvaluations }) => ({
+      evaluations: {
+        ...evaluations,
+        // The worker has the names that observers had when it got them.
+        [structure]: withNames(evaluation, (at) => observers[at]?.name ?? ''),
+      },
       staleEvaluations: staleEvaluations.filter((one) => one !== structure),
     }));
   }

@@ -2,6 +2,7 @@ import type { EvaluatedRow, RecordedEvaluation } from '../../core/review/recorde
 import type { AppState } from '../../store/store.ts';
 import type { SegmentationResult } from '../../inference/segmentation.ts';
 import { madeOfObservers } from './madeOfObservers.ts';
+import { withNames } from './observerNames.ts';
 import { comparableStructures } from './questions.ts';
 
 /**
@@ -46,14 +47,4 @@ export function evaluationRecord(
     structures,
     notMeasured,
   };
-}
-
-function withNames(
-  evaluation: AppState['evaluations'][number],
-  nameOf: (at: number) => string,
-): AppState['evaluations'][number] {
-  const { observers } = evaluation;
-  if (!observers) return evaluation;
-  const rows = observers.rows.map((row, at) => ({ ...row, name: nameOf(at) }));
-  return { ...evaluation, observers: { ...observers, rows } };
 }

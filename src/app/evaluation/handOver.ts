@@ -1,13 +1,14 @@
 import type { NetworkDoubt } from '../../workers/evaluation.api.ts';
 import { copyInTasks } from './copyInTasks.ts';
 import type { Observer } from '../../core/evaluation/observers.ts';
-import { subjectOf, type Subject } from './questions.ts';
+import { identityOf, subjectOf, type Subject } from './questions.ts';
 import type { Services } from '../services.ts';
 
 /** What the worker was given last; a worker that was stopped has nothing. */
 export interface Handed {
   readonly caseId: string;
-  readonly observers: readonly Observer[];
+  /** See `identityOf`. */
+  readonly observers: string;
   /** Result whose doubt it has; null until it was given. */
   readonly doubtOf: string | null;
   /** Which contours it has, and in which state. */
@@ -43,10 +44,11 @@ export async function handOver(
     note(null);
     await services.evaluation.call('forget', { caseId: before.caseId });
   }
-  if (has?.observers !== subject.observers) {
+  const observers = identityOf(subject.observers);
+  if (has?.observers !== observers) {
     await putObservers(services, subject, signal);
     const { doubtOf = null, contours = null } = has ?? {};
-    note({ caseId: subject.caseId, observers: subject.observers, doubtOf, contours });
+    note({ caseId: subject.caseId, observers, doubtOf, contours });
   }
   if (has && has.doubtOf !== subject.resultId) {
     await putDoubt(services, subject, signal);

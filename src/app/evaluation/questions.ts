@@ -134,12 +134,15 @@ function stateOf(arrays: ReviewArrays): string {
   return state;
 }
 
-const identities = new WeakMap<readonly Observer[], number>();
+const identities = new WeakMap<Uint8Array, number>();
 let lastIdentity = 0;
 
-function identityOf(observers: readonly Observer[]): number {
-  const known = identities.get(observers);
-  if (known !== undefined) return known;
-  identities.set(observers, ++lastIdentity);
-  return lastIdentity;
+/** What observers drew, whatever they are called: the same text, the same contours in the same order. */
+export function identityOf(observers: readonly Observer[]): string {
+  const drawn = observers.map(({ labels }) => {
+    const identity = identities.get(labels) ?? ++lastIdentity;
+    identities.set(labels, identity);
+    return identity;
+  });
+  return drawn.join(' ');
 }
