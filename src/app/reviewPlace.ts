@@ -1,9 +1,10 @@
 import { decodeBase64, encodeBase64 } from '../core/base64.ts';
 import type { WorldPoint } from '../core/geometry/grid.ts';
 import { voxelBytes, voxelsOf } from '../core/review/eventJson.ts';
-import type { WantedObserver } from '../store/evaluationSlice.ts';
+import type { WantedComparison, WantedObserver } from '../store/evaluationSlice.ts';
 import type { AppState } from '../store/store.ts';
 import type { LookedAt } from './reviewQueue.ts';
+import { comparisonToKeep, observersToKeep } from './evaluation/keptComparison.ts';
 import { lockedSegments } from './segmentRows.ts';
 import type { Services } from './services.ts';
 import { reviewArrays } from './commands/queue.ts';
@@ -21,6 +22,8 @@ export interface ReviewPlace {
   readonly lookedAt: LookedAt | null;
   /** With whom it was compared: their contours are not kept. */
   readonly observers: readonly WantedObserver[];
+  /** By which rule; null where nobody was compared with. */
+  readonly comparison: WantedComparison | null;
 }
 
 /** As JSON text. */
@@ -32,28 +35,29 @@ export function placeText(services: Services): string {
     shown: { budget, order, timeSpentMs, seenSlices, window, hiddenStructures, contour },
     crosshair: services.crosshair,
     locked: lockedSegments(state),
-    observers: [...state.observers, ...state.wantedObservers].map(
-      ({ name, fileName, role, sha256 }) => ({ name, fileName, role, sha256 }),
-    ),
+    observers: observersToKeep(state),
+    comparison: comparisonToKeep(services.store.getState()),
     lookedAt: region && { id: region.id, voxels: encodeBase64(voxelBytes(region.voxels)) },
   });
 }
 
 /** What {@link placeText} wrote. @throws AppError `storage/corrupt` for other text. */
 export function readPlace(text: string): ReviewPlace {
-  const { shown, crosshair, locked, lookedAt, observers } = JSON.parse(text) as Pick<
+  const { shown, crosshair, locked, lookedAt, observers, comparison } = JSON.parse(text) as Pick<
     ReviewPlace,
     'shown' | 'crosshair'
   > & {
     readonly locked?: readonly number[];
-    readonly observers?: readonly WantedObserver[];
+    readonly observers?: readonly (Omit<WantedObserver, 'choices'> & Partial<WantedObserver>)[];
+    readonly comparison?: WantedComparison | null;
     readonly lookedAt?: { readonly id: string; readonly voxels: string };
   };
   return {
     shown,
     crosshair,
     locked: locked ?? [],
-    observers: observers ?? [],
+    observers: (observers ?? []).map((one) => ({ ...one, choices: one.choices ?? [] })),
+    comparison: comparison ?? null,
     lookedAt: lookedAt
       ? { id: lookedAt.id, voxels: voxelsOf(decodeBase64(lookedAt.voxels)) }
       : null,
@@ -73,6 +77,10 @@ export function isElsewhere(state: AppState, before: AppState): boolean {
     'selectedRegionId',
     'observers',
     'wantedObservers',
+    'wantedComparison',
+    'matches',
+    'fusion',
+    'tolerancesMm',
   ] as const;
   return (
     keys.some((key) => state[key] !== before[key]) ||

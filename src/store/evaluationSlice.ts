@@ -70,12 +70,30 @@ export type EvaluationJob =
   | { readonly status: 'failed'; readonly code: ErrorCode; readonly detail: ErrorDetail };
 
 /** An observer with whom a kept review was compared, whose contours are not kept. */
-export type WantedObserver = Pick<ObserverRowState, 'name' | 'fileName' | 'role' | 'sha256'>;
+export interface WantedObserver extends Pick<
+  ObserverRowState,
+  'name' | 'fileName' | 'role' | 'sha256'
+> {
+  /** Which label of it the reader chose for a structure under review; null: it has not drawn that. */
+  readonly choices: readonly { readonly structure: number; readonly label: number | null }[];
+}
+
+/** By which rule a kept review was compared, to be used again with its observers. */
+export interface WantedComparison {
+  /** `observer`: the one whose contours these are. */
+  readonly fusion:
+    | { readonly kind: Exclude<Fusion['kind'], 'observer'> }
+    | ({ readonly kind: 'observer' } & Pick<ObserverRowState, 'fileName' | 'sha256'>);
+  /** By structure name; of those under review alone. */
+  readonly tolerancesMm: Readonly<Record<string, number>>;
+}
 
 export interface EvaluationSlice {
   readonly observers: readonly ObserverRowState[];
   /** Of the review that was taken up, those whose files were not dropped again. */
   readonly wantedObservers: readonly WantedObserver[];
+  /** What is still to be taken up of its rule; null: nothing. */
+  readonly wantedComparison: WantedComparison | null;
   readonly matches: readonly StructureMatch[];
   readonly fusion: Fusion;
   /** Which contour is measured. */
@@ -111,6 +129,7 @@ export interface EvaluationSlice {
 export const initialEvaluation: EvaluationSlice = {
   observers: [],
   wantedObservers: [],
+  wantedComparison: null,
   matches: [],
   fusion: { kind: 'majority' },
   measured: 'reviewed',

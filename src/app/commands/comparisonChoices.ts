@@ -13,7 +13,8 @@ export function compareStructure({ store }: Services, comparedStructure: number)
 
 /** How several observers become one reference. */
 export function setFusion({ store }: Services, fusion: Fusion): void {
-  store.setState({ fusion });
+  // The reader's own word takes the place of what was kept.
+  store.setState({ fusion, wantedComparison: null });
 }
 
 /** Which contour is measured: as it is now, or as the network drew it. */

@@ -212,6 +212,7 @@ export async function showCase(
 const NOTHING_COMPARED = {
   observers: [],
   wantedObservers: [],
+  wantedComparison: null,
   matches: [],
   evaluations: {},
   staleEvaluations: [],

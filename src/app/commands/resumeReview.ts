@@ -12,6 +12,7 @@ import type { OpenCase } from '../../store/caseSlice.ts';
 import { unpackResult, type WholeResult } from '../keptResult.ts';
 import { notify } from '../notices.ts';
 import { readPlace, type ReviewPlace } from '../reviewPlace.ts';
+import { isSameDrawing, takeUpComparison } from '../evaluation/keptComparison.ts';
 import { composeQueueInTasks, type ComposedQueue } from '../reviewQueue.ts';
 import { adoptTrail, trailOf } from '../reviewTrail.ts';
 import { caseLock } from '../reviewWriter.ts';
@@ -244,14 +245,12 @@ function show(
 }
 
 /** Those with whom it was compared are asked for again, unless they are loaded already. */
-function wantObservers(services: Services, { observers }: ReviewPlace): void {
+function wantObservers(services: Services, { observers, comparison }: ReviewPlace): void {
   const { store } = services;
   const loaded = store.getState().observers;
-  const wanted = observers.filter(
-    ({ sha256, fileName }) =>
-      !loaded.some((row) => row.sha256 === sha256 && row.fileName === fileName),
-  );
-  store.setState({ wantedObservers: wanted });
+  const wanted = observers.filter((one) => !loaded.some((row) => isSameDrawing(row, one)));
+  store.setState({ wantedObservers: wanted, wantedComparison: comparison });
+  takeUpComparison(services, observers);
   if (wanted.length === 0) return;
   const names = wanted.map(({ name }) => name).join(', ');
   notify(services, { tone: 'info', code: 'issue/observers-wanted', detail: { names } });

@@ -13,6 +13,7 @@ import {
 } from '../../testing/services.ts';
 import type { ContoursFile } from '../../workers/codec.api.ts';
 import { showCase } from '../commands/openCase.ts';
+import { setFusion, setTolerance } from '../commands/comparisonChoices.ts';
 import { showResult } from '../commands/showResult.ts';
 import { placeText, readPlace } from '../reviewPlace.ts';
 import { comparedName } from './questions.ts';
@@ -177,6 +178,53 @@ describe('observers of a kept review', () => {
     expect(later.store.getState().wantedObservers.map(({ name }) => name)).toEqual(['reader1']);
     // Whoever is not loaded again is not forgotten.
     expect(readPlace(placeText(later)).observers).toHaveLength(2);
+  });
+
+  it('are compared by what the reader had chosen, each from when its file is there', async () => {
+    const made = withResult();
+    const drawn = [reader('a', 'Nodule', 'Structure'), reader('b', 'Structure', 'Cyst')];
+    await addObservers(made, drawn, AGREED);
+    setMatch(made, 1, { observer: 0, label: 1 });
+    setMatch(made, 1, { observer: 1, label: null });
+    setFusion(made, { kind: 'observer', position: 0 });
+    const { name } = made.store.getState().segments[0] ?? { name: '' };
+    setTolerance(made, name, 3);
+    setTolerance(made, 'Another', 5);
+    const { observers, comparison } = readPlace(placeText(made));
+    expect(comparison?.tolerancesMm).toEqual({ [name]: 3 });
+
+    const later = withResult();
+    later.store.setState({ wantedObservers: observers, wantedComparison: comparison });
+    const [first, second] = drawn;
+    if (!first || !second) throw new Error('two readers');
+    await addObservers(later, [second], AGREED);
+    expect(later.store.getState().matches).toEqual([
+      { structure: 1, observers: [null], by: 'choice' },
+    ]);
+    expect(later.store.getState().tolerancesMm).toEqual({ [name]: 3 });
+    // The reference is one that is not there yet, and is not forgotten.
+    expect(later.store.getState().fusion).toEqual({ kind: 'majority' });
+    expect(readPlace(placeText(later)).comparison?.fusion).toMatchObject({ fileName: 'a' });
+    await addObservers(later, [first], AGREED);
+    expect(later.store.getState()).toMatchObject({
+      matches: [{ structure: 1, observers: [null, 1], by: 'choice' }],
+      fusion: { kind: 'observer', position: 1 },
+      wantedComparison: null,
+    });
+  });
+
+  it('leave the rule of a list of cases as it is', async () => {
+    const made = withResult();
+    await addObservers(made, [reader('a', 'Structure')], AGREED);
+    setFusion(made, { kind: 'union' });
+    const { observers, comparison } = readPlace(placeText(made));
+    const later = withResult();
+    const row = { id: '1' } as never;
+    later.store.setState({ cases: [row, row], wantedObservers: observers });
+    later.store.setState({ wantedComparison: comparison });
+    await addObservers(later, [reader('a', 'Structure')], AGREED);
+    expect(later.store.getState().fusion).toEqual({ kind: 'majority' });
+    expect(later.store.getState().wantedComparison).toBeNull();
   });
 });
 

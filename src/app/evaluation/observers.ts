@@ -13,7 +13,9 @@ import { toAppError } from '../failures.ts';
 import { notify } from '../notices.ts';
 import type { Services } from '../services.ts';
 import type { DrawnBy } from './drawnBy.ts';
+import { isSameDrawing, takeUpComparison } from './keptComparison.ts';
 import { matchAnew } from './matches.ts';
+import { withNames } from './observerNames.ts';
 
 export type { DrawnBy };
 
@@ -86,16 +88,12 @@ function readDrawn(
   );
 }
 
-/** The same bytes under the same name: of one file each segment may be another observer. */
-function isSameDrawing(
-  row: Pick<ObserverRowState, 'sha256' | 'fileName'>,
-  { by, got }: Read,
-): boolean {
-  return row.sha256 === got.sha256 && row.fileName === by.name;
+function drawingOf({ by, got }: Read): Pick<ObserverRowState, 'sha256' | 'fileName'> {
+  return { sha256: got.sha256, fileName: by.name };
 }
 
 function isLoaded({ store }: Services, read: Read): boolean {
-  return store.getState().observers.some((row) => isSameDrawing(row, read));
+  return store.getState().observers.some((row) => isSameDrawing(row, drawingOf(read)));
 }
 
 function put(services: Services, openCase: OpenCase, read: readonly Read[]): void {
@@ -105,7 +103,7 @@ function put(services: Services, openCase: OpenCase, read: readonly Read[]): voi
   const { observers: rows, wantedObservers } = store.getState();
   const taken = new Set(rows.map(({ name }) => name));
   const added = fresh.map(({ by, got }) => {
-    const wanted = wantedObservers.find((one) => isSameDrawing(one, { by, got }));
+    const wanted = wantedObservers.find((one) => isSameDrawing(one, drawingOf({ by, got })));
     const name = freeName(wanted?.name ?? by.name, taken);
     taken.add(name);
     const file = by.files.length === 1 ? (by.files[0]?.name ?? null) : null;
@@ -128,7 +126,7 @@ function put(services: Services, openCase: OpenCase, read: readonly Read[]): voi
     })),
   }));
   const stillWanted = wantedObservers.filter(
-    (one) => !fresh.some((another) => isSameDrawing(one, another)),
+    (one) => !fresh.some((another) => isSameDrawing(one, drawingOf(another))),
   );
   store.setState({
     observers: [...rows, ...newRows],
@@ -138,6 +136,11 @@ function put(services: Services, openCase: OpenCase, read: readonly Read[]): voi
   matchAnew(services);
   // Of a queue there is nothing to show, and of several observers there is.
   if (!store.getState().result && rows.length + newRows.length > 1) showPanel(services, 'compare');
+  // Choices of observers that were there before are the reader's by now.
+  takeUpComparison(
+    services,
+    wantedObservers.filter((one) => !stillWanted.includes(one)),
+  );
 }
 
 /** What is made of observers is of no more use when they change. */
@@ -212,5 +215,10 @@ export function renameObserver(services: Services, position: number, text: strin
   const renamed = <T extends { readonly name: string }>(all: readonly T[]): readonly T[] =>
     all.map((one, at) => (at === position ? { ...one, name: free } : one));
   registry.observers.put(openCase.id, renamed(registry.observers.get(openCase.id)));
-  store.setState({ observers: renamed(observers) });
+  const rows = renamed(observers);
+  const nameOf = (at: number): string => rows[at]?.name ?? '';
+  const evaluations = Object.entries(store.getState().evaluations).map(
+    ([structure, evaluation]) => [structure, withNames(evaluation, nameOf)] as const,
+  );
+  store.setState({ observers: rows, evaluations: Object.fromEntries(evaluations) });
 }
