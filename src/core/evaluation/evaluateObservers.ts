@@ -1,9 +1,8 @@
 import { AppError } from '../errors.ts';
 import type { VoxelGrid } from '../geometry/grid.ts';
 import { voxelVolumeMl } from '../geometry/gridMath.ts';
-import { dice } from '../metrics/overlap.ts';
 import { doubtAgreement, observersEntropy } from '../observers/disagreement.ts';
-import { votesOf } from '../observers/fusion.ts';
+import { patternsOf, partsOf, votesIn } from '../observers/patterns.ts';
 import { stapleOf, STAPLE_MARGIN_MM, type BoxedStaple } from './fuseObservers.ts';
 import { boxedObservers, type BoxedObservers } from './observersBox.ts';
 import type { EvaluationRegion, ObserverRow, ObserversEvaluation } from './structureEvaluation.ts';
@@ -51,123 +50,93 @@ export function* evaluateObservers({
   const estimate = staple ?? (yield* stapleOf(masks, grid));
   yield 0.4;
   const boxed = yield* boxedObservers([...masks, reference], grid, 0);
-  yield 0.6;
-  const inBox = boxed ? { ...boxed, masks: boxed.masks.slice(0, masks.length) } : null;
-  const pairwiseDice = inBox ? pairs(inBox.masks) : masks.map(() => masks.map(() => null));
-  yield 0.8;
+  const counts = yield* countPatterns(boxed, masks.length);
   const { isConverged, iterations, prior } = estimate;
-  const counts = inBox ? countVotes(inBox, voxelMl) : NOTHING;
+  const ml = (belongs: (marked: number, votes: number) => boolean): number =>
+    voxelMl * counts.sum(belongs);
+  const all = masks.length;
+  const pairwiseDice = masks.map((_, row) => masks.map((_, column) => counts.dice(row, column)));
   const rows = observers.map(({ name }, at): ObserverRow => {
-    const own = inBox?.masks[at];
-    const fused = boxed?.masks.at(-1);
+    const has = (marked: number): boolean => ((marked >> at) & 1) === 1;
     return {
       name,
-      volumeMl: (counts.voxels[at] ?? 0) * voxelMl,
-      diceToReference: own && fused ? definedDice(own, fused) : null,
+      volumeMl: ml(has),
+      // The reference is the mask behind those of the observers.
+      diceToReference: counts.dice(at, all),
       sensitivity: estimate.sensitivity[at] ?? null,
       specificity: estimate.specificity[at] ?? null,
-      aloneMl: (counts.alone[at] ?? 0) * voxelMl,
-      missedMl: (counts.missed[at] ?? 0) * voxelMl,
+      aloneMl: ml((marked, votes) => votes === 1 && has(marked)),
+      missedMl: ml((marked, votes) => votes === all - 1 && !has(marked)),
     };
   });
   return {
     rows,
     pairwiseDice,
     meanPairwiseDice: meanOfPairs(pairwiseDice),
-    unionMl: counts.union * voxelMl,
-    intersectionMl: counts.intersection * voxelMl,
-    tiedMl: counts.tied * voxelMl,
+    unionMl: ml((_, votes) => votes > 0),
+    intersectionMl: ml((_, votes) => votes === all),
+    tiedMl: ml((_, votes) => 2 * votes === all),
     staple: { isConverged, iterations, prior, marginMm: STAPLE_MARGIN_MM },
-    slices: counts.slices,
+    // Equal slices from below.
+    slices: counts.apart
+      .map(({ k, voxels }) => ({ k, disagreementMl: voxels * voxelMl }))
+      .toSorted((a, b) => b.disagreementMl - a.disagreementMl || a.k - b.k),
     doubt: network && doubtBeside(network),
   };
 }
 
-/** Voxels by who marked them. */
-interface VoteCounts {
-  /** For each observer. */
-  readonly voxels: ArrayLike<number>;
-  readonly alone: ArrayLike<number>;
-  readonly missed: ArrayLike<number>;
-  readonly union: number;
-  readonly intersection: number;
-  readonly tied: number;
-  readonly slices: ObserversEvaluation['slices'];
+/** Voxels by who marked them: all that there is to know of how masks overlap. */
+interface PatternCounts {
+  /** Voxels for which it is true of the observers that marked them, bit by bit, and of their number. */
+  sum(belongs: (marked: number, votes: number) => boolean): number;
+  /** Of two masks by position; null where both are empty. */
+  dice(one: number, other: number): number | null;
+  /** Slices in which observers differ, by rising k, and in how many voxels. */
+  readonly apart: readonly { readonly k: number; readonly voxels: number }[];
 }
 
-const NOTHING: VoteCounts = {
-  voxels: [],
-  alone: [],
-  missed: [],
-  union: 0,
-  intersection: 0,
-  tied: 0,
-  slices: [],
-};
-
-function countVotes({ masks, shape, box }: BoxedObservers, voxelMl: number): VoteCounts {
-  const votes = votesOf(masks);
-  const all = masks.length;
-  const perSlice = shape[0] * shape[1];
-  let [union, intersection, tied] = [0, 0, 0];
-  const slices: { k: number; disagreementMl: number }[] = [];
-  for (let k = 0; k < shape[2]; k++) {
-    let apart = 0;
-    for (let voxel = k * perSlice; voxel < (k + 1) * perSlice; voxel++) {
-      const marked = votes[voxel];
-      if (marked === 0) continue;
-      union++;
-      if (marked === all) intersection++;
-      else apart++;
-      if (2 * marked === all) tied++;
-    }
-    if (apart > 0) slices.push({ k: box.low[2] + k, disagreementMl: apart * voxelMl });
-  }
-  const counts = masks.map((mask) => countOwn(mask, votes, all));
-  return {
-    voxels: counts.map(({ voxels }) => voxels),
-    alone: counts.map(({ alone }) => alone),
-    missed: counts.map(({ missed }) => missed),
-    union,
-    intersection,
-    tied,
-    // Equal slices from below.
-    slices: slices.toSorted((a, b) => b.disagreementMl - a.disagreementMl || a.k - b.k),
-  };
-}
-
-function countOwn(
-  mask: Uint8Array,
-  votes: Uint16Array,
+/** @param boxed the observers' masks and one more that does not vote. */
+function* countPatterns(
+  boxed: BoxedObservers | null,
   observers: number,
-): { voxels: number; alone: number; missed: number } {
-  let [voxels, alone, missed] = [0, 0, 0];
-  for (let voxel = 0; voxel < mask.length; voxel++) {
-    if (mask[voxel] !== 0) {
-      voxels++;
-      if (votes[voxel] === 1) alone++;
-    } else if (votes[voxel] === observers - 1) missed++;
-  }
-  return { voxels, alone, missed };
-}
-
-function pairs(masks: readonly Uint8Array[]): readonly (readonly (number | null)[])[] {
-  const table = masks.map(() => masks.map((): number | null => null));
-  masks.forEach((one, row) => {
-    for (let column = row; column < masks.length; column++) {
-      const value = definedDice(one, masks[column] ?? one);
-      const [here, there] = [table[row], table[column]];
-      if (here) here[column] = value;
-      if (there) there[row] = value;
+): Generator<number, PatternCounts> {
+  const voters = 2 ** observers - 1;
+  const inAll = new Float64Array(2 ** (observers + 1));
+  const apart: { k: number; voxels: number }[] = [];
+  if (boxed) {
+    const { shape, masks, box } = boxed;
+    for (const [slice, part] of partsOf(masks, shape[0] * shape[1]).entries()) {
+      let voxels = 0;
+      for (const pattern of patternsOf(part.masks)) {
+        inAll[pattern]++;
+        const marked = pattern & voters;
+        if (marked !== 0 && marked !== voters) voxels++;
+      }
+      if (voxels > 0) apart.push({ k: box.low[2] + slice, voxels });
+      yield 0.6;
     }
+  }
+  const found: { pattern: number; votes: number; voxels: number }[] = [];
+  inAll.forEach((voxels, pattern) => {
+    if (voxels > 0) found.push({ pattern, votes: votesIn(pattern & voters), voxels });
   });
-  return table;
-}
-
-/** Null where both are empty. */
-function definedDice(a: Uint8Array, b: Uint8Array): number | null {
-  const { value, bothEmpty } = dice(a, b);
-  return bothEmpty ? null : value;
+  const sumOf = (belongs: (pattern: number, votes: number) => boolean): number =>
+    found.reduce(
+      (sum, { pattern, votes, voxels }) => sum + (belongs(pattern, votes) ? voxels : 0),
+      0,
+    );
+  return {
+    apart,
+    sum: (belongs) => sumOf((pattern, votes) => belongs(pattern & voters, votes)),
+    dice: (one, other) => {
+      const either = [one, other].reduce(
+        (sum, at) => sum + sumOf((pattern) => ((pattern >> at) & 1) === 1),
+        0,
+      );
+      const both = sumOf((pattern) => ((pattern >> one) & (pattern >> other) & 1) === 1);
+      return either === 0 ? null : (2 * both) / either;
+    },
+  };
 }
 
 /** Over the pairs of different observers of which one at least has drawn something. */

@@ -1,11 +1,12 @@
 import { AppError } from '../errors.ts';
 import { affineFromColumns, column } from '../geometry/affine.ts';
 import type { VoxelGrid } from '../geometry/grid.ts';
-import { indexToWorld, voxelCount } from '../geometry/gridMath.ts';
+import { indexToWorld } from '../geometry/gridMath.ts';
 import { maskOnNetwork } from '../geometry/maskOnNetwork.ts';
 import { boxShape, type VoxelBox } from '../geometry/voxelBox.ts';
 import { ERROR_KINDS } from '../metrics/errorTypes.ts';
 import { observersEntropy } from '../observers/disagreement.ts';
+import { partsOf, patternsOf } from '../observers/patterns.ts';
 import { evaluateAgreement } from './agreement.ts';
 import { DRAWN_OBSERVERS } from './agreementMap.ts';
 import { evaluateCalibration } from './calibration.ts';
@@ -99,6 +100,7 @@ export function* evaluateStructure(input: StructureInput): Generator<number, Eva
             network: doubt?.beside ?? null,
           }),
         );
+  const votes = yield* within([1, 1], votesAt(cut));
   const first = cut.box.low[2];
   const onImage = <T extends { readonly k: number }>(slices: readonly T[]): T[] =>
     slices.map((slice) => ({ ...slice, k: slice.k + first }));
@@ -117,8 +119,7 @@ export function* evaluateStructure(input: StructureInput): Generator<number, Eva
       grid: cut.grid,
       agreement: measured && measured.map,
       reference: fused.mask,
-      observers: bitsOf(cut.observers, voxelCount(cut.grid)),
-      disagreement: observers.length < 2 ? null : disagreementOf(cut.observers),
+      ...votes,
       errors: network && (doubt?.errors ?? new Uint32Array(0)),
     },
   };
@@ -204,20 +205,23 @@ function errorsIn({ voxels, kindOf }: RegionVoxels): Uint32Array<ArrayBuffer> {
   );
 }
 
-function bitsOf(observers: readonly Uint8Array[], count: number): Uint8Array<ArrayBuffer> {
-  const bits = new Uint8Array(count);
-  for (const [at, mask] of observers.slice(0, DRAWN_OBSERVERS).entries()) {
-    for (let voxel = 0; voxel < count; voxel++) if (mask[voxel] !== 0) bits[voxel] |= 1 << at;
+/** Who has each voxel, and how far they disagree about it. */
+function* votesAt({
+  observers,
+}: CutMasks): Generator<undefined, Pick<StructureMaps, 'observers' | 'disagreement'>> {
+  const bits = new Uint8Array(observers[0].length);
+  const disagreement = observers.length < 2 ? null : new Uint8Array(bits.length);
+  for (const { from, masks } of partsOf(observers)) {
+    bits.set(patternsOf(masks.slice(0, DRAWN_OBSERVERS)), from);
+    if (disagreement) {
+      const entropy = observersEntropy(masks);
+      for (let at = 0; at < entropy.length; at++) {
+        disagreement[from + at] = Math.round(255 * entropy[at]);
+      }
+    }
+    yield;
   }
-  return bits;
-}
-
-/** 0 … 1 bit as 0 … 255. */
-function disagreementOf(observers: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const entropy = observersEntropy(observers);
-  const out = new Uint8Array(entropy.length);
-  for (let voxel = 0; voxel < out.length; voxel++) out[voxel] = Math.round(255 * entropy[voxel]);
-  return out;
+  return { observers: bits, disagreement };
 }
 
 /** The progress of one part as that of the whole; a part that only says that it goes on stands at its beginning. */

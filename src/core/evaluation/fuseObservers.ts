@@ -3,8 +3,14 @@ import type { VoxelGrid } from '../geometry/grid.ts';
 import { voxelCount } from '../geometry/gridMath.ts';
 import { insertBox } from '../geometry/voxelBox.ts';
 import { observersEntropy } from '../observers/disagreement.ts';
-import { intersectionOfObservers, majorityVote, unionOfObservers } from '../observers/fusion.ts';
-import { staple, type StapleResult } from '../observers/staple.ts';
+import {
+  intersectionOfObservers,
+  majorityVote,
+  unionOfObservers,
+  type FusedContour,
+} from '../observers/fusion.ts';
+import { partsOf } from '../observers/patterns.ts';
+import { stapleInSteps, type StapleResult } from '../observers/staple.ts';
 import type { Fusion } from './observers.ts';
 import { boxedObservers, type BoxedObservers } from './observersBox.ts';
 
@@ -51,24 +57,51 @@ export function* fuseObservers(
     const empty = fusion.kind === 'staple' ? stapleOfNothing(masks.length) : null;
     return { mask, tiedVoxels: 0, staple: empty };
   }
-  const fused = fusedInBox(boxed, fusion.kind);
+  const fused = yield* fusedInBox(boxed, fusion.kind);
   insertBox(fused.mask, boxed.box, { voxels: mask, shape: grid.shape });
   return { ...fused, mask };
 }
 
-function fusedInBox({ masks }: BoxedObservers, kind: Fusion['kind']): FusedObservers {
+function* fusedInBox(
+  { masks }: BoxedObservers,
+  kind: Fusion['kind'],
+): Generator<number, FusedObservers> {
+  if (kind === 'staple') {
+    const { probability: _, mask, ...estimate } = yield* endingAt(1, stapleInSteps(masks));
+    return { mask, tiedVoxels: 0, staple: { ...estimate, marginMm: STAPLE_MARGIN_MM } };
+  }
+  const mask = new Uint8Array(masks[0].length);
+  let tiedVoxels = 0;
+  for (const part of partsOf(masks)) {
+    const fused = byVotes(part.masks, kind);
+    mask.set(fused.mask, part.from);
+    tiedVoxels += fused.tiedVoxels;
+    yield 1;
+  }
+  return { mask, tiedVoxels, staple: null };
+}
+
+function byVotes(
+  masks: readonly Uint8Array[],
+  kind: Exclude<Fusion['kind'], 'staple'>,
+): FusedContour {
   switch (kind) {
     case 'majority':
-      return { ...majorityVote(masks), staple: null };
+      return majorityVote(masks);
     case 'union':
     case 'observer':
-      return { mask: unionOfObservers(masks), tiedVoxels: 0, staple: null };
+      return { mask: unionOfObservers(masks), tiedVoxels: 0 };
     case 'intersection':
-      return { mask: intersectionOfObservers(masks), tiedVoxels: 0, staple: null };
-    case 'staple': {
-      const { probability: _, mask, ...estimate } = staple(masks);
-      return { mask, tiedVoxels: 0, staple: { ...estimate, marginMm: STAPLE_MARGIN_MM } };
-    }
+      return { mask: intersectionOfObservers(masks), tiedVoxels: 0 };
+  }
+}
+
+/** Steps that do not say how far they are, as the last part of a work. */
+function* endingAt<T>(share: number, steps: Generator<undefined, T>): Generator<number, T> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    yield share;
   }
 }
 

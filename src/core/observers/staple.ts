@@ -1,9 +1,10 @@
 import { AppError } from '../errors.ts';
-import { requireObservers } from './fusion.ts';
+import { completed } from '../steps.ts';
+import { partsOf, patternsOf, votesIn } from './patterns.ts';
 
 /** The hidden true contour as STAPLE sees it, and how each observer performs against it. */
 export interface StapleResult {
-  /** [n], W = P(voxel is inside | all observers), 0 … 1. */
+  /** [2^R] by pattern of decisions (`patternsOf`), W = P(voxel is inside | all observers), 0 … 1; 0 where no voxel has it. */
   readonly probability: Float32Array<ArrayBuffer>;
   /** [n] 1 where W ≥ 0.5. */
   readonly mask: Uint8Array<ArrayBuffer>;
@@ -35,30 +36,45 @@ const TOLERANCE = 1e-7;
  */
 export function staple(
   observers: readonly Uint8Array[],
-  options: { readonly maxIterations?: number; readonly confidenceWeight?: number } = {},
+  options: StapleOptions = {},
 ): StapleResult {
-  requireObservers(observers);
+  return completed(stapleInSteps(observers, options));
+}
+
+export interface StapleOptions {
+  readonly maxIterations?: number;
+  readonly confidenceWeight?: number;
+}
+
+/** {@link staple}; yields between parts of the voxels. */
+export function* stapleInSteps(
+  observers: readonly Uint8Array[],
+  options: StapleOptions = {},
+): Generator<undefined, StapleResult> {
+  const parts = partsOf(observers);
   const count = observers.length;
   const n = observers[0].length;
   if (count > MAX_OBSERVERS || n === 0) {
     throw new AppError('internal/shape', { observers: count, limit: MAX_OBSERVERS, voxels: n });
   }
-  const patternOf = patternsOf(observers);
-  const patterns = countPatterns(patternOf, count);
+  const voxelsOf = new Float64Array(2 ** count);
+  for (const { masks } of parts) {
+    for (const pattern of patternsOf(masks)) voxelsOf[pattern]++;
+    yield;
+  }
+  const patterns = patternsFound(voxelsOf, count);
   const marked = patterns.reduce((sum, { voxels, weight }) => sum + voxels * weight, 0) / n;
   const prior = marked * (options.confidenceWeight ?? 1);
-  const estimate = iterate(patterns, {
-    count,
-    prior,
-    maxIterations: options.maxIterations ?? 1000,
-  });
-  const inside = new Float32Array(2 ** count);
-  for (const { pattern, weight } of patterns) inside[pattern] = weight;
-  const probability = new Float32Array(n);
+  const maxIterations = options.maxIterations ?? 1000;
+  const estimate = iterate(patterns, { count, prior, maxIterations });
+  const probability = new Float32Array(2 ** count);
+  for (const { pattern, weight } of patterns) probability[pattern] = weight;
+  const isInside = Uint8Array.from(probability, (w) => (w >= 0.5 ? 1 : 0));
   const mask = new Uint8Array(n);
-  for (let voxel = 0; voxel < n; voxel++) {
-    probability[voxel] = inside[patternOf[voxel]];
-    mask[voxel] = probability[voxel] >= 0.5 ? 1 : 0;
+  for (const { from, masks } of parts) {
+    const patternOf = patternsOf(masks);
+    for (let at = 0; at < patternOf.length; at++) mask[from + at] = isInside[patternOf[at]];
+    yield;
   }
   return { probability, mask, prior, ...estimate };
 }
@@ -72,24 +88,10 @@ interface Pattern {
   weight: number;
 }
 
-function patternsOf(observers: readonly Uint8Array[]): Uint16Array {
-  const out = new Uint16Array(observers[0].length);
-  observers.forEach((marked, observer) => {
-    const bit = 1 << observer;
-    for (let voxel = 0; voxel < out.length; voxel++) if (marked[voxel] !== 0) out[voxel] |= bit;
-  });
-  return out;
-}
-
-function countPatterns(patternOf: Uint16Array, observers: number): Pattern[] {
-  const counts = new Float64Array(2 ** observers);
-  for (let voxel = 0; voxel < patternOf.length; voxel++) counts[patternOf[voxel]]++;
+function patternsFound(voxelsOf: Float64Array, observers: number): Pattern[] {
   const patterns: Pattern[] = [];
-  counts.forEach((voxels, pattern) => {
-    if (voxels === 0) return;
-    let marked = 0;
-    for (let rest = pattern; rest !== 0; rest &= rest - 1) marked++;
-    patterns.push({ pattern, voxels, weight: marked / observers });
+  voxelsOf.forEach((voxels, pattern) => {
+    if (voxels > 0) patterns.push({ pattern, voxels, weight: votesIn(pattern) / observers });
   });
   return patterns;
 }
