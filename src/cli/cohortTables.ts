@@ -56,6 +56,7 @@ function byUncertainty({ doubt }: StructureCohort): RankingSummary | undefined {
 const MEASURES: readonly Column<MeasureAgainstDice>[] = [
   ['rho', ({ rho }) => shown(rho)],
   ['p', ({ p }) => (p !== null && p < 1e-4 ? '<1e-4' : shown(p, 4))],
+  ['exact p', ({ exactP }) => shown(exactP, 4)],
   ['n', ({ n }) => String(n)],
   ['no reference', ({ excluded }) => String(excluded.noReference)],
   ['both empty', ({ excluded }) => String(excluded.bothEmpty)],

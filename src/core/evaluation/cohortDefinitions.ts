@@ -20,7 +20,7 @@ export const COHORT_DEFINITIONS: Readonly<Record<string, string>> = {
   missed: 'no contour where the reference is not empty: a Dice of 0',
   excluded:
     'cases that are not in a number, each under the first reason that holds: no reference, both empty, or the measure undefined, as the entropy of an empty contour is',
-  rho: "Spearman's rank correlation of the measure with Dice, average ranks; p two-sided from t on n - 2 degrees of freedom",
+  rho: "Spearman's rank correlation of the measure with Dice, average ranks; p two-sided from t on n - 2 degrees of freedom; exactP: with at most 9 cases, the share of all orders whose rho is as far from 0",
   aurc: 'area under the risk-coverage curve, risk being 1 - Dice; rule mean: mean over the coverages 1/n … 1; rule trapezoid: between them (fd-shifts, ValUES). optimal, random: of a perfect order and expected of chance. interval: 95 %, percentile bootstrap over cases with Philox4x32-10; a larger volume counts as more confident',
   region:
     'where doubt and calibration are measured, on the network grid: within regionMarginMm of the contour of the network or the reference, inside the body',

@@ -90,6 +90,8 @@ export interface MeasureAgainstDice {
   /** Spearman's ρ with Dice and its two-sided p; null with a `reason`. */
   readonly rho: number | null;
   readonly p: number | null;
+  /** Over all orders, where `p` is but an approximation; null with more pairs than `MOST_EXACT_PAIRS`, or without ρ. */
+  readonly exactP: number | null;
   readonly reason: 'too-few' | 'constant' | null;
   /** Cases in all numbers here. */
   readonly n: number;

@@ -1,5 +1,6 @@
 import { bootstrapIntervals, type BootstrapOptions } from '../statistics/bootstrap.ts';
 import { spearman } from '../statistics/correlation.ts';
+import { exactSpearmanP } from '../statistics/exactSpearman.ts';
 import { drawnRiskCoverage } from '../statistics/drawnRiskCoverage.ts';
 import { riskCoverage, type AreaRule, type RiskCoverage } from '../statistics/riskCoverage.ts';
 import {
@@ -48,6 +49,7 @@ export function measuresAgainstDice(rows: readonly CohortRow[]): MeasureAgainstD
       measure,
       rho,
       p,
+      exactP: exactSpearmanP(valuesOf(measure), dice),
       reason,
       n,
       excluded: exclusions,

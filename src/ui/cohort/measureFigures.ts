@@ -30,7 +30,7 @@ export function diceFigure(
   against: MeasureAgainstDice,
 ): Figure | null {
   const { cohort } = text();
-  const { measure, n, rho, p, excluded } = against;
+  const { measure, n, rho, excluded } = against;
   const points = structures.flatMap(({ name, structure }) => {
     const [x, y] = [measureOf(structure, measure), structure.agreement?.dice ?? null];
     return x === null || y === null ? [] : [{ name, x, y }];
@@ -51,7 +51,7 @@ export function diceFigure(
         note:
           rho === null
             ? cohort.plots.noRho(against.reason ?? 'too-few', n)
-            : cohort.plots.rho(rho, p, n),
+            : cohort.plots.rho(rho, against, n),
       },
     ],
   };

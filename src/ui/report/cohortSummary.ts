@@ -147,13 +147,13 @@ function measuresSection({ measures }: StructureCohort): Markup {
     summary.excluded,
     summary.aurc,
   ];
-  const rows = measures.map(({ measure, rho, p, n, excluded, aurc }) => {
+  const rows = measures.map(({ measure, rho, p, exactP, n, excluded, aurc }) => {
     const left = excluded.noReference + excluded.bothEmpty + excluded.undefinedMeasure;
     const { interval, aurc: area } = aurc.mean;
     return html`<tr>
       <th scope="row">${columns[measure]}</th>
       <td>${rho === null ? unknown : formatDecimal(rho, 2)}</td>
-      <td>${p === null ? unknown : summary.pValue(p)}</td>
+      <td>${p === null ? unknown : summary.pValue({ p, exactP })}</td>
       <td>${formatCount(n)}</td>
       <td>${formatCount(left)}</td>
       <td>

@@ -9,6 +9,7 @@ import {
 } from '../../format.ts';
 import type { cohort as english } from '../en/cohort.ts';
 import { countedIn, pluralIn } from '../plural.ts';
+import type { Tested } from '../en/cohort.ts';
 import type { Widened } from '../widened.ts';
 import { measures } from './measures.ts';
 import { quality } from './quality.ts';
@@ -16,8 +17,19 @@ import { quality } from './quality.ts';
 const counted = countedIn('de');
 const plural = pluralIn('de');
 
+function pNumber(p: number): string {
+  return p < 0.001 ? `< ${formatDecimal(0.001, 3)}` : formatDecimal(p, 3);
+}
+
 function pText(p: number): string {
-  return p < 0.001 ? `p < ${formatDecimal(0.001, 3)}` : `p = ${formatDecimal(p, 3)}`;
+  return p < 0.001 ? `p ${pNumber(p)}` : `p = ${pNumber(p)}`;
+}
+
+/** With few cases t is an approximation: the p over all orders stands first. */
+function testedText({ p, exactP }: Tested): string {
+  if (p === null) return '';
+  if (exactP === null) return `, ${pText(p)}`;
+  return `, exaktes ${pText(exactP)} (t: ${pText(p)})`;
 }
 
 /** What is not in a figure, each reason with its count. */
@@ -86,8 +98,8 @@ export const cohort: Widened<typeof english> = {
         [bothEmpty, 'in beiden leer'],
         [undefinedMeasure, 'ohne dieses Maß'],
       ]),
-    rho: (rho, p, n) =>
-      `ρ = ${formatDecimal(rho, 2)}${p === null ? '' : `, ${pText(p)}`}, n = ${formatCount(n)}`,
+    rho: (rho, tested, n) =>
+      `ρ = ${formatDecimal(rho, 2)}${testedText(tested)}, n = ${formatCount(n)}`,
     noRho: (reason, n) =>
       reason === 'constant'
         ? `Kein ρ: eines von beiden ist in allen Fällen gleich, n = ${formatCount(n)}`
@@ -214,7 +226,10 @@ export const cohort: Widened<typeof english> = {
     none: 'keine',
     measures: 'Maße ohne Referenz, gegen Dice',
     measure: 'Maß',
-    pValue: (p) => (p < 0.001 ? `< ${formatDecimal(0.001, 3)}` : formatDecimal(p, 3)),
+    pValue: ({ p, exactP }) => {
+      if (p === null) return '';
+      return exactP === null ? pNumber(p) : `${pNumber(exactP)} (exakt; t: ${pNumber(p)})`;
+    },
     rho: 'ρ',
     p: 'p',
     n: 'n',
@@ -225,7 +240,7 @@ export const cohort: Widened<typeof english> = {
     worst: 'Die zehn schlechtesten',
     definitions: 'Was die Maße bedeuten',
     rhoMeaning:
-      'Rangkorrelation nach Spearman mit dem Dice über die Fälle, die beides haben; p ist zweiseitig.',
+      'Rangkorrelation nach Spearman mit dem Dice über die Fälle, die beides haben; p ist zweiseitig; bei höchstens 9 Fällen steht zuerst das exakte über alle Reihenfolgen, in Klammern das aus der t-Verteilung.',
     aurcMeaning:
       'Fläche unter der Risiko-Abdeckungs-Kurve: Mittel von 1 − Dice, wenn die Fälle in der Reihenfolge des Maßes behalten werden; Perzentil-Bootstrap über Fälle.',
     notice:

@@ -16,8 +16,25 @@ import { quality } from './quality.ts';
 const counted = countedIn('en');
 const plural = pluralIn('en');
 
+/** A p from t, and the exact one where there is one. */
+export interface Tested {
+  readonly p: number | null;
+  readonly exactP: number | null;
+}
+
+function pNumber(p: number): string {
+  return p < 0.001 ? `< ${formatDecimal(0.001, 3)}` : formatDecimal(p, 3);
+}
+
 function pText(p: number): string {
-  return p < 0.001 ? `p < ${formatDecimal(0.001, 3)}` : `p = ${formatDecimal(p, 3)}`;
+  return p < 0.001 ? `p ${pNumber(p)}` : `p = ${pNumber(p)}`;
+}
+
+/** With few cases t is an approximation: the p over all orders stands first. */
+function testedText({ p, exactP }: Tested): string {
+  if (p === null) return '';
+  if (exactP === null) return `, ${pText(p)}`;
+  return `, exact ${pText(exactP)} (t: ${pText(p)})`;
 }
 
 /** What is not in a figure, each reason with its count. */
@@ -86,8 +103,8 @@ export const cohort = {
         [bothEmpty, 'empty in both'],
         [undefinedMeasure, 'without this measure'],
       ]),
-    rho: (rho: number, p: number | null, n: number): string =>
-      `ρ = ${formatDecimal(rho, 2)}${p === null ? '' : `, ${pText(p)}`}, n = ${formatCount(n)}`,
+    rho: (rho: number, tested: Tested, n: number): string =>
+      `ρ = ${formatDecimal(rho, 2)}${testedText(tested)}, n = ${formatCount(n)}`,
     noRho: (reason: 'too-few' | 'constant', n: number): string =>
       reason === 'constant'
         ? `No ρ: one of the two is the same in all cases, n = ${formatCount(n)}`
@@ -218,8 +235,10 @@ export const cohort = {
     none: 'none',
     measures: 'Measures without a reference, against Dice',
     measure: 'Measure',
-    pValue: (p: number): string =>
-      p < 0.001 ? `< ${formatDecimal(0.001, 3)}` : formatDecimal(p, 3),
+    pValue: ({ p, exactP }: Tested): string => {
+      if (p === null) return '';
+      return exactP === null ? pNumber(p) : `${pNumber(exactP)} (exact; t: ${pNumber(p)})`;
+    },
     rho: 'ρ',
     p: 'p',
     n: 'n',
@@ -230,7 +249,7 @@ export const cohort = {
     worst: 'The worst ten',
     definitions: 'What the measures mean',
     rhoMeaning:
-      'Spearman’s rank correlation with Dice over the cases that have both; p is two-sided.',
+      'Spearman’s rank correlation with Dice over the cases that have both; p is two-sided; with at most 9 cases the exact one over all orders stands first, that from Student’s t in brackets.',
     aurcMeaning:
       'Area under the risk-coverage curve: mean of 1 − Dice when the cases are kept in the order of the measure; percentile bootstrap over cases.',
     notice:

@@ -9,6 +9,7 @@ import {
 } from '../../format.ts';
 import type { cohort as english } from '../en/cohort.ts';
 import { countedIn, pluralIn } from '../plural.ts';
+import type { Tested } from '../en/cohort.ts';
 import type { Widened } from '../widened.ts';
 import { measures } from './measures.ts';
 import { quality } from './quality.ts';
@@ -16,8 +17,19 @@ import { quality } from './quality.ts';
 const counted = countedIn('fr');
 const plural = pluralIn('fr');
 
+function pNumber(p: number): string {
+  return p < 0.001 ? `< ${formatDecimal(0.001, 3)}` : formatDecimal(p, 3);
+}
+
 function pText(p: number): string {
-  return p < 0.001 ? `p < ${formatDecimal(0.001, 3)}` : `p = ${formatDecimal(p, 3)}`;
+  return p < 0.001 ? `p ${pNumber(p)}` : `p = ${pNumber(p)}`;
+}
+
+/** With few cases t is an approximation: the p over all orders stands first. */
+function testedText({ p, exactP }: Tested): string {
+  if (p === null) return '';
+  if (exactP === null) return `, ${pText(p)}`;
+  return `, test exact : ${pText(exactP)} (t : ${pText(p)})`;
 }
 
 /** What is not in a figure, each reason with its count. */
@@ -85,8 +97,8 @@ export const cohort: Widened<typeof english> = {
         [bothEmpty, 'vides des deux côtés'],
         [undefinedMeasure, 'sans cette mesure'],
       ]),
-    rho: (rho, p, n) =>
-      `ρ = ${formatDecimal(rho, 2)}${p === null ? '' : `, ${pText(p)}`}, n = ${formatCount(n)}`,
+    rho: (rho, tested, n) =>
+      `ρ = ${formatDecimal(rho, 2)}${testedText(tested)}, n = ${formatCount(n)}`,
     noRho: (reason, n) =>
       reason === 'constant'
         ? `Pas de ρ : l’une des deux valeurs est la même dans tous les cas, n = ${formatCount(n)}`
@@ -213,7 +225,10 @@ export const cohort: Widened<typeof english> = {
     none: 'aucun',
     measures: 'Mesures sans référence, face au Dice',
     measure: 'Mesure',
-    pValue: (p) => (p < 0.001 ? `< ${formatDecimal(0.001, 3)}` : formatDecimal(p, 3)),
+    pValue: ({ p, exactP }) => {
+      if (p === null) return '';
+      return exactP === null ? pNumber(p) : `${pNumber(exactP)} (exact ; t : ${pNumber(p)})`;
+    },
     rho: 'ρ',
     p: 'p',
     n: 'n',
@@ -224,7 +239,7 @@ export const cohort: Widened<typeof english> = {
     worst: 'Les dix moins bons',
     definitions: 'Sens des mesures',
     rhoMeaning:
-      'Corrélation des rangs de Spearman avec le Dice sur les cas qui ont les deux ; p est bilatéral.',
+      'Corrélation des rangs de Spearman avec le Dice sur les cas qui ont les deux ; p est bilatéral ; avec au plus 9 cas, le p exact sur tous les ordres vient d’abord, celui de la loi t entre parenthèses.',
     aurcMeaning:
       'Aire sous la courbe risque-couverture : moyenne de 1 − Dice quand les cas sont gardés dans l’ordre de la mesure ; bootstrap par centiles sur les cas.',
     notice:
