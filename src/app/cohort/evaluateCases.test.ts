@@ -8,6 +8,7 @@ import { openAnything } from '../commands/openAnything.ts';
 import { runSampling } from '../commands/run.ts';
 import { removeCase } from '../commands/worklist.ts';
 import type { Services } from '../services.ts';
+import { QualityAssessor } from '../quality/qualityAssessor.ts';
 import { openListed } from '../worklist/openListed.ts';
 import { runAllCases } from '../worklist/runWorklist.ts';
 import { cancelEvaluation, evaluateAllCases, watchCases } from './evaluateCases.ts';
@@ -193,5 +194,23 @@ describe('cases of the worklist', () => {
     services.store.setState({ fusion: { kind: 'observer', position: 0 } });
     expect(states(services)).toEqual(['a evaluated', 'b evaluated']);
     expect(measured).toHaveLength(4);
+  });
+
+  it('wait for what is predicted of a result that was made by hand', async () => {
+    const { services, measured } = await listOf(TWO);
+    services.assessor = new QualityAssessor(services);
+    await openListed(services, idOf(services, 'a'));
+    await runSampling(services);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(measured).toEqual([]);
+    const { result } = services.store.getState();
+    services.predictions.set(result?.id ?? '', {
+      names: new Map(),
+      byLabel: new Map(),
+      issues: [],
+    });
+    services.store.setState({ qualityJob: { status: 'idle' } });
+    await until(() => states(services)[0] === 'a evaluated');
+    expect(measured).toEqual(['a against 1']);
   });
 });

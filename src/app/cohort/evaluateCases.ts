@@ -70,16 +70,23 @@ function forgetGone(services: Services): void {
 function nextCase(services: Services): string | null {
   const { store, listed } = services;
   const state = store.getState();
-  const { cases, evaluatedCases, isCohortOpen, isEvaluationHeld, listedCaseId, qualityJob } = state;
+  const { cases, evaluatedCases, isCohortOpen, isEvaluationHeld, listedCaseId } = state;
   if (isEvaluationHeld) return null;
   const next = cases.find(({ id }) => {
-    // What is predicted of the open case belongs to it.
-    if (id === listedCaseId && qualityJob.status === 'running') return false;
+    // What is predicted of the open case belongs to it: its verdict here is that of the Quality panel.
+    if (id === listedCaseId && isPredictionDue(services)) return false;
     const one = listed.get(id);
     const isWanted = one && (isCohortOpen || one.observers.length > 0);
     return isWanted && !evaluatedCases[id] && resultIdOf(services, id) !== null;
   });
   return next?.id ?? null;
+}
+
+/** Whether the result on the screen is still to be assessed; where that failed nothing is waited for. */
+function isPredictionDue({ store, assessor, predictions }: Services): boolean {
+  const { result, qualityJob } = store.getState();
+  if (!assessor || !result || result.isPreview) return false;
+  return !predictions.has(result.id) && qualityJob.status !== 'failed';
 }
 
 async function evaluateCases(services: Services): Promise<void> {
