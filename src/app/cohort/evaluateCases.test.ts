@@ -163,6 +163,23 @@ describe('cases of the worklist', () => {
     expect(states(services)[0]).toBe('a evaluated');
   });
 
+  it('are measured when they are asked for again before a cancel has ended', async () => {
+    let calls = 0;
+    const { services } = await listOf(TWO, async (params, cancelled) => {
+      if (++calls === 1) {
+        await cancelled;
+        throw { code: 'cancelled' };
+      }
+      return { name: (params as CaseInput).name, source: 's', observers: [], structures: [] };
+    });
+    await runAllCases(services);
+    await until(() => calls === 1);
+    cancelEvaluation(services);
+    void evaluateAllCases(services);
+    await until(() => states(services)[0] === 'a evaluated');
+    expect(services.store.getState().isEvaluationHeld).toBe(false);
+  });
+
   it('are measured anew by the rule that came while they were measured', async () => {
     let release = (): void => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));

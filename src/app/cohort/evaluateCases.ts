@@ -95,7 +95,7 @@ async function evaluateCases(services: Services): Promise<void> {
   const abort = new AbortController();
   services.cohortAbort = abort;
   try {
-    for (;;) {
+    while (!abort.signal.aborted) {
       const id = nextCase(services);
       if (id === null) return;
       // oxlint-disable-next-line no-await-in-loop -- one case in memory at a time
@@ -105,6 +105,8 @@ async function evaluateCases(services: Services): Promise<void> {
     services.cohortAbort = null;
     store.setState({ evaluatingCase: null });
   }
+  // Ended; but it may have been asked for again before the worker had let go.
+  await evaluateCases(services);
 }
 
 async function evaluateOne(services: Services, id: string, signal: AbortSignal): Promise<void> {
@@ -123,10 +125,7 @@ async function evaluateOne(services: Services, id: string, signal: AbortSignal):
     if (isRule()) keep(services, id, { status: 'evaluated', value, resultId });
   } catch (thrown) {
     const { code, detail } = toAppError(thrown);
-    if (signal.aborted) {
-      store.setState({ isEvaluationHeld: true });
-      return;
-    }
+    if (signal.aborted) return;
     if (isRule()) keep(services, id, { status: 'failed', code, detail, resultId });
   }
 }
