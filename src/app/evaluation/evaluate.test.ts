@@ -13,6 +13,7 @@ import { Evaluator } from './evaluate.ts';
 import { agreementToExport } from './exportedAgreement.ts';
 import { comparedMaps } from './shownMaps.ts';
 import { renameObserver } from './observers.ts';
+import { toleranceOf } from './questions.ts';
 import { watchEvaluation, type Timer } from './watchEvaluation.ts';
 
 const SIZE = 20;
@@ -284,5 +285,17 @@ describe('Evaluator', () => {
     expect(store.getState().evaluations).toEqual({});
     expect(services.registry.evaluationMaps.size()).toBe(0);
     expect(worker.calls.at(-1)).toBe('forget');
+  });
+});
+
+describe('the tolerance of a structure', () => {
+  it('is what was set for its name, even where every object has something of that name', () => {
+    const { store } = reviewServices();
+    const [first] = store.getState().segments;
+    const named = (name: string) => first && [{ ...first, name }];
+    const { index = 0 } = first ?? {};
+    const segments = named('constructor') ?? [];
+    expect(toleranceOf({ tolerancesMm: {}, segments }, index)).toBe(2);
+    expect(toleranceOf({ tolerancesMm: { constructor: 3 } as never, segments }, index)).toBe(3);
   });
 });

@@ -111,7 +111,9 @@ export function toleranceOf(
   structure: number,
 ): number {
   const name = segments.find(({ index }) => index === structure)?.name;
-  return (name === undefined ? undefined : tolerancesMm[name]) ?? USUAL_TOLERANCE_MM;
+  // A structure may be called as something that every object has.
+  const isSet = name !== undefined && Object.hasOwn(tolerancesMm, name);
+  return (isSet ? tolerancesMm[name] : undefined) ?? USUAL_TOLERANCE_MM;
 }
 
 function isDrawn({ observers }: StructureMatch): boolean {
