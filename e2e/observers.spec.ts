@@ -79,7 +79,7 @@ test.describe('a lung nodule with four readers', () => {
     expect(await column(3)).toEqual(shown(lidc.sensitivity));
     expect(await column(4)).toEqual(shown(lidc.specificity));
     await shot(page, 'compared');
-    await compared.getByLabel('Compared with').selectOption('staple');
+    await compared.getByLabel('Reference', { exact: true }).selectOption('staple');
     await expect.poll(() => column(2), { timeout: 20_000 }).toEqual(shown(lidc.diceToStaple));
     await shot(page, 'staple');
     expect(errors).toEqual([]);

@@ -83,7 +83,7 @@ export const measures: Widened<typeof english> = {
     specificity:
       'Spezifität nach STAPLE: Anteil dessen außerhalb der geschätzten Wahrheit, den der Beobachter auslässt. 0 bis 1, höher ist besser; wächst mit dem Quader (Warfield et al. 2004).',
     alone: 'Allein: Volumen, das nur dieser Beobachter hat, in ml.',
-    missed: 'Verfehlt: Volumen, das alle anderen haben und dieser Beobachter nicht, in ml.',
+    missed: 'Fehlt: Volumen, das alle anderen haben und dieser Beobachter nicht, in ml.',
   },
   title: 'Was die Maße bedeuten',
 };

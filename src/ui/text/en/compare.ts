@@ -13,7 +13,7 @@ export const compare = {
   },
   partsLabel: 'What is compared',
   structure: 'Structure',
-  against: 'Compared with',
+  against: 'Reference',
   fusions: {
     majority: (observers: number): string => `Majority of ${observers}`,
     staple: (observers: number): string => `STAPLE of ${observers}`,

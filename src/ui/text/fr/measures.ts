@@ -83,7 +83,7 @@ export const measures: Widened<typeof english> = {
     specificity:
       'Spécificité selon STAPLE : part de ce qui est hors de la vérité estimée que l’observateur laisse de côté. De 0 à 1, plus haut est meilleur ; croît avec la boîte (Warfield et al. 2004).',
     alone: 'Seul : volume que cet observateur est seul à avoir, en ml.',
-    missed: 'Manqué : volume que tous les autres ont et pas cet observateur, en ml.',
+    missed: 'Omis : volume que tous les autres ont et pas cet observateur, en ml.',
   },
   title: 'Sens des mesures',
 };
