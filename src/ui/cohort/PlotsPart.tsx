@@ -24,7 +24,7 @@ interface PlotsPartProps {
 
 /** One structure over all cases, in figures. Whatever they leave out they say. */
 export function PlotsPart({ numbers, of, onOpenNamed }: PlotsPartProps) {
-  const { cohort } = useText();
+  const { cohort, quality } = useText();
   const { services } = useApp();
   const measure = useAppState((state) => state.cohortMeasure);
   const against = of.measures.find((one) => one.measure === measure);
@@ -72,7 +72,14 @@ export function PlotsPart({ numbers, of, onOpenNamed }: PlotsPartProps) {
           {(figure) => <Chart figure={figure} fileName={`cohort-${measure}-risk-coverage`} />}
         </Slot>
         <Slot figure={figures.spread} missing={cohort.plots.noValues}>
-          {(figure) => <Chart figure={figure} fileName={`cohort-${measure}-distribution`} />}
+          {(figure) => (
+            <>
+              <Chart figure={figure} fileName={`cohort-${measure}-distribution`} />
+              {numbers.reference?.isShipped && (
+                <p className="hint">{quality.cohort.fittedOnSame}</p>
+              )}
+            </>
+          )}
         </Slot>
         <Slot figure={figures.reliability} missing={cohort.plots.noProbabilities}>
           {(figure) => <Chart figure={figure} fileName="cohort-reliability" />}

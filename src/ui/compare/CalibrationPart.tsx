@@ -1,5 +1,7 @@
 import { useMemo } from 'react';
+import { LEAST_PROBABILITY } from '../../core/uncertainty/meanProbabilities.ts';
 import type { StructureEvaluation } from '../../core/evaluation/structureEvaluation.ts';
+import { useApp, useAppState } from '../appContext.ts';
 import { Chart } from '../charts/Chart.tsx';
 import { formatDecimal, formatPercent } from '../format.ts';
 import { useText } from '../text/useText.ts';
@@ -17,6 +19,11 @@ export function CalibrationPart({ evaluation, fileName }: CalibrationPartProps) 
   const { compare, measures } = useText();
   const { meanings } = measures;
   const { calibration, doubt } = evaluation;
+  const { services } = useApp();
+  const resultId = useAppState(({ result }) => result?.id ?? null);
+  const { segmentations } = services.registry;
+  const isThere = resultId !== null && segmentations.has(resultId);
+  const floor = isThere ? (segmentations.get(resultId).probabilities?.floor ?? null) : null;
   const charted = useMemo(
     () => calibration && reliabilityFigure(calibration.scores, calibration.before ?? null, compare),
     [calibration, compare],
@@ -46,6 +53,9 @@ export function CalibrationPart({ evaluation, fileName }: CalibrationPartProps) 
         ]}
       />
       {before && <p className="hint">{compare.recalibrated}</p>}
+      {floor !== null && floor > LEAST_PROBABILITY && (
+        <p className="hint">{compare.notKeptBelow(floor)}</p>
+      )}
       <Chart {...charted} fileName={`${fileName}-reliability`} />
       <details className="more">
         <summary>{compare.more}</summary>

@@ -19,6 +19,7 @@ export function QualityCohort() {
         {fit.kind === 'other-source' && words['other-source'](fit.cohort.name)}
         {(fit.kind === 'none' || fit.kind === 'drawn-elsewhere') && words[fit.kind]}
       </p>
+      {fit.kind === 'fits' && fit.cohort.isShipped && <p className="hint">{words.fittedOnSame}</p>}
       <div className="button-group">
         <CommandButton command="load-calibration">{words.load}</CommandButton>
         {hasOwn && <CommandButton command="drop-calibration">{words.drop}</CommandButton>}

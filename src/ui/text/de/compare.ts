@@ -1,4 +1,4 @@
-import { formatMm } from '../../format.ts';
+import { formatMm, formatRounded } from '../../format.ts';
 import type { compare as english } from '../en/compare.ts';
 import { pluralIn } from '../plural.ts';
 import type { Widened } from '../widened.ts';
@@ -151,6 +151,8 @@ export const compare: Widened<typeof english> = {
     observed: 'Anteil in der Referenz vorher',
   },
   fromTo: (before, after) => `${before} → ${after}`,
+  notKeptBelow: (least) =>
+    `Wahrscheinlichkeiten unter ${formatRounded(least, 2)} wurden nicht behalten und zählen hier als 0.`,
   recalibrated: 'Das Paket ist rekalibriert: vorher → nachher.',
   ece: 'ECE',
   ace: 'Mittlerer Abstand der Klassen (ACE)',

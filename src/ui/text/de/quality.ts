@@ -97,6 +97,8 @@ export const quality: Widened<typeof english> = {
   strip: (measure, n) =>
     `${measure}: Werte von ${counted(n, 'Fall', 'Fällen')} der Referenzkohorte, die mittleren 95 % hinterlegt, dieser markiert`,
   cohort: {
+    fittedOnSame:
+      'Die Temperatur dieses Netzes wurde an denselben 40 Phantomen angepasst: An ihnen wirken seine Wahrscheinlichkeiten besser kalibriert als an neuen Fällen.',
     fits: (cases, name) => `Referenzkohorte: ${counted(cases, 'Fall', 'Fälle')} von ${name}`,
     none: 'Dieses Netz hat keine Referenzkohorte, mit der die Werte zu vergleichen wären.',
     'drawn-elsewhere': 'Diese Konturen kommen von anderswo: Keine Referenzkohorte gilt für sie.',

@@ -1,4 +1,4 @@
-import { formatMm } from '../../format.ts';
+import { formatMm, formatRounded } from '../../format.ts';
 import { pluralIn } from '../plural.ts';
 
 const plural = pluralIn('en');
@@ -143,6 +143,8 @@ export const compare = {
   beforeRecalibration: 'before recalibration',
   beforeColumns: { said: 'Mean probability before', observed: 'Share inside before' },
   fromTo: (before: string, after: string): string => `${before} → ${after}`,
+  notKeptBelow: (least: number): string =>
+    `Probabilities below ${formatRounded(least, 2)} were not kept and count as 0 here.`,
   recalibrated: 'The package is recalibrated: before → after.',
   ece: 'ECE',
   ace: 'Average gap of the bins (ACE)',

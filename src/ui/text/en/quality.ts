@@ -110,6 +110,8 @@ export const quality = {
   strip: (measure: string, n: number): string =>
     `${measure}: values of ${counted(n, 'case', 'cases')} of the reference cohort, the central 95 % shaded, this one marked`,
   cohort: {
+    fittedOnSame:
+      'The temperature of this network was fitted on the same 40 phantoms: on them its probabilities look better calibrated than on new cases.',
     fits: (cases: number, name: string): string =>
       `Reference cohort: ${counted(cases, 'case', 'cases')} of ${name}`,
     none: 'This network has no reference cohort to compare values with.',

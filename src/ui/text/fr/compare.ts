@@ -1,4 +1,4 @@
-import { formatMm } from '../../format.ts';
+import { formatMm, formatRounded } from '../../format.ts';
 import type { compare as english } from '../en/compare.ts';
 import { pluralIn } from '../plural.ts';
 import type { Widened } from '../widened.ts';
@@ -146,6 +146,8 @@ export const compare: Widened<typeof english> = {
   beforeRecalibration: 'avant recalibration',
   beforeColumns: { said: 'Probabilité moyenne avant', observed: 'Part dans la référence avant' },
   fromTo: (before, after) => `${before} → ${after}`,
+  notKeptBelow: (least) =>
+    `Les probabilités inférieures à ${formatRounded(least, 2)} n’ont pas été conservées et comptent ici pour 0.`,
   recalibrated: 'Le paquet est recalibré : avant → après.',
   ece: 'ECE',
   ace: 'Écart moyen des classes (ACE)',

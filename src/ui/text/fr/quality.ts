@@ -96,6 +96,8 @@ export const quality: Widened<typeof english> = {
   strip: (measure, n) =>
     `${measure} : valeurs de ${counted(n, 'cas', 'cas')} de la cohorte de référence, les 95 % centraux ombrés, celle-ci marquée`,
   cohort: {
+    fittedOnSame:
+      'La température de ce réseau a été ajustée sur ces mêmes 40 fantômes : ses probabilités y paraissent mieux calibrées que sur de nouveaux cas.',
     fits: (cases, name) => `Cohorte de référence : ${counted(cases, 'cas', 'cas')} de ${name}`,
     none: 'Ce réseau n’a pas de cohorte de référence à laquelle comparer les valeurs.',
     'drawn-elsewhere':
