@@ -120,7 +120,7 @@ describe('evaluate', () => {
       'a file that is no cohort',
       [place('flat'), '--reference-cohort', place('flat', 'notes.txt')],
       EXIT.input,
-      'This is no cohort file',
+      'This is not a cohort file',
     ],
   ] as const)('%s', async (_, args, exit, sentence) => {
     const outcome = await evaluate(...args);
