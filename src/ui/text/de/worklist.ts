@@ -18,7 +18,7 @@ export const worklist: Widened<typeof english> = {
   noneOpen: 'Kein Fall der Liste ist geöffnet',
   runAll: 'Alle rechnen',
   cancelAll: 'Alle abbrechen',
-  finish: 'Erledigt, weiter',
+  finish: 'Fertig',
   reopen: 'Wieder aufnehmen',
   order: 'Reihenfolge',
   orders: { quality: 'Schlechteste zuerst', name: 'Name', state: 'Status' },

@@ -18,7 +18,7 @@ export const worklist: Widened<typeof english> = {
   noneOpen: 'Aucun cas de la liste n’est ouvert',
   runAll: 'Tout calculer',
   cancelAll: 'Tout annuler',
-  finish: 'Terminé, suivant',
+  finish: 'Terminé',
   reopen: 'Reprendre',
   order: 'Ordre',
   orders: { quality: 'Les moins bons d’abord', name: 'Nom', state: 'État' },
