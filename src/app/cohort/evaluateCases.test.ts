@@ -230,4 +230,20 @@ describe('cases of the worklist', () => {
     await until(() => states(services)[0] === 'a evaluated');
     expect(measured).toEqual(['a against 1']);
   });
+
+  it('hold the samples of a single case against its reference, which is no sample', async () => {
+    const names = ['a.nii', 'a_sample1.seg.nii', 'a_sample2.seg.nii', 'a_gt.seg.nii'];
+    const { services } = await listOf(names);
+    const { cases, samples } = services.store.getState();
+    expect(samples.status).toBe('closed');
+    expect(cases.map(({ name }) => name)).toEqual(['a']);
+    const listed = services.listed.get(idOf(services, 'a'));
+    expect(listed?.samples.map(({ name }) => name)).toEqual([
+      'a_sample1.seg.nii',
+      'a_sample2.seg.nii',
+    ]);
+    expect(listed?.observers.map(({ files }) => files.map(({ name }) => name))).toEqual([
+      ['a_gt.seg.nii'],
+    ]);
+  });
 });

@@ -2,6 +2,7 @@ import {
   imageOnly,
   OPEN,
   pairFindings,
+  type FoundCase,
   type FoundCases,
   type OpenImage,
 } from '../../core/intake/pairFindings.ts';
@@ -86,7 +87,9 @@ export async function decide(
   const openCaseId = openCase?.id ?? null;
   const pending: PendingIntake = { sources, findings: known, found, open, openCaseId };
   const images = found.cases.filter(({ image }) => image !== OPEN);
-  if (mayBeSamples(found, known, openCase !== null) && images.length < 2 && !hasWorklist) {
+  const isEvaluated = images.length === 1 && images.some(hasSamplesAndReference);
+  const maySample = !isEvaluated && mayBeSamples(found, known, openCase !== null);
+  if (maySample && images.length < 2 && !hasWorklist) {
     await openDropped(
       services,
       files.map(({ file }) => file),
@@ -109,7 +112,7 @@ export async function decide(
     });
     return true;
   }
-  const purpose = purposeOf(found, known, hasWorklist);
+  const purpose = isEvaluated ? 'worklist' : purposeOf(found, known, hasWorklist);
   const rows = foundRows(pending, { purpose, openCase, hasResult: result !== null });
   if (found.cases.length + found.questions.length + rows.images.length === 0) {
     const isForeign = rows.leftOut.some(({ why }) => why.kind === 'pairing');
@@ -156,6 +159,11 @@ async function openingSettled({ store, intakeAbort }: Services): Promise<boolean
     });
   }
   return intakeAbort?.signal.aborted !== true;
+}
+
+/** A case to be evaluated: what its samples are held against, by its name, is none of them. */
+function hasSamplesAndReference({ files, contours }: FoundCase): boolean {
+  return files.some(({ as }) => as === 'sample') && contours.some(({ told }) => told !== null);
 }
 
 /** Files that may be samples: they are looked through from end to end, and held against the image. */
