@@ -4,7 +4,7 @@ import { createApp } from './app/app.ts';
 import { startPage } from './app/commands/keptReviews.ts';
 import { App } from './ui/App.tsx';
 import { AppContext } from './ui/appContext.ts';
-import { writeReport } from './ui/report/writeReport.ts';
+import { preloadParts, writeReportLater } from './ui/laterParts.ts';
 import { followLanguage } from './ui/text/followLanguage.ts';
 import './ui/styles/tokens.css';
 import './ui/styles/layout.css';
@@ -25,7 +25,7 @@ import './ui/styles/compare.css';
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 
-const app = createApp(writeReport);
+const app = createApp(writeReportLater);
 await followLanguage(app);
 createRoot(root).render(
   <StrictMode>
@@ -35,3 +35,4 @@ createRoot(root).render(
   </StrictMode>,
 );
 app.perform(startPage);
+preloadParts();

@@ -15,7 +15,6 @@ import {
   toggleMaximised,
   toggleRegionZoom,
 } from './commands/display.ts';
-import { openExport } from './commands/exportReview.ts';
 import { redo, undo } from './commands/history.ts';
 import { backToRegion, selectNeighbour } from './commands/navigate.ts';
 import { randomAudit } from './commands/randomAudit.ts';
@@ -328,7 +327,7 @@ export const COMMANDS: readonly Command[] = [
     group: 'Run',
     keys: ['Ctrl+s'],
     isEnabled: (state) => hasResult(state) && !state.result?.isPreview,
-    run: openExport,
+    run: async (services) => (await import('./commands/exportReview.ts')).openExport(services),
   },
   {
     id: 'kept-reviews',

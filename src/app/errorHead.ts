@@ -1,5 +1,4 @@
 import { AppError } from '../core/errors.ts';
-import { parseErrorProbabilityManifest } from '../models/errorProbabilityManifest.ts';
 import { ERROR_HEAD } from '../store/networkSlice.ts';
 import type { ErrorHeadFiles } from '../workers/inference.api.ts';
 import { toAppError } from './failures.ts';
@@ -17,6 +16,7 @@ export async function errorHeadFiles(
 ): Promise<ErrorHeadFiles | null> {
   try {
     const description = await services.fetchAsset(`models/${ERROR_HEAD}/model.json`, signal);
+    const { parseErrorProbabilityManifest } = await import('../models/errorProbabilityManifest.ts');
     const manifest = parseErrorProbabilityManifest(JSON.parse(await description.text()));
     const [file] = manifest.files;
     if (!file) throw new AppError('model/invalid', { field: 'files', reason: 'is empty' });

@@ -28,7 +28,7 @@ export async function writeTexts(
   base: string,
 ): Promise<readonly NamedFile[]> {
   const figures = await regionFigures(services, record);
-  const report = services.writeReport({ record, figures });
+  const report = await services.writeReport({ record, figures });
   const texts = [
     ['report', 'report.html', 'text/html', report],
     ['record', 'review.json', 'application/json', jsonText(record)],

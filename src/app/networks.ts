@@ -1,5 +1,5 @@
 import { AppError } from '../core/errors.ts';
-import { parseManifest, type ModelManifest } from '../models/manifest.ts';
+import type { ModelManifest } from '../models/manifest.ts';
 import type { NetworkDetails, NetworkRow } from '../store/networkSlice.ts';
 import type { Services } from './services.ts';
 
@@ -84,6 +84,8 @@ export async function networkManifest(
   const opened = services.packages.get(id);
   if (opened) return opened.manifest;
   const file = await fetchFile(services, { id, path: 'model.json' }, signal);
+  // With the library that checks it, a tenth of the app: the shell shows before it arrives.
+  const { parseManifest } = await import('../models/manifest.ts');
   return parseManifest(parseJson(await file.text()));
 }
 

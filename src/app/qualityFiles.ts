@@ -1,5 +1,4 @@
 import { AppError } from '../core/errors.ts';
-import { parseContourQualityManifest } from '../models/contourQualityManifest.ts';
 import { CONTOUR_QUALITY } from '../store/networkSlice.ts';
 import type { QualityFiles } from '../workers/inference.api.ts';
 import type { Services } from './services.ts';
@@ -13,6 +12,7 @@ export async function qualityFiles(
   signal: AbortSignal,
 ): Promise<QualityFiles> {
   const description = await fetchAsset(`models/${CONTOUR_QUALITY}/model.json`, signal);
+  const { parseContourQualityManifest } = await import('../models/contourQualityManifest.ts');
   const manifest = parseContourQualityManifest(JSON.parse(await description.text()));
   const [file] = manifest.files;
   if (!file) throw new AppError('model/invalid', { field: 'files', reason: 'is empty' });

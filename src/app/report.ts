@@ -33,4 +33,4 @@ export interface ReportContent {
 }
 
 /** Writes a report as one HTML file that needs no other. */
-export type ReportWriter = (content: ReportContent) => string;
+export type ReportWriter = (content: ReportContent) => string | Promise<string>;

@@ -15,6 +15,8 @@ export interface Panel {
 
 export interface LegendEntry {
   readonly name: string;
+  /** For a narrow screen; the name where it is left out. */
+  readonly short?: string;
   readonly series: Series;
   readonly sign: Symbol | Dash;
 }

@@ -1,36 +1,28 @@
 import { openAnything } from '../app/commands/openAnything.ts';
 import { droppedFiles } from '../app/droppedFiles.ts';
 import { useApp, useAppState } from './appContext.ts';
-import { CohortView } from './cohort/CohortView.tsx';
 import { useFileDrop } from './controls/useFileDrop.ts';
 import { useFocusReturn, useKeyboard } from './keyboard.ts';
-import { KeptDialog } from './keeping/KeptDialog.tsx';
-import { AboutDialog } from './panels/AboutDialog.tsx';
 import { Announcer } from './panels/Announcer.tsx';
-import { AssistantDialog } from './panels/AssistantDialog.tsx';
 import { CasePanel } from './panels/CasePanel.tsx';
-import { ExportDialog } from './panels/ExportDialog.tsx';
-import { FoundDialog } from './panels/FoundDialog.tsx';
-import { HelpDialog } from './panels/HelpDialog.tsx';
-import { NetworkDialog } from './panels/NetworkDialog.tsx';
-import { SamplesDialog } from './panels/SamplesDialog.tsx';
 import { SidePanel } from './panels/SidePanel.tsx';
 import { SliceStrip } from './panels/SliceStrip.tsx';
 import { Stage } from './panels/Stage.tsx';
 import { TopBar } from './panels/TopBar.tsx';
-import { SettingsDialog } from './settings/SettingsDialog.tsx';
+import type { AppState } from '../store/store.ts';
+import { Later } from './later.tsx';
+import { COHORT, DIALOGS } from './laterParts.ts';
 import { useText } from './text/useText.ts';
 
 /** The one screen. */
 export function App() {
   useText(); // another language draws everything below anew
-  const { perform, services } = useApp();
-  const dialog = useAppState((state) => state.dialog);
+  const { perform } = useApp();
+  const isAsking = useAppState(isDialogAsked);
   const introduction = useAppState((state) =>
     state.openCase?.isDemo ? state.introduction : 'done',
   );
   const isCovered = useAppState((state) => state.isCohortOpen);
-  const close = (): void => services.store.setState({ dialog: 'none' });
   useKeyboard();
   useFocusReturn();
 
@@ -48,17 +40,22 @@ export function App() {
         <SidePanel />
         <SliceStrip />
       </div>
-      <CohortView />
+      <Later part={COHORT} isAsked={isCovered} />
       <Announcer />
-      <ExportDialog />
-      <NetworkDialog />
-      <SamplesDialog />
-      <FoundDialog />
-      <AssistantDialog />
-      <HelpDialog isOpen={dialog === 'help'} onClose={close} />
-      <KeptDialog isOpen={dialog === 'kept'} onClose={close} />
-      <SettingsDialog isOpen={dialog === 'settings'} onClose={close} />
-      <AboutDialog isOpen={dialog === 'about'} onClose={close} />
+      <Later part={DIALOGS} isAsked={isAsking} />
     </div>
+  );
+}
+
+/** Whether any dialog is open, or would be. */
+function isDialogAsked(state: AppState): boolean {
+  const { dialog, exporting, networkDialog, samples, intake, assistant } = state;
+  return (
+    dialog !== 'none' ||
+    exporting.status !== 'closed' ||
+    networkDialog.status !== 'closed' ||
+    (samples.status !== 'closed' && samples.status !== 'inspecting') ||
+    intake.status === 'asking' ||
+    assistant.status === 'open'
   );
 }

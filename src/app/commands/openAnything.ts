@@ -4,7 +4,6 @@ import { sourcesOf } from '../intake/sources.ts';
 import { notify } from '../notices.ts';
 import type { Services } from '../services.ts';
 import type { InspectedFiles } from '../../workers/codec.api.ts';
-import { openAssistant } from './describeNetwork.ts';
 import { openFile } from './openCase.ts';
 import { DESCRIPTION, openNetwork } from './openNetwork.ts';
 import { loadCohort } from './referenceCohort.ts';
@@ -27,6 +26,7 @@ export async function openAnything(services: Services, files: readonly NamedFile
       const detail = { count: files.length, name: network.file.name };
       notify(services, { tone: 'info', code: 'issue/only-first-file', detail });
     }
+    const { openAssistant } = await import('./describeNetwork.ts');
     await openAssistant(services, network.file);
     return;
   }

@@ -107,17 +107,17 @@ function Legend({ entries }: { readonly entries: readonly LegendEntry[] }) {
   if (entries.length === 0) return null;
   return (
     <ul className="chart-legend">
-      {entries.map(({ name, series, sign }) => {
+      {entries.map(({ name, short, series, sign }) => {
         const isStroke = sign === 'solid' || sign === 'dashed' || sign === 'dotted';
         return (
-          <li key={name}>
-            <svg width={isStroke ? 22 : 12} height={12} aria-hidden="true">
+          <li key={name} {...(short !== undefined && { title: name })}>
+            <svg width={isStroke ? 17 : 12} height={12} aria-hidden="true">
               {shapeElement(
-                isStroke ? strokeAt([1, 6], series, sign) : symbolAt(sign, [6, 6], series),
+                isStroke ? strokeAt([0, 6], series, sign) : symbolAt(sign, [6, 6], series),
                 0,
               )}
             </svg>
-            {name}
+            {short ?? name}
           </li>
         );
       })}

@@ -37,6 +37,14 @@ interface ChartPlotProps {
 
 const REACH_PX = 28;
 
+/** Of the side panel on a screen of 1366 pixels, where much else stands above a chart. */
+const NARROW_PX = 300;
+
+function loweredTo(figure: Figure, width: number): Figure {
+  if (width >= NARROW_PX || figure.panelHeight === undefined) return figure;
+  return { ...figure, panelHeight: Math.round(0.8 * figure.panelHeight) };
+}
+
 /** The panels of a figure as wide as there is room, with a read-out at the pointer or by arrow keys. */
 export function ChartPlot({ figure, markers = [], onPick, pickText }: ChartPlotProps) {
   const { charts } = useText();
@@ -47,7 +55,11 @@ export function ChartPlot({ figure, markers = [], onPick, pickText }: ChartPlotP
   const drawn = useMemo(
     () =>
       width > 0
-        ? drawPanels(figure, { left: 0, top: 0, width }, { ...SCREEN, number: chartNumber })
+        ? drawPanels(
+            loweredTo(figure, width),
+            { left: 0, top: 0, width },
+            { ...SCREEN, number: chartNumber },
+          )
         : null,
     [figure, width],
   );

@@ -34,8 +34,6 @@ export function AgreementPart({ agreement, grid, fileName }: AgreementPartProps)
     <>
       {agreement.empty && <p className="hint warn">{compare.why[agreement.empty]}</p>}
       <Measures rows={mainRows(agreement)} undefinedText={compare.undefined} />
-      <More agreement={agreement} />
-      <Areas agreement={agreement} />
       {charted && (
         <Chart
           {...charted}
@@ -46,6 +44,8 @@ export function AgreementPart({ agreement, grid, fileName }: AgreementPartProps)
           }
         />
       )}
+      <Areas agreement={agreement} />
+      <More agreement={agreement} />
     </>
   );
 }

@@ -16,6 +16,7 @@ export const RECALL_PANEL = 0;
 /** A line of the figure, over all budgets. */
 interface Curve {
   readonly name: string;
+  readonly short?: string;
   readonly series: Series;
   readonly dash: Dash;
   readonly fractions: readonly number[];
@@ -62,7 +63,12 @@ export function doubtFigure(doubt: DoubtEvaluation, compare: Words): Charted {
           marks: curves.map((curve) => lineOf(curve, { to: OVERLAP_TO, y: curve.overlaps })),
         },
       ],
-      legend: curves.map(({ name, series, dash }) => ({ name, series, sign: dash })),
+      legend: curves.map(({ name, short, series, dash }) => ({
+        name,
+        ...(short !== undefined && { short }),
+        series,
+        sign: dash,
+      })),
     },
     table: {
       columns: [
@@ -106,6 +112,7 @@ function curvesOf(
   ];
   const measured = rankings.map((ranking): Curve => ({
     name: rankingName(ranking.kind, uncertainty, compare),
+    short: compare.rankingsShort[ranking.kind],
     ...LOOKS[ranking.kind],
     fractions,
     overlaps: ranking.curve.map(({ overlap }) => overlap),

@@ -33,25 +33,6 @@ export function FoundDialog() {
   );
 }
 
-/** Files are being looked at: over the image, like the opening of a case. */
-export function LookingCard() {
-  const { intake: words, frame } = useText();
-  const { perform } = useApp();
-  const intake = useAppState((state) => state.intake);
-  if (intake.status !== 'inspecting') return null;
-  const { done, total } = intake;
-  return (
-    <div className="card" role="status">
-      <h2>{words.inspecting}</h2>
-      {total > 1 && <p>{words.inspectingCount(done, total)}</p>}
-      <progress aria-label={words.inspecting} value={done} max={total} />
-      <button type="button" className="button" onClick={() => perform(cancelIntake)}>
-        {frame.cancel}
-      </button>
-    </div>
-  );
-}
-
 function Found({ rows }: { readonly rows: FoundRows }) {
   const { intake: words, frame } = useText();
   const { perform } = useApp();

@@ -23,25 +23,6 @@ export function SamplesDialog() {
   );
 }
 
-/** Looking through dropped files, before it is known what they are: over the image, like the opening of a case. */
-export function InspectingCard() {
-  const { frame, samples: words } = useText();
-  const { perform } = useApp();
-  const samples = useAppState((state) => state.samples);
-  if (samples.status !== 'inspecting') return null;
-  const { name, done, total } = samples;
-  return (
-    <div className="card" role="status">
-      <h2>{words.inspecting(name)}</h2>
-      {total > 1 && <p>{words.inspectingCount(done, total)}</p>}
-      <progress aria-label={words.inspecting(name)} value={done} max={total} />
-      <button type="button" className="button" onClick={() => perform(closeSamples)}>
-        {frame.cancel}
-      </button>
-    </div>
-  );
-}
-
 type State<S extends SamplesState['status']> = Extract<SamplesState, { readonly status: S }>;
 
 function Question({ state }: { readonly state: State<'asking'> }) {

@@ -9,11 +9,9 @@ import { formatKey } from '../format.ts';
 import { commandTitle } from '../text/commandTitle.ts';
 import { useText } from '../text/useText.ts';
 import { useKeymap } from '../useKeymap.ts';
-import { ComparePanel } from './ComparePanel.tsx';
-import { QualityPanel } from './QualityPanel.tsx';
+import { Later } from '../later.tsx';
+import { COMPARE, QUALITY } from '../laterParts.ts';
 import { QueuePanel } from './QueuePanel.tsx';
-
-const BODIES = { queue: QueuePanel, quality: QualityPanel, compare: ComparePanel } as const;
 
 /** Right: what to look at, how far the case can be trusted, how it stands to other contours. */
 export function SidePanel() {
@@ -22,7 +20,6 @@ export function SidePanel() {
   const shown = useAppState((state) => state.sidePanel);
   const hasResult = useAppState((state) => state.result !== null);
   const keymap = useKeymap();
-  const Body = BODIES[shown];
   const tabs = SIDE_PANELS.map((id: SidePanelName) => {
     const command = COMMANDS.find((one) => one.id === `show-${id}`);
     const key = command && keysOf(command, keymap)[0];
@@ -41,20 +38,29 @@ export function SidePanel() {
         shown={shown}
         onShow={(id) => showPanel(services, id)}
       >
-        <Body />
+        {shown === 'queue' && <QueuePanel />}
+        {shown === 'quality' && <Later part={QUALITY} />}
+        {shown === 'compare' && <Later part={COMPARE} />}
       </Tabs>
-      {hasResult && <Decisions />}
+      {hasResult && <Decisions isCompact={shown !== 'queue'} />}
     </aside>
   );
 }
 
-/** In reach whatever the panel shows: the regions stay on the image. */
-function Decisions() {
+/**
+ * In reach whatever the panel shows: the regions stay on the image.
+ * @param props.isCompact beside something else than the queue: one line, where pictures stand for the words.
+ */
+function Decisions({ isCompact }: { readonly isCompact: boolean }) {
   const { queue } = useText();
   return (
-    <div className="queue-actions">
-      <CommandButton command="previous-region">{queue.previous}</CommandButton>
-      <CommandButton command="next-region">{queue.next}</CommandButton>
+    <div className="queue-actions" data-compact={isCompact}>
+      <CommandButton command="previous-region" {...(isCompact && { icon: 'left' })}>
+        {queue.previous}
+      </CommandButton>
+      <CommandButton command="next-region" {...(isCompact && { icon: 'right' })}>
+        {queue.next}
+      </CommandButton>
       <CommandButton command="accept" icon="check" className="accept">
         {queue.accept}
       </CommandButton>
@@ -64,7 +70,9 @@ function Decisions() {
       <CommandButton command="flag" icon="flag">
         {queue.flag}
       </CommandButton>
-      <CommandButton command="back-to-region">{queue.centre}</CommandButton>
+      <CommandButton command="back-to-region" {...(isCompact && { icon: 'centre' })}>
+        {queue.centre}
+      </CommandButton>
     </div>
   );
 }

@@ -15,10 +15,10 @@ import { useText } from '../text/useText.ts';
 import { ComparisonLegend } from './ComparisonLegend.tsx';
 import { EditBar, EditNote } from './EditBar.tsx';
 import { OpeningPicture } from './OpeningPicture.tsx';
-import { LookingCard } from './FoundDialog.tsx';
+import { LookingCard } from './LookingCard.tsx';
 import { Introduction } from './Introduction.tsx';
 import { Notices } from './Notices.tsx';
-import { InspectingCard } from './SamplesDialog.tsx';
+import { InspectingCard } from './InspectingCard.tsx';
 
 /** The image, and what lies over it: badge, legend, read-out, and the states without an image. */
 export function Stage({ isDragging }: { readonly isDragging: boolean }) {

@@ -23,6 +23,8 @@ export const compare = {
   alone: (name: string): string => `${name} alone`,
   measured: 'Contour',
   measuredChoices: { reviewed: 'As reviewed', automatic: 'Automatic' },
+  settings: 'Settings',
+  settingsNow: (mm: string, contour: string): string => `Tolerance ${mm} mm · ${contour}`,
   tolerance: 'Tolerance, mm',
   toleranceMeaning: 'Distance that counts as agreement, for the surface Dice',
   matches: 'Who drew which structure',
@@ -163,6 +165,12 @@ export const compare = {
     uncertainty: { own: 'Entropy of the structure', 'all-classes': 'Entropy over all classes' },
     'expected-error': 'Expected error',
     distance: 'Nearness to the contour',
+  },
+  /** Where there is little room. */
+  rankingsShort: {
+    uncertainty: 'Entropy',
+    'expected-error': 'Expected error',
+    distance: 'Nearness',
   },
   random: 'at random',
   oracle: 'best possible',

@@ -1,0 +1,55 @@
+import {
+  createElement,
+  useEffect,
+  useSyncExternalStore,
+  type ComponentType,
+  type ReactNode,
+} from 'react';
+import { useApp } from './appContext.ts';
+
+/** A part of the interface in a file of its own. */
+export interface LaterPart {
+  /** Null until it is there. */
+  readonly get: () => ComponentType | null;
+  readonly subscribe: (listener: () => void) => () => void;
+  /** Brings it, once. Rejects where it cannot be fetched; asked again it is tried again. */
+  readonly load: () => Promise<void>;
+}
+
+/** @param bring imports the part. */
+export function laterPart(bring: () => Promise<ComponentType>): LaterPart {
+  let part: ComponentType | null = null;
+  const listeners = new Set<() => void>();
+  return {
+    get: () => part,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    load: async () => {
+      if (part) return;
+      part = await bring();
+      for (const listener of listeners) listener();
+    },
+  };
+}
+
+interface LaterProps {
+  readonly part: LaterPart;
+  /** Until it is asked for it is drawn only if it happens to be there. */
+  readonly isAsked?: boolean;
+}
+
+/**
+ * Draws a part, at once where it was loaded before, else as soon as it is there: until then nothing stands in its place.
+ * `React.lazy` gives way once even to a part that is there, and then holds it back so that what stood in its place does not flash.
+ */
+export function Later({ part, isAsked = true }: LaterProps): ReactNode {
+  const { perform } = useApp();
+  const Part = useSyncExternalStore(part.subscribe, part.get);
+  const isMissing = isAsked && Part === null;
+  useEffect(() => {
+    if (isMissing) perform(() => part.load());
+  }, [isMissing, part, perform]);
+  return Part && createElement(Part);
+}
