@@ -22,17 +22,21 @@ import './ui/styles/cohort.css';
 import './ui/styles/charts.css';
 import './ui/styles/compare.css';
 
-const root = document.getElementById('root');
-if (!root) throw new Error('index.html has no #root');
+/** Not awaited at the top: the texts of a language import this file, which would then wait for itself. */
+async function start(): Promise<void> {
+  const root = document.getElementById('root');
+  if (!root) throw new Error('index.html has no #root');
+  const app = createApp(writeReportLater);
+  await followLanguage(app);
+  createRoot(root).render(
+    <StrictMode>
+      <AppContext value={app}>
+        <App />
+      </AppContext>
+    </StrictMode>,
+  );
+  app.perform(startPage);
+  preloadParts();
+}
 
-const app = createApp(writeReportLater);
-await followLanguage(app);
-createRoot(root).render(
-  <StrictMode>
-    <AppContext value={app}>
-      <App />
-    </AppContext>
-  </StrictMode>,
-);
-app.perform(startPage);
-preloadParts();
+void start();
