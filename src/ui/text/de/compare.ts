@@ -15,6 +15,7 @@ export const compare: Widened<typeof english> = {
   partsLabel: 'Was verglichen wird',
   structure: 'Struktur',
   against: 'Referenz',
+  versus: 'gegen',
   fusions: {
     majority: (observers) => `Mehrheit von ${observers}`,
     staple: (observers) => `STAPLE von ${observers}`,

@@ -14,6 +14,8 @@ export const compare = {
   partsLabel: 'What is compared',
   structure: 'Structure',
   against: 'Reference',
+  /** Between a structure's name and the reference, where there is little room. */
+  versus: 'vs',
   fusions: {
     majority: (observers: number): string => `Majority of ${observers}`,
     staple: (observers: number): string => `STAPLE of ${observers}`,

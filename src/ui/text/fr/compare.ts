@@ -15,6 +15,7 @@ export const compare: Widened<typeof english> = {
   partsLabel: 'Ce qui est comparé',
   structure: 'Structure',
   against: 'Référence',
+  versus: 'face à',
   fusions: {
     majority: (observers) => `Majorité de ${observers}`,
     staple: (observers) => `STAPLE, ${observers} observateurs`,
