@@ -82,8 +82,8 @@ test('a key can be changed, is refused where it is taken, and is kept', async ({
   await page.keyboard.press('Enter');
   await page.keyboard.press('p');
   await expect(dialog.getByRole('alert').first()).toContainText('“Previous region”');
-  await page.keyboard.press('9');
-  await expect(dialog.getByRole('button', { name: /^9: another key/ })).toBeVisible();
+  await page.keyboard.press(';');
+  await expect(dialog.getByRole('button', { name: /^;: another key/ })).toBeVisible();
 
   await page.reload();
   await expect(page.getByTestId('read-out')).toContainText('HU', { timeout: 60_000 });
@@ -92,7 +92,7 @@ test('a key can be changed, is refused where it is taken, and is kept', async ({
   await expect(progress(page)).toContainText('0 of', { timeout: 60_000 });
   await page.keyboard.press('n');
   await expect(page.locator('.region[data-selected="true"]')).toHaveCount(0);
-  await page.keyboard.press('9');
+  await page.keyboard.press(';');
   await expect(page.locator('.region[data-selected="true"]')).toHaveCount(1);
 
   // Escape and the next dialog's key at once: the browser tells of the first one's closing after the second is open.

@@ -15,6 +15,7 @@ import {
   toggleMaximised,
   toggleRegionZoom,
 } from './commands/display.ts';
+import { openExport } from './commands/openExport.ts';
 import { redo, undo } from './commands/history.ts';
 import { backToRegion, selectNeighbour } from './commands/navigate.ts';
 import { randomAudit } from './commands/randomAudit.ts';
@@ -327,7 +328,7 @@ export const COMMANDS: readonly Command[] = [
     group: 'Run',
     keys: ['Ctrl+s'],
     isEnabled: (state) => hasResult(state) && !state.result?.isPreview,
-    run: async (services) => (await import('./commands/exportReview.ts')).openExport(services),
+    run: openExport,
   },
   {
     id: 'kept-reviews',

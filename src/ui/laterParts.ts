@@ -15,13 +15,12 @@ export const QUALITY = laterPart(
 export const writeReportLater: ReportWriter = async (content) =>
   (await import('./report/writeReport.ts')).writeReport(content);
 
-/** By likelihood, one after another. The last three are files that commands load. */
+/** By likelihood, one after another. The last two are files that commands load. */
 const IN_ORDER: readonly (() => Promise<unknown>)[] = [
   () => DIALOGS.load(),
   () => QUALITY.load(),
   () => COMPARE.load(),
   () => COHORT.load(),
-  () => import('../app/commands/exportReview.ts'),
   () => import('./report/writeReport.ts'),
   () => import('../app/commands/describeNetwork.ts'),
 ];

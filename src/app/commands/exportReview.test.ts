@@ -5,13 +5,8 @@ import { WorkerClient } from '../../rpc/client.ts';
 import { fakePort, testSegmentation, testServices, testSummary } from '../../testing/services.ts';
 import { reviewedCase } from '../../testing/reviewedCase.ts';
 import { record } from './history.ts';
-import {
-  chooseExport,
-  closeExport,
-  exportReview,
-  openExport,
-  returnToExportChoices,
-} from './exportReview.ts';
+import { chooseExport, closeExport, exportReview, returnToExportChoices } from './exportReview.ts';
+import { openExport } from './openExport.ts';
 import { showResult } from './showResult.ts';
 
 it('an export that is closed while it works is given up, and does not come back', async () => {

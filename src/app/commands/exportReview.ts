@@ -1,8 +1,8 @@
 import { AppError } from '../../core/errors.ts';
 import type { ExportChoices, ExportedFile, FailedFile } from '../../store/exportSlice.ts';
 import type { ExportWriting } from '../../workers/codec.api.ts';
-import { exportFacts } from '../exportFacts.ts';
 import { regionLayers, writeImages } from '../exportImages.ts';
+import { exportFacts } from '../exportFacts.ts';
 import { exportBaseName } from '../exportNames.ts';
 import { plannedFiles, type PlannedFile } from '../exportPlan.ts';
 import { writeTexts, type NamedFile } from '../exportTexts.ts';
@@ -13,15 +13,7 @@ import { completedInTasks } from '../reviewQueue.ts';
 import type { Services } from '../services.ts';
 import { APP_VERSION } from '../version.ts';
 import { record } from './history.ts';
-
-/** Opens the dialog of an export: what, in which formats, and whether files say whom they are of. */
-export function openExport(services: Services): void {
-  const { store } = services;
-  const { openCase, result, exporting } = store.getState();
-  if (!openCase || !result || exporting.status === 'working') return;
-  releaseFiles(services);
-  store.setState({ exporting: { status: 'choosing', facts: exportFacts(services) } });
-}
+import { openExport, releaseFiles } from './openExport.ts';
 
 /** Changes what is to be exported; kept for the next export. */
 export function chooseExport({ store }: Services, change: Partial<ExportChoices>): void {
@@ -162,12 +154,6 @@ function noteExport(
   const lines = images.map(({ name, sha256 }) => `${name.slice(base.length + 1)} ${sha256}`);
   const text = [`identity ${identity}`, ...lines].join('\n');
   record(services, { kind: 'noted', topic: 'exported', text });
-}
-
-function releaseFiles({ store }: Services): void {
-  const { exporting } = store.getState();
-  if (exporting.status !== 'ready') return;
-  for (const { url } of exporting.files) URL.revokeObjectURL(url);
 }
 
 function offer({ type, bytes, ...named }: NamedFile): ExportedFile {
