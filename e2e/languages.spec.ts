@@ -92,7 +92,7 @@ test('German and French: every word changes at once, and fits', async ({ page })
     await shot('settings');
     await page.keyboard.press('Escape');
     await expect(page.locator('html')).toHaveAttribute('lang', language);
-    await expect(page.getByRole('complementary', { name: words.queue })).toBeVisible();
+    await expect(page.getByRole('tab', { name: words.queue })).toBeVisible();
     await expect(page.getByRole('heading', { name: words.structures })).toBeVisible();
     await expect(page.getByRole('button', { name: words.accept })).toBeVisible();
     await expect(page.getByRole('button', { name: words.start })).toBeVisible();

@@ -292,10 +292,10 @@ describe('the tolerance of a structure', () => {
   it('is what was set for its name, even where every object has something of that name', () => {
     const { store } = reviewServices();
     const [first] = store.getState().segments;
-    const named = (name: string) => first && [{ ...first, name }];
-    const { index = 0 } = first ?? {};
-    const segments = named('constructor') ?? [];
-    expect(toleranceOf({ tolerancesMm: {}, segments }, index)).toBe(2);
-    expect(toleranceOf({ tolerancesMm: { constructor: 3 } as never, segments }, index)).toBe(3);
+    if (!first) throw new Error('the review has no structure');
+    const segments = [{ ...first, name: 'constructor' }];
+    expect(toleranceOf({ tolerancesMm: {}, segments }, first.index)).toBe(2);
+    const tolerancesMm = Object.fromEntries([['constructor', 3]]);
+    expect(toleranceOf({ tolerancesMm, segments }, first.index)).toBe(3);
   });
 });
