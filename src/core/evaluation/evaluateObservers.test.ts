@@ -125,7 +125,7 @@ function expectMeasured(masks: readonly Uint8Array[], grid: VoxelGrid, expected:
   );
 }
 
-describe('conformance: observers', () => {
+describe('observers', () => {
   it.each(golden.cases)(
     'random masks | SimpleITK, scipy, numpy (case %#)',
     ({ shape, spacingMm: spacing, masks, measured }) => {
