@@ -170,6 +170,18 @@ describe('label maps', () => {
     expect(found.leftOut).toEqual([{ position: 2, reason: 'other-grid' }]);
   });
 
+  it('on another grid go to the image of their name, where several images lie in one place', () => {
+    const found = pair([
+      volume('a.nii.gz'),
+      volume('b.nii.gz'),
+      volume('b_gt.nii.gz', { grid: FINER, look: 'labels' }),
+      volume('c_gt.nii.gz', { grid: FINER, look: 'labels' }),
+    ]);
+    const ofB = { position: 2, by: 'name', isResampled: true, told: 'reference' };
+    expect(found.cases.map(({ contours }) => contours)).toMatchObject([[], [ofB]]);
+    expect(found.questions).toMatchObject([{ position: 3, reason: 'several-images' }]);
+  });
+
   it('alone belong to the open image', () => {
     const found = pair([volume('mask.nii.gz', { look: 'labels' })], 'nifti');
     expect(found.cases).toMatchObject([{ image: OPEN, contours: [{ by: 'geometry' }] }]);

@@ -181,7 +181,11 @@ export function pairFindings(
       leftOut.push({ position, reason: one.reason });
       continue;
     }
-    settle(position, placeMask(finding, candidates.length > 0 ? candidates : all, one.reason));
+    const its = one.namesakes.map(positionOf);
+    const namesakes = candidates.filter(({ image }) => its.includes(image));
+    const among = [namesakes, candidates, all].find(({ length }) => length > 0) ?? [];
+    const by = namesakes.length > 0 ? 'name' : 'geometry';
+    settle(position, placeMask(finding, among, { by, reason: one.reason }));
   }
   for (const [position, finding] of findings.entries()) {
     if (finding.kind !== 'contours') continue;
@@ -196,18 +200,18 @@ export function pairFindings(
   };
 }
 
-/** A label map whose grid is that of no image, or that came without one. */
+/** A label map whose grid is that of no image, or that came without one; among the images of its name where there are such. */
 function placeMask(
   { glance }: VolumeFinding,
   candidates: readonly Candidate[],
-  reason: LeftOutFile['reason'],
+  { by, reason }: { readonly by: PairedBy; readonly reason: LeftOutFile['reason'] },
 ): Placement {
   const fits = candidates.map(({ image, glance: other }) => ({ image, fit: fitOf(other, glance) }));
   const same = fits.filter(({ fit }) => fit === 'same');
   const near = same.length > 0 ? same : fits.filter(({ fit }) => fit === 'resampled');
   const [only] = near;
   if (!only) return { kind: 'left-out', reason };
-  if (near.length === 1) return { kind: 'paired', image: only.image, by: 'geometry' };
+  if (near.length === 1) return { kind: 'paired', image: only.image, by };
   return { kind: 'asked', reason: 'several-images', images: near.map(({ image }) => image) };
 }
 

@@ -46,6 +46,8 @@ export interface PairingQuestion {
 export interface LeftOutFile {
   readonly position: number;
   readonly reason: 'no-image' | 'other-grid' | 'not-chosen';
+  /** Images that its name belongs to; their grids are not its own. */
+  readonly namesakes: readonly number[];
 }
 
 /** Every file is in exactly one place: in one case, in one question, or left out. */
@@ -65,7 +67,7 @@ type Placement =
   | { readonly kind: 'image' }
   | { readonly kind: 'paired'; readonly image: number; readonly by: 'name' | 'grid' }
   | { readonly kind: 'asked'; readonly question: Omit<PairingQuestion, 'position'> }
-  | { readonly kind: 'left-out'; readonly reason: LeftOutFile['reason'] };
+  | ({ readonly kind: 'left-out' } & Omit<LeftOutFile, 'position'>);
 
 /** A folder with more series of one base than this holds numbered cases, not the series of one. */
 const MOST_SERIES = 8;
@@ -105,7 +107,7 @@ export function pairFiles(files: readonly GlancedFile[]): Pairing {
         questions.push({ position, ...placement.question });
         break;
       case 'left-out':
-        leftOut.push({ position, reason: placement.reason });
+        leftOut.push({ position, reason: placement.reason, namesakes: placement.namesakes });
         break;
       case 'image':
       case undefined:
@@ -177,17 +179,22 @@ function place(file: Named, images: readonly Named[]): Placement {
   if (only && fitting.length === 1) return { kind: 'paired', image: only.position, by: 'name' };
   if (fitting.length > 1) return ask('several-images', fitting, false);
   if (isUnclear) return { kind: 'image' };
-  if (byName.length > 0) return { kind: 'left-out', reason: 'other-grid' };
+  if (byName.length > 0) {
+    const its = byName.map((image) => image.position);
+    return { kind: 'left-out', reason: 'other-grid', namesakes: its };
+  }
   return placeByGrid(file, images);
 }
 
 /** Where the name says nothing the grid does, if it is that of one image alone. */
 function placeByGrid({ glance }: Named, images: readonly Named[]): Placement {
-  if (images.length === 0) return { kind: 'left-out', reason: 'no-image' };
+  if (images.length === 0) return { kind: 'left-out', reason: 'no-image', namesakes: [] };
   // Without a shape of its own a file would fit everywhere.
   const fitting = glance.shape ? images.filter((image) => fitsGrid(image.glance, glance)) : [];
   const [only] = fitting;
-  if (!only) return { kind: 'left-out', reason: glance.shape ? 'other-grid' : 'no-image' };
+  if (!only) {
+    return { kind: 'left-out', reason: glance.shape ? 'other-grid' : 'no-image', namesakes: [] };
+  }
   if (fitting.length > 1) return ask('several-images', fitting, false);
   return { kind: 'paired', image: only.position, by: 'grid' };
 }
