@@ -20,7 +20,11 @@ export async function buildApp() {
   if (isFresh) return;
   console.log('Building …');
   const { build } = await import('vite');
+  const { NODE_ENV } = process.env;
   await build({ logLevel: 'warn' });
+  // Vite sets it to production for whatever is started afterwards: tests want React's own checks.
+  if (NODE_ENV === undefined) delete process.env.NODE_ENV;
+  else process.env.NODE_ENV = NODE_ENV;
   writeFileSync(STAMP, '');
   // A source changed during the build must make the next one.
   utimesSync(STAMP, started / 1000, started / 1000);
