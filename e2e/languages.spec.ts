@@ -33,7 +33,7 @@ const WORDS: Readonly<Record<'de' | 'fr', Words>> = {
   },
   fr: {
     settings: 'Réglages',
-    queue: 'Liste de relecture',
+    queue: 'Liste',
     structures: 'Structures',
     accept: /^Accepter/,
     start: /^Lancer/,

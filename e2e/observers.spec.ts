@@ -52,7 +52,7 @@ test.describe('a lung nodule with four readers', () => {
       'aria-selected',
       'true',
     );
-    await expect(compared.getByText('Dice of each with each')).toBeVisible();
+    await expect(compared.getByText('Pairwise Dice').first()).toBeVisible();
     await shot(page, 'loaded');
     await list.getByLabel('Name of observer 2').fill('Second reader');
     await list.getByLabel('Name of observer 2').press('Enter');

@@ -182,7 +182,7 @@ test('the Quality tab: noise that is called a liver is rejected, with its reason
   await expect(row).toHaveAttribute('data-verdict', 'reject', { timeout: 60_000 });
   await expect(row).toContainText(/Predicted Dice 0\.\d\d: below 0\.75/);
   await expect(page.getByTestId('case-verdict')).toContainText('Do not use this contour as it is.');
-  await expect(page.getByTestId('quality-cohort')).toContainText('not drawn by a network here');
+  await expect(page.getByTestId('quality-cohort')).toContainText('no reference cohort applies');
   // Definitions on demand; the decisions stay in reach.
   await row.locator('summary').click();
   await row.getByRole('button', { name: 'What is “Predicted Dice”?' }).click();
