@@ -12,6 +12,10 @@ import { routeTinyNetwork } from './tiny.ts';
 
 const FOLDER = process.env['ISODOUBT_SCREENSHOTS'] ?? '.cache/screenshots';
 
+async function shot(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: `${FOLDER}/cohort-${name}.jpg`, type: 'jpeg', quality: 85 });
+}
+
 /** Opens files as cases of the worklist, whatever is asked before. */
 async function addToWorklist(page: Page, files: readonly PhantomFile[]): Promise<void> {
   const buffers = files.map(({ name, bytes }) => ({
@@ -71,7 +75,7 @@ test('a cohort of 20 phantoms: the app and the command line agree to the last di
   });
   await expect(view.getByRole('grid').getByRole('row')).toHaveCount(21);
   mkdirSync(FOLDER, { recursive: true });
-  await page.screenshot({ path: `${FOLDER}/cohort-cases.png` });
+  await shot(page, 'cases');
 
   const written = await commandLine;
   expect(await saved(view, 'Save the cases (CSV)')).toBe(written('cohort.csv'));
@@ -89,7 +93,7 @@ test('a cohort of 20 phantoms: the app and the command line agree to the last di
     ({ measure }) => measure === 'meanPairwiseDice',
   );
   await expect(scatter).toContainText(`ρ = ${against?.rho?.toFixed(2)}`);
-  await page.screenshot({ path: `${FOLDER}/cohort-plots.png` });
+  await shot(page, 'plots');
   await scatter.locator('svg circle').nth(2).click();
   await expect(view).toHaveCount(0);
   await expect(page.locator('.case-title strong')).toHaveText('phantom_003');
@@ -192,7 +196,7 @@ test('a temperature fitted on some cases lowers the calibration error of others'
   for (const name of heldOut) await view.getByLabel(name).uncheck();
   await view.getByRole('button', { name: 'Fit a temperature' }).click();
   await expect(view.getByTestId('fitted-temperature')).toBeVisible({ timeout: 60_000 });
-  await page.screenshot({ path: `${FOLDER}/cohort-temperature.png` });
+  await shot(page, 'temperature');
   await view.getByRole('button', { name: 'Keep as a new version of the network' }).click();
   const dialog = page.getByRole('dialog');
   await expect(dialog).toContainText('recalibrated');
