@@ -18,13 +18,7 @@ import { showResult } from '../commands/showResult.ts';
 import { placeText, readPlace } from '../reviewPlace.ts';
 import { comparedName } from './questions.ts';
 import { matchAnew, setMatch, watchMatches } from './matches.ts';
-import {
-  addObservers,
-  removeObserver,
-  removeObservers,
-  renameObserver,
-  type DrawnBy,
-} from './observers.ts';
+import { addObservers, removeObserver, renameObserver, type DrawnBy } from './observers.ts';
 import { reviewObservers } from './reviewObservers.ts';
 
 const AGREED = { mismatches: [] } as const;
@@ -156,7 +150,7 @@ describe('observers of the open case', () => {
     expect(made.store.getState().fusion).toEqual({ kind: 'majority' });
     expect(names()).toEqual(['reader2']);
     expect(made.registry.observers.get('case').map(({ name }) => name)).toEqual(['reader2']);
-    removeObservers(made);
+    removeObserver(made, 0);
     expect(names()).toEqual([]);
   });
 });

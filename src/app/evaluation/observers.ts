@@ -197,13 +197,6 @@ function without(fusion: Fusion, position: number): Fusion {
   return { kind: 'observer', position: fusion.position - 1 };
 }
 
-/** Takes all observers away. */
-export function removeObservers(services: Services): void {
-  for (let at = services.store.getState().observers.length - 1; at >= 0; at--) {
-    removeObserver(services, at);
-  }
-}
-
 /** Calls an observer by another name; nothing for an empty one. */
 export function renameObserver(services: Services, position: number, text: string): void {
   const { store, registry } = services;
