@@ -7,6 +7,7 @@ import type { Observer } from '../core/evaluation/observers.ts';
 import { isSameGrid } from '../core/geometry/gridMath.ts';
 import type { Volume } from '../core/volume/volume.ts';
 import type { SegmentationResult } from '../inference/segmentation.ts';
+import { onlyStructureName } from '../core/worklist/caseFileName.ts';
 import { expectedStructures } from '../models/expectedStructures.ts';
 import type { ModelManifest } from '../models/manifest.ts';
 import type { ContoursFile } from '../workers/codec.api.ts';
@@ -122,7 +123,7 @@ interface CaseResult {
 }
 
 async function makeResult(
-  { samples, contours }: FolderCase,
+  { name, samples, contours }: FolderCase,
   {
     images,
     drawnBy,
@@ -145,11 +146,15 @@ async function makeResult(
   }
   if (drawnBy === 'contours') {
     const result = await readContours({ files: contours, image: volume }, codecCall(surroundings));
-    const structures = result.provenance.structures.map(({ index, name, type }) => ({
-      ...numbered(index),
-      ...(name === '' ? {} : { name }),
-      type,
-    }));
+    const { structures: found } = result.provenance;
+    const [file, ...others] = contours;
+    const isOnly = found.length === 1 && others.length === 0;
+    const nameOf = (given: string): string =>
+      isOnly && file ? onlyStructureName(given, { fileName: file.name, imageName: name }) : given;
+    const structures = found.map(({ index, name: given, type }) => {
+      const known = nameOf(given);
+      return { ...numbered(index), ...(known === '' ? {} : { name: known }), type };
+    });
     return { source: 'contours', result, structures, manifest: null };
   }
   if (!network) throw new AppError('model/not-found', { id: 'none' });

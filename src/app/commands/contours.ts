@@ -1,7 +1,7 @@
 import type { Mismatch } from '../../core/intake/pairFindings.ts';
 import { voxelVolumeMl } from '../../core/geometry/gridMath.ts';
 import type { ContoursSegmentation } from '../../inference/segmentation.ts';
-import { structureOfName } from '../../core/worklist/caseFileName.ts';
+import { onlyStructureName } from '../../core/worklist/caseFileName.ts';
 import { openingOf } from '../../store/caseSlice.ts';
 import type { ResultSummary, StructureRow } from '../../store/resultSlice.ts';
 import type { ContoursFile } from '../../workers/codec.api.ts';
@@ -249,13 +249,12 @@ function structureRows(
   { files, imageName }: NamedContours,
 ): StructureRow[] {
   const [file, ...others] = files;
-  const isOnly = provenance.structures.length === 1 && file && others.length === 0;
-  const told = isOnly ? structureOfName(file.name, imageName) : '';
-  const isOfFile = (name: string): boolean => isOnly === true && file.name.startsWith(name);
+  const isOnly = provenance.structures.length === 1 && others.length === 0;
+  const nameOf = (name: string): string =>
+    isOnly && file ? onlyStructureName(name, { fileName: file.name, imageName }) : name;
   return provenance.structures.map(({ index, name, color }, position) => ({
     index,
-    // A map that names nothing is called as its file.
-    name: structureName(isOfFile(name) ? told : name) || structureName(name) || defaultName(index),
+    name: structureName(nameOf(name)) || defaultName(index),
     color: color ?? STRUCTURE_COLORS[position % STRUCTURE_COLORS.length] ?? '#E69F00',
     volumeMl: structures.find((one) => one.index === index)?.volumeMl ?? 0,
     meanPairwiseDice: null,

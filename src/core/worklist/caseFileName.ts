@@ -72,6 +72,17 @@ export function structureOfName(path: string, imageName: string): string {
   return /\p{L}/u.test(rest) ? rest : '';
 }
 
+/**
+ * What the only structure of a file is called: a structure that has the file's name has none of its own, and gets what that
+ * tells beside the image's, so that the masks of a folder are of one structure. '' where it tells nothing.
+ */
+export function onlyStructureName(
+  name: string,
+  { fileName, imageName }: { readonly fileName: string; readonly imageName: string },
+): string {
+  return fileName.startsWith(name) ? structureOfName(fileName, imageName) : name;
+}
+
 /** The name without folder and extension, as it is written. */
 export function stemOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1).replace(/(\.nii(\.gz)?|\.npz)$/i, '');

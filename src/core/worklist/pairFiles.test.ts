@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../testing/seededRandom.ts';
 import type { Affine } from '../geometry/affine.ts';
-import { parseCaseFileName, structureOfName } from './caseFileName.ts';
+import { onlyStructureName, parseCaseFileName, structureOfName } from './caseFileName.ts';
 import type { FileGlance, FileLook } from './fileGlance.ts';
 import { pairFiles, samplesOf, type GlancedFile, type Pairing } from './pairFiles.ts';
 
@@ -90,6 +90,17 @@ describe('the folder of a mask', () => {
     ['imagesTr/case_0000.nii.gz', 'case', 'series'],
   ])('%s: %s, %s', (path, base, role) => {
     expect(parseCaseFileName(path)).toMatchObject({ base, role: { kind: role } });
+  });
+});
+
+describe('the only structure of a file', () => {
+  it('keeps its own name, and is the same in all cases of a folder where it has none', () => {
+    const named = (name: string, fileName: string, imageName: string): string =>
+      onlyStructureName(name, { fileName, imageName });
+    expect(named('Liver', 'a_seg.nii.gz', 'a')).toBe('Liver');
+    expect(named('a_seg', 'a_seg.nii.gz', 'a')).toBe('');
+    expect(named('b_seg', 'b_seg.nii.gz', 'b_ct.nii.gz')).toBe('');
+    expect(named('b_spleen_seg', 'b_spleen_seg.nii.gz', 'b')).toBe('spleen');
   });
 });
 
