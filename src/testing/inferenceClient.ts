@@ -1,8 +1,10 @@
+import { randomUuid } from '../core/uuid.ts';
 import type { VoxelGrid } from '../core/geometry/grid.ts';
 import type { Estimator } from '../inference/estimator.ts';
 import type { Segmentation } from '../inference/segmentation.ts';
-import type { FromWorker, Port } from '../rpc/api.ts';
+import type { Port } from '../rpc/api.ts';
 import { RemoteError, WorkerClient } from '../rpc/client.ts';
+import { workerPort } from '../rpc/life.ts';
 import type { InferenceApi } from '../workers/inference.api.ts';
 import { dropout } from './inferenceRun.ts';
 import type { InjectedFault } from './injectFaults.ts';
@@ -13,19 +15,9 @@ type LoadParams = InferenceApi['loadModel']['params'];
 
 /** The real worker, as the page spawns it. */
 function spawn(): Port {
-  return portOf(
+  return workerPort(
     new Worker(new URL('../workers/inference.worker.ts', import.meta.url), { type: 'module' }),
   );
-}
-
-function portOf(worker: Worker): Port {
-  return {
-    postMessage: (message, transfer) => worker.postMessage(message, transfer),
-    onMessage: (listener) =>
-      worker.addEventListener('message', (event: MessageEvent<FromWorker>) => listener(event.data)),
-    onDeath: (listener) => worker.addEventListener('error', ({ message }) => listener(message)),
-    terminate: () => worker.terminate(),
-  };
 }
 
 const clients: Client[] = [];
@@ -47,11 +39,11 @@ export function faultyClient(cancelGraceMs?: number): {
   readonly client: Client;
   readonly inject: (fault: InjectedFault) => void;
 } {
-  const name = crypto.randomUUID();
+  const name = randomUuid();
   const channel = new BroadcastChannel(name);
   const client = new WorkerClient<InferenceApi>(
     () =>
-      portOf(
+      workerPort(
         new Worker(new URL('./faultyInference.worker.ts', import.meta.url), {
           type: 'module',
           name,

@@ -4,6 +4,8 @@ export type InjectedFault =
   | 'lose-device'
   /** The worker dies of an error that nobody catches. */
   | 'throw'
+  /** The worker closes itself: nothing is told to the page. */
+  | 'close'
   /** WASM gets no more memory than it has. */
   | 'refuse-memory';
 
@@ -34,6 +36,9 @@ new BroadcastChannel(self.name).addEventListener(
         setTimeout(() => {
           throw new Error('injected');
         });
+        break;
+      case 'close':
+        self.close();
         break;
       case 'refuse-memory':
         WebAssembly.Memory.prototype.grow = () => {

@@ -1,6 +1,6 @@
 import type { ModelManifest } from '../models/manifest.ts';
 import { parseManifest } from '../models/manifest.ts';
-import { sha256Hex } from '../workers/inference/networkFile.ts';
+import { sha256Hex } from '../core/sha256Hex.ts';
 
 export interface NetworkPackage {
   readonly manifest: ModelManifest;
