@@ -1,0 +1,140 @@
+import type { CDPSession, Page } from '@playwright/test';
+
+/** What one thread of the page holds. */
+export interface Heap {
+  /** `page`, or the name of the worker's script. */
+  readonly thread: string;
+  /** Objects of JavaScript. */
+  readonly usedBytes: number;
+  /** Arrays of numbers, in JavaScript's own buffers; the memory of WebAssembly counts apart. */
+  readonly bufferBytes: number;
+  readonly wasmBytes: number;
+}
+
+interface Usage {
+  readonly usedSize: number;
+  readonly backingStorageSize?: number;
+}
+
+interface Evaluated {
+  readonly result: { readonly objectId?: string; readonly value?: unknown };
+}
+
+type Send = (method: string, params?: object) => Promise<unknown>;
+
+/** A thread that is in the middle of a long step answers after it. */
+const ANSWER_MS = 30_000;
+
+/** Reads the heaps of a page and of its workers, by Chromium's debugging protocol. */
+export class Heaps {
+  readonly #client: CDPSession;
+  readonly #workers = new Map<string, { readonly thread: string; readonly send: Send }>();
+
+  static async of(page: Page): Promise<Heaps> {
+    const heaps = new Heaps(await page.context().newCDPSession(page));
+    await heaps.#client.send('Target.setAutoAttach', {
+      autoAttach: true,
+      waitForDebuggerOnStart: false,
+      flatten: false,
+    });
+    return heaps;
+  }
+
+  private constructor(client: CDPSession) {
+    this.#client = client;
+    client.on('Target.attachedToTarget', ({ sessionId, targetInfo }) => {
+      const thread = /([a-z]+)\.worker/.exec(targetInfo.url)?.[1] ?? targetInfo.type;
+      this.#workers.set(sessionId, { thread, send: this.#sender(sessionId) });
+    });
+    client.on('Target.detachedFromTarget', ({ sessionId }) => void this.#workers.delete(sessionId));
+  }
+
+  /** Workers that are alive. */
+  get workers(): number {
+    return this.#workers.size;
+  }
+
+  /** What each thread holds, after its garbage was collected. One that ends meanwhile, or does not answer, is left out. */
+  async read(isCollected = true): Promise<readonly Heap[]> {
+    const own: Send = (method, params) =>
+      this.#client.send(method as 'Runtime.evaluate', params as { expression: string });
+    const all = [{ thread: 'page', send: own }, ...this.#workers.values()];
+    const found = await Promise.all(
+      all.map(async ({ thread, send }) => {
+        try {
+          return [await within(heapOf(thread, send, isCollected))];
+        } catch {
+          return [];
+        }
+      }),
+    );
+    return found.flat();
+  }
+
+  /** Counters of the page: nodes of its document, listeners … */
+  async counters(): Promise<{ readonly nodes: number; readonly listeners: number }> {
+    const { nodes, jsEventListeners } = await this.#client.send('Memory.getDOMCounters');
+    return { nodes, listeners: jsEventListeners };
+  }
+
+  #sender(sessionId: string): Send {
+    let next = 0;
+    const waiting = new Map<number, (result: unknown) => void>();
+    this.#client.on('Target.receivedMessageFromTarget', (event) => {
+      if (event.sessionId !== sessionId) return;
+      const { id, result } = JSON.parse(event.message) as { id?: number; result?: unknown };
+      if (id === undefined) return;
+      waiting.get(id)?.(result);
+      waiting.delete(id);
+    });
+    return (method, params = {}) => {
+      const id = ++next;
+      const message = JSON.stringify({ id, method, params });
+      const answer = new Promise<unknown>((resolve) => waiting.set(id, resolve));
+      return this.#client
+        .send('Target.sendMessageToTarget', { sessionId, message })
+        .then(() => answer);
+    };
+  }
+}
+
+async function heapOf(thread: string, send: Send, isCollected: boolean): Promise<Heap> {
+  if (isCollected) {
+    await send('HeapProfiler.enable');
+    await send('HeapProfiler.collectGarbage');
+    await send('HeapProfiler.disable');
+  }
+  const { usedSize, backingStorageSize = 0 } = (await send('Runtime.getHeapUsage')) as Usage;
+  return {
+    thread,
+    usedBytes: usedSize,
+    bufferBytes: backingStorageSize,
+    wasmBytes: await wasmOf(send),
+  };
+}
+
+/** All memories of WebAssembly in a thread, found by their prototype. */
+async function wasmOf(send: Send): Promise<number> {
+  const expression = 'WebAssembly.Memory.prototype';
+  const objectGroup = 'heaps';
+  const { result } = (await send('Runtime.evaluate', { expression, objectGroup })) as Evaluated;
+  const found = (await send('Runtime.queryObjects', {
+    prototypeObjectId: result.objectId,
+    objectGroup,
+  })) as { readonly objects: { readonly objectId?: string } };
+  const summed = (await send('Runtime.callFunctionOn', {
+    objectId: found.objects.objectId,
+    functionDeclaration:
+      'function () { return this.reduce((sum, { buffer }) => sum + buffer.byteLength, 0); }',
+    returnByValue: true,
+  })) as Evaluated;
+  await send('Runtime.releaseObjectGroup', { objectGroup });
+  return typeof summed.result.value === 'number' ? summed.result.value : Number.NaN;
+}
+
+function within<T>(work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('no answer')), ANSWER_MS);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
