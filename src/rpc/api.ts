@@ -61,6 +61,8 @@ export type ToWorker<A extends Table<A>> =
   | { kind: 'cancel'; id: number };
 
 export type FromWorker =
+  /** Sent once: the worker holds a lock of this name for as long as it lives. */
+  | { kind: 'alive'; lock: string }
   | { kind: 'progress'; id: number; progress: Progress }
   | { kind: 'result'; id: number; result: unknown }
   | { kind: 'error'; id: number; error: WireError };

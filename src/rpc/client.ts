@@ -39,6 +39,7 @@ export class WorkerClient<A extends Table<A>> {
   readonly #pending = new Map<number, Pending>();
   readonly #spawn: () => Port;
   readonly #cancelGraceMs: number;
+  #isRetiring = false;
 
   constructor(spawn: () => Port, cancelGraceMs = 3000) {
     this.#spawn = spawn;
@@ -57,9 +58,9 @@ export class WorkerClient<A extends Table<A>> {
     let port: Port;
     try {
       port = this.#port ??= this.#open();
-    } catch (cause) {
+    } catch {
       // A policy or a missing script: the promise rejects, it does not throw past its caller's catch.
-      return Promise.reject(workerLost(String(cause)));
+      return Promise.reject(workerLost('could not be started'));
     }
     const id = this.#nextId++;
     return new Promise<A[M]['result']>((resolve, reject) => {
@@ -97,6 +98,17 @@ export class WorkerClient<A extends Table<A>> {
     });
   }
 
+  /** Whether a call is open. */
+  isBusy(): boolean {
+    return this.#pending.size > 0;
+  }
+
+  /** Ends the worker as soon as no call is open, at once where none is. The next call after that starts a new one. */
+  retire(): void {
+    this.#isRetiring = true;
+    this.#retireIfIdle();
+  }
+
   /** Ends the worker; open calls fail with `resource/worker-lost`. The next call starts a new one. */
   dispose(): void {
     const port = this.#port;
@@ -109,6 +121,8 @@ export class WorkerClient<A extends Table<A>> {
     const port = this.#spawn();
     port.onMessage((message: FromWorker) => {
       switch (message.kind) {
+        case 'alive':
+          break; // the port's own affair
         case 'progress':
           this.#pending.get(message.id)?.onProgress?.(message.progress);
           break;
@@ -133,6 +147,13 @@ export class WorkerClient<A extends Table<A>> {
     this.#pending.delete(id);
     pending.cleanup();
     how(pending);
+    if (this.#isRetiring) this.#retireIfIdle();
+  }
+
+  #retireIfIdle(): void {
+    if (this.isBusy()) return;
+    this.#isRetiring = false;
+    this.dispose();
   }
 
   #lose(port: Port, reason: string): void {

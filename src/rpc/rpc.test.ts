@@ -236,7 +236,7 @@ describe('a cancel', () => {
     // The queued call never ran: nothing but its refusal was sent for it.
     expect(
       last()
-        .sent.filter((m) => m.id === 2)
+        .sent.filter((m) => 'id' in m && m.id === 2)
         .map((m) => m.kind),
     ).toEqual(['error']);
   });
@@ -272,6 +272,28 @@ describe('a cancel', () => {
 });
 
 describe('the end of a worker', () => {
+  it('by retiring comes at once where nothing is open, and the next call starts a new one', async () => {
+    const made = client();
+    await made.call('count', { to: 1 });
+    made.retire();
+    expect(last().isTerminated).toBe(true);
+    await expect(made.call('count', { to: 2 })).resolves.toBe(2);
+    expect(spawned.length).toBe(2);
+    expect(last().isTerminated).toBe(false);
+  });
+
+  it('by retiring waits for all calls that are open, those that failed and those that came later', async () => {
+    const made = client();
+    const failing = made.call('fail', null);
+    made.retire();
+    const later = made.call('count', { to: 3 });
+    expect(made.isBusy()).toBe(true);
+    expect(await codeOf(failing)).toBe('input/corrupt');
+    expect(last().isTerminated).toBe(false);
+    await expect(later).resolves.toBe(3);
+    expect([last().isTerminated, made.isBusy(), spawned.length]).toEqual([true, false, 1]);
+  });
+
   it('by dispose fails what is open, and the next call starts a new one', async () => {
     const made = client();
     const open = made.call('hang', null);

@@ -1,4 +1,3 @@
-import 'fake-indexeddb/auto';
 import { readFileSync } from 'node:fs';
 import { deleteDB } from 'idb';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -7,6 +6,9 @@ import { hasDatabase, openDatabase, SCHEMA_VERSION } from './database.ts';
 import { loadResult } from './results.ts';
 import { listReviews, readLog } from './reviews.ts';
 import type { Database } from './schema.ts';
+import { haveFakeDatabase } from '../testing/fakeDatabase.ts';
+
+haveFakeDatabase();
 
 const NAME = 'database-test';
 let opened: Database[] = [];
@@ -34,6 +36,19 @@ describe('openDatabase', () => {
     const database = await open();
     expect(await hasDatabase(NAME)).toBe(true);
     expect([...database.objectStoreNames]).toEqual(['chunks', 'events', 'results', 'reviews']);
+  });
+
+  it('is found without a list of databases, as in older Firefox, and none is made', async () => {
+    Object.defineProperty(indexedDB, 'databases', { value: undefined, configurable: true });
+    try {
+      expect(await hasDatabase(NAME)).toBe(false);
+      expect(await hasDatabase(NAME)).toBe(false);
+      await open();
+      expect(await hasDatabase(NAME)).toBe(true);
+    } finally {
+      Reflect.deleteProperty(indexedDB, 'databases');
+    }
+    expect(await hasDatabase(NAME)).toBe(true);
   });
 
   it('has a database of each version that ever was', () => {
@@ -70,8 +85,11 @@ describe('openDatabase', () => {
     });
     later.close();
     await expect(open()).rejects.toMatchObject({ code: 'storage/newer-schema' });
-    const [found] = await indexedDB.databases();
-    expect(found).toEqual({ name: NAME, version: SCHEMA_VERSION + 1 });
+    const all = await indexedDB.databases();
+    expect(all.find(({ name }) => name === NAME)).toEqual({
+      name: NAME,
+      version: SCHEMA_VERSION + 1,
+    });
   });
 
   it('lets go when another page needs it', async () => {

@@ -2,6 +2,7 @@ import { deleteDB, openDB, type IDBPTransaction, type StoreNames } from 'idb';
 import { AppError } from '../core/errors.ts';
 import { storageError } from './failure.ts';
 import type { Database, Schema } from './schema.ts';
+import { forgetWitnessed, witnessed } from './witness.ts';
 
 export const DATABASE_NAME = 'isodoubt';
 
@@ -26,10 +27,12 @@ const MIGRATIONS: readonly ((database: Database, upgrade: Upgrade) => void)[] = 
   },
 ];
 
+export type ClosedReason = 'removed' | 'given-up';
+
 /** What may happen to an open database. */
 export interface DatabaseEvents {
-  /** Closed from outside: its data were cleared, or a newer version of the app in another tab needs it. */
-  readonly onClosed?: () => void;
+  /** Closed from outside. `removed`: another tab removes it; else the browser gave it up, or a newer version of the app needs it. */
+  readonly onClosed?: (reason: ClosedReason) => void;
 }
 
 /**
@@ -54,11 +57,11 @@ export async function openDatabase(
         for (const migrate of MIGRATIONS.slice(from)) migrate(database, upgrade);
       },
       blocked: () => refuse(new AppError('storage/unavailable', { reason: 'blocked' })),
-      blocking: (_, __, event) => {
+      blocking: (_, version, event) => {
         (event.target as IDBDatabase).close();
-        onClosed?.();
+        onClosed?.(version === null ? 'removed' : 'given-up');
       },
-      terminated: () => onClosed?.(),
+      terminated: () => onClosed?.('given-up'),
     });
     // Given up while blocked: it may open later, and nobody would close it.
     blocked.catch(() => void opening.then((late) => late.close()).catch(() => undefined));
@@ -68,15 +71,37 @@ export async function openDatabase(
   }
 }
 
-/** Whether there is a database, without making one. False where the browser cannot say. */
+/** Whether there is a database, without making one. */
 export async function hasDatabase(name: string = DATABASE_NAME): Promise<boolean> {
   if (typeof indexedDB === 'undefined') return false;
   try {
-    const databases = await indexedDB.databases();
-    return databases.some((one) => one.name === name);
+    // Firefox has the list since version 126.
+    const list = (indexedDB as Partial<IDBFactory>).databases?.bind(indexedDB);
+    if (!list) return await canOpen(name);
+    return (await list()).some((one) => one.name === name);
   } catch (thrown) {
     throw storageError(thrown);
   }
+}
+
+/** Opening makes a database where there is none, unless that is given up within the upgrade. */
+function canOpen(name: string): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(name);
+    let isNew = false;
+    request.addEventListener('upgradeneeded', () => {
+      isNew = true;
+      request.transaction?.abort();
+    });
+    request.addEventListener('success', () => {
+      request.result.close();
+      resolve(true);
+    });
+    request.addEventListener('error', () => {
+      if (isNew) resolve(false);
+      else reject(request.error ?? new Error('no database'));
+    });
+  });
 }
 
 /** Removes the database. @throws AppError `storage/unavailable`, as where another tab holds on to it. */
@@ -87,6 +112,7 @@ export async function deleteDatabase(name: string = DATABASE_NAME): Promise<void
   });
   const blockedError = new AppError('storage/unavailable', { reason: 'blocked' });
   try {
+    for (const id of witnessed().keys()) forgetWitnessed(id);
     await Promise.race([deleteDB(name, { blocked: () => refuse(blockedError) }), blocked]);
   } catch (thrown) {
     throw storageError(thrown);

@@ -32,6 +32,11 @@ describe('takeWriterLock', () => {
 });
 
 describe('saving', () => {
+  it('may be going on anywhere where the browser has no locks', async () => {
+    expect(await unlessSaving(() => Promise.resolve('swept'), 'not now')).toBe('not now');
+    expect(await whileSaving(() => Promise.resolve(2))).toBe(2);
+  });
+
   it('goes on side by side, and nothing is swept meanwhile', async () => {
     const locks = fakeLocks();
     let end: () => void = () => undefined;

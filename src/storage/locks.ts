@@ -11,8 +11,8 @@ type Locks = Pick<LockManager, 'request'>;
 /**
  * Takes the lock on writing something, unless another page has it.
  * @param isTaken takes it from whoever has it.
- * @returns null when another page has it, or this one already. Where the browser has no locks there is nobody to share
- *   with: it is held.
+ * @returns null when another page has it, or this one already. Where the browser has no locks it is held, and who writes is
+ *   settled by the log itself: an entry is only ever added, so of two pages the later one fails with `storage/elsewhere`.
  */
 export function takeWriterLock(
   name: string,
@@ -61,13 +61,16 @@ export function whileSaving<T>(
   return locks ? locks.request(SAVING, { mode: 'shared' }, work) : work();
 }
 
-/** Does something unless any page is saving now. @param otherwise what comes of it then. */
+/**
+ * Does something unless any page is saving now, or that cannot be known.
+ * @param otherwise what comes of it then.
+ */
 export function unlessSaving<T>(
   work: () => Promise<T>,
   otherwise: T,
   locks: Locks | undefined = pageLocks(),
 ): Promise<T> {
-  if (!locks) return work();
+  if (!locks) return Promise.resolve(otherwise);
   return locks.request(SAVING, { ifAvailable: true }, (lock) =>
     lock ? work() : Promise.resolve(otherwise),
   );

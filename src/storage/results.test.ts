@@ -1,6 +1,6 @@
-import 'fake-indexeddb/auto';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { deleteDB } from 'idb';
+import { fakeLocks } from '../testing/fakeLocks.ts';
 import { failPuts } from '../testing/failPuts.ts';
 import { seededRandom } from '../testing/seededRandom.ts';
 import { openDatabase } from './database.ts';
@@ -14,6 +14,9 @@ import {
   type KeptResult,
 } from './results.ts';
 import type { Database } from './schema.ts';
+import { haveFakeDatabase } from '../testing/fakeDatabase.ts';
+
+haveFakeDatabase();
 
 const NAME = 'results-test';
 let database: Database;
@@ -85,6 +88,9 @@ describe('saveResult', () => {
 });
 
 describe('what a kill leaves', () => {
+  beforeEach(() => vi.stubGlobal('navigator', { locks: fakeLocks() }));
+  afterEach(() => vi.unstubAllGlobals());
+
   it('is not a result, and is swept', async () => {
     await saveResult(await opened(), result('whole', 10));
     await database.put('chunks', new Uint8Array(3), ['half', 0, 0]);

@@ -2,6 +2,7 @@ import { AppError } from '../core/errors.ts';
 import { committedAtOnce } from './committed.ts';
 import { storageError } from './failure.ts';
 import { gunzip, gzip } from './gzip.ts';
+import { sha256Hex } from '../core/sha256Hex.ts';
 import { unlessSaving, whileSaving } from './locks.ts';
 import { chunksOf, type Database, type KeptPart, type ResultHead } from './schema.ts';
 import { paced } from './tasks.ts';
@@ -54,7 +55,7 @@ async function save(
       bytes += saved.bytes;
     }
     const text = JSON.stringify(meta);
-    const metaSha256 = hex(await digest(new TextEncoder().encode(text)));
+    const metaSha256 = await sha256Hex(new TextEncoder().encode(text));
     const head = { id, imageSha256, meta: text, metaSha256, parts, savedAtMs: Date.now(), bytes };
     const swap = database.transaction('results', 'readwrite', { durability: 'strict' });
     await committedAtOnce(swap, [() => swap.store.put(head)]);
@@ -100,7 +101,7 @@ async function saveArray(
     );
     bytes += batch.reduce((sum, chunk) => sum + chunk.length, 0);
   }
-  return { sha256: hex(await digest(digests)), bytes };
+  return { sha256: await sha256Hex(digests), bytes };
 }
 
 /**
@@ -116,7 +117,7 @@ export async function loadResult(
   try {
     const head = await database.get('results', id);
     if (!head) return null;
-    const metaSha256 = hex(await digest(new TextEncoder().encode(head.meta)));
+    const metaSha256 = await sha256Hex(new TextEncoder().encode(head.meta));
     if (metaSha256 !== head.metaSha256) throw corrupt('meta');
     const arrays: Record<string, KeptArray> = {};
     for (const [part, { name, type, bytes, sha256 }] of head.parts.entries()) {
@@ -167,7 +168,7 @@ async function loadBytes(
       await pace();
     }
   }
-  return { bytes, sha256: hex(await digest(digests)) };
+  return { bytes, sha256: await sha256Hex(digests) };
 }
 
 /** Whether a result is there as a whole. @throws AppError `storage/unavailable`. */
@@ -246,9 +247,8 @@ function arrayOf(type: KeptPart['type'], buffer: ArrayBuffer): KeptArray {
 }
 
 async function digest(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
-  return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-}
-
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const text = await sha256Hex(bytes);
+  return Uint8Array.from({ length: 32 }, (_, at) =>
+    Number.parseInt(text.slice(2 * at, 2 * at + 2), 16),
+  );
 }

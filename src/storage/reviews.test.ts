@@ -1,4 +1,3 @@
-import 'fake-indexeddb/auto';
 import { deleteDB } from 'idb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { failAdds } from '../testing/failPuts.ts';
@@ -16,6 +15,9 @@ import {
   writeReview,
 } from './reviews.ts';
 import type { Database, KeptReview } from './schema.ts';
+import { haveFakeDatabase } from '../testing/fakeDatabase.ts';
+
+haveFakeDatabase();
 
 const NAME = 'reviews-test';
 const IMAGE = 'ab'.repeat(32);
@@ -74,6 +76,18 @@ describe('a log', () => {
     });
     await expect(second).rejects.toMatchObject({ code: 'storage/elsewhere' });
     expect(await readLog(database, 'a')).toEqual(['one']);
+    expect((await lookUpReview(database, 'a')).review?.decided).toBe(0);
+  });
+
+  it('is not written over by one that failed before either', async () => {
+    await writeReview(database, review('a'), { first: 1, texts: ['one', 'two'] });
+    const again = { first: 2, texts: ['two', 'three'], isAgain: true };
+    await writeReview(database, review('a'), again);
+    expect(await readLog(database, 'a')).toEqual(['one', 'two', 'three']);
+    const other = { first: 2, texts: ['two', 'another one', 'four'], isAgain: true };
+    const second = writeReview(database, review('a', { decided: 9 }), other);
+    await expect(second).rejects.toMatchObject({ code: 'storage/elsewhere' });
+    expect(await readLog(database, 'a')).toEqual(['one', 'two', 'three']);
     expect((await lookUpReview(database, 'a')).review?.decided).toBe(0);
   });
 

@@ -1,6 +1,8 @@
+import { AppError } from '../core/errors.ts';
 import { committed, committedAtOnce } from './committed.ts';
 import { storageError } from './failure.ts';
-import { chunksOf, type Database, type KeptReview } from './schema.ts';
+import { chunksOf, logOf, type Database, type KeptReview } from './schema.ts';
+import { forgetWitnessed, witness } from './witness.ts';
 
 /** A review with the room that it takes. */
 export interface ListedReview extends KeptReview {
@@ -21,8 +23,8 @@ export interface NewEntries {
 /**
  * Writes a review's summary and appends entries to its log: all of it or nothing. With entries it is on disk, and not in
  * some buffer, once this is fulfilled.
- * @throws AppError `storage/full`; `storage/elsewhere` when there is an entry of such a number already: somebody else
- *   writes; `storage/unavailable`.
+ * @throws AppError `storage/full`; `storage/elsewhere` when there is an entry of such a number already, for one that is written
+ *   again another one: somebody else writes; `storage/unavailable`.
  */
 export async function writeReview(
   database: Database,
@@ -33,13 +35,24 @@ export async function writeReview(
     const durability = texts.length > 0 ? 'strict' : 'relaxed';
     const writing = database.transaction(['reviews', 'events'], 'readwrite', { durability });
     const events = writing.objectStore('events');
-    await committedAtOnce(writing, [
-      ...texts.map((text, at) => () => {
-        const key: [string, number] = [review.id, first + at];
-        return isAgain ? events.put(text, key) : events.add(text, key);
-      }),
-      () => writing.objectStore('reviews').put(review),
-    ]);
+    const keyAt = (at: number): [string, number] => [review.id, first + at];
+    const summarise = () => writing.objectStore('reviews').put(review);
+    if (isAgain) {
+      await committed(writing, async () => {
+        for (const [at, text] of texts.entries()) {
+          const there = await events.get(keyAt(at));
+          if (there === undefined) await events.add(text, keyAt(at));
+          else if (there !== text) throw new AppError('storage/elsewhere');
+        }
+        await summarise();
+      });
+    } else {
+      await committedAtOnce(writing, [
+        ...texts.map((text, at) => () => events.add(text, keyAt(at))),
+        summarise,
+      ]);
+    }
+    if (texts.length > 0) witness(review.id, first + texts.length - 1);
   } catch (thrown) {
     throw storageError(thrown);
   }
@@ -166,6 +179,7 @@ export async function removeUnusedResult(database: Database, id: string): Promis
 
 /** Removes a review with its log, and its result unless another review is about it. @throws AppError `storage/unavailable`. */
 export async function removeReview(database: Database, id: string): Promise<void> {
+  forgetWitnessed(id);
   try {
     const stores = ['reviews', 'events', 'results', 'chunks'] as const;
     const removal = database.transaction(stores, 'readwrite', { durability: 'strict' });
@@ -184,8 +198,4 @@ export async function removeReview(database: Database, id: string): Promise<void
   } catch (thrown) {
     throw storageError(thrown);
   }
-}
-
-function logOf(reviewId: string): IDBKeyRange {
-  return IDBKeyRange.bound([reviewId, 0], [reviewId, Infinity]);
 }

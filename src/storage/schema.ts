@@ -55,6 +55,8 @@ export interface KeptReview {
   readonly regions: number;
   /** Of the contours, in force. */
   readonly changes: number;
+  /** Entries of its log when this was written: fewer that are found are a loss. Absent in older ones. */
+  readonly writtenEntries?: number;
   /** Entries that the last export holds. */
   readonly exportedEvents: number;
   /** Where it was left: JSON of the app's own. */
@@ -66,4 +68,9 @@ export interface KeptReview {
 /** Keys of a result's chunks. */
 export function chunksOf(resultId: string): IDBKeyRange {
   return IDBKeyRange.bound([resultId, 0, 0], [resultId, Infinity, Infinity]);
+}
+
+/** Keys of a review's entries. */
+export function logOf(reviewId: string): IDBKeyRange {
+  return IDBKeyRange.bound([reviewId, 0], [reviewId, Infinity]);
 }
