@@ -27,6 +27,8 @@ export const ERROR_CODES = {
   'storage/unavailable': { retry: true },
   'storage/full': { retry: true },
   'storage/corrupt': { retry: false },
+  'storage/gone': { retry: false },
+  'storage/result-damaged': { retry: false },
   'storage/newer-schema': { retry: false },
   'storage/elsewhere': { retry: true },
   'export/readback-mismatch': { retry: true },
@@ -42,17 +44,40 @@ export type ErrorCode = keyof typeof ERROR_CODES;
 /** Values that fill the blanks of a message; plain data, so that it crosses a worker boundary. */
 export type ErrorDetail = Readonly<Record<string, string | number | boolean | readonly number[]>>;
 
-/** An expected failure. Never carries patient data: no file content, no header text. */
+/** Details whose values are words of our own. */
+const OWN_WORDS = /^(format|field|reason|what|op|problem)$/;
+/** Details that are places and counts; what a voxel holds is none of them. */
+const COUNTS = /^(index|expected|actual|files)$|(Bytes|Voxels|Files)$/;
+
+/**
+ * An expected failure. `detail` is for the screen alone, and may name a file to whoever opened it. The message and the stack
+ * end up in consoles and in what is sent to support: they have the code, our own words for the reason, places and counts; no
+ * name, no text of a file or a library, no value of a voxel.
+ */
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly detail: ErrorDetail;
 
   constructor(code: ErrorCode, detail: ErrorDetail = {}, options?: ErrorOptions) {
-    super(`${code} ${JSON.stringify(detail)}`, options);
+    super(`${code} ${JSON.stringify(keepable(detail))}`, options);
     this.name = 'AppError';
     this.code = code;
     this.detail = detail;
   }
+}
+
+/** What may be kept of a detail. */
+function keepable(detail: ErrorDetail): ErrorDetail {
+  return Object.fromEntries(
+    Object.entries(detail).filter(([key, value]) =>
+      typeof value === 'number' ? COUNTS.test(key) : OWN_WORDS.test(key) && isOwnWord(value),
+    ),
+  );
+}
+
+/** Written as we write such words; a text of a library has blanks in it. */
+function isOwnWord(value: unknown): boolean {
+  return typeof value === 'string' && /^[\w./-]{1,60}$/.test(value);
 }
 
 /** True when `code` is one of ours; an unknown code on the wire is reported as `internal/unexpected`. */

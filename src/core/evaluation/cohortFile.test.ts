@@ -6,7 +6,7 @@ import { RISK_THRESHOLDS, type CohortCase, type CohortStructure } from './cohort
 import { cohortCsv, cohortMeasuresCsv } from './cohortCsv.ts';
 import { cohortJson, type CohortFile } from './cohortFile.ts';
 import { evaluateCohort } from './evaluateCohort.ts';
-import { parseCohort } from './parseCohort.ts';
+import { assertCohortSize, parseCohort } from './parseCohort.ts';
 
 /** One structure of which everything is known. */
 function full(): CohortStructure {
@@ -110,6 +110,11 @@ describe('what is no cohort file', () => {
     }
     return [];
   }
+
+  it('is refused by its size before it is read, where a cohort of the most cases fits well', () => {
+    expect(() => assertCohortSize(20_000 * 4000)).not.toThrow();
+    expect(() => assertCohortSize(1e9)).toThrow(AppError);
+  });
 
   const good = cohortJson(fileOf(CASES));
   const changed = (change: (file: Record<string, unknown>) => void): string => {

@@ -2,7 +2,6 @@ import { AppError } from '../errors.ts';
 import type { VoxelGrid } from '../geometry/grid.ts';
 import { voxelCount } from '../geometry/gridMath.ts';
 import { insertBox } from '../geometry/voxelBox.ts';
-import { observersEntropy } from '../observers/disagreement.ts';
 import {
   intersectionOfObservers,
   majorityVote,
@@ -129,22 +128,4 @@ export function* stapleOf(
 ): Generator<number, BoxedStaple> {
   const { staple: estimate } = yield* fuseObservers(masks, grid, { kind: 'staple' });
   return estimate ?? stapleOfNothing(masks.length);
-}
-
-/**
- * The entropy of the observers' votes, to lay over the image: where they disagree.
- * @param masks as for {@link fuseObservers}.
- * @returns [grid] bits, 0 … 1; a new array. Yields the share that is done, 0 … 1.
- * @throws as {@link fuseObservers}.
- */
-export function* disagreementMap(
-  masks: readonly Uint8Array[],
-  grid: VoxelGrid,
-): Generator<number, Float32Array<ArrayBuffer>> {
-  const map = new Float32Array(voxelCount(grid));
-  const boxed = yield* boxedObservers(masks, grid, 0);
-  if (!boxed) return map;
-  const bits = Float32Array.from(observersEntropy(boxed.masks));
-  insertBox(bits, boxed.box, { voxels: map, shape: grid.shape });
-  return map;
 }

@@ -33,10 +33,19 @@ export interface ParsedCohort {
   readonly failures: readonly FailedCase[];
 }
 
-/** A larger one is no cohort: a case has some kilobytes. */
-const LARGEST_CHARACTERS = 400e6;
+/** A larger one is no cohort of {@link MOST_CASES}: a case has some 4 kB. */
+const LARGEST_BYTES = 128e6;
 const MOST_CASES = 20_000;
 const MOST_STRUCTURES = 255;
+
+/**
+ * Refuses what is too large for a cohort file, before it is read.
+ * @throws AppError `input/too-large`.
+ */
+export function assertCohortSize(bytes: number): void {
+  if (bytes <= LARGEST_BYTES) return;
+  throw new AppError('input/too-large', { bytes, limitBytes: LARGEST_BYTES });
+}
 
 /**
  * Reads a cohort file, every field checked.
@@ -44,9 +53,7 @@ const MOST_STRUCTURES = 255;
  *   for one of a later version; `input/too-large`.
  */
 export function parseCohort(json: string): ParsedCohort {
-  if (json.length > LARGEST_CHARACTERS) {
-    throw new AppError('input/too-large', { bytes: json.length, limitBytes: LARGEST_CHARACTERS });
-  }
+  assertCohortSize(json.length);
   const value = parsed(json);
   if (!isObject(value) || value['format'] !== COHORT_FORMAT) throw notACohort('format');
   const { formatVersion } = value;

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { seededUniform } from '../statistics/philox.ts';
-import { onCells } from './axisCells.ts';
+import { onCells, onCellsBySlice } from './axisCells.ts';
 
 const along = (values: readonly number[], cells: number): number[] => [
   ...onCells(Float32Array.from(values), { from: [values.length, 1, 1], to: [cells, 1, 1] }),
@@ -50,4 +50,19 @@ test('an array of another length is refused', () => {
   expect(() => onCells(new Uint8Array(5), { from: [2, 3, 1], to: [1, 1, 1] })).toThrow(
     'internal/shape',
   );
+});
+
+test('slice by slice it is the same to the bit, though no slice is kept', () => {
+  const from = [13, 7, 5] as const;
+  const to = [4, 9, 3] as const;
+  const values = Float32Array.from(seededUniform({ seed: 4, stream: 0, count: 13 * 7 * 5 }));
+  const slice = new Float32Array(13 * 7);
+  const bySlice = onCellsBySlice(
+    (k) => {
+      slice.set(values.subarray(k * slice.length, (k + 1) * slice.length));
+      return slice;
+    },
+    { from, to },
+  );
+  expect(bySlice).toEqual(onCells(values, { from, to }));
 });

@@ -26,8 +26,26 @@ export function onCells(
   if (values.length !== ni * nj * nk) {
     throw new AppError('internal/shape', { expected: ni * nj * nk, actual: values.length });
   }
+  const plane = ni * nj;
+  return onCellsBySlice((k) => values.subarray(k * plane, (k + 1) * plane), { from, to });
+}
+
+/**
+ * As {@link onCells}, to the last bit, of a volume that is never there as a whole.
+ * @param sliceAt gives slice k, [J, I], for k = 0, 1, … in turn; it is not kept.
+ * @returns a new array [K, J, I] of shape `to`. Working memory: a row of cells for each row of voxels.
+ */
+export function onCellsBySlice(
+  sliceAt: (k: number) => Uint8Array | Float32Array,
+  { from, to }: { readonly from: Size3; readonly to: Size3 },
+): Float32Array<ArrayBuffer> {
+  const [ni, nj, nk] = from;
   const [ci, cj, ck] = to;
-  const alongI = joinedRows(values, axisCells(ni, ci), { rows: nj * nk, length: ni });
+  const cellsI = axisCells(ni, ci);
+  const alongI = new Float32Array(ci * nj * nk);
+  for (let k = 0; k < nk; k++) {
+    alongI.set(joinedRows(sliceAt(k), cellsI, { rows: nj, length: ni }), k * ci * nj);
+  }
   const alongJ = joined(alongI, { axis: axisCells(nj, cj), inner: ci, outer: nk, length: nj });
   return joined(alongJ, { axis: axisCells(nk, ck), inner: ci * cj, outer: 1, length: nk });
 }

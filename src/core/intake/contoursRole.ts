@@ -66,6 +66,8 @@ function sharesStructures(files: readonly RoledContours[]): boolean {
 }
 
 const PERSON = '(?:rater|observer|obs|annotator|annotation|reader|radiologist|expert)';
+/** A header may hold a name of megabytes, for which the expressions take hours. */
+const LONGEST_TELLING_NAME = 255;
 const PERSON_AT_END = new RegExp(
   `^(.*?)[\\s._:,(â€“-]*(?<![a-z])(${PERSON}[\\s._-]*[a-z]?\\w*\\d\\w*|${PERSON}[\\s._-]+[a-z])\\)?$`,
   'i',
@@ -79,6 +81,7 @@ const PERSON_AT_START = new RegExp(`^(${PERSON}[\\s._-]*(?:\\d+|[a-z]))[\\s._:,â
 export function observerOfSegment(
   name: string,
 ): { readonly who: string; readonly structure: string } | null {
+  if (name.length > LONGEST_TELLING_NAME) return null;
   const end = PERSON_AT_END.exec(name.trim());
   if (end) return { who: end[2] ?? '', structure: end[1] ?? '' };
   const start = PERSON_AT_START.exec(name.trim());

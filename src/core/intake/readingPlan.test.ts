@@ -14,6 +14,7 @@ describe('what of an image is read', () => {
   it('of 512 × 512 × 1000 every second slice, or as many as fit; all of it where there is memory', () => {
     const choice = readingChoice([512, 512, 1000], 8);
     expect(choice).toMatchObject({ kind: 'part', limitBytes: 4e9, mostSlices: 705, every: 2 });
+    expect(readingChoice([512, 512, 600], 4)).toMatchObject({ kind: 'part', every: 2 });
     expect(readingChoice([512, 512, 705], 8).kind).toBe('whole');
     expect(readingChoice([512, 512, 706], 8).kind).toBe('part');
     expect(readingChoice([512, 512, 1000], 16).kind).toBe('whole');

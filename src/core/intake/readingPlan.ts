@@ -32,9 +32,9 @@ const WORKING_BYTES_PER_VOXEL = 20;
 /** The app and its networks, before any image. */
 const EMPTY_TAB_BYTES = 300e6;
 /** Where the browser does not say how much memory the device has. */
-const USUAL_DEVICE_GB = 8;
+export const USUAL_DEVICE_GB = 8;
 /** A tab is not given more, whatever the device has. */
-const LARGEST_TAB_BYTES = 8e9;
+export const LARGEST_TAB_BYTES = 8e9;
 
 /** Whether an image can be worked with as it is, and else what of it can. */
 export type ReadingChoice =

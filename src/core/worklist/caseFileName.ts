@@ -68,6 +68,7 @@ export function structureOfName(path: string, imageName: string): string {
   if (role.kind === 'sample' || role.kind === 'probability') return '';
   const images = basesOfImage(parseCaseFileName(imageName)).filter((one) => beginsWith(base, one));
   const longest = Math.max(0, ...images.map(({ length }) => length));
+  if (base.length - longest > LONGEST_STEM) return '';
   const rest = base.slice(longest).replace(/^[._\- ]+|[._\- ]+$/g, '');
   return /\p{L}/u.test(rest) ? rest : '';
 }
@@ -88,7 +89,11 @@ export function stemOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1).replace(/(\.nii(\.gz)?|\.npz)$/i, '');
 }
 
+/** No file system has longer names; an archive may, and the expressions take hours for one that is made for it. */
+const LONGEST_STEM = 255;
+
 function roleOf(stem: string): Pick<CaseFileName, 'base' | 'role'> {
+  if (stem.length > LONGEST_STEM) return { base: stem, role: { kind: 'none' } };
   const probability = PROBABILITY.exec(stem);
   if (probability) {
     const role = {
@@ -127,7 +132,7 @@ function roleOf(stem: string): Pick<CaseFileName, 'base' | 'role'> {
 export function basesOfImage({ stem, base, role }: CaseFileName): readonly string[] {
   const bases = [stem];
   if (role.kind === 'series') bases.push(base);
-  const plain = SEQUENCE.exec(base)?.[1];
+  const plain = base.length > LONGEST_STEM ? undefined : SEQUENCE.exec(base)?.[1];
   if (plain !== undefined) bases.push(plain);
   return bases;
 }

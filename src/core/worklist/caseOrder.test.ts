@@ -192,7 +192,7 @@ it('writes a line for each case; quotes, formulas and line ends stay within thei
     comment: '',
   };
   expect(worklistCsv([summary, fresh]).split('\r\n')).toEqual([
-    'case,state,quality_dice,quality_kind,quality_structure,difficulty,regions,regions_decided,changes,minutes,comment',
+    '\uFEFFcase,state,quality_dice,quality_kind,quality_structure,difficulty,regions,regions_decided,changes,minutes,comment',
     '"a, ""b""",done,0.871,predicted,Liver,hard,14,3,2,1.5,"\'=1+1\nsecond line"',
     'new,new,,,,,,,0,0.0,',
     '',

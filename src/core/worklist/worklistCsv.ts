@@ -1,3 +1,4 @@
+import { writeCsv, type CsvCell } from '../csv.ts';
 import type { CaseState } from './caseState.ts';
 import type { CaseQuality } from './caseQuality.ts';
 
@@ -33,26 +34,20 @@ const COLUMNS = [
   'comment',
 ] as const;
 
-/** The summary of a worklist as CSV with a header line, in the order given. Source: RFC 4180. */
+/** The summary of a worklist as {@link writeCsv} writes it, in the order given. */
 export function worklistCsv(cases: readonly CaseSummary[]): string {
-  const lines = cases.map((one) => [
-    cell(one.name),
+  const rows = cases.map((one): CsvCell[] => [
+    one.name,
     one.state,
-    one.quality ? one.quality.dice.toFixed(3) : '',
-    one.quality?.kind ?? '',
-    cell(one.quality?.structure ?? ''),
-    one.difficulty ?? '',
-    String(one.regions ?? ''),
-    String(one.decided ?? ''),
-    String(one.changes),
+    one.quality ? one.quality.dice.toFixed(3) : null,
+    one.quality?.kind ?? null,
+    one.quality?.structure ?? null,
+    one.difficulty,
+    one.regions,
+    one.decided,
+    one.changes,
     (one.spentMs / 60_000).toFixed(1),
-    cell(one.comment),
+    one.comment,
   ]);
-  return [COLUMNS, ...lines].map((line) => `${line.join(',')}\r\n`).join('');
-}
-
-/** Text as a cell; one that a spreadsheet would take for a formula begins with an apostrophe. */
-function cell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return writeCsv(COLUMNS, rows);
 }

@@ -49,7 +49,7 @@ export function dicomDataSet(
     if (!element || element.length === 0) return [];
     const vr = vrOf(element, attribute);
     const text = decodeText(viewOf(element), vr, sets);
-    return isUnsplit(vr) ? [text.replace(/[\s\0]+$/, '')] : splitText(text);
+    return isUnsplit(vr) ? [withoutPadding(text)] : splitText(text);
   };
   const numbers = (attribute: Attribute): readonly number[] => {
     const element = elementOf(attribute);
@@ -102,7 +102,14 @@ function isUnsplit(vr: string): boolean {
 }
 
 function splitText(text: string): string[] {
-  return text.split('\\').map((value) => value.replace(/^\s+|[\s\0]+$/g, ''));
+  return text.split('\\').map((value) => withoutPadding(value.trimStart()));
+}
+
+/** By hand: an expression that looks for padding at the end takes hours for a value of a million blanks and a letter. */
+function withoutPadding(text: string): string {
+  let end = text.length;
+  while (end > 0 && /[\s\0]/.test(text.charAt(end - 1))) end--;
+  return text.slice(0, end);
 }
 
 function latin1(bytes: Uint8Array): string {

@@ -2,6 +2,12 @@ declare module 'dcmjs' {
   /** Elements by tag (`00100010`). */
   export type ElementsByTag = Record<string, { vr: string; Value: readonly unknown[] }>;
 
+  interface Logger {
+    /** @param persist whether the level is written to the browser's storage; default yes. */
+    setLevel(level: 'silent', persist?: boolean): void;
+  }
+  export const log: Logger & { getLogger(name: string): Logger };
+
   export const data: {
     readonly DicomMetaDictionary: {
       /** By keyword; tags as `(0010,0010)`. */

@@ -1,6 +1,9 @@
-import { data, type ElementsByTag } from 'dcmjs';
+import { data, log, type ElementsByTag } from 'dcmjs';
 import { AppError } from '../../core/errors.ts';
 import { EXPLICIT_LITTLE_ENDIAN, IMPLICIT_LITTLE_ENDIAN } from './dicomFile.ts';
+
+// It warns of long values, names of patients among them, by quoting them on the console.
+for (const logger of [log, log.getLogger('validation.dcmjs')]) logger.setLevel('silent', false);
 
 /** Values by keyword of PS3.6; a sequence is a list of such objects, binary data an ArrayBuffer. */
 export interface DicomObject {
@@ -26,6 +29,8 @@ export interface WritingChoices {
    * value as it is to stand in the file: of a sequence its items.
    */
   readonly encoding?: 'explicit' | 'implicit';
+  /** Bytes of Float Pixel Data that the caller fills in himself, an even number: the last of the file, 0 as yet. */
+  readonly floatPixelsBytes?: number;
 }
 
 /**
@@ -34,7 +39,7 @@ export interface WritingChoices {
  */
 export function writeDicom(
   instance: DicomInstance,
-  { pixelDataVr = 'OW', encoding = 'explicit' }: WritingChoices = {},
+  { pixelDataVr = 'OW', encoding = 'explicit', floatPixelsBytes }: WritingChoices = {},
 ): Uint8Array<ArrayBuffer> {
   const { DicomMetaDictionary, DicomDict } = data;
   const written = new DicomDict({
@@ -56,6 +61,10 @@ export function writeDicom(
   });
   if (encoding === 'implicit') putStored(header, written.dict);
   const bytes = writtenBytes(written);
+  if (floatPixelsBytes !== undefined) {
+    const vr = encoding === 'explicit' ? FLOAT_PIXELS.vr : null;
+    return withRoom(bytes, floatPixelsBytes, { element: FLOAT_PIXELS.element, vr });
+  }
   const value = pixels ? instance[pixels.keyword] : undefined;
   if (!pixels || !(value instanceof ArrayBuffer)) return bytes;
   const vr = pixels.vr ?? pixelDataVr;
@@ -78,21 +87,41 @@ function writtenBytes(dictionary: InstanceType<typeof data.DicomDict>): Uint8Arr
   }
 }
 
+const FLOAT_PIXELS = { keyword: 'FloatPixelData', element: 0x0008, vr: 'OF' } as const;
+
 /** The elements of group 7FE0, which stand last in a file; their representations where the attribute alone tells them. */
 const PIXELS = [
-  { keyword: 'FloatPixelData', element: 0x0008, vr: 'OF' },
+  FLOAT_PIXELS,
   { keyword: 'DoubleFloatPixelData', element: 0x0009, vr: 'OD' },
   { keyword: 'PixelData', element: 0x0010, vr: null },
 ] as const;
 
-/** Appends the pixels: the library writes them byte by byte, in seconds for a volume. @param vr null: implicit. */
+/** Where pixels stand. */
+interface PixelElement {
+  readonly element: number;
+  /** null: implicit. */
+  readonly vr: string | null;
+}
+
+/** Appends the pixels: the library writes them byte by byte, in seconds for a volume. */
 function withPixels(
   header: Uint8Array,
   pixels: Uint8Array,
-  { element, vr }: { readonly element: number; readonly vr: string | null },
+  element: PixelElement,
+): Uint8Array<ArrayBuffer> {
+  const length = pixels.length + (pixels.length % 2);
+  const out = withRoom(header, length, element);
+  out.set(pixels, out.length - length);
+  return out;
+}
+
+/** Appends an element of `length` zeros. */
+function withRoom(
+  header: Uint8Array,
+  length: number,
+  { element, vr }: PixelElement,
 ): Uint8Array<ArrayBuffer> {
   const start = header.length + (vr === null ? 8 : 12);
-  const length = pixels.length + (pixels.length % 2);
   const out = new Uint8Array(start + length);
   out.set(header);
   const view = new DataView(out.buffer, header.length);
@@ -100,7 +129,6 @@ function withPixels(
   view.setUint16(2, element, true);
   if (vr !== null) out.set([vr.charCodeAt(0), vr.charCodeAt(1)], header.length + 4);
   view.setUint32(vr === null ? 4 : 8, length, true);
-  out.set(pixels, start);
   return out;
 }
 
@@ -128,7 +156,7 @@ export function decimalString(value: number): string {
   return value.toExponential(0);
 }
 
-/** A new UID from a UUID (PS3.5 B.2). @param uuid as `crypto.randomUUID()` gives it. */
+/** A new UID from a UUID (PS3.5 B.2). @param uuid as `randomUuid` gives it. */
 export function uidOf(uuid: string): string {
   return `2.25.${BigInt(`0x${uuid.replaceAll('-', '')}`)}`;
 }

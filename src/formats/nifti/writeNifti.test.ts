@@ -8,7 +8,7 @@ import { readGolden } from '../../testing/golden/readGolden.ts';
 import { HEADER_LAYOUTS, geometryRuns } from './headerLayout.ts';
 import { readLabelmap } from './readLabelmap.ts';
 import { readNifti, type NiftiVolume } from './readNifti.ts';
-import { verifyReadback } from './verifyReadback.ts';
+import { readbackOf, verifyReadback } from './verifyReadback.ts';
 import { exportHeader, quantizeUncertainty } from './writeNifti.ts';
 
 interface Written {
@@ -152,6 +152,20 @@ describe('verifyReadback finds', () => {
     ['a byte too many', join(labelmapOf(volume), Uint8Array.of(0)), 'length'],
     ['a byte too few', labelmapOf(volume).subarray(0, -1), 'length'],
   ])('%s', (_, file, what) => expect(whatOf(file)).toBe(what));
+
+  it.each([1, 5, 351, 353])('the same in pieces of %d bytes', (size) => {
+    const inPieces = (file: Uint8Array): void => {
+      const readback = readbackOf({ source, grid, voxels: labels });
+      for (let at = 0; at < file.length; at += size) readback.push(file.subarray(at, at + size));
+      readback.end();
+    };
+    const file = labelmapOf(volume);
+    expect(() => inPieces(file)).not.toThrow();
+    expect(() => inPieces(damaged(280))).toThrow('readback-mismatch');
+    expect(() => inPieces(file.subarray(0, -1))).toThrow('readback-mismatch');
+    expect(() => inPieces(file.subarray(0, 200))).toThrow('readback-mismatch');
+    expect(() => inPieces(damaged(file.length - 1))).toThrow('readback-mismatch');
+  });
 
   it('two labels exchanged', () => {
     const file = labelmapOf(volume);

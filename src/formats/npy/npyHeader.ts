@@ -87,7 +87,7 @@ function typeOf(fields: string): Pick<NpyHeader, 'type' | 'littleEndian'> {
   const descr = field(fields, /'descr'\s*:\s*'([^']*)'/);
   const [, order, kind = ''] = /^([<>|=])(\w+)$/.exec(descr) ?? [];
   if (order === undefined) throw bad();
-  const type = TYPES[kind];
+  const type = Object.hasOwn(TYPES, kind) ? TYPES[kind] : undefined;
   if (kind.startsWith('O')) throw unsupported('object');
   if (type === undefined) throw unsupported(kind.slice(0, 8));
   return { type, littleEndian: order !== '>' };

@@ -163,9 +163,14 @@ function dataOf(
   };
 }
 
+/** Characters of a name or a pattern with its numbers. */
+const LONGEST_FILE_NAMES = 4096;
+
 /** A name, a list of names, or a pattern for them. */
 function dataFilesOf(header: NrrdFields, sizes: readonly number[]): DataFiles {
   const value = required(header, 'datafile');
+  // The expressions below take hours for a line of a megabyte that is made for them.
+  if (value.length > LONGEST_FILE_NAMES) throw badNrrd('datafile');
   const list = /^LIST(?:\s+(\d+))?$/.exec(value);
   const pattern = /^(\S*%\S*d\S*)\s+(-?\d+)\s+(-?\d+)\s+(-?\d+)(?:\s+(\d+))?$/.exec(value);
   let names: readonly string[];

@@ -28,9 +28,17 @@ export function writeNrrdMap(
   if (values.length !== voxelCount(grid)) {
     throw new AppError('internal/shape', { expected: voxelCount(grid), actual: values.length });
   }
-  const fields = [...gridFields(grid, 1), 'type: float', `endian: ${ENDIAN}`];
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  return { header: headerOf(fields, content, []), voxels: bytes };
+  return { header: nrrdMapHeader(grid, content), voxels: bytes };
+}
+
+/**
+ * The header alone; the gzipped values, float32 in the host's byte order, follow at once.
+ * @throws AppError `export/not-representable` { field: 'content' }.
+ */
+export function nrrdMapHeader(grid: VoxelGrid, content: string): Uint8Array<ArrayBuffer> {
+  const fields = [...gridFields(grid, 1), 'type: float', `endian: ${ENDIAN}`];
+  return headerOf(fields, content, []);
 }
 
 const ENDIAN = HOST_LITTLE_ENDIAN ? 'little' : 'big';

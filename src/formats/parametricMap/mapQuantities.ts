@@ -22,6 +22,17 @@ export const NORMALISED_PREDICTIVE_ENTROPY: MapQuantityCode = {
   explanation: 'Normalised predictive entropy, 0 to 1',
 };
 
+/** Entropy of the share of observers whose contour has the voxel, in bits. */
+export const OBSERVER_DISAGREEMENT: MapQuantityCode = {
+  concept: {
+    scheme: PRIVATE_SCHEME,
+    value: 'DISAGREE',
+    meaning: 'Disagreement of observers',
+  },
+  label: 'Disagreement',
+  explanation: 'Entropy of the share of observers who have the voxel, in bits, 0 to 1',
+};
+
 /** Share of the samples in which a voxel is inside the contour of a structure. */
 export const SAMPLE_SHARE: MapQuantityCode = {
   concept: {

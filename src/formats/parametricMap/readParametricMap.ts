@@ -5,7 +5,7 @@ import { voxelCount } from '../../core/geometry/gridMath.ts';
 import type { DicomDataSet } from '../dicom/dataSet.ts';
 import type { DicomFile } from '../dicom/dicomFile.ts';
 import { framePlanes } from '../dicom/framePlanes.ts';
-import { placePlanes } from '../dicom/placePlanes.ts';
+import { placePlanes, type PlacedPlane } from '../dicom/placePlanes.ts';
 
 /** A map as read: real world values on the grid of the image. */
 export interface ParametricMap {
@@ -16,6 +16,12 @@ export interface ParametricMap {
   readonly unit: CodedConcept | null;
 }
 
+/** A map that is read slice by slice. */
+export interface ParametricMapSlices extends Omit<ParametricMap, 'values'> {
+  /** @param out [J, I] of slice k, overwritten; NaN where no frame lies. */
+  readSlice(k: number, out: Float32Array): void;
+}
+
 /**
  * Reads a Parametric Map of 32-bit floats back onto the grid it was written for: slope and intercept of its real world
  * value mapping applied, frames in any order and turned in any way.
@@ -23,7 +29,41 @@ export interface ParametricMap {
  *   such pixels; { reason: 'truncated-data', expectedBytes, actualBytes }; `input/inconsistent-geometry` { reason:
  *   'off-grid' } where a pixel is no voxel of the grid.
  */
-export function readParametricMap({ dataSet }: DicomFile, grid: VoxelGrid): ParametricMap {
+export function readParametricMap(file: DicomFile, grid: VoxelGrid): ParametricMap {
+  const { placed, quantity, unit, paint } = openMap(file, grid);
+  const values = new Float32Array(voxelCount(grid)).fill(NaN);
+  for (const plane of placed) paint(plane, values, 0);
+  return { values, quantity, unit };
+}
+
+/**
+ * The same slice by slice, so that no second volume is needed beside the file's.
+ * @throws AppError as {@link readParametricMap}; 'off-grid' too where a frame is no slice of the grid.
+ */
+export function readParametricMapSlices(file: DicomFile, grid: VoxelGrid): ParametricMapSlices {
+  const { placed, quantity, unit, paint } = openMap(file, grid);
+  const [ni, nj, nk] = grid.shape;
+  const bySlice = Array.from({ length: nk }, (): PlacedPlane[] => []);
+  for (const plane of placed) {
+    const k = plane.start[2];
+    const isSlice = plane.columnStep[2] === 0 && plane.rowStep[2] === 0;
+    if (!isSlice || k < 0 || k >= nk) throw offGrid();
+    bySlice[k].push(plane);
+  }
+  const readSlice = (k: number, out: Float32Array): void => {
+    out.fill(NaN);
+    for (const plane of bySlice[k]) paint(plane, out, k * ni * nj);
+  };
+  return { quantity, unit, readSlice };
+}
+
+interface OpenMap extends Omit<ParametricMap, 'values'> {
+  readonly placed: readonly PlacedPlane[];
+  /** Writes a frame into an array that begins with voxel `first` of the grid. */
+  readonly paint: (plane: PlacedPlane, out: Float32Array, first: number) => void;
+}
+
+function openMap({ dataSet }: DicomFile, grid: VoxelGrid): OpenMap {
   const [rows, columns] = [dataSet.number('Rows'), dataSet.number('Columns')];
   const frames = dataSet.number('NumberOfFrames') ?? 1;
   const stored = dataSet.bytes('FloatPixelData');
@@ -44,9 +84,8 @@ export function readParametricMap({ dataSet }: DicomFile, grid: VoxelGrid): Para
   const slope = mapping?.number('RealWorldValueSlope') ?? 1;
   const intercept = mapping?.number('RealWorldValueIntercept') ?? 0;
   const view = new DataView(stored.buffer, stored.byteOffset, stored.byteLength);
-  const values = new Float32Array(voxelCount(grid)).fill(NaN);
   const [ni, nj, nk] = grid.shape;
-  for (const { frame, start, columnStep, rowStep } of placed) {
+  const paint: OpenMap['paint'] = ({ frame, start, columnStep, rowStep }, out, first) => {
     for (let pixel = 0; pixel < pixels; pixel++) {
       const row = Math.floor(pixel / columns);
       const column = pixel % columns;
@@ -55,12 +94,13 @@ export function readParametricMap({ dataSet }: DicomFile, grid: VoxelGrid): Para
       const k = start[2] + row * rowStep[2] + column * columnStep[2];
       if (i < 0 || j < 0 || k < 0 || i >= ni || j >= nj || k >= nk) throw offGrid();
       const value = view.getFloat32(4 * (frame * pixels + pixel), true);
-      values[i + ni * (j + nj * k)] = value * slope + intercept;
+      out[i + ni * (j + nj * k) - first] = value * slope + intercept;
     }
-  }
+  };
   const definition = mapping?.item('QuantityDefinitionSequence');
   return {
-    values,
+    placed,
+    paint,
     quantity: conceptOf(definition?.item('ConceptCodeSequence')),
     unit: conceptOf(mapping?.item('MeasurementUnitsCodeSequence')),
   };

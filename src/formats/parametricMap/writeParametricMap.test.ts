@@ -15,8 +15,8 @@ import { countedWriting, obliqueSeries } from '../../testing/obliqueSeries.ts';
 import { seededRandom } from '../../testing/seededRandom.ts';
 import { parseDicomFile } from '../dicom/dicomFile.ts';
 import { NORMALISED_PREDICTIVE_ENTROPY, SAMPLE_SHARE } from './mapQuantities.ts';
-import { readParametricMap } from './readParametricMap.ts';
-import { writeParametricMap } from './writeParametricMap.ts';
+import { readParametricMap, readParametricMapSlices } from './readParametricMap.ts';
+import { openParametricMap, writeParametricMap } from './writeParametricMap.ts';
 
 const image = obliqueSeries([13, 11, 5]);
 const random = seededRandom(3);
@@ -89,6 +89,29 @@ describe('a parametric map of ours', () => {
     larger.set(values, 5);
     const part = larger.subarray(5, 5 + values.length);
     expect(readParametricMap(parsed(written('kept', part)), image.grid).values).toEqual(values);
+  });
+
+  it('is the same file when its slices are put and read one by one', () => {
+    const plane = 13 * 11;
+    const { bytes, putSlices } = openParametricMap({
+      series: image.series,
+      grid: image.grid,
+      quantity: NORMALISED_PREDICTIVE_ENTROPY,
+      structure: '',
+      writing: countedWriting('removed'),
+    });
+    for (const k of [3, 0, 4, 1, 2]) putSlices(k, values.subarray(k * plane, (k + 1) * plane));
+    expect(bytes).toEqual(written());
+    expect(() => putSlices(4, values.subarray(0, plane + 1))).toThrow('internal/shape');
+    const read = readParametricMapSlices(parsed(bytes), image.grid);
+    expect(read.quantity).toEqual(NORMALISED_PREDICTIVE_ENTROPY.concept);
+    const slice = new Float32Array(plane);
+    for (const k of [2, 4, 0, 1, 3]) {
+      read.readSlice(k, slice);
+      expect(slice).toEqual(values.subarray(k * plane, (k + 1) * plane));
+    }
+    const shorter = { ...image.grid, shape: [13, 11, 4] as const };
+    expect(() => readParametricMapSlices(parsed(bytes), shorter)).toThrow('off-grid');
   });
 
   it('refers to the very frames of one image', () => {

@@ -10,22 +10,37 @@ import {
   plainText,
   type DicomWriting,
 } from '../dicom/derivedInstance.ts';
-import { writeDicom, type DicomObject } from '../dicom/writeDicom.ts';
+import { writeDicom, type DicomInstance, type DicomObject } from '../dicom/writeDicom.ts';
 import { derivedFrom, writtenPlanes } from '../dicom/writtenPlanes.ts';
 import { PRIVATE_SCHEME, type MapQuantityCode } from './mapQuantities.ts';
 
 export const PARAMETRIC_MAP_STORAGE = '1.2.840.10008.5.1.4.1.1.30';
 
-export interface ParametricMapWriting {
+export interface ParametricMapContent {
   /** Its frames are the slices k of the grid. */
   readonly series: DicomSeries;
   readonly grid: VoxelGrid;
-  /** [K, J, I]; 0 … 1. Not modified. */
-  readonly values: Float32Array<ArrayBuffer>;
   readonly quantity: MapQuantityCode;
   /** What it is of, where it is of one structure alone; '' else. */
   readonly structure: string;
   readonly writing: DicomWriting;
+}
+
+export interface ParametricMapWriting extends ParametricMapContent {
+  /** [K, J, I]; 0 … 1. Not modified. */
+  readonly values: Float32Array<ArrayBuffer>;
+}
+
+/** A map whose values come some slices at a time: as a whole they would be as large again as the file. */
+export interface ParametricMapFile {
+  /** The whole file; values that were not put are 0. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /**
+   * @param first index of the first slice.
+   * @param values [slices, J, I], 0 … 1; not modified and not kept.
+   * @throws AppError `export/not-representable` { format: 'dicom', reason: 'non-finite' }; `internal/shape` beyond the grid.
+   */
+  readonly putSlices: (first: number, values: Float32Array) => void;
 }
 
 const IMAGE_TYPE = ['DERIVED', 'PRIMARY', 'VOLUME', 'NONE'];
@@ -43,8 +58,39 @@ const LARGEST_PIXELS_BYTES = 2e9;
  *   'large-file' | 'non-finite' }; `internal/shape` where frames and slices are not as many or values do not fit the grid.
  */
 export function writeParametricMap(map: ParametricMapWriting): Uint8Array<ArrayBuffer> {
-  const { series, grid, values, quantity, writing } = map;
+  const [expected, actual] = [voxelCount(map.grid), map.values.length];
+  if (actual !== expected) throw new AppError('internal/shape', { expected, actual });
+  const { bytes, putSlices } = openParametricMap(map);
+  putSlices(0, map.values);
+  return bytes;
+}
+
+/** The same without its values, which are put afterwards. @throws AppError as {@link writeParametricMap}. */
+export function openParametricMap(map: ParametricMapContent): ParametricMapFile {
+  const { grid } = map;
   assertWritable(map);
+  const pixelsBytes = voxelCount(grid) * Float32Array.BYTES_PER_ELEMENT;
+  const bytes = writeDicom(instanceOf(map), { floatPixelsBytes: pixelsBytes });
+  const pixels = bytes.subarray(bytes.length - pixelsBytes);
+  const sliceBytes = pixelsBytes / grid.shape[2];
+  return {
+    bytes,
+    putSlices: (first, values) => {
+      const start = first * sliceBytes;
+      if (start + values.byteLength > pixelsBytes) {
+        const actual = start + values.byteLength;
+        throw new AppError('internal/shape', { expected: pixelsBytes, actual });
+      }
+      for (let voxel = 0; voxel < values.length; voxel++) {
+        if (!Number.isFinite(values[voxel])) throw notRepresentable('non-finite');
+      }
+      pixels.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), start);
+    },
+  };
+}
+
+function instanceOf(map: ParametricMapContent): DicomInstance {
+  const { series, grid, quantity, writing } = map;
   const { date, time } = contentMoment(writing);
   const kind = {
     sopClassUid: PARAMETRIC_MAP_STORAGE,
@@ -52,8 +98,7 @@ export function writeParametricMap(map: ParametricMapWriting): Uint8Array<ArrayB
     seriesDescription: `${quantity.explanation} (Isodoubt)`,
     seriesOffset: 4,
   } as const;
-  const { byteOffset, byteLength, buffer } = values;
-  return writeDicom({
+  return {
     ...derivedInstance(series, kind, writing),
     // Which of a pair it is has to be said, and is not known, for parts of the body that are a pair: no part is named.
     BodyPartExamined: undefined,
@@ -79,24 +124,17 @@ export function writeParametricMap(map: ParametricMapWriting): Uint8Array<ArrayB
     AcquisitionContextSequence: [],
     ...framesModule(map),
     ...pixelModule(grid),
-    FloatPixelData:
-      byteLength === buffer.byteLength ? buffer : buffer.slice(byteOffset, byteOffset + byteLength),
-  });
+  };
 }
 
-function assertWritable({ series, grid, values }: ParametricMapWriting): void {
-  const expected = voxelCount(grid);
-  if (values.length !== expected || series.frames.length !== grid.shape[2]) {
-    const detail = { slices: grid.shape[2], frames: series.frames.length };
-    throw new AppError('internal/shape', { expected, actual: values.length, ...detail });
-  }
-  if (values.byteLength > LARGEST_PIXELS_BYTES) throw notRepresentable('large-file');
-  for (let voxel = 0; voxel < values.length; voxel++) {
-    if (!Number.isFinite(values[voxel])) throw notRepresentable('non-finite');
-  }
+function assertWritable({ series, grid }: ParametricMapContent): void {
+  const [slices, frames] = [grid.shape[2], series.frames.length];
+  if (frames !== slices) throw new AppError('internal/shape', { slices, frames });
+  const bytes = voxelCount(grid) * Float32Array.BYTES_PER_ELEMENT;
+  if (bytes > LARGEST_PIXELS_BYTES) throw notRepresentable('large-file');
 }
 
-function framesModule({ series, grid, quantity, writing }: ParametricMapWriting): DicomObject {
+function framesModule({ series, grid, quantity, writing }: ParametricMapContent): DicomObject {
   const planes = writtenPlanes(grid);
   const organization = writing.uid();
   return {
