@@ -102,10 +102,11 @@ export type MapFormat = 'nifti' | 'nrrd' | 'dicom-pmap';
 /** What a file says of who wrote it, when, and of whom it is. */
 export type ExportWriting = Omit<DicomWriting, 'uid'>;
 
-/** What a map shows: how uncertain the labels are, or the share of the samples whose contour has the voxel. */
+/** What a map shows: how uncertain the labels are, the share of the samples whose contour has the voxel, or how observers differ. */
 export type MapQuantity =
   | { readonly kind: 'uncertainty' }
-  | { readonly kind: 'share'; readonly structure: SegmentDescription };
+  | { readonly kind: 'share'; readonly structure: SegmentDescription }
+  | { readonly kind: 'disagreement'; readonly structure: Pick<SegmentDescription, 'name'> };
 
 /** Contours of structures, or regions, as they are in memory. */
 export type ExportedContours =

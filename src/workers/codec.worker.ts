@@ -1,4 +1,7 @@
+import '../core/arrayMethods.ts';
+import '../guard/install.ts';
 import type { ServerPort } from '../rpc/serve.ts';
+import { showLife } from '../rpc/life.ts';
 import { serve } from '../rpc/serve.ts';
 import type { CodecApi } from './codec.api.ts';
 import { codecHandlers } from './codec/handlers.ts';
@@ -14,3 +17,4 @@ const port: ServerPort = {
 };
 
 serve<CodecApi>(port, codecHandlers, toWire);
+showLife((message) => self.postMessage(message, []));

@@ -113,6 +113,15 @@ export interface EvaluationApi {
     progress: never;
   };
   /**
+   * The cases of a cohort file. A file that is too large for one is refused before it is read.
+   * @throws AppError as `parseCohort`.
+   */
+  readCohort: {
+    params: { readonly file: Blob };
+    result: readonly CohortCase[];
+    progress: never;
+  };
+  /**
    * Takes a case for a fit, and keeps of it what the fit needs. Buffers may be transferred.
    * @throws AppError as `recalibrationCase`.
    */

@@ -1,3 +1,6 @@
+import '../core/arrayMethods.ts';
+import '../guard/install.ts';
+import { showLife } from '../rpc/life.ts';
 import { serve } from '../rpc/serve.ts';
 import type { EvaluationApi } from './evaluation.api.ts';
 import { evaluationHandlers } from './evaluation/handlers.ts';
@@ -15,3 +18,4 @@ serve<EvaluationApi>(
   evaluationHandlers(),
   toWire,
 );
+showLife((message) => self.postMessage(message, []));

@@ -1,3 +1,6 @@
+import '../core/arrayMethods.ts';
+import '../guard/install.ts';
+import { showLife } from '../rpc/life.ts';
 import { serve } from '../rpc/serve.ts';
 import type { InferenceApi } from './inference.api.ts';
 import { inferenceHandlers } from './inference/handlers.ts';
@@ -15,3 +18,4 @@ serve<InferenceApi>(
   inferenceHandlers(openOnBackend, openHeadOnWasm, openQualityOnWasm),
   toWire,
 );
+showLife((message) => self.postMessage(message, []));

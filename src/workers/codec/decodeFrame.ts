@@ -39,26 +39,26 @@ const LOSSLESS_PROCESS = 3;
 const JPEG_LS_PROCESS = 0xf7;
 
 /** Transfer syntaxes whose frames can be decoded (PS3.5 A.4, PS3.6 A), and how. Nothing is loaded before it is asked for. */
-const DECODERS: Readonly<Record<string, () => DecodeFrame | Promise<DecodeFrame>>> = {
-  '1.2.840.10008.1.2': () => plainFrame,
-  '1.2.840.10008.1.2.1': () => plainFrame,
-  '1.2.840.10008.1.2.1.98': () => plainFrame,
-  '1.2.840.10008.1.2.1.99': () => plainFrame,
-  '1.2.840.10008.1.2.2': () => plainFrame,
-  '1.2.840.10008.1.2.5': () => rleFrame,
-  '1.2.840.10008.1.2.8.1': () => deflatedFrame,
-  '1.2.840.10008.1.2.4.50': () => jpegDecoder(),
-  '1.2.840.10008.1.2.4.51': () => jpegDecoder(),
-  '1.2.840.10008.1.2.4.57': () => losslessJpegDecoder(),
-  '1.2.840.10008.1.2.4.70': () => losslessJpegDecoder(),
-  '1.2.840.10008.1.2.4.80': () => jpegLsDecoder(),
-  '1.2.840.10008.1.2.4.81': () => jpegLsDecoder(),
-  '1.2.840.10008.1.2.4.90': () => jpeg2000Decoder(OPENJPEG),
-  '1.2.840.10008.1.2.4.91': () => jpeg2000Decoder(OPENJPEG),
-  '1.2.840.10008.1.2.4.201': () => jpeg2000Decoder(OPENJPH),
-  '1.2.840.10008.1.2.4.202': () => jpeg2000Decoder(OPENJPH),
-  '1.2.840.10008.1.2.4.203': () => jpeg2000Decoder(OPENJPH),
-};
+const DECODERS = new Map<string, () => DecodeFrame | Promise<DecodeFrame>>([
+  ['1.2.840.10008.1.2', () => plainFrame],
+  ['1.2.840.10008.1.2.1', () => plainFrame],
+  ['1.2.840.10008.1.2.1.98', () => plainFrame],
+  ['1.2.840.10008.1.2.1.99', () => plainFrame],
+  ['1.2.840.10008.1.2.2', () => plainFrame],
+  ['1.2.840.10008.1.2.5', () => rleFrame],
+  ['1.2.840.10008.1.2.8.1', () => deflatedFrame],
+  ['1.2.840.10008.1.2.4.50', () => jpegDecoder()],
+  ['1.2.840.10008.1.2.4.51', () => jpegDecoder()],
+  ['1.2.840.10008.1.2.4.57', () => losslessJpegDecoder()],
+  ['1.2.840.10008.1.2.4.70', () => losslessJpegDecoder()],
+  ['1.2.840.10008.1.2.4.80', () => jpegLsDecoder()],
+  ['1.2.840.10008.1.2.4.81', () => jpegLsDecoder()],
+  ['1.2.840.10008.1.2.4.90', () => jpeg2000Decoder(OPENJPEG)],
+  ['1.2.840.10008.1.2.4.91', () => jpeg2000Decoder(OPENJPEG)],
+  ['1.2.840.10008.1.2.4.201', () => jpeg2000Decoder(OPENJPH)],
+  ['1.2.840.10008.1.2.4.202', () => jpeg2000Decoder(OPENJPH)],
+  ['1.2.840.10008.1.2.4.203', () => jpeg2000Decoder(OPENJPH)],
+]);
 
 const loading = new Map<string, Promise<DecodeFrame>>();
 
@@ -73,7 +73,7 @@ export function decoderFor(transferSyntaxUid: string): Promise<DecodeFrame> {
   const known = loading.get(transferSyntaxUid);
   if (known) return known;
   const load = async (): Promise<DecodeFrame> => {
-    const decoder = DECODERS[transferSyntaxUid];
+    const decoder = DECODERS.get(transferSyntaxUid);
     if (!decoder) throw unsupported('transfer-syntax');
     try {
       return await decoder();
@@ -83,7 +83,7 @@ export function decoderFor(transferSyntaxUid: string): Promise<DecodeFrame> {
     }
   };
   const started = load();
-  if (DECODERS[transferSyntaxUid]) loading.set(transferSyntaxUid, started);
+  if (DECODERS.has(transferSyntaxUid)) loading.set(transferSyntaxUid, started);
   return started;
 }
 

@@ -1,3 +1,4 @@
+import { randomUuid } from '../../core/uuid.ts';
 import type { SegmentLayers } from '../../core/contour/segmentLayers.ts';
 import { AppError, type Issue } from '../../core/errors.ts';
 import type { DicomSeries } from '../../core/volume/dicomSeries.ts';
@@ -13,7 +14,7 @@ import { readSeg } from '../../formats/seg/readSeg.ts';
 import { writeSeg } from '../../formats/seg/writeSeg.ts';
 import type { ContourFormat, EncodedFile, ExportWriting } from '../codec.api.ts';
 import { exportInSteps, readOwnFile, type ExportContext } from './exportContext.ts';
-import { sha256Hex } from './sha256.ts';
+import { fileSha256 } from './fileSha256.ts';
 import { verifySegments, type SegmentForm } from './verifySegments.ts';
 
 export type DicomContourFormat = Exclude<ContourFormat, 'nifti' | 'nrrd'>;
@@ -55,7 +56,7 @@ export async function encodeDicomContours(
     verifyReferences(file.dataSet, series, writing);
     verifyPlanes(file.dataSet, { series, grid: layers.grid });
   });
-  const sha256 = await sha256Hex(bytes);
+  const sha256 = await fileSha256(bytes, () => context.checkpoint());
   context.transfer(bytes.buffer);
   return { bytes, sha256 };
 }
@@ -86,7 +87,7 @@ export function seriesOf(source: VolumeSource): DicomSeries {
 }
 
 export function withUids(writing: ExportWriting): DicomWriting {
-  return { ...writing, uid: () => uidOf(crypto.randomUUID()) };
+  return { ...writing, uid: () => uidOf(randomUuid()) };
 }
 
 /** What is written here is not deflated. */

@@ -2,7 +2,7 @@ import { AppError } from '../../core/errors.ts';
 import { readLabelTable } from '../../formats/labelTable.ts';
 import { tableName, writeLabelTable, type TabledLabel } from '../../formats/writeLabelTable.ts';
 import type { EncodedFile } from '../codec.api.ts';
-import { sha256Hex } from './sha256.ts';
+import { sha256Hex } from '../../core/sha256Hex.ts';
 
 /**
  * The table of a label map's labels, read back and compared.

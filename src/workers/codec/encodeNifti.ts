@@ -1,14 +1,14 @@
 import { AppError } from '../../core/errors.ts';
 import { exportHeader, type ExportKind } from '../../formats/nifti/writeNifti.ts';
 import { niftiTarget } from '../../formats/nifti/plainSource.ts';
-import { verifyReadback } from '../../formats/nifti/verifyReadback.ts';
+import { readbackOf, type Readback } from '../../formats/nifti/verifyReadback.ts';
 import type { VoxelGrid } from '../../core/geometry/grid.ts';
 import type { VolumeSource } from '../../core/volume/volume.ts';
 import type { EncodedFile } from '../codec.api.ts';
 import type { ExportContext } from './exportContext.ts';
 import { gunzip } from './gunzip.ts';
+import { fileSha256 } from './fileSha256.ts';
 import { gzip } from './gzip.ts';
-import { sha256Hex } from './sha256.ts';
 
 /** Voxels on the image's grid, and how they are described: printable ASCII, ≤ 79 characters. */
 export interface NiftiExport {
@@ -42,39 +42,36 @@ export async function encodeNifti(
     context.progress({ stage: 'deflate', done, total });
     await context.checkpoint();
   });
-  verifyReadback(await inflateExactly(bytes, total, context), { source, grid, voxels });
-  const sha256 = await sha256Hex(bytes);
+  const readback = readbackOf({ source, grid, voxels });
+  await inflateInto(readback, bytes, context);
+  readback.end();
+  const sha256 = await fileSha256(bytes, () => context.checkpoint());
   context.transfer(bytes.buffer);
   return { bytes, sha256 };
 }
 
-/** @returns exactly `total` bytes. @throws AppError `export/readback-mismatch` {what: 'stream'}. */
-async function inflateExactly(
+/** @throws AppError `export/readback-mismatch` {what: 'stream'}. */
+async function inflateInto(
+  readback: Readback,
   compressed: Uint8Array,
-  total: number,
   context: ExportContext,
-): Promise<Uint8Array> {
-  const inflated = new Uint8Array(total);
-  let length = 0;
+): Promise<void> {
+  let trailing = 0;
   try {
-    await gunzip(compressed, {
-      sink: (chunk) => {
-        if (length + chunk.length > total) throw mismatch();
-        inflated.set(chunk, length);
-        length += chunk.length;
-      },
+    const { trailingBytes } = await gunzip(compressed, {
+      sink: (chunk) => readback.push(chunk),
       step: async (done) => {
         context.progress({ stage: 'verify', done, total: compressed.length });
         await context.checkpoint();
       },
     });
+    trailing = trailingBytes;
   } catch (error) {
     // Our own file found corrupt is no fault of the input.
     if (error instanceof AppError && error.code === 'input/corrupt') throw mismatch(error);
     throw error;
   }
-  if (length !== total) throw mismatch();
-  return inflated;
+  if (trailing > 0) throw mismatch();
 }
 
 function mismatch(cause?: AppError): AppError {

@@ -1,18 +1,20 @@
 import type { SegmentLayers } from '../../core/contour/segmentLayers.ts';
 import { AppError } from '../../core/errors.ts';
-import type { VoxelGrid } from '../../core/geometry/grid.ts';
-import { isSameGrid } from '../../core/geometry/gridMath.ts';
-import { writeNrrdMap, writeSegNrrd, type NrrdParts } from '../../formats/nrrd/writeNrrd.ts';
+import { isSameGrid, voxelCount } from '../../core/geometry/gridMath.ts';
+import { nrrdMapHeader, writeSegNrrd, type NrrdParts } from '../../formats/nrrd/writeNrrd.ts';
 import { nrrdVoxelFile } from '../../formats/nrrd/nrrdVoxelFile.ts';
 import { readLabelLayers } from '../../formats/voxels/readLabelLayers.ts';
-import { storedPlane, type LoadedVoxels } from '../../formats/voxels/readVolume.ts';
-import { decodeVoxels } from '../../formats/voxels/storedVoxels.ts';
+import type { LoadedVoxels } from '../../formats/voxels/readVolume.ts';
+import { HOST_LITTLE_ENDIAN } from '../../formats/voxels/storedVoxels.ts';
 import { voxelBytes, type VoxelFile } from '../../formats/voxels/voxelFile.ts';
 import type { EncodedFile } from '../codec.api.ts';
+import { compareBytes } from './compareBytes.ts';
 import { exportInSteps, readOwnFile, type ExportContext } from './exportContext.ts';
+import { fileSha256 } from './fileSha256.ts';
+import { gunzip } from './gunzip.ts';
 import { gzip } from './gzip.ts';
 import { inflateUpTo } from './inflateUpTo.ts';
-import { sha256Hex } from './sha256.ts';
+import { mapSlabs, type CoarseMap } from './mapSlabs.ts';
 import { verifySegments } from './verifySegments.ts';
 
 /**
@@ -25,7 +27,7 @@ export async function encodeSegNrrd(
   note: string,
   context: ExportContext,
 ): Promise<EncodedFile> {
-  const written = await packed(writeSegNrrd(layers, note), context);
+  const written = await packedSegments(writeSegNrrd(layers, note), context);
   const { file, loaded } = await readBack(written, context);
   const found = await exportInSteps(readLabelLayers(file, loaded, []), 'verify', context);
   verifySegments(layers, found, {
@@ -37,42 +39,70 @@ export async function encodeSegNrrd(
 }
 
 /**
- * A scalar map as an NRRD file of float32, read back and compared to the last bit.
- * @param values on `grid`; not modified.
- * @throws AppError as `writeNrrdMap`; `export/readback-mismatch` { what }.
+ * A scalar map as an NRRD file of float32 on the image's grid, read back and compared to the last bit. Its values are worked
+ * out slab by slab, and once more to compare: only the packed file is in memory.
+ * @throws AppError as `nrrdMapHeader` and `mapSlabs`; `export/readback-mismatch` { what }.
  */
 export async function encodeNrrdMap(
-  { grid, values }: { readonly grid: VoxelGrid; readonly values: Float32Array<ArrayBuffer> },
+  map: CoarseMap,
   note: string,
   context: ExportContext,
 ): Promise<EncodedFile> {
-  const written = await packed(writeNrrdMap(grid, values, note), context);
-  const { file, loaded } = await readBack(written, context);
-  if (!isSameGrid(file.grid, grid)) throw mismatch('grid');
-  const found = new Float32Array(values.length);
-  await exportInSteps(
-    asShares(decodeVoxels(storedPlane(file, loaded, 0), found, Number.NaN), values.length),
-    'verify',
-    context,
-  );
-  if (found.some((value, at) => value !== values[at])) throw mismatch('values');
+  const { grid } = map;
+  const header = nrrdMapHeader(grid, note);
+  const total = voxelCount(grid) * Float32Array.BYTES_PER_ELEMENT;
+  const written = await packed(header, { parts: storedSlabs(map), total }, context);
+  await readOwnFile(async () => {
+    const file = nrrdVoxelFile(written);
+    if (!isSameGrid(file.grid, grid)) throw mismatch('grid');
+    if (!isPlainFloat(file)) throw mismatch('datatype');
+    const comparison = compareBytes(storedSlabs(map));
+    const { trailingBytes } = await gunzip(written.subarray(file.data.offsetBytes), {
+      sink: (chunk) => comparison.push(chunk),
+      step: async (done) => {
+        context.progress({ stage: 'verify', done, total: written.length });
+        await context.checkpoint();
+      },
+    });
+    if (trailingBytes > 0) throw mismatch('length');
+    if (!comparison.end()) throw mismatch('values');
+  });
   return offered(written, context);
 }
 
-function* asShares(steps: Generator<number, void>, total: number): Generator<number, void> {
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return;
-    yield step.value / total;
-  }
-}
-
-async function packed(
+function packedSegments(
   { header, voxels }: NrrdParts,
   context: ExportContext,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const compressed = await gzip([voxels], async (done) => {
-    context.progress({ stage: 'deflate', done, total: voxels.length });
+  return packed(header, { parts: [voxels], total: voxels.length }, context);
+}
+
+/** The values as they are stored. */
+function* storedSlabs(map: CoarseMap): Generator<Uint8Array<ArrayBuffer>, void, void> {
+  for (const { values } of mapSlabs(map)) yield new Uint8Array(values.buffer);
+}
+
+/** Whether the voxels are the float32 numbers that memory holds, as they are. */
+function isPlainFloat({
+  datatype,
+  littleEndian,
+  planes,
+  slope,
+  intercept,
+  data,
+}: VoxelFile): boolean {
+  const isAsItIs = slope === 1 && intercept === 0 && planes === 1;
+  const isHost = datatype.name === 'float32' && littleEndian === HOST_LITTLE_ENDIAN;
+  return isAsItIs && isHost && data.encoding === 'gzip';
+}
+
+async function packed(
+  header: Uint8Array,
+  { parts, total }: { readonly parts: Iterable<Uint8Array<ArrayBuffer>>; readonly total: number },
+  context: ExportContext,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const compressed = await gzip(parts, async (done) => {
+    context.progress({ stage: 'deflate', done, total });
     await context.checkpoint();
   });
   const bytes = new Uint8Array(header.length + compressed.length);
@@ -106,7 +136,7 @@ async function offered(
   bytes: Uint8Array<ArrayBuffer>,
   context: ExportContext,
 ): Promise<EncodedFile> {
-  const sha256 = await sha256Hex(bytes);
+  const sha256 = await fileSha256(bytes, () => context.checkpoint());
   context.transfer(bytes.buffer);
   return { bytes, sha256 };
 }

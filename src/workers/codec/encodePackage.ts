@@ -4,7 +4,7 @@ import type { CallContext } from '../../rpc/serve.ts';
 import type { CodecApi, CodecProgress, EncodedFile } from '../codec.api.ts';
 import { openPackage } from './openPackage.ts';
 import { LARGEST_FILE_BYTES } from './readFile.ts';
-import { sha256Hex } from './sha256.ts';
+import { sha256Hex } from '../../core/sha256Hex.ts';
 
 /** A zip's dates begin here; the same package gives the same bytes on any day. */
 const NO_DATE = new Date(1980, 0, 1);

@@ -3,12 +3,13 @@ const STEP_BYTES = 1 << 20;
 
 /**
  * Compresses parts laid end to end into one gzip member with the browser's own deflate.
+ * @param parts taken one after the other, each once the one before is compressed; none is modified.
  * @param step called before each piece with the bytes done: the place to report and to cancel.
- * @returns the whole compressed file. The parts are not modified.
+ * @returns the whole compressed file.
  * @throws whatever `step` throws; the stream is then abandoned.
  */
 export async function gzip(
-  parts: readonly Uint8Array<ArrayBuffer>[],
+  parts: Iterable<Uint8Array<ArrayBuffer>>,
   step: (doneBytes: number) => Promise<void>,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const stream = new CompressionStream('gzip');
@@ -30,7 +31,7 @@ export async function gzip(
 
 async function feed(
   writer: WritableStreamDefaultWriter<BufferSource>,
-  parts: readonly Uint8Array<ArrayBuffer>[],
+  parts: Iterable<Uint8Array<ArrayBuffer>>,
   step: (doneBytes: number) => Promise<void>,
 ): Promise<void> {
   let done = 0;

@@ -13,7 +13,7 @@ import { filesAhead } from './filesAhead.ts';
 import { pacedCheckpoint } from './pacedCheckpoint.ts';
 import { HEAD_BYTES, imageHeaderOf, readDicomHeader } from './readDicomHeader.ts';
 import { inflateRaw, readSource } from './readSource.ts';
-import { sha256Hex } from './sha256.ts';
+import { sha256Hex } from '../../core/sha256Hex.ts';
 
 type Context = CallContext<CodecProgress>;
 

@@ -14,7 +14,8 @@ import type { CodecProgress, ContoursFile } from '../codec.api.ts';
 import { decoderFor } from './decodeFrame.ts';
 import { readLabels } from './readLabels.ts';
 import { inflateRaw, readSource } from './readSource.ts';
-import { sha256Hex, sha256OfSeveral } from './sha256.ts';
+import { sha256Hex } from '../../core/sha256Hex.ts';
+import { sha256OfSeveral } from './sha256.ts';
 
 type Context = CallContext<CodecProgress>;
 

@@ -4,7 +4,7 @@ import { writeGraph } from '../../onnx/writeGraph.ts';
 import type { CallContext } from '../../rpc/serve.ts';
 import type { CodecApi, CodecProgress, ReadNetwork } from '../codec.api.ts';
 import { readFile } from './readFile.ts';
-import { sha256Hex } from './sha256.ts';
+import { sha256Hex } from '../../core/sha256Hex.ts';
 
 /**
  * `readNetwork` of the codec's contract.

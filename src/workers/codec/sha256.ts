@@ -1,8 +1,4 @@
-/** SHA-256 in lower-case hex. */
-export async function sha256Hex(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
+import { sha256Hex } from '../../core/sha256Hex.ts';
 
 /**
  * {@link sha256Hex} that can be cancelled: a digest of gigabytes takes seconds and knows no abort; it is left to end by

@@ -94,7 +94,7 @@ describe('a .seg.nrrd that was written', () => {
 it('writes a map that opens on the same grid with the same values', async () => {
   const values = Float32Array.from({ length: 12 }, (_, at) => at / 13);
   const grid = { shape: [3, 2, 2], affine: OBLIQUE } as const;
-  const { bytes } = await encodeNrrdMap({ grid, values }, 'entropy', context);
+  const { bytes } = await encodeNrrdMap({ grid, networkGrid: grid, values }, 'entropy', context);
   const volume = await open(source('map.nrrd', bytes));
   expect(volume.grid).toEqual(grid);
   expect([...volume.voxels]).toEqual([...values]);

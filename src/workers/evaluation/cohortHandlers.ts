@@ -2,6 +2,7 @@ import { cohortCsv, cohortMeasuresCsv } from '../../core/evaluation/cohortCsv.ts
 import { cohortJson } from '../../core/evaluation/cohortFile.ts';
 import { evaluateCase } from '../../core/evaluation/evaluateCase.ts';
 import { evaluateCohort } from '../../core/evaluation/evaluateCohort.ts';
+import { assertCohortSize, parseCohort } from '../../core/evaluation/parseCohort.ts';
 import type { Handlers } from '../../rpc/serve.ts';
 import { pacedCheckpoint } from '../codec/pacedCheckpoint.ts';
 import type { EvaluationApi } from '../evaluation.api.ts';
@@ -9,7 +10,7 @@ import type { EvaluationApi } from '../evaluation.api.ts';
 /** Whole cases, and cohorts of them: nothing of these stays with the worker. */
 export const cohortHandlers: Pick<
   Handlers<EvaluationApi>,
-  'evaluateCase' | 'evaluateCohort' | 'writeCohort'
+  'evaluateCase' | 'evaluateCohort' | 'writeCohort' | 'readCohort'
 > = {
   evaluateCase: async (input, context) => {
     const pause = pacedCheckpoint(context);
@@ -29,4 +30,8 @@ export const cohortHandlers: Pick<
       csv: cohortCsv(file.cases, file.failures),
       measuresCsv: cohortMeasuresCsv(file.evaluation),
     }),
+  readCohort: async ({ file }) => {
+    assertCohortSize(file.size);
+    return parseCohort(await file.text()).cases;
+  },
 };

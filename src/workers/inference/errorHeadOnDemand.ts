@@ -4,7 +4,7 @@ import { asLoadFailure } from '../../runtime/failures.ts';
 import { openErrorHead } from '../../runtime/openErrorHead.ts';
 import type { ErrorHeadFiles } from '../inference.api.ts';
 import { wasmThreads } from './backend.ts';
-import { sha256Hex } from './networkFile.ts';
+import { sha256Hex } from '../../core/sha256Hex.ts';
 import { fixThreads, wasmRuntime } from './webRuntime.ts';
 
 /** Opens a head; an adapter of a runtime. */

@@ -1,4 +1,5 @@
 import { AppError } from '../../core/errors.ts';
+import { sha256Hex } from '../../core/sha256Hex.ts';
 import type { ModelManifest } from '../../models/manifest.ts';
 
 /**
@@ -23,10 +24,4 @@ export async function verifiedNetworks(
     if (!bytes) throw new AppError('model/not-found', { path: file });
     return new Uint8Array(bytes);
   });
-}
-
-/** SHA-256 in lower-case hex. */
-export async function sha256Hex(bytes: ArrayBuffer): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -7,7 +7,7 @@ import { asLoadFailure } from '../../runtime/failures.ts';
 import { openContourQuality } from '../../runtime/openContourQuality.ts';
 import type { InferenceApi, QualityFiles } from '../inference.api.ts';
 import { wasmThreads } from './backend.ts';
-import { sha256Hex } from './networkFile.ts';
+import { sha256Hex } from '../../core/sha256Hex.ts';
 import { fixThreads, wasmRuntime } from './webRuntime.ts';
 
 /** The image that the worker holds. */
