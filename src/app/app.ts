@@ -3,33 +3,27 @@ import { notify } from './notices.ts';
 import { checkCase, watchCase } from './commands/checkCase.ts';
 import { checkRules, watchRules } from './commands/checkRules.ts';
 import { learnNetwork, watchNetwork } from './commands/learnNetwork.ts';
-import { hasUnexportedDecisions } from './commands/review.ts';
 import type { Command } from './command.ts';
 import { COMMANDS } from './commandTable.ts';
 import { fetchAsset } from './commands/openCase.ts';
-import { resumeKept, watchKept } from './commands/resumeReview.ts';
-import { hasParkedWork } from './commands/worklist.ts';
-import { watchNumbers } from './cohort/cohortNumbers.ts';
-import { watchCases } from './cohort/evaluateCases.ts';
+import { rescueStranded, resumeKept, watchKept, watchStranded } from './commands/resumeReview.ts';
 import { createDisk } from './disk.ts';
-import { watchBudgetYield } from './evaluation/budgetYield.ts';
-import { Evaluator } from './evaluation/evaluate.ts';
-import { PAGE_TIMER, watchEvaluation } from './evaluation/watchEvaluation.ts';
 import { ReviewKeeper } from './keeper.ts';
 import { watchMatches } from './evaluation/matches.ts';
+import { attachPicture } from './picture.ts';
 import { watchProposals } from './proposals.ts';
 import { NOTHING_PREPARED } from './prepareWorker.ts';
 import { PAGE_CLOCK, watchRegionTime } from './regionClock.ts';
-import { QualityAssessor } from './quality/qualityAssessor.ts';
-import { watchQuality } from './quality/watchQuality.ts';
 import type { ReportWriter } from './report.ts';
+import { wouldLose } from './leaving.ts';
 import { markRuns } from './runMarker.ts';
 import { watchIntroduction } from './introduction.ts';
+import { watchInstall } from './offline/installApp.ts';
+import { watchOffline } from './offline/watchOffline.ts';
 import type { Services } from './services.ts';
 import { PAGE_LOOKS, watchSliceLooks } from './sliceLooks.ts';
 import { keepSettings } from './settings.ts';
-import { drawStroke, settleStroke } from './strokes.ts';
-import { syncViewer } from './sync.ts';
+import { settleStroke } from './strokes.ts';
 import { createVolumeRegistry } from './volumeRegistry.ts';
 import { createCodecClient, createEvaluationClient, createInferenceClient } from './workers.ts';
 import { watchWorklist } from './worklist/watchWorklist.ts';
@@ -98,9 +92,7 @@ export function createApp(writeReport: ReportWriter): App {
     intakeAbort: null,
   };
   window.addEventListener('beforeunload', (event) => {
-    const isAtRisk = hasUnexportedDecisions(services) || hasParkedWork(services);
-    const { keeper } = services;
-    if ((isAtRisk && !keeper?.isSafe()) || keeper?.isLeaving()) event.preventDefault();
+    if (wouldLose(services)) event.preventDefault();
   });
   const crosshairListeners = new Set<(event: CrosshairEvent) => void>();
   let lastCrosshair: CrosshairEvent | null = null;
@@ -122,6 +114,7 @@ export function createApp(writeReport: ReportWriter): App {
   services.keeper = new ReviewKeeper(services);
   markRuns(services, perform);
   watchKept(services, () => perform(resumeKept));
+  watchStranded(services, () => perform(rescueStranded));
   watchCase(services, () => perform(checkCase));
   watchIntroduction(services);
   watchNetwork(services, () => perform(learnNetwork));
@@ -129,17 +122,12 @@ export function createApp(writeReport: ReportWriter): App {
   watchRules(services, () => perform(checkRules));
   watchRegionTime(services, PAGE_CLOCK);
   watchProposals(services);
-  const evaluator = new Evaluator(services);
-  services.evaluator = evaluator;
-  watchEvaluation(services, evaluator, PAGE_TIMER);
-  watchBudgetYield(services);
   watchWorklist(services, PAGE_CLOCK);
-  watchCases(services, perform);
-  watchNumbers(services, perform);
-  const assessor = new QualityAssessor(services);
-  services.assessor = assessor;
-  watchQuality(services, assessor, PAGE_TIMER);
+  // Not before the page is shown: nothing is there to be measured.
+  perform(async () => (await import('./measuring.ts')).startMeasuring(services, perform));
   const look = watchSliceLooks(services, PAGE_LOOKS);
+  watchInstall(store);
+  watchOffline(store);
 
   return {
     services,
@@ -148,37 +136,16 @@ export function createApp(writeReport: ReportWriter): App {
       const command = COMMANDS.find((candidate: Command) => candidate.id === id);
       if (command?.isEnabled(services.store.getState())) perform(command.run);
     },
-    attachViewer: (canvas) => {
-      let detach: (() => void) | undefined;
-      let isGone = false;
-      perform(async () => {
-        // niivue is the largest part of the app: the shell shows before it arrives.
-        const { createNiivueViewer } = await import('../viewer/niivueViewer.ts');
-        const viewer = await createNiivueViewer(canvas);
-        if (isGone) {
-          viewer.dispose();
-          return;
-        }
-        services.viewer = viewer;
-        viewer.onCrosshair((event) => {
+    attachViewer: (canvas) =>
+      attachPicture(services, canvas, {
+        perform,
+        onCrosshair: (event) => {
           services.crosshair = event.world;
           look(event.world);
           lastCrosshair = event;
           for (const listener of crosshairListeners) listener(event);
-        });
-        viewer.onTool((event) => drawStroke(services, event));
-        const unsync = syncViewer(services, viewer);
-        detach = () => {
-          unsync();
-          services.viewer = null;
-          viewer.dispose();
-        };
-      });
-      return () => {
-        isGone = true;
-        detach?.();
-      };
-    },
+        },
+      }),
     onCrosshair: (listener) => {
       crosshairListeners.add(listener);
       if (lastCrosshair) listener(lastCrosshair);

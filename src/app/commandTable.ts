@@ -32,7 +32,11 @@ import type { Command } from './command.ts';
 import { COMPARE_COMMANDS } from './compareCommands.ts';
 import { EDIT_COMMANDS } from './editCommands.ts';
 import { OBSERVER_COMMANDS } from './evaluation/observerCommands.ts';
+import { openGuide } from './guidePages.ts';
+import { keepStorage, openMachine } from './machine/watchMachine.ts';
 import { openKept, setTraceless } from './commands/keptReviews.ts';
+import { OFFLINE_COMMANDS } from './offline/offlineCommands.ts';
+import { showAgain } from './picture.ts';
 import { runPlan } from './runPlan.ts';
 import { WORKLIST_COMMANDS } from './worklistCommands.ts';
 
@@ -351,12 +355,41 @@ export const COMMANDS: readonly Command[] = [
     isEnabled: (state) => state.keeping.status === 'failed',
     run: ({ keeper }) => keeper?.retry(),
   },
+  ...OFFLINE_COMMANDS,
+  {
+    id: 'this-machine',
+    group: 'Run',
+    keys: [],
+    isEnabled: () => true,
+    run: openMachine,
+  },
+  {
+    id: 'show-picture-again',
+    group: 'View',
+    keys: [],
+    isEnabled: ({ picture }) => picture === 'gone',
+    run: showAgain,
+  },
+  {
+    id: 'keep-storage',
+    group: 'Run',
+    keys: [],
+    isEnabled: ({ machine }) => machine?.storage?.isPersistent === false,
+    run: keepStorage,
+  },
   {
     id: 'help',
     group: 'Run',
     keys: ['?'],
     isEnabled: () => true,
     run: ({ store }) => store.setState({ dialog: 'help' }),
+  },
+  {
+    id: 'guide',
+    group: 'Run',
+    keys: [],
+    isEnabled: () => true,
+    run: openGuide,
   },
   {
     id: 'settings',

@@ -1,5 +1,10 @@
 import { AppError } from '../core/errors.ts';
-import { deleteDatabase, hasDatabase, openDatabase } from '../storage/database.ts';
+import {
+  deleteDatabase,
+  hasDatabase,
+  openDatabase,
+  type ClosedReason,
+} from '../storage/database.ts';
 import type { Database } from '../storage/schema.ts';
 
 /** The way to what is kept on disk: opened at the first use, again after it was closed from outside. */
@@ -15,6 +20,8 @@ export interface Disk {
   setAllowed(isAllowed: boolean): void;
   /** Rises each time that it was closed: what was known of its content may no longer hold. */
   generation(): number;
+  /** Calls back when it is closed from outside; the result ends that. */
+  watch(listener: (reason: ClosedReason) => void): () => void;
   /** Removes everything. @throws AppError `storage/unavailable`, as where another tab does not let go. */
   purge(): Promise<void>;
 }
@@ -23,9 +30,14 @@ export function createDisk(): Disk {
   let isAllowed = true;
   let opened: Promise<Database> | null = null;
   let generation = 0;
-  const onClosed = (): void => {
+  const listeners = new Set<(reason: ClosedReason) => void>();
+  const forget = (): void => {
     opened = null;
     generation++;
+  };
+  const onClosed = (reason: ClosedReason): void => {
+    forget();
+    for (const listener of listeners) listener(reason);
   };
   const open = (): Promise<Database> => {
     opened ??= openDatabase(undefined, { onClosed }).catch((thrown: unknown) => {
@@ -41,11 +53,15 @@ export function createDisk(): Disk {
         : Promise.reject(new AppError('storage/unavailable', { reason: 'leave-no-trace' })),
     openExisting: async () => (opened || (await hasDatabase()) ? open() : null),
     generation: () => generation,
+    watch: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
     setAllowed: (next) => void (isAllowed = next),
     purge: async () => {
       const present = await opened?.catch(() => null);
       present?.close();
-      onClosed();
+      forget();
       await deleteDatabase();
     },
   };

@@ -4,6 +4,7 @@ import type { VolumeSource } from '../core/volume/volume.ts';
 import type { SegmentationResult } from '../inference/segmentation.ts';
 import type { ExportFacts, ExportHindrance } from '../store/exportSlice.ts';
 import { agreementToExport } from './evaluation/exportedAgreement.ts';
+import { comparedMaps } from './evaluation/shownMaps.ts';
 import type { ReviewArrays } from './reviewArrays.ts';
 import type { Services } from './services.ts';
 
@@ -31,6 +32,7 @@ export function exportFacts(services: Services): ExportFacts {
       ...(result.origin === 'contours' && { uncertainty: 'no-samples' }),
       ...(regions.length === 0 && { regions: 'no-regions' }),
       ...(!agreementToExport(services) && { agreement: 'not-compared' }),
+      ...(!comparedMaps(services)?.disagreement && { disagreement: 'one-observer' }),
     },
     structures: result.structures.map(({ index, name }) => ({ index, name })),
   };

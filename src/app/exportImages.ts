@@ -1,7 +1,8 @@
 import { AppError } from '../core/errors.ts';
 import { labelsWith, NO_SETS } from '../core/contour/labelSets.ts';
 import { layersOfVoxels, type LayerPlace } from '../core/contour/layersOfVoxels.ts';
-import type { LayeredSegment } from '../core/contour/segmentLayers.ts';
+import type { LayeredSegment, SegmentDescription } from '../core/contour/segmentLayers.ts';
+import type { VoxelGrid } from '../core/geometry/grid.ts';
 import { sampleShareInSteps } from '../core/review/sampleShare.ts';
 import type { RegionRow } from '../store/reviewSlice.ts';
 import type {
@@ -10,7 +11,7 @@ import type {
   ExportWriting,
   MapQuantity,
 } from '../workers/codec.api.ts';
-import { exportedAgreement } from './evaluation/exportedAgreement.ts';
+import { exportedAgreement, exportedDisagreement } from './evaluation/exportedAgreement.ts';
 import { automaticStructures, reviewedStructures } from './exportedStructures.ts';
 import { contourFormat, mapFormat, type PlannedFile } from './exportPlan.ts';
 import { completedInTasks } from './reviewQueue.ts';
@@ -34,21 +35,11 @@ export async function writeImages(
   { writing, signal }: { readonly writing: ExportWriting; readonly signal: AbortSignal },
 ): Promise<WrittenImages> {
   const { codec } = services;
-  const { source, grid, segmentation } = exported(services);
+  const { source, grid } = exported(services);
   const { content, format, structure } = planned;
-  if (content === 'uncertainty' || content === 'share') {
-    const { networkGrid } = segmentation;
-    const values = content === 'share' ? await shareOf(services, structure) : segmentation.entropy;
-    const quantity = quantityOf(services, structure);
-    const params = {
-      source,
-      grid,
-      networkGrid,
-      values,
-      quantity,
-      format: mapFormat(format),
-      writing,
-    };
+  if (content === 'uncertainty' || content === 'share' || content === 'disagreement') {
+    const map = await mapOf(services, content, structure);
+    const params = { source, grid, ...map, format: mapFormat(format), writing };
     const file = await codec.call('encodeMap', params, { signal });
     return { files: [file], tables: [], segments: null };
   }
@@ -134,6 +125,38 @@ export function regionLayers(services: Services): {
   return layersOfVoxels(segmentation.networkGrid, regions.map(voxelsOf));
 }
 
+/** A map, and the grid that it lies on. */
+interface ExportedMap {
+  readonly networkGrid: VoxelGrid;
+  readonly values: Float32Array<ArrayBuffer>;
+  readonly quantity: MapQuantity;
+}
+
+async function mapOf(
+  services: Services,
+  content: 'uncertainty' | 'share' | 'disagreement',
+  structure: PlannedFile['structure'],
+): Promise<ExportedMap> {
+  const { networkGrid, entropy } = exported(services).segmentation;
+  switch (content) {
+    case 'uncertainty':
+      return { networkGrid, values: entropy, quantity: { kind: 'uncertainty' } };
+    case 'share':
+      return {
+        networkGrid,
+        values: await shareOf(services, structure),
+        quantity: { kind: 'share', structure: describedStructure(services, structure) },
+      };
+    case 'disagreement': {
+      const found = exportedDisagreement(services);
+      // It was there when it was chosen; an observer may have been taken away since.
+      if (!found) throw new AppError('export/not-representable', { reason: 'one-observer' });
+      const quantity = { kind: 'disagreement', structure: { name: found.name } } as const;
+      return { networkGrid: found.grid, values: found.values, quantity };
+    }
+  }
+}
+
 async function shareOf(
   services: Services,
   structure: PlannedFile['structure'],
@@ -144,11 +167,13 @@ async function shareOf(
   return completedInTasks(sampleShareInSteps(votes, { networkLabels, labels }));
 }
 
-function quantityOf(services: Services, structure: PlannedFile['structure']): MapQuantity {
-  if (!structure) return { kind: 'uncertainty' };
+function describedStructure(
+  services: Services,
+  structure: PlannedFile['structure'],
+): SegmentDescription {
   const described = automaticStructures(exported(services)).find(
-    ({ index }) => index === structure.index,
+    ({ index }) => index === structure?.index,
   );
   if (!described) throw new AppError('internal/unexpected', { what: 'structure' });
-  return { kind: 'share', structure: described };
+  return described;
 }

@@ -36,6 +36,7 @@ const HOLDS: Readonly<Record<ExportContent, readonly ExportFormat[]>> = {
   share: MAP_FORMATS,
   regions: ['dicom-seg', 'nifti', 'nrrd'],
   agreement: ['dicom-seg', 'nifti', 'nrrd'],
+  disagreement: MAP_FORMATS,
 };
 
 const EXTENSIONS: Readonly<Record<ExportFormat, string>> = {
@@ -69,8 +70,8 @@ export function plannedFiles(choices: ExportChoices, facts: ExportFacts): readon
     (content) => choices.contents.includes(content) && !facts.hindrances[content],
   ).flatMap((content) =>
     formatsOf(content, choices, facts).flatMap((format): readonly PlannedFile[] => {
-      const isMap = content === 'uncertainty' || content === 'share';
-      const extension = isMap && format === 'nrrd' ? '.nrrd' : EXTENSIONS[format];
+      const extension =
+        HOLDS[content] === MAP_FORMATS && format === 'nrrd' ? '.nrrd' : EXTENSIONS[format];
       const file = { content, format, structure: null, extension };
       if (content !== 'share') return [{ ...file, stem: content }];
       return facts.structures.map((structure) => ({
@@ -107,7 +108,9 @@ const LONGEST_WORDS = 60;
 
 /** A name as a part of a file name that every system takes: letters and digits of any script, `-`, `.` and `_`. */
 export function fileWords(name: string): string {
+  // A name of a megabyte would be looked through again from each of its letters.
   const words = name
+    .slice(0, 10 * LONGEST_WORDS)
     .normalize('NFC')
     .replaceAll(/[^\p{L}\p{N}._-]+/gu, '-')
     .replaceAll(/^[-.]+|[-.]+$/g, '');

@@ -1,3 +1,4 @@
+import { sha256Hex } from '../core/sha256Hex.ts';
 import { AppError } from '../core/errors.ts';
 import { trailFile, verifyTrailFile } from '../core/review/auditTrail.ts';
 import type { ReviewRecord } from '../core/review/record.ts';
@@ -74,6 +75,5 @@ async function encodeText(text: string): Promise<EncodedFile> {
   if (new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes) !== text) {
     throw new AppError('export/readback-mismatch', { what: 'text' });
   }
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return { bytes, sha256: [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('') };
+  return { bytes, sha256: await sha256Hex(bytes) };
 }

@@ -1,9 +1,10 @@
 import { AppError, isErrorCode, type ErrorDetail } from '../core/errors.ts';
+import { ReportedFailure } from '../guard/failureText.ts';
 import { RemoteError } from '../rpc/client.ts';
 
 /**
  * Whatever was thrown, as one of our errors. A failure that we did not foresee becomes
- * `internal/unexpected` and is written to the console with its stack: it is a bug.
+ * `internal/unexpected` and is written to the console with where it arose: it is a bug.
  */
 export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
@@ -16,7 +17,7 @@ export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof RangeError && /allocation/i.test(thrown.message)) {
     return new AppError('resource/out-of-memory', {}, { cause: thrown });
   }
-  console.error(thrown);
+  console.error(new ReportedFailure(thrown));
   return new AppError('internal/unexpected', {}, { cause: thrown });
 }
 

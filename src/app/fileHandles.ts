@@ -29,3 +29,13 @@ export async function reopen(handle: FileSystemFileHandle): Promise<File | null>
     throw thrown;
   }
 }
+
+/** The file of a handle that was kept, where the browser lets it be read without asking; else null. */
+export async function grantedFile(handle: FileSystemFileHandle): Promise<File | null> {
+  // Not in TypeScript's library: Chromium alone has it.
+  const asking = handle as FileSystemFileHandle & {
+    readonly queryPermission?: (options: { readonly mode: 'read' }) => Promise<PermissionState>;
+  };
+  if ((await asking.queryPermission?.({ mode: 'read' })) !== 'granted') return null;
+  return reopen(handle);
+}

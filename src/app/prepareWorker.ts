@@ -4,6 +4,8 @@ import type { ModelManifest } from '../models/manifest.ts';
 import type { RunSettings } from '../store/jobSlice.ts';
 import { errorHeadFiles } from './errorHead.ts';
 import { networkFiles } from './networks.ts';
+import { copyInTasks } from './evaluation/copyInTasks.ts';
+import { isLargeImage } from './largeImage.ts';
 import type { Services } from './services.ts';
 
 /** What the inference worker is to hold. */
@@ -41,15 +43,35 @@ export async function prepareWorker(
   const { manifest } = services.prepared;
   if (!manifest) throw new AppError('internal/unexpected', { what: 'network' });
   if (services.prepared.caseId !== caseId) {
-    const { grid, voxels } = volume;
+    const { grid } = volume;
+    const { voxels, isOurs } = await handedVoxels(volume, { isHandedOver, signal });
     const { issues } = await inference.call(
       'putVolume',
       { id: caseId, grid, voxels },
-      { signal, transfer: isHandedOver ? [voxels.buffer] : [] },
+      { signal, transfer: isOurs ? [voxels.buffer] : [] },
     );
     services.prepared = { network, manifest, caseId, issues };
   }
   return manifest;
+}
+
+/**
+ * An image's voxels as they are posted: those of a large one are copied before, so that posting them holds the page for no
+ * longer than a small one does.
+ * @returns whether they may be transferred.
+ * @throws AppError `cancelled`.
+ */
+export async function handedVoxels(
+  { grid, voxels }: WorkerNeeds['volume'],
+  { isHandedOver, signal }: { readonly isHandedOver: boolean; readonly signal: AbortSignal },
+): Promise<{ readonly voxels: Volume['voxels']; readonly isOurs: boolean }> {
+  if (isHandedOver || !isLargeImage(grid)) return { voxels, isOurs: isHandedOver };
+  const isWanted = (): boolean => !signal.aborted;
+  const copy =
+    voxels instanceof Int16Array
+      ? await copyInTasks(voxels, isWanted)
+      : await copyInTasks(voxels, isWanted);
+  return { voxels: copy, isOurs: true };
 }
 
 /**

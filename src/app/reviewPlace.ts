@@ -1,4 +1,5 @@
 import { decodeBase64, encodeBase64 } from '../core/base64.ts';
+import { AppError } from '../core/errors.ts';
 import type { WorldPoint } from '../core/geometry/grid.ts';
 import { voxelBytes, voxelsOf } from '../core/review/eventJson.ts';
 import type { WantedComparison, WantedObserver } from '../store/evaluationSlice.ts';
@@ -41,9 +42,26 @@ export function placeText(services: Services): string {
   });
 }
 
+/** Where a review begins: as the page is, with nothing seen. */
+export function startOf({ store }: Services): ReviewPlace {
+  const { budget, order, window, hiddenStructures, contour } = store.getState();
+  return {
+    shown: { budget, order, timeSpentMs: {}, seenSlices: [], window, hiddenStructures, contour },
+    crosshair: null,
+    locked: [],
+    lookedAt: null,
+    observers: [],
+    comparison: null,
+  };
+}
+
 /** What {@link placeText} wrote. @throws AppError `storage/corrupt` for other text. */
 export function readPlace(text: string): ReviewPlace {
-  const { shown, crosshair, locked, lookedAt, observers, comparison } = JSON.parse(text) as Pick<
+  const parsed = JSON.parse(text) as unknown;
+  if (typeof parsed !== 'object' || parsed === null || !('shown' in parsed)) {
+    throw new AppError('storage/corrupt', { what: 'place' });
+  }
+  const { shown, crosshair, locked, lookedAt, observers, comparison } = parsed as Pick<
     ReviewPlace,
     'shown' | 'crosshair'
   > & {

@@ -61,6 +61,8 @@ export interface ComposedQueue {
   readonly rows: readonly RegionRow[];
   readonly course: QueueCourse;
   readonly dropped: GroupedRegions['dropped'];
+  /** A copy of the result's labels, made before, for the review to change; where absent it makes one. */
+  readonly correctable?: Uint8Array<ArrayBuffer>;
 }
 
 /** The decided regions, and what else the largest budget holds grouped into regions, in the order asked for. */

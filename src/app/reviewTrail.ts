@@ -1,3 +1,4 @@
+import { randomUuid } from '../core/uuid.ts';
 import {
   emptyTrail,
   entryText,
@@ -25,7 +26,7 @@ const trails = new WeakMap<ReviewEvent[], ReviewTrail>();
 export function trailOf(events: ReviewEvent[], imageSha256: string): ReviewTrail {
   const known = trails.get(events);
   if (known) return known;
-  const subject = { imageSha256, reviewId: crypto.randomUUID() };
+  const subject = { imageSha256, reviewId: randomUuid() };
   const trail: ReviewTrail = { subject, head: emptyTrail(subject), texts: [] };
   for (const [at, event] of events.entries())
     extend(trail, event, revisionBefore(events.slice(0, at)));

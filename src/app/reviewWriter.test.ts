@@ -1,4 +1,3 @@
-import 'fake-indexeddb/auto';
 import { deleteDB } from 'idb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readEntries } from '../core/review/auditTrail.ts';
@@ -12,6 +11,9 @@ import { fakeLocks } from '../testing/fakeLocks.ts';
 import { createDisk, type Disk } from './disk.ts';
 import { extendTrail, trailOf } from './reviewTrail.ts';
 import { ReviewWriter, type ReviewSummary } from './reviewWriter.ts';
+import { haveFakeDatabase } from '../testing/fakeDatabase.ts';
+
+haveFakeDatabase();
 
 const IMAGE = 'ab'.repeat(32);
 const SUMMARY: ReviewSummary = {
@@ -25,6 +27,15 @@ const SUMMARY: ReviewSummary = {
   exportedEvents: 0,
   place: '{}',
   handle: null,
+};
+/** As the stand-in for the browser's database takes one. */
+const CLOSE = {
+  type: 'close',
+  initialized: true,
+  dispatched: false,
+  eventPath: [],
+  CAPTURING_PHASE: 1,
+  AT_TARGET: 2,
 };
 const nothing = Promise.resolve();
 let disk: Disk;
@@ -136,6 +147,21 @@ describe('a review on its way to disk', () => {
     expect(writer.isOnDisk()).toBe(false);
   });
 
+  it('is not said to be saved before the review on disk names its result', async () => {
+    const { writer, states } = review();
+    // The review without its result, the one chunk of that, and its head.
+    failPuts(3, 'QuotaExceededError');
+    writer.write();
+    await writer.settled();
+    expect(states.at(-1)).toMatchObject({ status: 'failed', code: 'storage/full' });
+    expect(writer.isOnDisk()).toBe(false);
+    vi.restoreAllMocks();
+    writer.write();
+    await writer.settled();
+    expect(states.at(-1)).toEqual({ status: 'saved' });
+    expect(await listReviews(await disk.open())).toMatchObject([{ resultId: 'r' }]);
+  });
+
   it('goes on where the database was cleared from outside: all of it is written again', async () => {
     const { writer, trail, add, log } = review();
     add();
@@ -145,6 +171,30 @@ describe('a review on its way to disk', () => {
     await vi.waitFor(() => expect(writer.isOnDisk()).toBe(true));
     expect(await log()).toEqual(trail.texts);
     expect(await hasResult(await disk.open(), 'r')).toBe(true);
+  });
+
+  it('is not said to be saved when another tab removed everything', async () => {
+    const { writer, states, add } = review();
+    add();
+    await writer.settled();
+    expect(states.at(-1)).toEqual({ status: 'saved' });
+    await deleteDB(DATABASE_NAME);
+    expect(states.at(-1)).toEqual({ status: 'idle' });
+    expect(writer.isOnDisk()).toBe(false);
+  });
+
+  it('is written again when the browser gave the database up', async () => {
+    const { writer, states, trail, add, log } = review();
+    add();
+    await writer.settled();
+    const database = await disk.open();
+    await database.clear('events');
+    await database.clear('reviews');
+    database.close();
+    database.dispatchEvent(CLOSE as unknown as Event);
+    await vi.waitFor(() => expect(writer.isOnDisk()).toBe(true));
+    expect(await log()).toEqual(trail.texts);
+    expect(states.at(-1)).toEqual({ status: 'saved' });
   });
 
   it('replaces its result once the next is there', async () => {

@@ -1,4 +1,5 @@
 import { AppError, type ErrorCode } from '../core/errors.ts';
+import type { ClosedReason } from '../storage/database.ts';
 import { takeWriterLock, type WriterLock } from '../storage/locks.ts';
 import { hasResult, saveResult, type KeptResult } from '../storage/results.ts';
 import {
@@ -15,7 +16,10 @@ import { toAppError } from './failures.ts';
 import type { ReviewTrail } from './reviewTrail.ts';
 
 /** What is written of a review beside its log. */
-export type ReviewSummary = Omit<KeptReview, 'id' | 'imageSha256' | 'stage' | 'resultId'>;
+export type ReviewSummary = Omit<
+  KeptReview,
+  'id' | 'imageSha256' | 'stage' | 'resultId' | 'writtenEntries'
+>;
 
 /** Whoever holds the lock of this name writes the reviews of an image. */
 export function caseLock(imageSha256: string): string {
@@ -75,6 +79,7 @@ export class ReviewWriter {
   #retry: ReturnType<typeof setTimeout> | undefined;
   /** Another page writes now, or nobody is to. */
   #isStopped = false;
+  readonly #unwatch: () => void;
 
   constructor({ disk, trail, summary, result, lock, after, onState }: WriterParts) {
     this.trail = trail;
@@ -84,6 +89,7 @@ export class ReviewWriter {
     this.#result = result;
     this.#after = after;
     if (lock) this.#hold(lock);
+    this.#unwatch = disk.watch((reason) => this.#lookAgain(reason));
   }
 
   /** Takes note that the log has grown, or that the reviewer is elsewhere. */
@@ -199,7 +205,8 @@ export class ReviewWriter {
     this.#isSummaryOnDisk = true;
     const writing = (async () => {
       try {
-        await writeReview(database, this.#review(known), { first: from + 1, texts, isAgain });
+        const review = this.#review(known, from + texts.length);
+        await writeReview(database, review, { first: from + 1, texts, isAgain });
         // After one that failed there may be a gap before it: it is written again.
         if (known.entries === from) known.entries += texts.length;
         this.#failures = 0;
@@ -234,13 +241,13 @@ export class ReviewWriter {
     return this.#known;
   }
 
-  #review({ resultId }: { readonly resultId: string | null }): KeptReview {
+  #review({ resultId }: Pick<OnDisk, 'resultId'>, writtenEntries: number): KeptReview {
     const { reviewId: id, imageSha256 } = this.trail.subject;
-    return { ...this.#summary, id, imageSha256, stage: 'open', resultId };
+    return { ...this.#summary, id, imageSha256, stage: 'open', resultId, writtenEntries };
   }
 
   /** In the background: entries do not wait for it. The one before goes once this one is there. */
-  #saveResult(database: Database, known: { resultId: string | null }): void {
+  #saveResult(database: Database, known: OnDisk): void {
     if (this.#saving) return;
     this.#onState({ status: 'saving' });
     const result = this.#result;
@@ -250,9 +257,7 @@ export class ReviewWriter {
           await saveResult(database, result, this.#abort.signal);
         }
         const before = known.resultId;
-        // Whatever else is written of the review from now on names it too.
-        known.resultId = result.id;
-        await writeReview(database, this.#review(known));
+        await this.#nameResult(database, known, result.id);
         if (before !== null) await removeUnusedResult(database, before);
         await this.#setOthersAside(database);
       } catch (thrown) {
@@ -264,6 +269,20 @@ export class ReviewWriter {
       }
       this.write();
     })();
+  }
+
+  async #nameResult(database: Database, known: OnDisk, id: string): Promise<void> {
+    const before = known.resultId;
+    // Whatever else is written of the review from now on names it too.
+    known.resultId = id;
+    try {
+      // Entries on their way may fail: what is written of them comes with them.
+      await writeReview(database, this.#review(known, known.entries));
+    } catch (thrown) {
+      // On disk it may still name the one before, or none, and would not be taken up again.
+      known.resultId = before;
+      throw thrown;
+    }
   }
 
   /** This review took the place of others of the image; what nothing was done in is not worth its room. */
@@ -299,7 +318,18 @@ export class ReviewWriter {
     this.#onState({ status: 'elsewhere', isTakenOver });
   }
 
+  /** What was on disk may be gone with the database: nothing is said to be saved before it is there again. */
+  #lookAgain(reason: ClosedReason): void {
+    if (this.#isStopped) return;
+    this.#known = null;
+    // The reviewer removed everything, in another tab: this is kept again once something is done in it.
+    if (reason === 'removed') return this.#onState({ status: 'idle' });
+    this.#onState({ status: 'saving' });
+    this.write();
+  }
+
   #stop(): void {
+    this.#unwatch();
     this.#isStopped = true;
     clearTimeout(this.#retry);
   }

@@ -39,7 +39,11 @@ export interface Services {
   /** Where the browser gave one with a file that was opened, by the SHA-256 of the file. */
   readonly imageHandles: Map<string, FileSystemFileHandle>;
   /** Where the picture goes once the image of that case is shown. */
-  firstLook: { readonly caseId: string; readonly world: WorldPoint } | null;
+  firstLook: {
+    readonly caseId: string;
+    readonly world: WorldPoint;
+    readonly fieldOfViewMm: number | null;
+  } | null;
   readonly codec: WorkerClient<CodecApi>;
   readonly inference: WorkerClient<InferenceApi>;
   /** Started by its first call. */

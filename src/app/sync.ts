@@ -60,7 +60,8 @@ export function syncViewer(services: Services, viewer: Viewer): () => void {
         maps.reset();
         viewer.setWindow(store.getState().window);
         const { firstLook } = services;
-        if (firstLook?.caseId === openCase.id) viewer.goTo(firstLook.world, null);
+        if (firstLook?.caseId === openCase.id)
+          viewer.goTo(firstLook.world, firstLook.fieldOfViewMm);
       });
     }
     if (changed((s) => s.observers)) viewer.setObserverStyles(state.observers);

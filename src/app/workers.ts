@@ -1,5 +1,5 @@
-import type { FromWorker, Port } from '../rpc/api.ts';
 import { WorkerClient } from '../rpc/client.ts';
+import { workerPort } from '../rpc/life.ts';
 import type { CodecApi } from '../workers/codec.api.ts';
 import type { EvaluationApi } from '../workers/evaluation.api.ts';
 import type { InferenceApi } from '../workers/inference.api.ts';
@@ -8,7 +8,7 @@ import type { InferenceApi } from '../workers/inference.api.ts';
 export function createCodecClient(): WorkerClient<CodecApi> {
   return new WorkerClient(
     () =>
-      toPort(
+      workerPort(
         new Worker(new URL('../workers/codec.worker.ts', import.meta.url), {
           type: 'module',
           name: 'codec',
@@ -22,7 +22,7 @@ export function createCodecClient(): WorkerClient<CodecApi> {
 export function createInferenceClient(): WorkerClient<InferenceApi> {
   return new WorkerClient(
     () =>
-      toPort(
+      workerPort(
         new Worker(new URL('../workers/inference.worker.ts', import.meta.url), {
           type: 'module',
           name: 'inference',
@@ -36,7 +36,7 @@ export function createInferenceClient(): WorkerClient<InferenceApi> {
 export function createEvaluationClient(): WorkerClient<EvaluationApi> {
   return new WorkerClient(
     () =>
-      toPort(
+      workerPort(
         new Worker(new URL('../workers/evaluation.worker.ts', import.meta.url), {
           type: 'module',
           name: 'evaluation',
@@ -44,20 +44,4 @@ export function createEvaluationClient(): WorkerClient<EvaluationApi> {
       ),
     2000,
   );
-}
-
-function toPort(worker: Worker): Port {
-  return {
-    postMessage: (message, transfer) => worker.postMessage(message, transfer),
-    onMessage: (listener) =>
-      worker.addEventListener('message', (event: MessageEvent<FromWorker>) => listener(event.data)),
-    onDeath: (listener) => {
-      worker.addEventListener('error', (event) => {
-        event.preventDefault();
-        listener(event.message || 'the worker could not be started');
-      });
-      worker.addEventListener('messageerror', () => listener('an unreadable message'));
-    },
-    terminate: () => worker.terminate(),
-  };
 }

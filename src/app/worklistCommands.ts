@@ -1,6 +1,5 @@
 import { isWaiting, nextState } from '../core/worklist/caseState.ts';
 import type { AppState } from '../store/store.ts';
-import { cancelEvaluation, evaluateAllCases } from './cohort/evaluateCases.ts';
 import type { Command } from './command.ts';
 import { closeCohort, toggleCohort } from './commands/cohort.ts';
 import {
@@ -13,7 +12,7 @@ import {
   toggleCaseFlag,
 } from './commands/worklist.ts';
 import { runPlan } from './runPlan.ts';
-import { cancelAllCases, runAllCases } from './worklist/runWorklist.ts';
+import { cancelAllCases } from './worklist/cancelCases.ts';
 
 /** Cases that are not measured, or could not be. */
 const hasUnmeasured = ({ cases, evaluatedCases }: AppState): boolean =>
@@ -66,7 +65,7 @@ export const WORKLIST_COMMANDS: readonly Command[] = [
     isEnabled: ({ cases, settings, estimatorOptions }) =>
       cases.some(({ state }) => nextState(state, 'queue') !== null) &&
       !runPlan(settings, estimatorOptions).isTooMany,
-    run: runAllCases,
+    run: async (services) => (await import('./worklist/runWorklist.ts')).runAllCases(services),
   },
   {
     id: 'cancel-all-cases',
@@ -94,7 +93,7 @@ export const WORKLIST_COMMANDS: readonly Command[] = [
     group: 'Cases',
     keys: [],
     isEnabled: (state) => hasCases(state) && hasUnmeasured(state),
-    run: evaluateAllCases,
+    run: async (services) => (await import('./cohort/evaluateCases.ts')).evaluateAllCases(services),
   },
   {
     id: 'cancel-cohort',
@@ -102,7 +101,7 @@ export const WORKLIST_COMMANDS: readonly Command[] = [
     keys: [],
     isEnabled: ({ cases, evaluatingCase }) =>
       evaluatingCase !== null || cases.some(({ state }) => isWaiting(state)),
-    run: cancelEvaluation,
+    run: async (services) => (await import('./cohort/evaluateCases.ts')).cancelEvaluation(services),
   },
   {
     id: 'export-worklist',

@@ -8,6 +8,7 @@ export const EXPORT_CONTENTS = [
   'share',
   'regions',
   'agreement',
+  'disagreement',
 ] as const;
 export type ExportContent = (typeof EXPORT_CONTENTS)[number];
 
@@ -42,7 +43,8 @@ export type ExportHindrance =
   | 'too-many-votes'
   | 'no-regions'
   /** Nothing is held against a reference, or not as it is now. */
-  | 'not-compared';
+  | 'not-compared'
+  | 'one-observer';
 
 /** What the present case and result allow; worked out when the dialog opens. */
 export interface ExportFacts {

@@ -1,5 +1,5 @@
 /** Which dialog of the page as a whole is open. */
-export type PageDialog = 'none' | 'help' | 'about' | 'settings' | 'kept';
+export type PageDialog = 'none' | 'help' | 'about' | 'settings' | 'kept' | 'machine';
 
 /** Where the introduction at the first start is. */
 export type IntroductionStep = 'run' | 'doubt' | 'queue' | 'done';

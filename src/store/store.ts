@@ -15,8 +15,10 @@ import {
 import { initialKeeping, type KeepingSlice } from './keepingSlice.ts';
 import { initialIntake, type IntakeSlice } from './intakeSlice.ts';
 import { initialJob, type JobSlice } from './jobSlice.ts';
+import { initialMachine, type MachineSlice } from './machineSlice.ts';
 import { initialNetworks, type NetworkSlice } from './networkSlice.ts';
 import { initialNotices, type NoticeSlice } from './noticeSlice.ts';
+import { initialOffline, type OfflineSlice } from './offlineSlice.ts';
 import { initialProposals, type ProposalSlice } from './proposalSlice.ts';
 import { initialResult, type ResultSlice } from './resultSlice.ts';
 import { initialReview, type ReviewSlice } from './reviewSlice.ts';
@@ -36,9 +38,11 @@ export type AppState = CaseSlice &
   EditSlice &
   KeepingSlice &
   InterfaceSlice &
+  MachineSlice &
   ExportSlice &
   ExportChoiceSlice &
   NoticeSlice &
+  OfflineSlice &
   NetworkSlice &
   AssistantSlice &
   IntakeSlice &
@@ -61,9 +65,11 @@ export function createAppStore(): AppStore {
     ...initialEdit,
     ...initialKeeping,
     ...initialInterface,
+    ...initialMachine,
     ...initialExport,
     ...initialExportChoices,
     ...initialNotices,
+    ...initialOffline,
     ...initialNetworks,
     ...initialAssistant,
     ...initialIntake,

@@ -58,6 +58,7 @@ export function watchNumbers(
       state.shippedCohort !== before.shippedCohort;
     if (isOther) look();
   });
+  look();
 }
 
 /** Whether the numbers are of the cases as they are now. */

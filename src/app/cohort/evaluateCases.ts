@@ -3,7 +3,8 @@ import type { CaseEvaluation } from '../../store/cohortSlice.ts';
 import type { AppState } from '../../store/store.ts';
 import { toAppError } from '../failures.ts';
 import type { Services } from '../services.ts';
-import { runAllCases, cancelAllCases } from '../worklist/runWorklist.ts';
+import { cancelAllCases } from '../worklist/cancelCases.ts';
+import { runAllCases } from '../worklist/runWorklist.ts';
 import { evaluateListed, resultIdOf } from './evaluateListed.ts';
 import { noteSaid, takeLatePredictions } from './latePredictions.ts';
 
@@ -16,6 +17,9 @@ export function watchCases(
   services: Services,
   perform: (work: (services: Services) => Promise<void>) => void,
 ): void {
+  const begin = (): void => {
+    if (services.cohortAbort === null && nextCase(services) !== null) perform(evaluateCases);
+  };
   services.store.subscribe((state, before) => {
     const isOther =
       state.cases !== before.cases ||
@@ -27,8 +31,9 @@ export function watchCases(
     } else if (!isOther) return;
     forgetGone(services);
     if (state.qualityJob !== before.qualityJob) takeLatePredictions(services);
-    if (services.cohortAbort === null && nextCase(services) !== null) perform(evaluateCases);
+    begin();
   });
+  begin();
 }
 
 /** What the numbers of all cases depend on beside the cases. */

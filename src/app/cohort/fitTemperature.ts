@@ -1,3 +1,4 @@
+import { randomUuid } from '../../core/uuid.ts';
 import { AppError } from '../../core/errors.ts';
 import type { RecalibrationModel } from '../../core/evaluation/fitRecalibration.ts';
 import { withRecalibration } from '../../models/recalibration.ts';
@@ -73,7 +74,7 @@ export async function fitTemperature(services: Services): Promise<void> {
   const total = chosen.length + 1;
   const report = (done: number): void =>
     store.setState({ fitJob: { status: 'running', done, total } });
-  const fitId = crypto.randomUUID();
+  const fitId = randomUuid();
   const unfitted: UnfittedCase[] = [];
   const names: Record<number, string> = {};
   let networkId: string | null = null;

@@ -6,8 +6,8 @@ import { openingOf } from '../../store/caseSlice.ts';
 import type { ResultSummary, StructureRow } from '../../store/resultSlice.ts';
 import type { ContoursFile } from '../../workers/codec.api.ts';
 import { toAppError } from '../failures.ts';
-import { askFewer } from '../intake/askFewer.ts';
 import { notify } from '../notices.ts';
+import { releaseCodec } from '../largeImage.ts';
 import type { Services } from '../services.ts';
 import { record } from './history.ts';
 import { reportOpening } from './openCase.ts';
@@ -107,6 +107,7 @@ async function tellFailure(
     opening: code === 'cancelled' ? { status: 'idle' } : { status: 'failed', name, code, detail },
   });
   if (code === 'input/too-many-overlaps' && files.length > 0) {
+    const { askFewer } = await import('../intake/askFewer.ts');
     await askFewer(services, files, { detail, mismatches });
   }
 }
@@ -145,6 +146,7 @@ export async function showContours(
   const abort = beginOpening(services, names);
   try {
     const made = await make(openCase.id, abort.signal);
+    releaseCodec(services, openCase.grid);
     const segmentation = withDoubts(made, mismatches);
     if (services.openAbort !== abort || abort.signal.aborted) return;
     await discardRun(services);

@@ -1,3 +1,4 @@
+import { randomUuid } from '../../core/uuid.ts';
 import type { VoxelGrid, WorldPoint } from '../../core/geometry/grid.ts';
 import { indexToWorld } from '../../core/geometry/gridMath.ts';
 import { manifestOfDraft, type DraftFile, type NetworkDraft } from '../../models/networkDraft.ts';
@@ -76,7 +77,7 @@ export async function previewNetwork(services: Services, draft: NetworkDraft): P
     if (services.previewAbort !== abort) return;
     services.previewPicture = picture;
     const elapsedMs = performance.now() - startMs;
-    showPreview(services, id, { status: 'ready', id: crypto.randomUUID(), elapsedMs });
+    showPreview(services, id, { status: 'ready', id: randomUuid(), elapsedMs });
   } catch (thrown) {
     if (services.previewAbort !== abort) return;
     const { code, detail } = toAppError(thrown);
@@ -163,7 +164,7 @@ function manifestOf(
 function factsOf(file: File, { form, output }: ReadNetwork): NetworkFacts {
   const { description } = form;
   return {
-    id: crypto.randomUUID(),
+    id: randomUuid(),
     fileName: file.name,
     bytes: file.size,
     input: form.image.name,

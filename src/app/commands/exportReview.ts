@@ -10,6 +10,8 @@ import { toAppError } from '../failures.ts';
 import type { ExportedRecord } from '../reviewRecord.ts';
 import { recordInSteps } from '../reviewRecord.ts';
 import { completedInTasks } from '../reviewQueue.ts';
+import { blobOf } from '../blobOf.ts';
+import { releaseCodec } from '../largeImage.ts';
 import type { Services } from '../services.ts';
 import { APP_VERSION } from '../version.ts';
 import { record } from './history.ts';
@@ -35,6 +37,7 @@ export async function exportReview(services: Services): Promise<void> {
   try {
     const review = registry.reviews.get(result.id);
     const { images, failed, made } = await writeChosen(services, signal);
+    releaseCodec(services, openCase.grid);
     if (signal.aborted) return;
     noteExport(services, images, made);
     store.setState({ exporting: { status: 'working', name: null, done: 1, of: 1 } });
@@ -48,7 +51,8 @@ export async function exportReview(services: Services): Promise<void> {
       if (signal.aborted) return;
     }
     review.exportedEvents = recordedEvents;
-    const files = [...images, ...texts].map(offer);
+    const files = [...images, ...(await Promise.all(texts.map(ready)))].map(offer);
+    if (signal.aborted) return files.forEach(({ url }) => URL.revokeObjectURL(url));
     store.setState({ exporting: { status: 'ready', files, failed } });
   } catch (thrown) {
     if (signal.aborted) return; // closed meanwhile, or another export took over
@@ -70,19 +74,24 @@ export function returnToExportChoices(services: Services): void {
   openExport(services);
 }
 
+/** A finished file; its bytes are the browser's, outside of the tab's memory. */
+interface ReadyFile extends Omit<NamedFile, 'bytes' | 'type'> {
+  readonly blob: Blob;
+}
+
 interface Written {
-  readonly images: readonly NamedFile[];
+  readonly images: readonly ReadyFile[];
   readonly failed: readonly FailedFile[];
   readonly made: ExportedRecord;
 }
 
 async function writeChosen(services: Services, signal: AbortSignal): Promise<Written> {
   const { store } = services;
-  const { exportChoices, reviewer } = store.getState();
+  const { exportChoices, openCase, reviewer } = store.getState();
   const { identity } = exportChoices;
   const planned = plannedFiles(exportChoices, exportFacts(services));
   const writing: ExportWriting = { atMs: Date.now(), identity, version: APP_VERSION, reviewer };
-  const images: NamedFile[] = [];
+  const images: ReadyFile[] = [];
   const files: ExportedRecord['files'][number][] = [];
   const failed: FailedFile[] = [];
   for (const [done, plan] of planned.entries()) {
@@ -90,25 +99,21 @@ async function writeChosen(services: Services, signal: AbortSignal): Promise<Wri
     const name = nameOf(services, plan, 0);
     store.setState({ exporting: { status: 'working', name, done, of: planned.length } });
     try {
+      // What the file before left in the worker would be there beside this one.
+      if (openCase && done > 0) releaseCodec(services, openCase.grid);
       const written = await writeImages(services, plan, { writing, signal });
       if (signal.aborted) break;
       for (const [at, file] of written.files.entries()) {
         const { content, format } = plan;
         const { segments } = written;
         const image = { name: nameOf(services, plan, at), segments, content, ...file };
-        images.push({ kind: 'image', type: MEDIA_TYPES[format], ...image });
+        images.push(await ready({ kind: 'image', type: MEDIA_TYPES[format], ...image }));
         files.push({ name: image.name, sha256: file.sha256, content, format });
         const table = written.tables[at];
         if (!table) continue;
         const tableName = nameOf(services, { ...plan, extension: '.label.txt' }, at);
-        images.push({
-          kind: 'table',
-          type: 'text/plain',
-          name: tableName,
-          segments: null,
-          content: null,
-          ...table,
-        });
+        const named = { name: tableName, segments: null, content: null, ...table };
+        images.push(await ready({ kind: 'table', type: 'text/plain', ...named }));
         files.push({ name: tableName, sha256: table.sha256, content, format: 'label-table' });
       }
     } catch (thrown) {
@@ -146,7 +151,7 @@ function nameOf(services: Services, { stem, extension }: PlannedFile, at: number
  */
 function noteExport(
   services: Services,
-  images: readonly NamedFile[],
+  images: readonly ReadyFile[],
   { identity }: ExportedRecord,
 ): void {
   if (services.store.getState().keeping.status === 'elsewhere') return;
@@ -156,7 +161,10 @@ function noteExport(
   record(services, { kind: 'noted', topic: 'exported', text });
 }
 
-function offer({ type, bytes, ...named }: NamedFile): ExportedFile {
-  const url = URL.createObjectURL(new Blob([bytes], { type }));
-  return { ...named, bytes: bytes.length, url };
+async function ready({ type, bytes, ...named }: NamedFile): Promise<ReadyFile> {
+  return { ...named, blob: await blobOf(bytes, type) };
+}
+
+function offer({ blob, ...named }: ReadyFile): ExportedFile {
+  return { ...named, bytes: blob.size, url: URL.createObjectURL(blob) };
 }

@@ -1,8 +1,14 @@
+import { hasDatabase } from '../../storage/database.ts';
 import { bringBack, listReviews, removeReview, type ListedReview } from '../../storage/reviews.ts';
+import { shortReviews } from '../../storage/orphans.ts';
 import { sweepResults } from '../../storage/results.ts';
+import { forgetWitnessed, witness, witnessed } from '../../storage/witness.ts';
 import type { KeptReviewRow } from '../../store/keepingSlice.ts';
+import type { AppState } from '../../store/store.ts';
 import { reopen } from '../fileHandles.ts';
+import { notify } from '../notices.ts';
 import { trailOf } from '../reviewTrail.ts';
+import { comeBack } from '../offline/returningReview.ts';
 import type { Services } from '../services.ts';
 import { takeOffDisk } from '../worklist/resultKeeper.ts';
 import { openDemo, openFile } from './openCase.ts';
@@ -12,19 +18,59 @@ import { reviewArrays } from './queue.ts';
 export async function startPage(services: Services): Promise<void> {
   const opening = openDemo(services);
   const { store, disk } = services;
+  // Before the database is asked: one that is written meanwhile is in both.
+  const expected = witnessed();
+  const waiting = setTimeout(() => void tellUnanswered(services, expected), ANSWER_MS);
   const database = await disk.openExisting();
+  const short = await shortReviews(database, expected);
+  clearTimeout(waiting);
+  tellShort(services, short);
   await opening;
   if (!database) return;
   await sweepResults(database);
+  if (await comeBack(services)) return;
   await listKept(services);
-  const { keptReviews, openCase } = store.getState();
-  const others = keptReviews.filter((row) => isUnfinished(row) && !row.isDemo);
-  store.setState({ isContinueOffered: openCase?.isDemo === true && others.length > 0 });
+  store.setState({ isContinueOffered: offeredReviews(store.getState()).length > 0 });
+}
+
+const ANSWER_MS = 5_000;
+
+/** A browser that throws a damaged database away while it is opened may never answer: there is none then. */
+async function tellUnanswered(
+  services: Services,
+  expected: ReadonlyMap<string, number>,
+): Promise<void> {
+  const isThere = await hasDatabase().catch(() => true); // what is not known is not told
+  if (!isThere) tellShort(services, await shortReviews(null, expected));
+}
+
+/** A browser that finds its database damaged begins a new one, or goes back to an earlier state: that is said, once. */
+function tellShort(services: Services, short: ReadonlyMap<string, number>): void {
+  if (short.size === 0) return;
+  notify(services, { tone: 'error', code: 'storage/gone', detail: { reviews: short.size } });
+  for (const [id, entries] of short) {
+    if (entries > 0) witness(id, entries);
+    else forgetWitnessed(id);
+  }
 }
 
 /** Whether something was done in it that no export holds, or its run never ended. */
 export function isUnfinished({ stage, unexported }: KeptReviewRow): boolean {
   return stage === 'running' || (stage === 'open' && unexported > 0);
+}
+
+/**
+ * Those that are offered beside the demo case: of other images. That of the image that is open is taken up by itself, or it
+ * is said why it is not; it may be under way to that while the list is made.
+ */
+export function offeredReviews({
+  keptReviews,
+  openCase,
+}: Pick<AppState, 'keptReviews' | 'openCase'>): readonly KeptReviewRow[] {
+  if (openCase?.isDemo !== true) return [];
+  return keptReviews.filter(
+    (row) => isUnfinished(row) && !row.isDemo && row.imageSha256 !== openCase.sha256,
+  );
 }
 
 /** Reads the list anew. @throws AppError `storage/unavailable`, `storage/newer-schema`. */
@@ -84,8 +130,8 @@ export async function removeKept(services: Services, id: string): Promise<void> 
   const database = await services.disk.openExisting();
   if (database) await removeReview(database, id);
   await listKept(services);
-  const { keptReviews } = services.store.getState();
-  if (!keptReviews.some(isUnfinished)) services.store.setState({ isContinueOffered: false });
+  const { store } = services;
+  if (offeredReviews(store.getState()).length === 0) store.setState({ isContinueOffered: false });
 }
 
 /** Removes everything that is on disk; the review under way is kept again once something is done in it. */

@@ -1,5 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
 import { WorkerClient } from '../../rpc/client.ts';
+import { notify } from '../notices.ts';
 import { fakePort, testSegmentation, testServices, testSummary } from '../../testing/services.ts';
 import type { SourceFile } from '../../workers/codec.api.ts';
 import { answerOpening, openFile } from './openCase.ts';
@@ -109,4 +110,12 @@ it('of several files the first that is a NIfTI by its name is opened, and that i
   expect(state().notices).toMatchObject([
     { code: 'issue/only-first-file', detail: { count: 2, name: 'next.nii.gz' } },
   ]);
+});
+
+it('what is said of the disk before the first case is shown stays', async () => {
+  notify(one, { tone: 'error', code: 'storage/gone', detail: { reviews: 1 } });
+  notify(one, { tone: 'error', code: 'storage/result-damaged', detail: {} });
+  await openFile(one, NEXT);
+  expect(state().openCase?.name).toBe('next.nii.gz');
+  expect(state().notices).toMatchObject([{ code: 'storage/gone', detail: { reviews: 1 } }]);
 });

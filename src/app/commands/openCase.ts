@@ -1,3 +1,4 @@
+import { randomUuid } from '../../core/uuid.ts';
 import { AppError } from '../../core/errors.ts';
 import { spacingMm } from '../../core/geometry/affine.ts';
 import { EVERY_SLICE, type ReadingPlan } from '../../core/intake/readingPlan.ts';
@@ -14,6 +15,8 @@ import { initialSamples } from '../../store/samplesSlice.ts';
 import type { CodecProgress, SourceFile } from '../../workers/codec.api.ts';
 import { toAppError } from '../failures.ts';
 import { handleOf } from '../fileHandles.ts';
+import { releaseCodec } from '../largeImage.ts';
+import { addressFor } from '../offline/pageScript.ts';
 import type { Services } from '../services.ts';
 import { settleStroke } from '../strokes.ts';
 import { parkListed } from '../worklist/parkListed.ts';
@@ -95,6 +98,7 @@ async function open(
       { sources, plan },
       { signal: abort.signal, onProgress: (progress) => reportOpening(services, name, progress) },
     );
+    releaseCodec(services, volume.grid);
     if (abort.signal.aborted) return;
     const [only] = sources;
     const handle = only && sources.length === 1 ? handleOf(only.file) : null;
@@ -172,7 +176,7 @@ export async function showCase(
   registry.reviews.clear();
   registry.observers.clear();
   registry.evaluationMaps.clear();
-  const id = crypto.randomUUID();
+  const id = randomUuid();
   registry.volumes.put(id, volume);
   const { isHounsfield, ...window } = initialWindow(volume.voxels);
   store.setState(({ settings, backend, notices, fusion }) => ({
@@ -190,7 +194,7 @@ export async function showCase(
     window,
     hiddenStructures: [],
     // What was said of the case before goes with it.
-    notices: notices.filter(({ code }) => ABOUT_DROP.has(code)),
+    notices: notices.filter(({ code }) => NOT_ABOUT_CASE.has(code)),
     opening: { status: 'idle' },
     dismissedIssues: [],
     listedCaseId,
@@ -224,13 +228,19 @@ const NOTHING_COMPARED = {
   isQualityStale: false,
 } as const;
 
-/** They are about what was dropped, and not about the case before. */
-const ABOUT_DROP: ReadonlySet<string> = new Set(['issue/only-first-file', 'issue/files-left-out']);
+/**
+ * They are about what was dropped, or about the disk: which may be known before the first case is shown, and is said of no
+ * case.
+ */
+const NOT_ABOUT_CASE: ReadonlySet<string> = new Set([
+  'issue/only-first-file',
+  'issue/files-left-out',
+  'storage/gone',
+]);
 
 /** Fetches a file of our own origin; used for the demo and the bundled networks. */
 export async function fetchAsset(path: string, signal?: AbortSignal): Promise<Blob> {
-  const address = new URL(path, document.baseURI);
-  const response = await fetch(address, signal ? { signal } : {});
+  const response = await fetch(addressFor(path), signal ? { signal } : {});
   if (!response.ok) {
     throw new AppError('input/unreadable', { path, status: response.status });
   }

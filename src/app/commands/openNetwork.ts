@@ -1,3 +1,4 @@
+import { randomUuid } from '../../core/uuid.ts';
 import type { NetworkDetails, NetworkRow } from '../../store/networkSlice.ts';
 import type { OpenedPackage } from '../../workers/codec.api.ts';
 import type { NamedFile } from '../droppedFiles.ts';
@@ -38,7 +39,7 @@ export function adoptNetwork(
   origin: NetworkRow['origin'],
 ): void {
   const { store, packages } = services;
-  const id = crypto.randomUUID();
+  const id = randomUuid();
   const row = { id, name: opened.manifest.name, origin };
   // The same package again takes the place of the one before.
   const key = keyOf(opened);

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { WorkerClient } from '../../rpc/client.ts';
 import {
   fakePort,
@@ -188,6 +188,21 @@ describe('what a rule finds', () => {
     expect(first?.finding?.rule).toBe('island');
     expect(state().decisions[first?.id ?? '']).toBe('flagged');
     expect(new Set(state().regions.map(({ id }) => id)).size).toBe(state().regions.length);
+  });
+
+  it('comes in tasks of its own again where the reviewer went on meanwhile', async () => {
+    const tasks = vi.spyOn(globalThis, 'setTimeout');
+    const checked = check([FINDING]);
+    for (let turn = 0; turn < 1000 && tasks.mock.calls.length === 0; turn++)
+      await Promise.resolve();
+    expect(tasks).toHaveBeenCalledTimes(1);
+    selectRegion(services, state().regions[0]?.id ?? '');
+    decide(services, 'accepted');
+    await checked;
+    expect(tasks.mock.calls.length).toBeGreaterThan(1);
+    tasks.mockRestore();
+    expect(state().regions[0]?.finding?.rule).toBe('island');
+    expect(Object.values(state().decisions)).toEqual(['accepted']);
   });
 
   it('leaves the queue as it is where it is nothing', async () => {

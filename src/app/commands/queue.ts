@@ -121,7 +121,9 @@ function putArrays(
   const { networkGrid, labels, sets } = registry.segmentations.get(result.id);
   const arrays: ReviewArrays = {
     // A preview is not edited, and the next one is near.
-    corrected: result.isPreview ? labels : (log.corrected ?? labels.slice()),
+    corrected: result.isPreview
+      ? labels
+      : (log.corrected ?? composed?.correctable ?? labels.slice()),
     sets: setsAfter(sets, log.events),
     // Structures' own volumes say nothing of what they share.
     labelVoxels:
@@ -165,7 +167,7 @@ function noneSeen({ store, registry }: Services): readonly boolean[] {
 
 /**
  * The queue as it will be when a segmentation takes the place of the present result: the dear part of
- * {@link continueReview}, in tasks of its own. It is composed anew should the review move on meanwhile.
+ * {@link continueReview}, in tasks of its own.
  * @param continues whether the review of the present result goes on.
  */
 export async function composeNextQueue(
@@ -173,18 +175,44 @@ export async function composeNextQueue(
   segmentation: SegmentationResult,
   continues: boolean,
 ): Promise<ComposedQueue | undefined> {
-  const { result, openCase, order, selectedRegionId } = services.store.getState();
-  if (!openCase) return undefined;
-  const previous = continues && result ? services.registry.reviews.get(result.id) : null;
-  return composeQueueInTasks(segmentation, {
-    order,
-    surprise: order === 'surprise' ? await surpriseOf(services, segmentation) : null,
-    events: previous?.events ?? [],
-    lookedAt: previous?.regions.find(({ id }) => id === selectedRegionId),
-    findings: NO_FINDINGS,
-    audits: [],
-    imageGrid: openCase.grid,
-  });
+  const { order } = services.store.getState();
+  const surprise = order === 'surprise' ? await surpriseOf(services, segmentation) : null;
+  const sourceNow = (): QueueSource | null => {
+    const { result, openCase, selectedRegionId } = services.store.getState();
+    if (!openCase) return null;
+    const previous = continues && result ? services.registry.reviews.get(result.id) : null;
+    return {
+      order,
+      surprise,
+      events: previous?.events ?? [],
+      lookedAt: previous?.regions.find(({ id }) => id === selectedRegionId),
+      findings: NO_FINDINGS,
+      audits: [],
+      imageGrid: openCase.grid,
+    };
+  };
+  return (await composeStill(segmentation, sourceNow)) ?? undefined;
+}
+
+/** Who decides without a pause is not kept waiting for what else is to be listed: after so many it is composed at once. */
+const MOST_TRIES = 5;
+
+/**
+ * A queue that holds when it is there: where the review moved on while it was composed, it is composed again, in tasks
+ * again. Of thousands of regions a queue that is composed in one task holds the page for seconds.
+ * @returns null where there is nothing to compose it of.
+ */
+async function composeStill(
+  segmentation: SegmentationResult,
+  sourceNow: () => QueueSource | null,
+): Promise<ComposedQueue | null> {
+  let composed: ComposedQueue | null = null;
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const source = sourceNow();
+    if (!source || (composed && isComposedOf(composed, source))) break;
+    composed = await composeQueueInTasks(segmentation, source);
+  }
+  return composed;
 }
 
 /**
@@ -255,11 +283,14 @@ export async function setOrder(services: Services, order: RegionOrder): Promise<
 export async function composeAnew(services: Services, isWanted: () => boolean): Promise<boolean> {
   const { result } = services.store.getState();
   const arrays = reviewArrays(services);
-  const source = arrays && sourceOf(services, arrays, lookedAtIn(services, arrays));
-  if (!result || !source) return false;
+  if (!result || !arrays) return false;
   const segmentation = services.registry.segmentations.get(result.id);
-  const composed = await composeQueueInTasks(segmentation, source);
-  if (!isWanted()) return false;
+  const sourceNow = (): QueueSource | null =>
+    reviewArrays(services) === arrays
+      ? sourceOf(services, arrays, lookedAtIn(services, arrays))
+      : null;
+  const composed = await composeStill(segmentation, sourceNow);
+  if (!composed || !isWanted()) return false;
   fillQueue(services, { composed, lookedAt: lookedAtIn(services, arrays) });
   return true;
 }

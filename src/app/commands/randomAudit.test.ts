@@ -1,4 +1,3 @@
-import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { completed } from '../../core/steps.ts';
 import type { CodecApi } from '../../workers/codec.api.ts';
@@ -17,6 +16,9 @@ import { randomAudit } from './randomAudit.ts';
 import { resumeKept } from './resumeReview.ts';
 import { decide } from './review.ts';
 import { showResult } from './showResult.ts';
+import { haveFakeDatabase } from '../../testing/fakeDatabase.ts';
+
+haveFakeDatabase();
 
 /** The worker that draws, in this thread. */
 const codec = () =>
@@ -105,6 +107,18 @@ describe('a random check', () => {
       .filter(({ id }) => id.startsWith('audit'))
       .flatMap(({ voxels }) => [...voxels]);
     expect(new Set(drawn).size).toBe(drawn.length);
+  });
+
+  it('brings the queue up once there is something new in it', async () => {
+    const services = opened();
+    const shown = () => services.store.getState().sidePanel;
+    services.store.setState({ sidePanel: 'compare' });
+    await randomAudit(services);
+    expect(shown()).toBe('queue');
+    for (let call = 0; call < 20; call++) await randomAudit(services);
+    services.store.setState({ sidePanel: 'quality' });
+    await randomAudit(services);
+    expect(shown()).toBe('quality');
   });
 
   it('is in the record with its seed, its estimate and how much it is an estimate of', async () => {

@@ -1,12 +1,13 @@
 import { AUDIT_PATCHES, auditOf, auditText } from '../../core/review/randomAudit.ts';
 import { notify } from '../notices.ts';
 import type { Services } from '../services.ts';
+import { showPanel } from './display.ts';
 import { record } from './history.ts';
 import { composeAnew, reviewArrays } from './queue.ts';
 
 /**
  * Puts patches of the contour that were drawn at random from what the budget leaves out at the end of the queue; further ones where
- * there are some.
+ * there are some. Wherever the reviewer is beside the picture, the queue is shown then.
  * @throws as the call.
  */
 export async function randomAudit(services: Services): Promise<void> {
@@ -39,5 +40,5 @@ export async function randomAudit(services: Services): Promise<void> {
     return;
   }
   record(services, { kind: 'noted', topic: 'audited', text: auditText(drawn, result.id) });
-  await composeAnew(services, isCurrent);
+  if (await composeAnew(services, isCurrent)) showPanel(services, 'queue');
 }

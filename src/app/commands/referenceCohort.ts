@@ -1,4 +1,3 @@
-import { parseCohort } from '../../core/evaluation/parseCohort.ts';
 import { notify } from '../notices.ts';
 import { toAppError } from '../failures.ts';
 import type { Services } from '../services.ts';
@@ -15,10 +14,13 @@ export function chooseCohort(services: Services): void {
   input.click();
 }
 
-/** Takes a cohort file as the cases that values are read against; what is wrong with it is a notice. */
+/**
+ * Takes a cohort file as the cases that values are read against; what is wrong with it is a notice. It is read in the worker:
+ * a file of some hundred megabytes would hold the page for seconds.
+ */
 export async function loadCohort(services: Services, file: File): Promise<void> {
   try {
-    const { cases } = parseCohort(await file.text());
+    const cases = await services.evaluation.call('readCohort', { file });
     services.store.setState({
       ownCohort: { name: file.name, isShipped: false, cases },
       sidePanel: 'quality',

@@ -1,4 +1,3 @@
-import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { replay } from '../../core/review/events.ts';
 import { bringBack, readLog } from '../../storage/reviews.ts';
@@ -16,8 +15,12 @@ import { listKept, purgeKept, setTraceless } from './keptReviews.ts';
 import { selectRegion } from './navigate.ts';
 import { reviewArrays } from './queue.ts';
 import { decide, wouldLoseDecisions } from './review.ts';
-import { resumeKept, startOver, takeOver } from './resumeReview.ts';
+import { rescueStranded, resumeKept, startOver, takeOver, watchStranded } from './resumeReview.ts';
+import { runSampling } from './run.ts';
 import { showResult } from './showResult.ts';
+import { haveFakeDatabase } from '../../testing/fakeDatabase.ts';
+
+haveFakeDatabase();
 
 const SEGMENTATION = testSegmentation([
   [2, 2, 2, 0.9],
@@ -108,6 +111,19 @@ describe('a page after one that was killed', () => {
     expect(after.store.getState().keeping).toEqual({ status: 'saved' });
   });
 
+  it('takes the review up before a run that is asked for meanwhile, which would end it', async () => {
+    const before = await worked();
+    await kill(before);
+    const after = page();
+    const taking = resumeKept(after);
+    await runSampling(after);
+    const { result, opening, job } = after.store.getState();
+    expect(result).toEqual(before.store.getState().result);
+    expect(opening).toMatchObject({ status: 'asking', purpose: 'run-over-changes' });
+    expect(job.status).toBe('idle');
+    await taking;
+  });
+
   it('knows which labels stand for several structures, those of a change included', async () => {
     const before = page();
     const labels = SEGMENTATION.labels.slice().fill(3, 40, 43);
@@ -153,6 +169,56 @@ describe('a page after one that was killed', () => {
     expect(await database.count('events')).toBe(2 + 3);
   });
 
+  it('says that the last entries are missing, though the others hold together', async () => {
+    const before = await worked();
+    const { reviewId } = trailOf(arraysOf(before).events, 'f'.repeat(64)).subject;
+    await kill(before);
+    await (await before.disk.open()).delete('events', [reviewId, 4]);
+    const after = page();
+    await resumeKept(after);
+    expect(after.store.getState().resumed).toMatchObject({ changes: 0, isDamaged: true });
+    expect(after.store.getState().notices.map(({ code }) => code)).toEqual(['storage/corrupt']);
+    await after.keeper?.settled();
+    await kill(after);
+    const last = page();
+    await resumeKept(last);
+    expect(last.store.getState().resumed).toMatchObject({ isDamaged: false });
+  });
+
+  it.each(['', '{"sho', 'null', '{}'])('goes on without a place that reads "%s"', async (place) => {
+    const before = await worked();
+    const { reviewId } = trailOf(arraysOf(before).events, 'f'.repeat(64)).subject;
+    await kill(before);
+    const database = await before.disk.open();
+    const review = await database.get('reviews', reviewId);
+    if (review) await database.put('reviews', { ...review, place });
+    const after = page();
+    await resumeKept(after);
+    expect(after.store.getState().resumed).toMatchObject({
+      decided: 1,
+      changes: 1,
+      isDamaged: true,
+    });
+    expect(arraysOf(after).corrected).toEqual(arraysOf(before).corrected);
+  });
+
+  it('finds a log whose summary is gone by the image that it begins with', async () => {
+    const before = await worked();
+    const { reviewId } = trailOf(arraysOf(before).events, 'f'.repeat(64)).subject;
+    await kill(before);
+    const database = await before.disk.open();
+    await database.delete('reviews', reviewId);
+    const after = page();
+    await resumeKept(after);
+    expect(after.store.getState().resumed).toMatchObject({
+      decided: 1,
+      changes: 1,
+      isDamaged: true,
+    });
+    await after.keeper?.settled();
+    expect(await database.get('reviews', reviewId)).toMatchObject({ stage: 'open', decided: 1 });
+  });
+
   it('uses what comes before a change of other contours than those on disk', async () => {
     const before = await worked();
     const { reviewId } = trailOf(arraysOf(before).events, 'f'.repeat(64)).subject;
@@ -184,9 +250,33 @@ describe('a page after one that was killed', () => {
     const [key] = await database.getAllKeys('chunks');
     if (key) await database.put('chunks', new Uint8Array(3), key);
     const after = page();
-    await expect(resumeKept(after)).rejects.toMatchObject({ code: 'storage/corrupt' });
+    await expect(resumeKept(after)).rejects.toMatchObject({ code: 'storage/result-damaged' });
     expect(after.store.getState().result).toBeNull();
     expect(await database.count('events')).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['the same contours goes on', SEGMENTATION.labels, 1],
+    ['other contours stays where it is', SEGMENTATION.labels.slice().fill(1, 40, 43), 0],
+  ])('whose result is damaged, after a run with %s', async (_, labels, decided) => {
+    const before = await worked();
+    const { reviewId } = trailOf(arraysOf(before).events, 'f'.repeat(64)).subject;
+    await kill(before);
+    const database = await before.disk.open();
+    await database.clear('chunks');
+    const after = page();
+    await expect(resumeKept(after)).rejects.toMatchObject({ code: 'storage/result-damaged' });
+    const rescues: Promise<void>[] = [];
+    watchStranded(after, () => rescues.push(rescueStranded(after)));
+    showResult(after, { ...SEGMENTATION, labels }, testSummary);
+    await vi.waitFor(() => expect(rescues).not.toHaveLength(0));
+    await Promise.all(rescues);
+    await after.keeper?.settled();
+    expect(after.store.getState().keeping).toEqual({ status: 'saved' });
+    expect(Object.keys(after.store.getState().decisions)).toHaveLength(decided);
+    const isSame = trailOf(arraysOf(after).events, 'f'.repeat(64)).subject.reviewId === reviewId;
+    expect(isSame).toBe(decided === 1);
+    expect((await readLog(database, reviewId)).length).toBeGreaterThanOrEqual(4);
   });
 
   it('begins anew when that is asked for; the review before is kept, aside', async () => {

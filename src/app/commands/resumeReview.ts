@@ -5,13 +5,22 @@ import { auditOf } from '../../core/review/randomAudit.ts';
 import { decidedRegions, replay, type ReviewEvent } from '../../core/review/events.ts';
 import { countFitting } from '../../core/review/fittingEvents.ts';
 import { takeWriterLock, type WriterLock } from '../../storage/locks.ts';
-import { loadResult } from '../../storage/results.ts';
-import { readLog, removeReview, reviewsOf, setDamagedAside } from '../../storage/reviews.ts';
+import { orphanedReview } from '../../storage/orphans.ts';
+import { loadResult, type KeptResult } from '../../storage/results.ts';
+import {
+  bringBack,
+  lookUpReview,
+  readLog,
+  removeReview,
+  reviewsOf,
+  setDamagedAside,
+  writeReview,
+} from '../../storage/reviews.ts';
 import type { Database, KeptReview } from '../../storage/schema.ts';
 import type { OpenCase } from '../../store/caseSlice.ts';
 import { unpackResult, type WholeResult } from '../keptResult.ts';
 import { notify } from '../notices.ts';
-import { readPlace, type ReviewPlace } from '../reviewPlace.ts';
+import { readPlace, startOf, type ReviewPlace } from '../reviewPlace.ts';
 import { isSameDrawing, takeUpComparison } from '../evaluation/keptComparison.ts';
 import { composeQueueInTasks, type ComposedQueue } from '../reviewQueue.ts';
 import { adoptTrail, trailOf } from '../reviewTrail.ts';
@@ -21,7 +30,7 @@ import { runLock } from '../runMarker.ts';
 import type { Services } from '../services.ts';
 import { reapplyLog, record } from './history.ts';
 import { VISIT_FIELD_OF_VIEW_MM } from './navigate.ts';
-import { NO_FINDINGS, restoreReview, startReview, surpriseOf } from './queue.ts';
+import { NO_FINDINGS, restoreReview, reviewArrays, startReview, surpriseOf } from './queue.ts';
 
 /** Calls back when another case is shown: a review of it may be kept. */
 export function watchKept({ store }: Services, listener: () => void): void {
@@ -41,12 +50,20 @@ export async function resumeKept(services: Services): Promise<void> {
   const { listedCaseId } = services.store.getState();
   const listed = listedCaseId === null ? undefined : services.listed.get(listedCaseId);
   if (listed?.result || listed?.review) return;
-  const taking = takeUp(services, false);
+  const taking = takeUp(services, false).finally(() => {
+    if (takings.get(services) === taking) takings.delete(services);
+  });
   takings.set(services, taking);
   await taking;
 }
 
+/** Under way. */
 const takings = new WeakMap<Services, Promise<void>>();
+
+/** Whether it is not known yet if there is a kept review of the open case, or it is being taken up. */
+export function isTakingUp(services: Services): boolean {
+  return takings.has(services);
+}
 
 /** Settles when it is known whether there is a kept review of the case that was opened last, and it is taken up; never rejects. */
 export async function keptTakenUp(services: Services): Promise<void> {
@@ -109,8 +126,9 @@ export function startOver(services: Services): void {
 async function resumable(
   { listed }: Services,
   database: Database,
-  { sha256 }: OpenCase,
+  openCase: OpenCase,
 ): Promise<KeptReview | null> {
+  const { sha256 } = openCase;
   const waiting = new Set(
     [...listed.values()].flatMap(({ review }) =>
       review ? [trailOf(review.events, sha256).subject.reviewId] : [],
@@ -119,7 +137,10 @@ async function resumable(
   const reviews = await reviewsOf(database, sha256);
   const isOpen = ({ id, stage, resultId }: KeptReview): boolean =>
     stage === 'open' && resultId !== null && !waiting.has(id);
-  return reviews.find(isOpen) ?? null;
+  const review = reviews.find(isOpen);
+  if (review) return review;
+  const orphan = await orphanedReview(database, openCase);
+  return orphan && !waiting.has(orphan.id) ? orphan : null;
 }
 
 interface Resuming {
@@ -138,7 +159,10 @@ async function resume(services: Services, of: Resuming): Promise<void> {
   const lock = await takeWriterLock(caseLock(review.imageSha256), { isTaken });
   let isHandedOver = false;
   try {
-    const read = await readReview(services, database, review);
+    const read = await readReview(services, database, review).catch((thrown: unknown) => {
+      noteStranded(services, review, thrown);
+      throw thrown;
+    });
     if (lock && read.trail.fault !== null) {
       const from = read.trail.head.entries + 1;
       await setDamagedAside(database, { reviewId: review.id, from });
@@ -153,28 +177,97 @@ async function resume(services: Services, of: Resuming): Promise<void> {
   }
 }
 
+/** Reviews of open cases whose result cannot be read, by the SHA-256 of their images. */
+const stranded = new WeakMap<Services, Map<string, string>>();
+
+function noteStranded(services: Services, { id, imageSha256 }: KeptReview, thrown: unknown): void {
+  if (!(thrown instanceof AppError && thrown.code === 'storage/result-damaged')) return;
+  const known = stranded.get(services) ?? new Map<string, string>();
+  stranded.set(services, known.set(imageSha256, id));
+}
+
+/** Calls back when a result is on disk that a review without one may go on with. */
+export function watchStranded(services: Services, listener: () => void): void {
+  services.store.subscribe(({ keeping, openCase }, before) => {
+    if (keeping.status !== 'saved' || before.keeping.status === 'saved') return;
+    if (openCase && stranded.get(services)?.has(openCase.sha256)) listener();
+  });
+}
+
+/**
+ * Lets the review of the open case whose result could not be read go on with that of a new run, unless something was done in
+ * the review of that already: its log is whole, and a run with the same settings gives the same contours. Where the log's
+ * changes do not fit, it stays on disk as it is.
+ */
+export async function rescueStranded(services: Services): Promise<void> {
+  const { store, disk } = services;
+  const { openCase, result } = store.getState();
+  const arrays = reviewArrays(services);
+  const id = openCase && stranded.get(services)?.get(openCase.sha256);
+  if (!openCase || !id || result?.origin !== 'run' || !arrays || arrays.events.length > 0) return;
+  const database = await disk.open();
+  const { reviewId } = trailOf(arrays.events, openCase.sha256).subject;
+  const [{ review }, { review: present }] = await Promise.all([
+    lookUpReview(database, id),
+    lookUpReview(database, reviewId),
+  ]);
+  if (!review || !present?.resultId || arrays.events.length > 0) return;
+  const subject = { imageSha256: openCase.sha256, reviewId: id };
+  const read = readEntries(subject, await readLog(database, id), voxelCount(openCase.grid));
+  const { segmentations } = services.registry;
+  if (countFitting(segmentations.get(result.id), read.events) < read.events.length) return;
+  stranded.get(services)?.delete(openCase.sha256);
+  await writeReview(database, { ...review, resultId: present.resultId });
+  await bringBack(database, id);
+  await takeOver(services);
+}
+
 interface ReadReview {
   readonly whole: WholeResult;
   readonly trail: ReadTrail;
   /** A log of its own, that will grow. */
   readonly events: ReviewEvent[];
   readonly place: ReviewPlace;
+  /** Something of it could not be read, and was left out. */
+  readonly isDamaged: boolean;
 }
 
 async function readReview(
-  { store }: Services,
+  services: Services,
   database: Database,
-  { id, imageSha256, resultId, place }: KeptReview,
+  { id, imageSha256, resultId, place: placed, writtenEntries = 0 }: KeptReview,
 ): Promise<ReadReview> {
-  const { openCase } = store.getState();
-  const kept = resultId === null ? null : await loadResult(database, resultId);
-  if (!kept || !openCase) throw new AppError('storage/corrupt', { what: 'result' });
+  const { openCase } = services.store.getState();
+  const kept = resultId === null ? null : await readResult(database, resultId);
+  if (!kept || !openCase) throw new AppError('storage/result-damaged');
   const subject = { imageSha256, reviewId: id };
   const read = readEntries(subject, await readLog(database, id), voxelCount(openCase.grid));
   const whole = unpackResult(kept);
   const fitting = countFitting(whole.segmentation, read.events);
   const trail = fitting < read.events.length ? cutTrail(subject, read, fitting) : read;
-  return { whole, trail, events: [...trail.events], place: readPlace(place) };
+  const place = placeOrNone(placed);
+  // A log without its last entries holds together: the summary knows how many there were.
+  const isShort = trail.entries.length < writtenEntries;
+  const isDamaged = trail.fault !== null || isShort || place === null;
+  return { whole, trail, events: [...trail.events], place: place ?? startOf(services), isDamaged };
+}
+
+async function readResult(database: Database, id: string): Promise<KeptResult | null> {
+  try {
+    return await loadResult(database, id);
+  } catch (thrown) {
+    const isDamaged = thrown instanceof AppError && thrown.code === 'storage/corrupt';
+    throw isDamaged ? new AppError('storage/result-damaged', {}, { cause: thrown }) : thrown;
+  }
+}
+
+/** Null for one that cannot be read: the review goes on without it. */
+function placeOrNone(text: string): ReviewPlace | null {
+  try {
+    return readPlace(text);
+  } catch {
+    return null;
+  }
 }
 
 async function compose(
@@ -211,7 +304,7 @@ function show(
   },
 ): void {
   const { store, registry, keeper } = services;
-  const { whole, trail, events, place } = read;
+  const { whole, trail, events, place, isDamaged } = read;
   const { summary, segmentation } = whole;
   const { window, hiddenStructures, contour, ...shown } = place.shown;
   services.network = whole.network;
@@ -228,15 +321,14 @@ function show(
   lockSegments(services, place.locked);
   goBack(services, place);
   wantObservers(services, place);
-  if (trail.fault !== null)
-    notify(services, { tone: 'error', code: 'storage/corrupt', detail: {} });
+  if (isDamaged) notify(services, { tone: 'error', code: 'storage/corrupt', detail: {} });
   const history = replay(events);
   store.setState({
     resumed: {
       decided: decidedRegions(history).length,
       regions: store.getState().regions.length,
       changes: revisionOf(history),
-      isDamaged: trail.fault !== null,
+      isDamaged,
     },
   });
   if (!lock) return;
@@ -259,7 +351,7 @@ function wantObservers(services: Services, { observers, comparison }: ReviewPlac
 function goBack(services: Services, { crosshair, lookedAt }: ReviewPlace): void {
   const { openCase, isRegionZoomed } = services.store.getState();
   if (!openCase || !crosshair) return;
-  services.firstLook = { caseId: openCase.id, world: crosshair };
+  services.firstLook = { caseId: openCase.id, world: crosshair, fieldOfViewMm: null };
   services.viewer?.goTo(crosshair, lookedAt && isRegionZoomed ? VISIT_FIELD_OF_VIEW_MM : null);
 }
 

@@ -2,25 +2,33 @@ import type { AppError } from '../../core/errors.ts';
 import type { RunProgress } from '../../inference/segmentation.ts';
 import { isBusy, type JobState, type KeptCount } from '../../store/jobSlice.ts';
 import { toAppError } from '../failures.ts';
+import { releaseInference } from '../largeImage.ts';
 import { forgetWorker, isWorkerInDoubt, prepareWorker } from '../prepareWorker.ts';
 import { estimatorOf } from '../runPlan.ts';
 import type { Services } from '../services.ts';
 import { yieldWorker } from '../worklist/background.ts';
+import { isTakingUp, keptTakenUp } from './resumeReview.ts';
 import { hasChangedContours, hasUnexportedDecisions } from './review.ts';
 import { dropPreview, previewAsResult, showOutcome, showPreview } from './runResult.ts';
 
 /** The smallest and largest number of dropout passes that can be asked for. */
 export const SAMPLES_RANGE = { min: 2, max: 32 } as const;
 
+/** A disk that does not answer does not keep the network from running. */
+const TAKING_UP_MS = 10_000;
+
 /**
- * Draws T samples of the open image and turns them into a contour, a map and a queue.
+ * Draws T samples of the open image and turns them into a contour, a map and a queue. Where a kept review of the image is
+ * being taken up, that is waited for: a run meanwhile would begin another one in its place.
  * @param isConfirmed that the review under way may end: with contours that were changed, or, on another grid, with
  *   decisions that were not exported.
  */
 export async function runSampling(services: Services, isConfirmed = false): Promise<void> {
   const { store, inference, registry } = services;
+  const { openCase: wanted } = store.getState();
+  if (isTakingUp(services)) await orAfter(keptTakenUp(services), TAKING_UP_MS);
   const { openCase, settings, job } = store.getState();
-  if (!openCase || isBusy(job)) return;
+  if (!openCase || openCase.id !== wanted?.id || isBusy(job)) return;
   const purpose = isConfirmed ? null : endedByRun(services);
   if (purpose) {
     services.pendingCase = () => runSampling(services, true);
@@ -57,6 +65,8 @@ export async function runSampling(services: Services, isConfirmed = false): Prom
       },
       { signal: abort.signal, onProgress },
     );
+    // What it holds is not needed any more; what is shown of the result needs room.
+    releaseInference(services, registry.volumes.get(openCase.id).grid);
     await previews;
     await showOutcome(services, segmentation, isCurrent);
   } catch (thrown) {
@@ -69,6 +79,13 @@ export async function runSampling(services: Services, isConfirmed = false): Prom
   } finally {
     if (isCurrent()) services.runAbort = null;
   }
+}
+
+function orAfter(work: Promise<void>, ms: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    void work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
 
 /** Why a run would end the review under way; null where it goes on, or nothing is lost with it. */

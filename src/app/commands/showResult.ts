@@ -1,7 +1,10 @@
+import { randomUuid } from '../../core/uuid.ts';
 import { isSameGrid } from '../../core/geometry/gridMath.ts';
 import { hasTouchedContours } from '../../core/review/events.ts';
 import type { SegmentationResult } from '../../inference/segmentation.ts';
 import type { ResultSummary } from '../../store/resultSlice.ts';
+import { copyInTasks } from '../evaluation/copyInTasks.ts';
+import { LARGE_VOXELS } from '../largeImage.ts';
 import type { Services } from '../services.ts';
 import { composeNextQueue, continueReview, startReview } from './queue.ts';
 import { nextTask, type ComposedQueue } from '../reviewQueue.ts';
@@ -20,7 +23,7 @@ export function showResult(
   const { store, registry } = services;
   const { result } = store.getState();
   const continues = continuesReview(services, segmentation);
-  const id = crypto.randomUUID();
+  const id = randomUuid();
   registry.segmentations.put(id, segmentation);
   store.setState({ result: summarise(id) });
   if (result && continues) continueReview(services, result.id, composed);
@@ -48,6 +51,9 @@ export async function showResultInTasks(
 ): Promise<{ readonly replaced: ResultSummary | null } | null> {
   await nextTask();
   if (!isWanted()) return null;
+  const correctable = isCopiedBefore(segmentation)
+    ? await copyInTasks(segmentation.labels, () => true)
+    : undefined;
   const composed = await composeNextQueue(
     services,
     segmentation,
@@ -57,8 +63,19 @@ export async function showResultInTasks(
   if (!isWanted()) return null;
   const { result: replaced } = services.store.getState();
   beforeShown();
-  showResult(services, segmentation, summarise, composed);
+  showResult(
+    services,
+    segmentation,
+    summarise,
+    correctable && composed ? { ...composed, correctable } : composed,
+  );
   return { replaced };
+}
+
+/** Labels of a large image: their copy, which is corrected, is not made in the task that shows them. A preview has none. */
+function isCopiedBefore({ labels, provenance }: SegmentationResult): boolean {
+  const isPreview = provenance.origin === 'run' && provenance.drawn.ended === 'under-way';
+  return !isPreview && labels.length >= LARGE_VOXELS;
 }
 
 /** Whether the log of the present result can go on over another one. */

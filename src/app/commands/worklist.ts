@@ -11,7 +11,7 @@ import type { Services } from '../services.ts';
 import { advanceCase, caseOf, changeCase, listedRows } from '../worklist/caseRows.ts';
 import { openListed } from '../worklist/openListed.ts';
 import { forgetResult } from '../worklist/resultKeeper.ts';
-import { cancelCase } from '../worklist/runWorklist.ts';
+import { cancelCase } from '../worklist/cancelCases.ts';
 import { record } from './history.ts';
 
 /** Longest comment on a case. */
@@ -120,8 +120,7 @@ export function exportWorklist(services: Services): void {
   const text = worklistCsv(
     rows.map((row) => ({ ...row, spentMs: services.listed.get(row.id)?.spentMs ?? 0 })),
   );
-  // With a mark of its encoding: a spreadsheet would guess another.
-  const url = URL.createObjectURL(new Blob(['\uFEFF', text], { type: 'text/csv' }));
+  const url = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
   const link = document.createElement('a');
   link.href = url;
   link.download = 'worklist.csv';

@@ -87,6 +87,7 @@ export function watchBudgetYield(services: Services): void {
     const fields = ['result', 'regions', 'evaluations', 'matches', 'comparedStructure'] as const;
     if (fields.some((field) => state[field] !== before[field])) look();
   });
+  look();
 }
 
 function recallOf(

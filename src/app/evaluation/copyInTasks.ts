@@ -4,7 +4,7 @@ import { nextTask } from '../reviewQueue.ts';
 /** Copied in one task of the page, bytes: some milliseconds. */
 const CHUNK_BYTES = 4 * 2 ** 20;
 
-type Copied = Uint8Array | Uint16Array | Uint32Array | Float32Array;
+type Copied = Uint8Array | Int16Array | Uint16Array | Uint32Array | Float32Array;
 
 /** What can be cut into parts of its own kind. */
 interface Cuttable<T> {

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { evaluateStructure } from '../../core/evaluation/evaluateStructure.ts';
+import { upsampleSlices } from '../../core/geometry/resample.ts';
 import { finished } from '../../testing/finished.ts';
 import { reviewServices } from '../../testing/reviewServices.ts';
 import { TEST_VOLUME } from '../../testing/services.ts';
 import { exportFacts } from '../exportFacts.ts';
 import { mapsId } from '../volumeRegistry.ts';
-import { exportedAgreement } from './exportedAgreement.ts';
+import { exportedAgreement, exportedDisagreement } from './exportedAgreement.ts';
 
 const VOXELS = 20 ** 3;
 
@@ -14,13 +15,13 @@ function mask(from: number, to: number): Uint8Array<ArrayBuffer> {
 }
 
 /** Structure 1, voxels 810 … 829 of the image, against a reference of 815 … 834. */
-function compared(reference = mask(815, 835)) {
+function compared(reference = mask(815, 835), others: readonly Uint8Array<ArrayBuffer>[] = []) {
   const services = reviewServices();
   const { evaluation, maps } = finished(
     evaluateStructure({
       grid: TEST_VOLUME.grid,
       contour: mask(810, 830),
-      observers: [{ name: 'A', mask: reference }],
+      observers: [reference, ...others].map((drawn, at) => ({ name: `${at}`, mask: drawn })),
       fusion: { kind: 'majority' },
       toleranceMm: 2,
       network: null,
@@ -59,5 +60,30 @@ describe('the agreement that is exported', () => {
     expect(exportedAgreement(services)).toBeNull();
     expect(exportFacts(services).hindrances.agreement).toBe('not-compared');
     expect(exportFacts(reviewServices()).hindrances.agreement).toBe('not-compared');
+  });
+});
+
+describe("the observers' disagreement that is exported", () => {
+  it('is 1 bit where one of two has the voxel, in its place on the image, and 0 elsewhere', () => {
+    const made = exportedDisagreement(compared(mask(815, 835), [mask(820, 840)]));
+    if (!made) throw new Error('no map');
+    expect(made.name).toBe('Liver');
+    const image = new Float32Array(VOXELS);
+    const { grid } = TEST_VOLUME;
+    const plane = grid.shape[0] * grid.shape[1];
+    // As it is written: brought to the image's grid from its box.
+    upsampleSlices(made.values, { network: made.grid, source: grid }, (k, slice) => {
+      image.set(slice, k * plane);
+    });
+    const apart = [...image].flatMap((bits, voxel) => (bits === 0 ? [] : [[voxel, bits]]));
+    expect(apart).toEqual([815, 816, 817, 818, 819, 835, 836, 837, 838, 839].map((v) => [v, 1]));
+  });
+
+  it('stays when contours change, and is not to be had of one observer', () => {
+    const services = compared(mask(815, 835), [mask(820, 840)]);
+    services.store.setState({ staleEvaluations: [1] });
+    expect(exportFacts(services).hindrances.disagreement).toBeUndefined();
+    expect(exportFacts(compared()).hindrances.disagreement).toBe('one-observer');
+    expect(exportedDisagreement(compared())).toBeNull();
   });
 });

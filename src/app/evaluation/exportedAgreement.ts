@@ -1,6 +1,7 @@
 import type { LabelledStructure } from '../../core/contour/flattenLayers.ts';
 import { AGREEMENT } from '../../core/evaluation/agreementMap.ts';
 import type { StructureMaps } from '../../core/evaluation/evaluateStructure.ts';
+import type { VoxelGrid } from '../../core/geometry/grid.ts';
 import { voxelCount } from '../../core/geometry/gridMath.ts';
 import { insertBox } from '../../core/geometry/voxelBox.ts';
 import type { Services } from '../services.ts';
@@ -24,10 +25,30 @@ export function agreementToExport(services: Services): {
   const maps = comparedMaps(services);
   if (structure === null || !maps?.agreement || isComparedStale(state)) return null;
   const { box, agreement } = maps;
-  return {
-    maps: { box, agreement },
-    name: state.segments.find(({ index }) => index === structure)?.name ?? '',
-  };
+  return { maps: { box, agreement }, name: comparedName(services) };
+}
+
+/** Where the observers of the structure that is compared differ. */
+export interface ExportedDisagreement {
+  /** The part of the image's grid around what they drew: nothing is outside. */
+  readonly grid: VoxelGrid;
+  /** [grid] entropy of the observers in bits, 0 … 1, in steps of 1/255; a new array. */
+  readonly values: Float32Array<ArrayBuffer>;
+  readonly name: string;
+}
+
+/** Whatever became of the contours since: it is of the observers alone. Null with fewer than two of them. */
+export function exportedDisagreement(services: Services): ExportedDisagreement | null {
+  const { grid, disagreement } = comparedMaps(services) ?? {};
+  if (!grid || !disagreement) return null;
+  const values = Float32Array.from(disagreement, (step) => step / 255);
+  return { grid, values, name: comparedName(services) };
+}
+
+function comparedName({ store }: Services): string {
+  const state = store.getState();
+  const structure = comparedStructureOf(state);
+  return state.segments.find(({ index }) => index === structure)?.name ?? '';
 }
 
 /** The map of agreement as contours of its own: three that do not overlap. Null where there is none. */

@@ -11,6 +11,7 @@ import { reportOpening } from '../commands/openCase.ts';
 import { defaultName, structureName } from '../commands/samples.ts';
 import { toAppError } from '../failures.ts';
 import { notify } from '../notices.ts';
+import { releaseCodec } from '../largeImage.ts';
 import type { Services } from '../services.ts';
 import type { DrawnBy } from './drawnBy.ts';
 import { isSameDrawing, takeUpComparison } from './keptComparison.ts';
@@ -75,17 +76,19 @@ interface Read {
   readonly got: ReadObserver;
 }
 
-function readDrawn(
+async function readDrawn(
   services: Services,
   { openCase, by }: { readonly openCase: OpenCase; readonly by: DrawnBy },
   signal: AbortSignal,
 ): Promise<ReadObserver> {
   const { grid, source } = services.registry.volumes.get(openCase.id);
-  return services.codec.call(
+  const read = await services.codec.call(
     'readObserver',
     { files: by.files, image: { grid, source } },
     { signal, onProgress: (progress) => reportOpening(services, by.name, progress) },
   );
+  releaseCodec(services, grid);
+  return read;
 }
 
 function drawingOf({ by, got }: Read): Pick<ObserverRowState, 'sha256' | 'fileName'> {

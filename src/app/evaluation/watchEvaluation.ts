@@ -41,4 +41,5 @@ export function watchEvaluation(services: Services, evaluator: Evaluator, timer:
     planned = open && { key: open.key, stop: timer.after(isSoon ? 0 : IDLE_MS, begin) };
   };
   services.store.subscribe(look);
+  look();
 }

@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import type { ContoursFinding, Finding } from '../../core/intake/findings.ts';
 import { OPEN } from '../../core/intake/pairFindings.ts';
-import { EVERY_SLICE } from '../../core/intake/readingPlan.ts';
 import { WorkerClient } from '../../rpc/client.ts';
 import { fakePort, testServices, type Answer } from '../../testing/services.ts';
 import { inspect } from '../../testing/worklistServices.ts';
@@ -65,7 +64,7 @@ it('too many overlaps: asks which structures are opened, and opens those', async
   await openFound(services, {
     purpose: intake.purpose,
     image: intake.chosen,
-    plan: EVERY_SLICE,
+    plans: new Map(),
     roles: new Map(),
     numbers,
     accepted: new Set(),

@@ -29,7 +29,8 @@ export interface Chosen {
   readonly purpose: FoundRows['purpose'];
   /** With `one`: which. */
   readonly image: ImagePosition | null;
-  readonly plan: ReadingPlan;
+  /** Of images that are too large to be read whole, by their position; all slices are read of one that is not in it. */
+  readonly plans: ReadonlyMap<ImagePosition, ReadingPlan>;
   /** What each file of contours is; one that is not in it is to be reviewed. */
   readonly roles: ReadonlyMap<number, ContoursRole>;
   /** Of each file of contours the segments that are wanted; all of one that is not in it. */
@@ -68,11 +69,11 @@ function withoutForeign(one: FoundCase, { purpose, accepted }: FoundAnswers): Fo
 export async function carryOut(
   services: Services,
   pending: PendingIntake,
-  { purpose, image, plan, roles, numbers }: Chosen,
+  { purpose, image, plans, roles, numbers }: Chosen,
 ): Promise<void> {
   const { found } = pending;
   if (purpose === 'worklist') {
-    await addCases(services, pending);
+    await addCases(services, pending, plans);
     tellLeftOut(services, pending);
     return;
   }
@@ -105,7 +106,7 @@ export async function carryOut(
       // As it is called on disk; of a series there is no such name.
       name: finding.series ? one.name : finding.name,
       sources: sourcesAt(pending, finding.sources),
-      plan: planFor(finding, plan),
+      plan: planFor(finding, plans.get(one.image)),
     },
     isAlone
       ? undefined

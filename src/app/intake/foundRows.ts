@@ -92,8 +92,8 @@ export function hasToBeAsked({
   if (contours.some(({ mismatch }) => mismatch !== null)) return true;
   // An image that is refused would be missed; of a survey nobody would.
   if (images.some(({ refusal, isLocalizer }) => refusal !== null && !isLocalizer)) return true;
-  if (purpose === 'worklist') return false;
   if (openable.some(({ reading }) => reading?.kind === 'part')) return true;
+  if (purpose === 'worklist') return false;
   return (
     openable.length > 1 ||
     openable.some(({ issues }) => hasSeriousIssue(issues)) ||

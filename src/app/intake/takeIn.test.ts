@@ -139,7 +139,7 @@ it('what was found to belong to the open image is not put onto another one', asy
   await openFound(one, {
     purpose: 'one',
     image,
-    plan: { part: 0, every: 1, slices: null, issues: [] },
+    plans: new Map(),
     numbers: new Map(),
     roles: new Map(),
     accepted: new Set(),

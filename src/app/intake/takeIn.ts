@@ -9,7 +9,7 @@ import {
 import { gridFit } from '../../core/intake/gridFit.ts';
 import type { VoxelGrid } from '../../core/geometry/grid.ts';
 import type { Finding } from '../../core/intake/findings.ts';
-import { EVERY_SLICE, planFor } from '../../core/intake/readingPlan.ts';
+import { planFor } from '../../core/intake/readingPlan.ts';
 import type { FoundRows } from '../../store/intakeSlice.ts';
 import type { InspectedFiles, SourceFile } from '../../workers/codec.api.ts';
 import { openImage } from '../commands/openCase.ts';
@@ -128,7 +128,7 @@ export async function decide(
     image: rows.chosen,
     roles: rows.roles,
     numbers: new Map(),
-    plan: EVERY_SLICE,
+    plans: new Map(),
   });
   return true;
 }

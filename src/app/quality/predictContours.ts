@@ -3,7 +3,9 @@ import type { Prediction } from '../../core/evaluation/assessQuality.ts';
 import type { Volume } from '../../core/volume/volume.ts';
 import type { SegmentationResult } from '../../inference/segmentation.ts';
 import type { ModelManifest } from '../../models/manifest.ts';
-import { putImage } from '../prepareWorker.ts';
+import { copyInTasks } from '../evaluation/copyInTasks.ts';
+import { isLargeImage, releaseInference } from '../largeImage.ts';
+import { handedVoxels, putImage } from '../prepareWorker.ts';
 import { qualityFiles } from '../qualityFiles.ts';
 import type { Services } from '../services.ts';
 import type { Predictions } from './predictions.ts';
@@ -43,9 +45,14 @@ export async function predictContours(
     isFree = () => true,
   }: { readonly signal: AbortSignal; readonly isFree?: () => boolean },
 ): Promise<Predictions | null> {
+  const { caseId: volumeId, sets, structures } = contours;
   const quality = await qualityFiles(services, signal);
+  const { volume, isHandedOver, labels, areLabelsHandedOver } = await handed(
+    services,
+    contours,
+    signal,
+  );
   if (!isFree()) return null;
-  const { caseId: volumeId, volume, labels, sets, structures, isHandedOver = false } = contours;
   // Both are posted in one task, so that nobody's image comes between them.
   const put = putImage(services, { caseId: volumeId, volume, isHandedOver });
   const asked = services.inference.call(
@@ -53,10 +60,11 @@ export async function predictContours(
     { volumeId, labels, sets, structures, quality },
     {
       signal,
-      transfer: [quality.network, ...(contours.areLabelsHandedOver ? [labels.buffer] : [])],
+      transfer: [quality.network, ...(areLabelsHandedOver ? [labels.buffer] : [])],
     },
   );
   const [, { issues, contours: found }] = await Promise.all([put, asked]);
+  releaseInference(services, volume.grid);
   const said = new Map<number, Prediction>(found.map(({ index, ...one }) => [index, one]));
   const byLabel = new Map(
     structures.map(({ index }): [number, Prediction] => [
@@ -65,6 +73,29 @@ export async function predictContours(
     ]),
   );
   return { byLabel, names: namesOf(structures), issues };
+}
+
+/** What is posted: of a large image copies that were made in short tasks. @throws AppError `cancelled`. */
+async function handed(
+  { prepared }: Services,
+  contours: AssessedContours,
+  signal: AbortSignal,
+): Promise<
+  Required<Pick<AssessedContours, 'volume' | 'isHandedOver' | 'labels' | 'areLabelsHandedOver'>>
+> {
+  const { caseId, volume, isHandedOver = false, labels, areLabelsHandedOver = false } = contours;
+  const { grid } = volume;
+  const isThere = prepared.caseId === caseId;
+  const image = isThere
+    ? { voxels: volume.voxels, isOurs: isHandedOver }
+    : await handedVoxels(volume, { isHandedOver, signal });
+  const isCopied = !areLabelsHandedOver && isLargeImage(grid);
+  return {
+    volume: { grid, voxels: image.voxels },
+    isHandedOver: image.isOurs,
+    labels: isCopied ? await copyInTasks(labels, () => !signal.aborted) : labels,
+    areLabelsHandedOver: areLabelsHandedOver || isCopied,
+  };
 }
 
 /** Predictions that a failure came in the way of. */

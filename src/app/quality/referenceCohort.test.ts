@@ -1,8 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { cohortJson } from '../../core/evaluation/cohortFile.ts';
 import { evaluateCohort } from '../../core/evaluation/evaluateCohort.ts';
 import type { CohortCase } from '../../core/evaluation/cohort.ts';
 import { cohortStructure } from '../../testing/cohortFixture.ts';
+import { evaluationWorker, type EvaluationWorker } from '../../testing/evaluationWorker.ts';
 import { seededRandom } from '../../testing/seededRandom.ts';
 import { testSegmentation, testServices, testSummary } from '../../testing/services.ts';
 import { openAnything } from '../commands/openAnything.ts';
@@ -10,6 +11,18 @@ import { dropCohort } from '../commands/referenceCohort.ts';
 import { showResult } from '../commands/showResult.ts';
 import { casesForInterval, placeOf, presentFit } from './cohortPlaces.ts';
 import { namedStructures } from './predictContours.ts';
+
+const workers: EvaluationWorker[] = [];
+afterEach(() => {
+  for (const { client } of workers.splice(0)) client.dispose();
+});
+
+/** Services whose evaluation worker is a real one. */
+function servicesWithWorker() {
+  const worker = evaluationWorker();
+  workers.push(worker);
+  return Object.assign(testServices(), { evaluation: worker.client });
+}
 
 function cohort(source: string, n = 30): readonly CohortCase[] {
   const noise = seededRandom(5);
@@ -35,7 +48,7 @@ function fileOf(cases: readonly CohortCase[]): { path: string; file: File } {
 
 describe('a cohort that was dropped', () => {
   it('is what the values of a result of its network are read against', async () => {
-    const services = testServices();
+    const services = servicesWithWorker();
     showResult(services, testSegmentation([]), testSummary);
     expect(presentFit(services)).toEqual({ kind: 'none' });
     await openAnything(services, [fileOf(cohort('test 1'))]);
@@ -50,7 +63,7 @@ describe('a cohort that was dropped', () => {
   });
 
   it('tells nothing of another network’s results, nor of contours from elsewhere', async () => {
-    const services = testServices();
+    const services = servicesWithWorker();
     const segmentation = testSegmentation([]);
     showResult(services, segmentation, testSummary);
     await openAnything(services, [fileOf(cohort('test 2'))]);
@@ -62,14 +75,14 @@ describe('a cohort that was dropped', () => {
   });
 
   it('of few cases gives no interval, and says how many it takes', async () => {
-    const services = testServices();
+    const services = servicesWithWorker();
     showResult(services, testSegmentation([]), testSummary);
     await openAnything(services, [fileOf(cohort('test 1', 5))]);
     expect(casesForInterval(services, 'Structure')).toBe(9);
   });
 
   it('that is none is told, and nothing changes', async () => {
-    const services = testServices();
+    const services = servicesWithWorker();
     await openAnything(services, [{ path: 'x.json', file: new File(['{"a":1}'], 'x.json') }]);
     const { ownCohort, notices, sidePanel } = services.store.getState();
     expect(ownCohort).toBeNull();

@@ -41,4 +41,7 @@ export function watchQuality(services: Services, assessor: QualityAssessor, time
     if (PARTS.some((part) => state[part] !== before[part])) assessor.publish();
     look();
   });
+  void showShippedCohort(services);
+  assessor.publish();
+  look();
 }

@@ -1,5 +1,11 @@
-import { OPEN, type FoundCase, type PairedContours } from '../../core/intake/pairFindings.ts';
-import { planFor } from '../../core/intake/readingPlan.ts';
+import { randomUuid } from '../../core/uuid.ts';
+import {
+  OPEN,
+  type FoundCase,
+  type ImagePosition,
+  type PairedContours,
+} from '../../core/intake/pairFindings.ts';
+import { planFor, type ReadingPlan } from '../../core/intake/readingPlan.ts';
 import { parseCaseFileName } from '../../core/worklist/caseFileName.ts';
 import type { FileGlance } from '../../core/worklist/fileGlance.ts';
 import { samplesOf } from '../../core/worklist/pairFiles.ts';
@@ -14,12 +20,19 @@ import type { Services } from '../services.ts';
 import { listedRows } from './caseRows.ts';
 import { openListed } from './openListed.ts';
 
-/** Makes a case of each image that was found; opens the first where nothing is open that would be missed. */
-export async function addCases(services: Services, pending: PendingIntake): Promise<void> {
+/**
+ * Makes a case of each image that was found; opens the first where nothing is open that would be missed.
+ * @param plans of images that are not read whole.
+ */
+export async function addCases(
+  services: Services,
+  pending: PendingIntake,
+  plans: ReadonlyMap<ImagePosition, ReadingPlan>,
+): Promise<void> {
   const { store } = services;
   const taken = new Set(store.getState().cases.map(({ name }) => name));
   const rows = pending.found.cases.flatMap(
-    (one) => addCase(services, pending, { one, taken }) ?? [],
+    (one) => addCase(services, pending, { one, plan: plans.get(one.image), taken }) ?? [],
   );
   store.setState(({ cases }) => ({ cases: [...cases, ...rows] }));
   const { openCase, listedCaseId } = store.getState();
@@ -32,7 +45,15 @@ export async function addCases(services: Services, pending: PendingIntake): Prom
 function addCase(
   { listed }: Services,
   pending: PendingIntake,
-  { one, taken }: { readonly one: FoundCase; readonly taken: Set<string> },
+  {
+    one,
+    plan,
+    taken,
+  }: {
+    readonly one: FoundCase;
+    readonly plan: ReadingPlan | undefined;
+    readonly taken: Set<string>;
+  },
 ): CaseRow | null {
   const image = pending.findings[one.image];
   if (one.image === OPEN || image?.kind !== 'volume') return null;
@@ -44,9 +65,9 @@ function addCase(
     pending,
     one.contours.filter((each) => !isReference(each)),
   );
-  const id = crypto.randomUUID();
+  const id = randomUuid();
   listed.set(id, {
-    image: { sources, plan: planFor(image) },
+    image: { sources, plan: planFor(image, plan) },
     samples,
     contours,
     observers: observersOf(pending, drawn),

@@ -1,5 +1,4 @@
-import type { Prediction } from '../../core/evaluation/assessQuality.ts';
-import { caseQuality, type CaseQuality } from '../../core/worklist/caseQuality.ts';
+import type { CaseQuality } from '../../core/worklist/caseQuality.ts';
 import type { SegmentationResult } from '../../inference/segmentation.ts';
 import type { ModelManifest } from '../../models/manifest.ts';
 import type { ResultSummary } from '../../store/resultSlice.ts';
@@ -10,8 +9,8 @@ import {
   predictContours,
   type AssessedContours,
 } from '../quality/predictContours.ts';
-import { qualityRows } from '../quality/qualityRows.ts';
 import type { Services } from '../services.ts';
+import { qualityOf } from './qualityOf.ts';
 
 /** A result in the background, and the image that it is of. */
 export interface ResultToAssess extends Pick<
@@ -46,14 +45,4 @@ export async function assessResult(
     notify(services, { tone: 'error', code: error.code, detail: error.detail });
     return qualityOf(summary, segmentation);
   }
-}
-
-/** The quality of a result with what is predicted of it; verdicts wait until somebody looks at it. */
-export function qualityOf(
-  { structures }: Pick<ResultSummary, 'structures'>,
-  segmentation: Pick<SegmentationResult, 'structures' | 'networkGrid'>,
-  predictions: ReadonlyMap<number, Prediction> = new Map(),
-): CaseQuality | null {
-  const known = { structures, segmentation, predictions, findings: null, cohort: null };
-  return caseQuality(qualityRows(known).map(({ measures }) => measures));
 }

@@ -1,3 +1,4 @@
+import { randomUuid } from '../../core/uuid.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Volume } from '../../core/volume/volume.ts';
 import type { InspectedSample } from '../../core/samples/inspectedSample.ts';
@@ -88,13 +89,13 @@ async function gatherContours(
     { files, image: { grid, source } },
     { signal },
   );
-  const summary = summariseContours(crypto.randomUUID(), segmentation, {
+  const summary = summariseContours(randomUuid(), segmentation, {
     files,
     imageName: image,
   });
   const of = { volume, isHandedOver: true, network: null, segmentation, summary };
   report({ stage: 'assessing', fraction: null });
-  const quality = await assessResult(services, { caseId: crypto.randomUUID(), ...of }, signal);
+  const quality = await assessResult(services, { caseId: randomUuid(), ...of }, signal);
   const whole: WholeResult = {
     segmentation,
     summary,
@@ -111,7 +112,7 @@ async function runNetwork(
   { signal, report }: { readonly signal: AbortSignal; readonly report: Report },
 ): Promise<Omit<DrawnCase, 'sha256'>> {
   report({ stage: 'network', fraction: null });
-  const caseId = crypto.randomUUID();
+  const caseId = randomUuid();
   const needs = { settings, caseId, volume, isHandedOver: true };
   const manifest = await prepareWorker(services, needs, signal);
   const { issues } = services.prepared;
@@ -123,7 +124,7 @@ async function runNetwork(
       onProgress: (progress) => report({ stage: 'sampling', fraction: shareOf(progress) }),
     },
   );
-  const summary = summariseRun(crypto.randomUUID(), segmentation, { manifest, issues });
+  const summary = summariseRun(randomUuid(), segmentation, { manifest, issues });
   report({ stage: 'assessing', fraction: null });
   const of = { caseId, volume, network: manifest, segmentation, summary };
   const quality = await assessResult(services, of, signal);
@@ -170,10 +171,10 @@ async function gatherSamples(
         report({ stage: 'sampling', fraction: total > 0 ? done / total : null }),
     },
   );
-  const summary = summariseSamples(crypto.randomUUID(), segmentation, namesOf(plan));
+  const summary = summariseSamples(randomUuid(), segmentation, namesOf(plan));
   const of = { volume, isHandedOver: true, network: null, segmentation, summary };
   report({ stage: 'assessing', fraction: null });
-  const quality = await assessResult(services, { caseId: crypto.randomUUID(), ...of }, signal);
+  const quality = await assessResult(services, { caseId: randomUuid(), ...of }, signal);
   const whole: WholeResult = {
     segmentation,
     summary,

@@ -11,6 +11,7 @@ import { addObservers } from '../evaluation/observers.ts';
 import { toAppError } from '../failures.ts';
 import type { WholeResult } from '../keptResult.ts';
 import { lockSegments } from '../segmentRows.ts';
+import { releaseCodec } from '../largeImage.ts';
 import type { Services } from '../services.ts';
 import { caseOf, changeCase } from './caseRows.ts';
 import { imageName, type ListedCase, type ParkedReview } from './listedCase.ts';
@@ -43,6 +44,7 @@ async function readAndShow(
       signal: abort.signal,
       onProgress: (progress) => reportOpening(services, name, progress),
     });
+    releaseCodec(services, volume.grid);
     if (listed.sha256 !== null && listed.sha256 !== volume.source.sha256) {
       throw new AppError('input/changed', { name: imageName(listed) });
     }

@@ -1,4 +1,3 @@
-import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { replay } from '../../core/review/events.ts';
 import type { Volume } from '../../core/volume/volume.ts';
@@ -21,6 +20,9 @@ import { ReviewKeeper } from '../keeper.ts';
 import type { Services } from '../services.ts';
 import { drawStroke } from '../strokes.ts';
 import { runAllCases } from './runWorklist.ts';
+import { haveFakeDatabase } from '../../testing/fakeDatabase.ts';
+
+haveFakeDatabase();
 
 let pages: Services[] = [];
 

@@ -30,21 +30,6 @@ export async function runCase(services: Services, id: string): Promise<void> {
   await workThroughQueue(services);
 }
 
-/** Takes a case out of the queue, or ends its run; what it has drawn so far is dropped. */
-export function cancelCase(services: Services, id: string): void {
-  const { background } = services;
-  if (background?.caseId === id) background.abort.abort();
-  else advanceCase(services, id, 'cancel');
-}
-
-/** Empties the queue and ends the run under way. */
-export function cancelAllCases(services: Services): void {
-  for (const { id, state } of services.store.getState().cases) {
-    if (state === 'queued') advanceCase(services, id, 'cancel');
-  }
-  services.background?.abort.abort();
-}
-
 /** One case after the other, until none waits. A second call while it works does nothing: the first finds the new cases. */
 async function workThroughQueue(services: Services): Promise<void> {
   if (services.isWorkingThrough) return;

@@ -4,7 +4,7 @@ import { reviewArrays } from '../commands/queue.ts';
 import type { Clock } from '../regionClock.ts';
 import type { Services } from '../services.ts';
 import { caseQuality } from '../../core/worklist/caseQuality.ts';
-import { qualityOf } from './assess.ts';
+import { qualityOf } from './qualityOf.ts';
 import { advanceCase, caseOf, changeCase } from './caseRows.ts';
 
 /** Between two looks at the clock there is a second; more than this, and the machine was asleep. */

@@ -1,4 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { EVERY_SLICE } from '../../core/intake/readingPlan.ts';
+import { emptySeries } from '../../testing/dicomSeries.ts';
 import { until } from '../../testing/runServices.ts';
 import { imageFile, inspect, worklistServices } from '../../testing/worklistServices.ts';
 import { TEST_VOLUME } from '../../testing/services.ts';
@@ -17,9 +19,9 @@ import {
 import { undo } from '../commands/history.ts';
 import type { Services } from '../services.ts';
 import { openFound } from '../intake/carryOut.ts';
-import { EVERY_SLICE } from '../../core/intake/readingPlan.ts';
 import { openListed } from './openListed.ts';
-import { cancelAllCases, cancelCase, runAllCases } from './runWorklist.ts';
+import { cancelAllCases, cancelCase } from './cancelCases.ts';
+import { runAllCases } from './runWorklist.ts';
 import { watchWorklist } from './watchWorklist.ts';
 
 const STILL = {
@@ -28,6 +30,8 @@ const STILL = {
   onVisibility: () => undefined,
   eachSecond: () => undefined,
 };
+
+afterEach(() => void vi.unstubAllGlobals());
 
 type Options = Parameters<typeof worklistServices>[0];
 
@@ -93,7 +97,7 @@ describe('files', () => {
     await openFound(services, {
       purpose: intake.purpose,
       image: intake.chosen,
-      plan: EVERY_SLICE,
+      plans: new Map(),
       roles: new Map(),
       numbers: new Map(),
       accepted: new Set(),
@@ -123,6 +127,40 @@ describe('files', () => {
       ['b.nii', 'input/unsupported-format'],
       ['c', 'opens'],
     ]);
+  });
+
+  it('a series too large to be read whole is asked about, and read as was chosen', async () => {
+    vi.stubGlobal('navigator', { deviceMemory: 8 });
+    const shape = [512, 512, 1000] as const;
+    const services = await listOf(['a.nii', 'b.nii'], {
+      codec: {
+        inspectFiles: (params) => {
+          const { sources, findings } = inspect(params as Parameters<typeof inspect>[0]);
+          const large = findings.map((one) =>
+            one.kind === 'volume' && one.name === 'b.nii'
+              ? { ...one, series: emptySeries(), glance: { ...one.glance, shape } }
+              : one,
+          );
+          return { sources, findings: large };
+        },
+      },
+    });
+    const { intake, cases } = services.store.getState();
+    if (intake.status !== 'asking') throw new Error(intake.status);
+    expect(cases).toEqual([]);
+    expect(intake.purpose).toBe('worklist');
+    const tooLarge = intake.images.filter(({ reading }) => reading?.kind === 'part');
+    expect(tooLarge.map(({ position }) => position)).toEqual([1]);
+    await openFound(services, {
+      purpose: intake.purpose,
+      image: intake.chosen,
+      plans: new Map([[1, { ...EVERY_SLICE, every: 2 }]]),
+      roles: new Map(),
+      numbers: new Map(),
+      accepted: new Set(),
+      answers: new Map(),
+    });
+    expect([...services.listed.values()].map(({ image }) => image.plan.every)).toEqual([1, 2]);
   });
 
   it('a file that is no NIfTI is counted and stops nothing', async () => {
