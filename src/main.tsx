@@ -1,7 +1,12 @@
+import './core/arrayMethods.ts';
+import './guard/install.ts';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createApp } from './app/app.ts';
 import { startPage } from './app/commands/keptReviews.ts';
+import { lookAtMachine } from './app/machine/watchMachine.ts';
+import { isolate, thisPage } from './app/offline/isolation.ts';
+import { watchLaunches } from './app/offline/launchedFiles.ts';
 import { App } from './ui/App.tsx';
 import { AppContext } from './ui/appContext.ts';
 import { preloadParts, writeReportLater } from './ui/laterParts.ts';
@@ -21,11 +26,14 @@ import './ui/styles/quality.css';
 import './ui/styles/cohort.css';
 import './ui/styles/charts.css';
 import './ui/styles/compare.css';
+import './ui/styles/machine.css';
+import './ui/styles/offline.css';
 
 /** Not awaited at the top: the texts of a language import this file, which would then wait for itself. */
 async function start(): Promise<void> {
   const root = document.getElementById('root');
   if (!root) throw new Error('index.html has no #root');
+  if ((await isolate(thisPage())) === 'reloading') return;
   const app = createApp(writeReportLater);
   await followLanguage(app);
   createRoot(root).render(
@@ -36,6 +44,8 @@ async function start(): Promise<void> {
     </StrictMode>,
   );
   app.perform(startPage);
+  app.perform(lookAtMachine);
+  watchLaunches(app.perform);
   preloadParts();
 }
 

@@ -3,7 +3,7 @@ import type { ErrorHead } from '../inference/errorProbability.ts';
 import { parseErrorProbabilityManifest } from '../models/errorProbabilityManifest.ts';
 import { asLoadFailure } from '../runtime/failures.ts';
 import { openErrorHead } from '../runtime/openErrorHead.ts';
-import { sha256Hex } from '../workers/inference/networkFile.ts';
+import { sha256Hex } from '../core/sha256Hex.ts';
 import { nodeRuntime } from './nodeRuntime.ts';
 import { packageFile } from './readFiles.ts';
 

@@ -12,7 +12,7 @@ import {
 } from '../models/contourQualityManifest.ts';
 import { asLoadFailure } from '../runtime/failures.ts';
 import { openContourQuality } from '../runtime/openContourQuality.ts';
-import { sha256Hex } from '../workers/inference/networkFile.ts';
+import { sha256Hex } from '../core/sha256Hex.ts';
 import { nodeRuntime } from './nodeRuntime.ts';
 import { packageFile } from './readFiles.ts';
 

@@ -1,6 +1,6 @@
 import type { ErrorCode, ErrorDetail } from '../core/errors.ts';
 import { isErrorCode } from '../core/errors.ts';
-import { messageOf } from '../ui/messages.ts';
+import { loadMessages, messageOf } from '../ui/messages.ts';
 import { toWire } from '../workers/wire.ts';
 import { parseCommand, USAGE } from './arguments.ts';
 import { cohortTables } from './cohortTables.ts';
@@ -40,6 +40,7 @@ export async function runCli(args: readonly string[], surroundings: Surroundings
     err(`${command.problem}\n\n${USAGE}`);
     return EXIT.usage;
   }
+  await loadMessages();
   try {
     return await (command.kind === 'segment'
       ? segment(command, surroundings)

@@ -3,11 +3,11 @@ import { structureKey } from '../core/evaluation/structureKey.ts';
 import { spacingMm } from '../core/geometry/affine.ts';
 import type { VoxelGrid } from '../core/geometry/grid.ts';
 import { voxelCount } from '../core/geometry/gridMath.ts';
-import { reorientation } from '../core/geometry/orientation.ts';
-import { reorientedGrid, reorientVoxels } from '../core/geometry/reorient.ts';
+import { reorientation, type Reorientation } from '../core/geometry/orientation.ts';
+import { reorientedGrid } from '../core/geometry/reorient.ts';
 import type { Voxels } from '../core/geometry/resample.ts';
-import { onCells } from '../core/inference/axisCells.ts';
-import { boundingBox, boxShape, cropToBox, type VoxelBox } from '../core/geometry/voxelBox.ts';
+import { onCellsBySlice } from '../core/inference/axisCells.ts';
+import { boundingBox, boxShape, type VoxelBox } from '../core/geometry/voxelBox.ts';
 import { triage } from '../core/metrics/qualityPrediction.ts';
 import type { ContourQualityManifest } from '../models/contourQualityManifest.ts';
 import { windowedIntensity } from './intensity.ts';
@@ -147,24 +147,22 @@ export function contourQualityInput(
     spacing,
     marginMm: input.marginMm,
   });
-  const intensity = windowed(image, { grid, box, window: input.intensity });
-  const inside = cropToBox(mask, grid.shape, box);
-  let voxels = 0;
-  for (let at = 0; at < inside.length; at++) {
-    if (inside[at] === 0) continue;
-    inside[at] = 1;
-    voxels++;
-  }
   const cropGrid: VoxelGrid = { shape: boxShape(box), affine: grid.affine };
   const picks = reorientation(grid.affine, input.orientation);
   const { shape } = reorientedGrid(cropGrid, picks);
-  const [turnedImage, turnedMask] = [new Float32Array(intensity.length), new Uint8Array(inside)];
-  reorientVoxels({ values: intensity, grid: cropGrid, picks }, turnedImage);
-  reorientVoxels({ values: inside, grid: cropGrid, picks }, turnedMask);
+  let voxels = 0;
+  const eachOf = turnedSlices({ grid, box, picks });
+  const onGrid = { from: shape, to: input.grid };
   const [ci, cj, ck] = input.grid;
   const cells = new Float32Array(2 * ci * cj * ck);
-  cells.set(onCells(turnedImage, { from: shape, to: input.grid }), 0);
-  cells.set(onCells(turnedMask, { from: shape, to: input.grid }), ci * cj * ck);
+  const intensityAt = eachOf((at) => windowedIntensity(image[at], input.intensity));
+  cells.set(onCellsBySlice(intensityAt, onGrid), 0);
+  const insideAt = eachOf((at) => {
+    if (mask[at] === 0) return 0;
+    voxels++;
+    return 1;
+  });
+  cells.set(onCellsBySlice(insideAt, onGrid), ci * cj * ck);
   const voxelMl = (spacing[0] * spacing[1] * spacing[2]) / 1000;
   const volumeMl = voxelMl * voxels;
   const extents = picks.map(
@@ -205,20 +203,42 @@ function withMargin(
   return { low: [first(0), first(1), first(2)], high: [end(0), end(1), end(2)] };
 }
 
-function windowed(
-  image: Voxels,
-  crop: {
-    readonly grid: VoxelGrid;
-    readonly box: VoxelBox;
-    readonly window: ContourQualityManifest['input']['intensity'];
-  },
-): Float32Array<ArrayBuffer> {
-  const { grid, box, window } = crop;
-  const part =
-    image instanceof Int16Array
-      ? cropToBox(image, grid.shape, box)
-      : cropToBox(image, grid.shape, box);
-  const out = new Float32Array(part.length);
-  for (let at = 0; at < part.length; at++) out[at] = windowedIntensity(part[at], window);
-  return out;
+/**
+ * The slices of a box of an image under turned axes, one after the other: of a large contour the box has 400 MB as float32, and
+ * twice that while it is turned.
+ * @returns for a value of each voxel, by its index in the whole image, what gives slice k; always in the same array.
+ */
+function turnedSlices({
+  grid,
+  box,
+  picks,
+}: {
+  readonly grid: VoxelGrid;
+  readonly box: VoxelBox;
+  readonly picks: Reorientation;
+}): (valueOf: (at: number) => number) => (k: number) => Float32Array {
+  const [ni, nj] = grid.shape;
+  const strides = [1, ni, ni * nj];
+  const lengths = boxShape(box);
+  const along = picks.map(({ sourceAxis, flipped }) => {
+    const stride = strides[sourceAxis];
+    const first = flipped ? box.high[sourceAxis] - 1 : box.low[sourceAxis];
+    return {
+      start: first * stride,
+      step: flipped ? -stride : stride,
+      length: lengths[sourceAxis],
+    };
+  });
+  const [i, j, k] = along;
+  const slice = new Float32Array(i.length * j.length);
+  return (valueOf) => (at) => {
+    const from = i.start + j.start + k.start + at * k.step;
+    let to = 0;
+    for (let row = 0; row < j.length; row++) {
+      let voxel = from + row * j.step;
+      for (let column = 0; column < i.length; column++, voxel += i.step)
+        slice[to++] = valueOf(voxel);
+    }
+    return slice;
+  };
 }

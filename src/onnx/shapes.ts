@@ -181,7 +181,7 @@ function elementwise({ node, inputs }: Inference): Shape {
   const type = COMPARES.has(node.op) ? ELEMENT.bool : operands[0].type;
   const [a, b] = operands.map((operand) => operand.ints);
   const length = a && b ? Math.max(a.length, b.length) : 0;
-  const compute = ARITHMETIC[node.op];
+  const compute = Object.hasOwn(ARITHMETIC, node.op) ? ARITHMETIC[node.op] : undefined;
   if (!a || !b || !compute) return { dims, type, ints: null };
   const ints = Array.from({ length }, (_, index) => {
     const [x, y] = [a[a.length === 1 ? 0 : index], b[b.length === 1 ? 0 : index]];

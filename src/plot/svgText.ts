@@ -96,8 +96,10 @@ export function shapeText({ tag, attributes, children }: Shape): string {
   return `<${tag}${listed}>${inside.join('')}</${tag}>`;
 }
 
+/** Also for what no XML may hold, of which one character spoils the whole file: it becomes U+FFFD. */
 function escaped(text: string): string {
   return text
+    .replace(/[^\P{Cc}\t\n]|\p{Cs}|[\uFFFE\uFFFF]/gu, '\uFFFD')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

@@ -1,4 +1,4 @@
-import { openAnything } from '../app/commands/openAnything.ts';
+import { openDropped } from '../app/commands/openDropped.ts';
 import { droppedFiles } from '../app/droppedFiles.ts';
 import { useApp, useAppState } from './appContext.ts';
 import { useFileDrop } from './controls/useFileDrop.ts';
@@ -28,7 +28,7 @@ export function App() {
 
   const { isDragging, handlers } = useFileDrop((transfer) => {
     const dropped = droppedFiles(transfer);
-    perform(async (services) => openAnything(services, await dropped));
+    perform(async (services) => openDropped(services, await dropped));
   });
 
   return (

@@ -6,8 +6,10 @@ import {
   type ReactNode,
 } from 'react';
 import { useApp } from './appContext.ts';
+import { loadCatalogue } from './text/catalogue.ts';
+import { textLanguage } from './text/language.ts';
 
-/** A part of the interface in a file of its own. */
+/** A part of the interface in a file of its own, drawn with all texts at hand. */
 export interface LaterPart {
   /** Null until it is there. */
   readonly get: () => ComponentType | null;
@@ -28,7 +30,8 @@ export function laterPart(bring: () => Promise<ComponentType>): LaterPart {
     },
     load: async () => {
       if (part) return;
-      part = await bring();
+      const [brought] = await Promise.all([bring(), loadCatalogue(textLanguage())]);
+      part = brought;
       for (const listener of listeners) listener();
     },
   };

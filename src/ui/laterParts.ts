@@ -1,5 +1,7 @@
 import type { ReportWriter } from '../app/report.ts';
 import { laterPart } from './later.tsx';
+import { loadCatalogue } from './text/catalogue.ts';
+import { textLanguage } from './text/language.ts';
 
 /** What the first look at a case does not need, each in a file of its own: the shell shows sooner. */
 export const DIALOGS = laterPart(async () => (await import('./panels/Dialogs.tsx')).Dialogs);
@@ -11,17 +13,42 @@ export const QUALITY = laterPart(
   async () => (await import('./panels/QualityPanel.tsx')).QualityPanel,
 );
 
-/** The report's sections come with the first export. */
-export const writeReportLater: ReportWriter = async (content) =>
-  (await import('./report/writeReport.ts')).writeReport(content);
+export const MACHINE = laterPart(
+  async () => (await import('./machine/MachineProblem.tsx')).MachineProblem,
+);
+export const RUN_SETTINGS = laterPart(
+  async () => (await import('./panels/RunSettings.tsx')).RunSettings,
+);
+export const QUEUE = laterPart(async () => (await import('./panels/Queue.tsx')).Queue);
+export const EDIT_BAR = laterPart(async () => (await import('./panels/EditBar.tsx')).EditBar);
+export const WORKLIST = laterPart(
+  async () => (await import('./panels/WorklistPanel.tsx')).WorklistPanel,
+);
 
-/** By likelihood, one after another. The last two are files that commands load. */
+/** The report's sections come with the first export. */
+export const writeReportLater: ReportWriter = async (content) => {
+  const [{ writeReport }] = await Promise.all([
+    import('./report/writeReport.ts'),
+    loadCatalogue(textLanguage()),
+  ]);
+  return writeReport(content);
+};
+
+/** By likelihood, one after another. The last four are files that commands load. */
 const IN_ORDER: readonly (() => Promise<unknown>)[] = [
+  () => loadCatalogue(textLanguage()),
+  () => MACHINE.load(),
+  () => RUN_SETTINGS.load(),
+  () => QUEUE.load(),
   () => DIALOGS.load(),
+  () => EDIT_BAR.load(),
+  () => WORKLIST.load(),
   () => QUALITY.load(),
   () => COMPARE.load(),
   () => COHORT.load(),
   () => import('./report/writeReport.ts'),
+  () => import('../app/commands/openAnything.ts'),
+  () => import('../app/intake/askFewer.ts'),
   () => import('../app/commands/describeNetwork.ts'),
 ];
 

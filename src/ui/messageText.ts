@@ -1,4 +1,5 @@
 import type { ErrorDetail } from '../core/errors.ts';
+import { foreignText } from './foreignText.ts';
 import { formatBytes, formatCount, formatRounded } from './format.ts';
 
 /** What happened, and what to do next. */
@@ -15,7 +16,7 @@ type Value = ErrorDetail[string] | undefined;
 /** What a code's detail holds, in words; shapes as `64 × 64 × 30`. */
 export function shown(value: Value): string {
   if (typeof value === 'number') return formatRounded(value, 15);
-  return Array.isArray(value) ? value.join(' × ') : String(value ?? '?');
+  return Array.isArray(value) ? value.join(' × ') : foreignText(String(value ?? '?'));
 }
 
 /** Short enough to read: a value from the data may have any number of decimals. */

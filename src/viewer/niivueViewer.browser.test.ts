@@ -15,6 +15,9 @@ import {
 import { createNiivueViewer } from './niivueViewer.ts';
 import type { CrosshairEvent, Plane } from './viewer.ts';
 
+/** A busy machine is no failure. */
+const PATIENCE = { timeout: 30_000 };
+
 afterEach(disposeViewers);
 
 describe('the crosshair', () => {
@@ -160,7 +163,7 @@ describe('life', () => {
     await viewer.showVolume(volumeOf(RAS, () => 1000));
     viewer.setWindow({ center: 500, width: 1000 });
     host.style.width = '200px';
-    await vi.waitFor(() => expect(canvas.width).toBe(200 * devicePixelRatio));
+    await vi.waitFor(() => expect(canvas.width).toBe(200 * devicePixelRatio), PATIENCE);
     viewer.setWindow({ center: 500, width: 999 });
     expect(isBright((await picture(canvas))('axial', 0.3, 0.4))).toBe(true);
   });
@@ -185,7 +188,7 @@ describe('life', () => {
     const gl = canvas.getContext('webgl2');
     host.remove();
     viewer.dispose();
-    await vi.waitFor(() => expect(gl?.isContextLost()).toBe(true));
+    await vi.waitFor(() => expect(gl?.isContextLost()).toBe(true), PATIENCE);
     expect(lost).not.toHaveBeenCalled();
   });
 
@@ -194,7 +197,7 @@ describe('life', () => {
     const lost = vi.fn();
     viewer.onContextLost(lost);
     canvas.getContext('webgl2')?.getExtension('WEBGL_lose_context')?.loseContext();
-    await vi.waitFor(() => expect(lost).toHaveBeenCalledTimes(1));
+    await vi.waitFor(() => expect(lost).toHaveBeenCalledTimes(1), PATIENCE);
     await expect(viewer.showVolume(volumeOf(RAS, () => 0))).rejects.toMatchObject({
       code: 'resource/device-lost',
     });

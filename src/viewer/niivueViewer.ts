@@ -115,7 +115,7 @@ class NiivueViewer implements Viewer {
     canvas.addEventListener(
       'webglcontextlost',
       () => {
-        this.#tools.cancel();
+        this.#tools.leaveSlice();
         for (const listener of this.#lossListeners) listener();
       },
       { signal: this.#listening.signal },

@@ -120,7 +120,7 @@ export class ToolControls {
   }
 
   /**
-   * The picture shows another slice of the stroke's plane, or the plane no more. What was painted stays; a
+   * The picture shows another slice of the stroke's plane, or the plane or anything no more. What was painted stays; a
    * line that is not closed yet is given up.
    */
   leaveSlice(): void {

@@ -179,7 +179,10 @@ export interface Viewer {
    * are not compared then. Returns the way to stop.
    */
   onFailure(listener: (thrown: unknown) => void): () => void;
-  /** The graphics card gave up: nothing is shown any more. Dispose, and make a viewer on a new canvas. */
+  /**
+   * The graphics card gave up: nothing is shown any more. What was painted of a stroke has ended it. Dispose, and make a
+   * viewer on a new canvas, or on this one once its context is restored.
+   */
   onContextLost(listener: () => void): () => void;
   /** Frees what lies on the graphics card and stops listening. The canvas may be used for another viewer. */
   dispose(): void;

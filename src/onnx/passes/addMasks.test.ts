@@ -10,6 +10,7 @@ import {
   rows,
   runGraph,
 } from '../../testing/onnx/runGraph.ts';
+import { AppError, type ErrorDetail } from '../../core/errors.ts';
 import type { Graph } from '../graph.ts';
 import { addMasks } from './addMasks.ts';
 
@@ -103,9 +104,15 @@ describe('masks in a network with Dropout nodes', () => {
 
 describe('refusals', () => {
   it('names the batch norm in training mode', () => {
-    expect(() => addMasks(fixture('unet2d_batch_training'), { where: 'decoder' })).toThrow(
-      /"node":".*","reason":"training-mode-batch-norm"/,
-    );
+    let detail: ErrorDetail = {};
+    try {
+      addMasks(fixture('unet2d_batch_training'), { where: 'decoder' });
+    } catch (thrown) {
+      if (thrown instanceof AppError) ({ detail } = thrown);
+    }
+    expect(detail['reason']).toBe('training-mode-batch-norm');
+    expect(detail['node']).not.toBe('');
+    expect(typeof detail['node']).toBe('string');
   });
 
   it('knows a network without a decoder', () => {

@@ -11,6 +11,9 @@ import '../styles/controls.css';
 import '../styles/charts.css';
 import { Chart } from './Chart.tsx';
 
+/** A busy machine is no failure. */
+const PATIENCE = { timeout: 30_000 };
+
 const COUNT = 500;
 const FIGURE: Figure = {
   title: 'Quality against Dice',
@@ -61,7 +64,7 @@ async function shown(onPick?: (datum: Datum) => void): Promise<HTMLElement> {
     root.unmount();
     host.remove();
   };
-  await vi.waitFor(() => expect(host.querySelectorAll('.dot')).toHaveLength(COUNT));
+  await vi.waitFor(() => expect(host.querySelectorAll('.dot')).toHaveLength(COUNT), PATIENCE);
   return host;
 }
 
@@ -86,7 +89,7 @@ it('reads out the point under the pointer, and leaves all that is drawn as it is
   const box = fourth.getBoundingClientRect();
   const at = { clientX: box.left + 3, clientY: box.top + 3, bubbles: true };
   plot.dispatchEvent(new PointerEvent('pointermove', at));
-  await vi.waitFor(() => expect(host.querySelector('.chart-readout')).not.toBeNull());
+  await vi.waitFor(() => expect(host.querySelector('.chart-readout')).not.toBeNull(), PATIENCE);
   expect(host.querySelector('.chart-readout')?.textContent).toContain('case 3');
   expect(host.querySelectorAll('.dot')[3]).toBe(fourth);
   expect(changes).toEqual([]);
@@ -99,15 +102,17 @@ it('goes from point to point by keys, says each, and picks with Enter', async ()
   const plot = plotOf(host);
   expect(plot.getAttribute('aria-valuetext')).toBe('n = 500 cases');
   press(plot, 'ArrowRight');
-  await vi.waitFor(() => expect(plot.getAttribute('aria-valuenow')).toBe('1'));
+  await vi.waitFor(() => expect(plot.getAttribute('aria-valuenow')).toBe('1'), PATIENCE);
   press(plot, 'ArrowRight');
-  await vi.waitFor(() =>
-    expect(plot.getAttribute('aria-valuetext')).toBe('case 1 (liver), D_pw: 0.002, Dice: 0.05'),
+  await vi.waitFor(
+    () =>
+      expect(plot.getAttribute('aria-valuetext')).toBe('case 1 (liver), D_pw: 0.002, Dice: 0.05'),
+    PATIENCE,
   );
   press(plot, 'Enter');
   expect(picked).toMatchObject([{ panel: 0, index: 1, x: 0.002, y: 0.05 }]);
   press(plot, 'End');
-  await vi.waitFor(() => expect(plot.getAttribute('aria-valuenow')).toBe('500'));
+  await vi.waitFor(() => expect(plot.getAttribute('aria-valuenow')).toBe('500'), PATIENCE);
 });
 
 it('has the table behind it, with a row for each point', async () => {
@@ -116,7 +121,7 @@ it('has the table behind it, with a row for each point', async () => {
     ({ textContent }) => textContent === 'Show as a table',
   );
   button?.click();
-  await vi.waitFor(() => expect(host.querySelectorAll('tbody tr')).toHaveLength(COUNT));
+  await vi.waitFor(() => expect(host.querySelectorAll('tbody tr')).toHaveLength(COUNT), PATIENCE);
   expect([...host.querySelectorAll('thead th')].map((head) => head.textContent)).toEqual([
     'Series',
     'Name',

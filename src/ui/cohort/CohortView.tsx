@@ -59,9 +59,9 @@ function Opened() {
     numbers?.evaluation.structures.find(
       ({ name }) => structure !== null && isSameStructure(name, structure),
     ) ?? null;
-  const section = useFocusWhileOpen();
+  const view = useFocusWhileOpen();
   return (
-    <section ref={section} className="cohort" aria-labelledby="cohort-title" tabIndex={-1}>
+    <main ref={view} className="cohort" aria-labelledby="cohort-title" tabIndex={-1}>
       <header className="cohort-head">
         <h2 id="cohort-title">{cohort.title}</h2>
         <StructureChoice names={names} structure={structure} />
@@ -84,7 +84,7 @@ function Opened() {
           <NumbersPart part={part} numbers={numbers} of={of} rows={rows} />
         )}
       </Tabs>
-    </section>
+    </main>
   );
 }
 
@@ -114,16 +114,16 @@ function Actions({ children }: { readonly children: ReactNode }) {
 
 /** The keys are the view's while it is there, and then those of whoever had them. */
 function useFocusWhileOpen() {
-  const section = useRef<HTMLElement>(null);
+  const view = useRef<HTMLElement>(null);
   useEffect(() => {
     const before = document.activeElement;
-    const table = section.current?.querySelector<HTMLElement>('.cohort-table');
-    (table ?? section.current)?.focus({ preventScroll: true });
+    const table = view.current?.querySelector<HTMLElement>('.cohort-table');
+    (table ?? view.current)?.focus({ preventScroll: true });
     return () => {
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
   }, []);
-  return section;
+  return view;
 }
 
 function StructureChoice({

@@ -2,15 +2,19 @@ import { useEffect, useRef, useState } from 'react';
 
 /** As many rows as a task of the page can change without being felt. */
 const STEP = 40;
+/** A list of no more is there at once when it is mounted: it takes a tenth of a second. */
+const MOST_AT_ONCE = 200;
 
 /**
- * A long list that gives way to another one row after row: from the top, so many in each task, that no task is long. Rows
+ * A long list that comes, and gives way to another one, row after row: from the top, so many in each task, that no task is long. Rows
  * that are still to come show what was there before.
  * @returns the list itself once all of it is there.
  */
 export function useInSteps<T extends { readonly id: string }>(list: readonly T[]): readonly T[] {
-  const [shown, setShown] = useState(list);
-  const present = useRef(list);
+  const [shown, setShown] = useState(() =>
+    list.length > MOST_AT_ONCE ? list.slice(0, STEP) : list,
+  );
+  const present = useRef(shown);
   useEffect(() => {
     const before = present.current;
     if (before === list) return undefined;

@@ -1,4 +1,4 @@
-import { isUnfinished } from '../../app/commands/keptReviews.ts';
+import { offeredReviews } from '../../app/commands/keptReviews.ts';
 import { useApp, useAppState } from '../appContext.ts';
 import { useText } from '../text/useText.ts';
 import { KeptList } from './KeptList.tsx';
@@ -11,14 +11,17 @@ export function ContinueCard() {
   const { keeping: text } = useText();
   const { services } = useApp();
   const isOffered = useAppState((state) => state.isContinueOffered);
-  const rows = useAppState((state) => state.keptReviews);
-  if (!isOffered) return null;
+  const keptReviews = useAppState((state) => state.keptReviews);
+  const openCase = useAppState((state) => state.openCase);
+  // Its card is in the same place, and has the question that is answered first.
+  const isOpening = useAppState(({ opening }) => opening.status !== 'idle');
+  const rows = offeredReviews({ keptReviews, openCase });
+  if (!isOffered || isOpening || rows.length === 0) return null;
   const close = (): void => services.store.setState({ isContinueOffered: false });
-  const listed = rows.filter((row) => isUnfinished(row) && !row.isPresent).slice(0, MOST);
   return (
     <section className="card continue-card" aria-labelledby="continue-title">
       <h2 id="continue-title">{text.continueTitle}</h2>
-      <KeptList rows={listed} onContinue={close} />
+      <KeptList rows={rows.slice(0, MOST)} onContinue={close} />
       <button type="button" className="button" onClick={close}>
         {text.notNow}
       </button>

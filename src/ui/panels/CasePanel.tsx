@@ -10,7 +10,8 @@ import { Tabs } from '../controls/Tabs.tsx';
 import { useText } from '../text/useText.ts';
 import { Structures } from './Structures.tsx';
 import { CaseBar } from './CaseBar.tsx';
-import { WorklistPanel } from './WorklistPanel.tsx';
+import { Later } from '../later.tsx';
+import { WORKLIST } from '../laterParts.ts';
 
 /** Left: the structures found, and how they are shown. */
 export function CasePanel() {
@@ -45,7 +46,7 @@ function WithWorklist() {
     <>
       <CaseBar />
       <Tabs label={worklist.tabs} tabs={tabs} shown={shown} onShow={setShown}>
-        {shown === 'worklist' ? <WorklistPanel /> : <Contours />}
+        {shown === 'worklist' ? <Later part={WORKLIST} /> : <Contours />}
       </Tabs>
     </>
   );

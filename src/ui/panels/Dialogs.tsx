@@ -1,5 +1,6 @@
 import { useApp, useAppState } from '../appContext.ts';
 import { KeptDialog } from '../keeping/KeptDialog.tsx';
+import { MachineDialog } from '../machine/MachineDialog.tsx';
 import { SettingsDialog } from '../settings/SettingsDialog.tsx';
 import { AboutDialog } from './AboutDialog.tsx';
 import { AssistantDialog } from './AssistantDialog.tsx';
@@ -24,6 +25,7 @@ export function Dialogs() {
       <HelpDialog isOpen={dialog === 'help'} onClose={close} />
       <KeptDialog isOpen={dialog === 'kept'} onClose={close} />
       <SettingsDialog isOpen={dialog === 'settings'} onClose={close} />
+      <MachineDialog isOpen={dialog === 'machine'} onClose={close} />
       <AboutDialog isOpen={dialog === 'about'} onClose={close} />
     </>
   );

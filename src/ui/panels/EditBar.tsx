@@ -10,9 +10,7 @@ import { OperationsMenu, RangeMenu } from './EditMenus.tsx';
 /** Over the image while something is edited: what the left button does, and what can be done to a structure at once. */
 export function EditBar() {
   const { edit } = useText();
-  const isOpen = useAppState((state) => state.tool !== null);
   const block = useAppState(editBlock);
-  if (!isOpen) return null;
   return (
     <div className="edit-bar" role="group" aria-label={edit.title}>
       {block === null ? (
@@ -176,16 +174,5 @@ function Comparison() {
     >
       {edit.comparisons[comparison]}
     </CommandButton>
-  );
-}
-
-/** What came of the last attempt, where nothing did; over the image until the next one. */
-export function EditNote() {
-  const { edit } = useText();
-  const note = useAppState((state) => (state.tool === null ? null : state.editNote));
-  return (
-    <p className="edit-note" role="status">
-      {note && edit.notes[note]}
-    </p>
   );
 }

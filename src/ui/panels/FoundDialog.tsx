@@ -2,8 +2,8 @@ import { useState } from 'react';
 import { openFound } from '../../app/intake/carryOut.ts';
 import { cancelIntake } from '../../app/intake/cancelIntake.ts';
 import { MOST_LABELS } from '../../core/intake/chosenSegments.ts';
-import { OPEN, type IntakeAnswer } from '../../core/intake/pairFindings.ts';
-import { EVERY_SLICE, type ReadingPlan } from '../../core/intake/readingPlan.ts';
+import { OPEN, type ImagePosition, type IntakeAnswer } from '../../core/intake/pairFindings.ts';
+import type { ReadingPlan } from '../../core/intake/readingPlan.ts';
 import type { ErrorDetail } from '../../core/errors.ts';
 import type { FoundImageRow, FoundQuestionRow, FoundRows } from '../../store/intakeSlice.ts';
 import { useApp, useAppState } from '../appContext.ts';
@@ -37,8 +37,10 @@ function Found({ rows }: { readonly rows: FoundRows }) {
   const { intake: words, frame } = useText();
   const { perform } = useApp();
   const [image, setImage] = useState(rows.chosen);
-  const [plan, setPlan] = useState<ReadingPlan>(EVERY_SLICE);
-  const chosen = rows.images.find(({ position }) => position === image);
+  const [plans, setPlans] = useState<ReadonlyMap<ImagePosition, ReadingPlan>>(new Map());
+  const planned = rows.images.filter(({ position, refusal }) =>
+    rows.purpose === 'worklist' ? refusal === null : position === image,
+  );
   const [answers, setAnswers] = useState<ReadonlyMap<number, IntakeAnswer>>(new Map());
   const [choice, setChoice] = useState<ContoursChoice>({
     roles: rows.roles,
@@ -60,15 +62,16 @@ function Found({ rows }: { readonly rows: FoundRows }) {
   return (
     <div className="found">
       {rows.fewer ? <Fewer detail={rows.fewer.detail} /> : <Lead rows={rows} />}
-      <FoundImages
-        rows={rows}
-        chosen={image}
-        onChoose={(other) => {
-          setImage(other);
-          setPlan(EVERY_SLICE);
-        }}
-      />
-      {rows.purpose === 'one' && <FoundPlan row={chosen} plan={plan} onChoose={setPlan} />}
+      <FoundImages rows={rows} chosen={image} onChoose={setImage} />
+      {planned.map((row) => (
+        <FoundPlan
+          key={row.position}
+          row={row}
+          isNamed={rows.images.length > 1}
+          plan={plans.get(row.position)}
+          onChoose={(plan) => setPlans(new Map([...plans, [row.position, plan]]))}
+        />
+      ))}
       <FoundContours
         rows={contours}
         choice={choice}
@@ -87,13 +90,13 @@ function Found({ rows }: { readonly rows: FoundRows }) {
           <button
             type="button"
             className="button primary"
-            disabled={isMuch || (rows.purpose === 'one' && !isPlanned(chosen, plan))}
+            disabled={isMuch || planned.some((row) => !isPlanned(row, plans.get(row.position)))}
             onClick={() =>
               perform((services) =>
                 openFound(services, {
                   purpose: rows.purpose,
                   image,
-                  plan,
+                  plans,
                   answers,
                   ...choice,
                 }),

@@ -3,6 +3,7 @@ import type { FoundImageRow, FoundRows } from '../../store/intakeSlice.ts';
 import { useAppState } from '../appContext.ts';
 import { Icon } from '../controls/Icon.tsx';
 import { formatBytes, formatMm } from '../format.ts';
+import { foreignText } from '../foreignText.ts';
 import { dateText, personText } from '../identityText.ts';
 import { messageOf } from '../messages.ts';
 import { useText } from '../text/useText.ts';
@@ -102,5 +103,7 @@ function Doubts({ row: { issues, refusal } }: { readonly row: FoundImageRow }) {
 }
 
 function patientText({ patient: { name, id, birthDate } }: FoundImageRow): string {
-  return [personText(name), id, dateText(birthDate)].filter((part) => part !== '').join(' · ');
+  return [personText(name), foreignText(id), dateText(birthDate)]
+    .filter((part) => part !== '')
+    .join(' · ');
 }

@@ -11,16 +11,20 @@ interface Proposal {
 /** What of an image that is too large is read; nothing where it fits. */
 export function FoundPlan({
   row,
+  isNamed,
   plan,
   onChoose,
 }: {
-  readonly row: FoundImageRow | undefined;
-  readonly plan: ReadingPlan;
+  readonly row: FoundImageRow;
+  /** Whether it is said which image is meant. */
+  readonly isNamed: boolean;
+  /** Undefined until one is chosen. */
+  readonly plan: ReadingPlan | undefined;
   readonly onChoose: (plan: ReadingPlan) => void;
 }) {
   const { intake: words } = useText();
-  const reading = row?.reading;
-  if (!row?.shape || reading?.kind !== 'part') return null;
+  const { reading } = row;
+  if (!row.shape || reading?.kind !== 'part') return null;
   const [, , nk] = row.shape;
   const { every, mostSlices, neededBytes, limitBytes } = reading;
   const proposals: Proposal[] = [];
@@ -39,14 +43,15 @@ export function FoundPlan({
   return (
     <fieldset className="found-kind">
       <legend className="hint warn">
+        {isNamed && `${row.name}: `}
         {words.tooLarge(formatBytes(neededBytes), formatBytes(limitBytes))}
       </legend>
       {proposals.map(({ label, plan: proposed }) => (
         <label key={label}>
           <input
             type="radio"
-            name="reading-plan"
-            checked={isSame(plan, proposed)}
+            name={`reading-plan-${row.position}`}
+            checked={plan !== undefined && isSame(plan, proposed)}
             onChange={() => onChoose(proposed)}
           />
           {label}
@@ -61,6 +66,6 @@ function isSame(a: ReadingPlan, b: ReadingPlan): boolean {
 }
 
 /** Whether what of the image is read was said, where that has to be said. */
-export function isPlanned(row: FoundImageRow | undefined, plan: ReadingPlan): boolean {
-  return row?.reading?.kind !== 'part' || plan !== EVERY_SLICE;
+export function isPlanned({ reading }: FoundImageRow, plan: ReadingPlan | undefined): boolean {
+  return reading?.kind !== 'part' || plan !== undefined;
 }

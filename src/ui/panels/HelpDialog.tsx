@@ -8,6 +8,7 @@ import type { Catalogue } from '../text/catalogue.ts';
 import { commandTitle } from '../text/commandTitle.ts';
 import { useText } from '../text/useText.ts';
 import { useKeymap } from '../useKeymap.ts';
+import { GuideLinks } from './GuideLinks.tsx';
 
 type Gesture = keyof Catalogue['help']['gestures'];
 type Effect = keyof Catalogue['help']['effects'];
@@ -45,6 +46,7 @@ export function HelpDialog({
   const preset = useAppState((state) => state.mousePreset);
   return (
     <Dialog isOpen={isOpen} title={help.title} onClose={onClose}>
+      <GuideLinks />
       <div className="help-columns">
         <KeyTable group="Review" />
         <KeyTable group="Edit" />

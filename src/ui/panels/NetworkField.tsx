@@ -1,6 +1,6 @@
 import { useRef } from 'react';
 import { pickedFiles } from '../../app/droppedFiles.ts';
-import { openAnything } from '../../app/commands/openAnything.ts';
+import { openDropped } from '../../app/commands/openDropped.ts';
 import { chooseNetwork, showNetwork } from '../../app/commands/openNetwork.ts';
 import type { NetworkRow } from '../../store/networkSlice.ts';
 import { useApp, useAppState } from '../appContext.ts';
@@ -63,7 +63,7 @@ export function NetworkField() {
           onChange={(event) => {
             const files = event.target.files ? pickedFiles(event.target.files) : [];
             event.target.value = '';
-            if (files.length > 0) perform((services) => openAnything(services, files));
+            if (files.length > 0) perform((services) => openDropped(services, files));
           }}
         />
       </div>

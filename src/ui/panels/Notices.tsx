@@ -6,6 +6,7 @@ import { useApp, useAppState } from '../appContext.ts';
 import { Icon } from '../controls/Icon.tsx';
 import { KeepingNotices } from '../keeping/KeepingNotices.tsx';
 import { messageOf } from '../messages.ts';
+import { UpdateNotice } from '../offline/UpdateNotice.tsx';
 import { useText } from '../text/useText.ts';
 
 /** More than this hide the image that they are about. */
@@ -18,6 +19,7 @@ export function Notices() {
   return (
     <div className="notices" aria-live="polite">
       <KeepingNotices />
+      <UpdateNotice />
       {job.status === 'failed' && (
         <NoticeCard
           tone="error"

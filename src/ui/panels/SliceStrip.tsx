@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerE
 import { goToNetworkSlice, imageSliceAt, selectRegion } from '../../app/commands/navigate.ts';
 import type { ResultSummary } from '../../store/resultSlice.ts';
 import type { RegionRow } from '../../store/reviewSlice.ts';
+import { reviewMadeOfObservers } from '../../app/evaluation/madeOfObservers.ts';
 import { useApp, useAppState } from '../appContext.ts';
 import { formatDuration, formatMl } from '../format.ts';
 import { backendName } from '../backendText.ts';
@@ -51,13 +52,17 @@ export function SliceStrip() {
 /** What made the result, in few words; the particulars are beside the structures. */
 function RunFacts({ result }: { readonly result: ResultSummary }) {
   const { contours, frame, samples } = useText();
+  const { services } = useApp();
+  const made = useAppState((state) => reviewMadeOfObservers(services, state));
   const { run, backend } = result;
   const duration = formatDuration(result.elapsedMs);
   if (!run || !backend) {
     return (
       <span data-testid="run-facts">
         {result.origin === 'contours'
-          ? contours.origin
+          ? made
+            ? contours.badge.observers
+            : contours.origin
           : `${samples.origin(result.samples)} · ${duration}`}
       </span>
     );

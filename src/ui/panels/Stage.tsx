@@ -1,4 +1,5 @@
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { foreignText } from '../foreignText.ts';
 import { answerOpening, cancelOpening, openDemo } from '../../app/commands/openCase.ts';
 import { isDisagreementShown } from '../../app/evaluation/shownMaps.ts';
 import { structuresAt } from '../../app/structuresAt.ts';
@@ -10,10 +11,13 @@ import { CommandButton } from '../controls/CommandButton.tsx';
 import { askingText } from '../askingText.ts';
 import { formatDecimal, formatRounded } from '../format.ts';
 import { ContinueCard } from '../keeping/ContinueCard.tsx';
+import { Later } from '../later.tsx';
+import { EDIT_BAR } from '../laterParts.ts';
+import { MachineCard } from '../machine/MachineCard.tsx';
 import { messageOf } from '../messages.ts';
 import { useText } from '../text/useText.ts';
 import { ComparisonLegend } from './ComparisonLegend.tsx';
-import { EditBar, EditNote } from './EditBar.tsx';
+import { EditNote } from './EditNote.tsx';
 import { OpeningPicture } from './OpeningPicture.tsx';
 import { LookingCard } from './LookingCard.tsx';
 import { Introduction } from './Introduction.tsx';
@@ -24,18 +28,17 @@ import { InspectingCard } from './InspectingCard.tsx';
 export function Stage({ isDragging }: { readonly isDragging: boolean }) {
   const { frame } = useText();
   const app = useApp();
-  const canvas = useRef<HTMLCanvasElement>(null);
   const hasCase = useAppState((state) => state.openCase !== null);
-  useEffect(() => {
-    if (!canvas.current) return undefined;
-    return app.attachViewer(canvas.current);
-  }, [app]);
+  const canvasNumber = useAppState((state) => state.canvasNumber);
+  const picture = useAppState((state) => state.picture);
+  // Called anew with every canvas, and what it returns when that goes.
+  const attach = useCallback((canvas: HTMLCanvasElement) => app.attachViewer(canvas), [app]);
   return (
     <main className="stage" aria-label={frame.image} tabIndex={-1}>
       <Notices />
-      <EditBar />
+      <EditTools />
       <div className="canvas-host">
-        <canvas ref={canvas} aria-label={frame.planes} />
+        <canvas key={canvasNumber} ref={attach} aria-label={frame.planes} data-picture={picture} />
         <EditNote />
         {hasCase && <StructuresHere />}
         {hasCase && <ComparisonLegend />}
@@ -46,14 +49,22 @@ export function Stage({ isDragging }: { readonly isDragging: boolean }) {
         <HeatLegend />
         {hasCase && <ConventionBadge />}
       </div>
-      <OpeningCard />
-      <ContinueCard />
-      <Introduction />
+      <MachineCard>
+        <OpeningCard />
+        <ContinueCard />
+        <Introduction />
+      </MachineCard>
       <InspectingCard />
       <LookingCard />
       {isDragging && <div className="drop-target">{frame.drop}</div>}
     </main>
   );
+}
+
+/** While something is edited. */
+function EditTools() {
+  const isOpen = useAppState((state) => state.tool !== null);
+  return isOpen && <Later part={EDIT_BAR} />;
 }
 
 function EditButton() {
@@ -217,7 +228,9 @@ function OpeningCard() {
     const { title, advice } = messageOf(opening.code, opening.detail);
     return (
       <div className="card card-bad" role="alert">
-        <h2>{opening.name === '' ? frame.nothingOpened : frame.notOpened(opening.name)}</h2>
+        <h2>
+          {opening.name === '' ? frame.nothingOpened : frame.notOpened(foreignText(opening.name))}
+        </h2>
         <p>{title}</p>
         <p>{advice}</p>
         <p className="hint">{hasCase ? frame.caseKept : ''}</p>

@@ -1,5 +1,5 @@
 import { useRef } from 'react';
-import { openAnything } from '../../app/commands/openAnything.ts';
+import { openDropped } from '../../app/commands/openDropped.ts';
 import { openDemo } from '../../app/commands/openCase.ts';
 import { openSamples } from '../../app/commands/samples.ts';
 import type { CaseIdentity } from '../../core/volume/dicomSeries.ts';
@@ -10,15 +10,16 @@ import { Icon } from '../controls/Icon.tsx';
 import { reviewMadeOfObservers } from '../../app/evaluation/madeOfObservers.ts';
 import { backendName, backendReason, uncutReason } from '../backendText.ts';
 import { formatMm } from '../format.ts';
+import { foreignText } from '../foreignText.ts';
 import { identityText } from '../identityText.ts';
 import { messageOf } from '../messages.ts';
+import { AboutButton } from '../offline/AboutButton.tsx';
 import { useText } from '../text/useText.ts';
 import { RunControl } from './RunControl.tsx';
 
 /** Case, network, backend; run and export. */
 export function TopBar() {
   const { frame } = useText();
-  const { services } = useApp();
   return (
     <header className="top-bar">
       <h1 className="brand">
@@ -34,15 +35,7 @@ export function TopBar() {
       </CommandButton>
       <CommandButton command="settings" icon="gear" className="quiet" hasKey={false} />
       <CommandButton command="help" icon="help" className="quiet" hasKey={false} />
-      <button
-        type="button"
-        className="button quiet"
-        title={frame.about}
-        aria-label={frame.about}
-        onClick={() => services.store.setState({ dialog: 'about' })}
-      >
-        <Icon name="info" />
-      </button>
+      <AboutButton />
     </header>
   );
 }
@@ -69,7 +62,7 @@ function OpenButtons() {
         onChange={(event) => {
           const files = event.target.files ? pickedFiles(event.target.files) : [];
           event.target.value = '';
-          if (files.length > 0) perform((services) => openAnything(services, files));
+          if (files.length > 0) perform((services) => openDropped(services, files));
         }}
       />
       <FolderButton />
@@ -106,7 +99,7 @@ function FolderButton() {
         onChange={(event) => {
           const files = event.target.files ? pickedFiles(event.target.files) : [];
           event.target.value = '';
-          if (files.length > 0) perform((services) => openAnything(services, files));
+          if (files.length > 0) perform((services) => openDropped(services, files));
         }}
       />
     </>
@@ -159,7 +152,9 @@ function CaseTitle() {
   return (
     <div className="case-title" data-lines={openCase.identity ? 2 : 1}>
       <div>
-        <strong title={openCase.name}>{openCase.isDemo ? frame.demoCase : openCase.name}</strong>
+        <strong title={foreignText(openCase.name)}>
+          {openCase.isDemo ? frame.demoCase : foreignText(openCase.name)}
+        </strong>
         <span title={facts}>{facts}</span>
       </div>
       {openCase.identity && <IdentityLine identity={openCase.identity} />}

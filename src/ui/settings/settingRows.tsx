@@ -100,7 +100,52 @@ export const KEEPING_SETTINGS: readonly Setting[] = [
     hint: ({ keeping }) => keeping.tracelessHint,
     Control: TracelessSetting,
   },
+  {
+    id: 'machine',
+    label: ({ machine }) => machine.title,
+    hint: ({ machine }) => machine.settingHint,
+    Control: MachineSetting,
+  },
+  {
+    id: 'offline',
+    label: ({ offline }) => offline.setting,
+    hint: ({ offline }) => offline.settingHint,
+    Control: OfflineSetting,
+  },
 ];
+
+function MachineSetting({ label }: { readonly label: string }) {
+  const { machine } = useText();
+  const { execute } = useApp();
+  return (
+    <Field label={label}>
+      {(id) => (
+        <button id={id} type="button" className="button" onClick={() => execute('this-machine')}>
+          {machine.open}
+        </button>
+      )}
+    </Field>
+  );
+}
+
+function OfflineSetting({ label }: { readonly label: string }) {
+  const { execute } = useApp();
+  const { settings: text } = useText();
+  const isOff = useAppState(({ offline }) => offline.status === 'off');
+  return (
+    <ChoiceField
+      label={label}
+      value={isOff ? 'off' : 'on'}
+      choices={[
+        ['off', text.off],
+        ['on', text.on],
+      ]}
+      onChange={(chosen) => {
+        if ((chosen === 'off') !== isOff) execute('toggle-offline');
+      }}
+    />
+  );
+}
 
 function ReviewerSetting({ label }: { readonly label: string }) {
   const { perform } = useApp();

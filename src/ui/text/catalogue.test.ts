@@ -17,13 +17,14 @@ const SHARED: Readonly<Record<'de' | 'fr', readonly RegExp[]>> = {
     /^(Dropout|Name|Budget|Demo|Backend|Version|Label [\d.]+|CT|MR|PACS|Neuro|Patient)$/,
     /^(DICOM [\w ]+|NIfTI|NRRD|STAPLE|Union|Intersection)$/,
     /^(Dice|HD95(, mm)?|ASSD, mm|CV \([A-Z][a-z]+\)|ECE|NLL|AUROC|Jaccard|Sens\.|UEO-AUC|[\d.]+: UEO)$/,
+    /^(WebAssembly|Browser|Threads|\d+ Threads?|\d+ GB|WebGPU)$/i,
     /Apache-2\.0$/,
   ],
   fr: [
     /^(Dropout|Budget|Structures|Contours|Images?|[\d.]+ structures?|Structure [\d.]+|0 certain|Version|Calibration|Licence|Zoom|Surprise|Convention|PACS|Neuro|minutes|Patient|Structure|Volume, ml|Lasso|Introduction|Formats)$/i,
     /^(DICOM [\w ]+|NIfTI|NRRD|STAPLE|Union|Intersection)$/,
     /^(Dice|HD95(, mm)?|ASSD, mm|CV \([A-Z][a-z]+\)|ECE|NLL|AUROC|Jaccard|Sens\.|UEO-AUC|Verdict)$/,
-    /^(Contour(, mm²)?|Volume|Voxels?|Distances)$/i,
+    /^(Contour(, mm²)?|Volume|Voxels?|Distances|WebAssembly|WebGPU|Compression)$/i,
     /Apache-2\.0$/,
   ],
 };

@@ -1,8 +1,8 @@
 import { useSyncExternalStore } from 'react';
-import { catalogueOf, type Catalogue } from './catalogue.ts';
-import { onTextLanguage, textLanguage } from './language.ts';
+import { text, type Catalogue } from './catalogue.ts';
+import { onTextLanguage } from './language.ts';
 
-/** The catalogue of the present language; the component is drawn anew when it is another. */
+/** The catalogue of the present language; the component is drawn anew when it is another, or more of it is there. */
 export function useText(): Catalogue {
-  return catalogueOf(useSyncExternalStore(onTextLanguage, textLanguage));
+  return useSyncExternalStore(onTextLanguage, text);
 }

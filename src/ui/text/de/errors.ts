@@ -177,6 +177,20 @@ export const errors: Widened<typeof english> = {
     title: 'Ein Teil der gespeicherten Prüfung liest sich nicht so, wie er geschrieben wurde.',
     advice: 'Was davor liegt, wird verwendet; Beschädigtes bleibt auf der Festplatte.',
   }),
+  'storage/gone': ({ reviews }) => ({
+    title:
+      reviews === 1
+        ? 'Eine Prüfung, die hier aufbewahrt war, ist ganz oder zum Teil nicht mehr da.'
+        : `${shown(reviews)} Prüfungen, die hier aufbewahrt waren, sind ganz oder zum Teil nicht mehr da.`,
+    advice:
+      'Die Datenbank des Browsers war beschädigt oder wurde geleert. Exporte sind nicht betroffen.',
+  }),
+  'storage/result-damaged': () => ({
+    title:
+      'Das Ergebnis der aufbewahrten Prüfung liest sich nicht so zurück, wie es geschrieben wurde.',
+    advice:
+      'Was darin getan wurde, ist unversehrt auf der Platte. Lassen Sie das Netz mit denselben Einstellungen laufen: wo die Konturen dieselben sind, geht die Prüfung weiter.',
+  }),
   'storage/newer-schema': () => ({
     title: 'Diese Prüfung wurde von einer neueren Version von Isodoubt gespeichert.',
     advice: 'Mit jener Version öffnen. Sie bleibt, wie sie ist.',

@@ -29,6 +29,10 @@ export const exporting: Widened<typeof english> = {
       name: 'Übereinstimmung mit der Referenz',
       hint: 'Für die verglichene Struktur, als Labelkarte: in beiden, nur Kontur, nur Referenz.',
     },
+    disagreement: {
+      name: 'Uneinigkeit der Beobachter',
+      hint: 'Für die verglichene Struktur: Entropie der Beobachter in Bit, 0 bis 1.',
+    },
   },
   always: 'Immer dabei: Bericht, Protokoll, Tabellen der Regionen und Strukturen, Audit-Trail.',
   formatsTitle: 'Formate',
@@ -59,6 +63,7 @@ export const exporting: Widened<typeof english> = {
     'too-many-votes': 'Die Ziehungen sind sich über mehr uneins, als im Speicher gehalten wird.',
     'no-regions': 'Die Prüfliste ist leer.',
     'not-compared': 'Keine Kontur ist in ihrem jetzigen Stand mit einer Referenz verglichen.',
+    'one-observer': 'Es wurden keine zwei Beobachter verglichen.',
   },
   identity: 'Patient',
   identities: {

@@ -10,6 +10,10 @@ export const frame: Widened<typeof english> = {
   close: 'Schließen',
   moreNotices: (count: number): string => counted(count, 'weiterer Hinweis', 'weitere Hinweise'),
   dismiss: 'Ausblenden',
+  noWords: (code) => ({
+    title: `Es gibt etwas zu sagen (${code}); die Worte dafür sind noch nicht da.`,
+    advice: 'Kommen sie nicht, so ist der Server weg, von dem diese Seite kommt.',
+  }),
   about: 'Über Isodoubt',
   open: 'Öffnen',
   openImage: 'Bilder und Konturen öffnen',
@@ -70,5 +74,6 @@ export const frame: Widened<typeof english> = {
     '**Isodoubt ist ein Forschungswerkzeug, kein Medizinprodukt.** Eine geringe Unsicherheit heißt nicht, dass eine Kontur stimmt: Ein Netz kann sich seiner Sache sicher sein und irren.',
     'Nichts verlässt diesen Rechner: Die Seite darf nur mit ihrer eigenen Adresse sprechen, und eine Content Security Policy hält sie daran fest.',
   ],
+  licences: 'Lizenzen aller Bestandteile',
   version: (version) => `Version ${version} · Apache-2.0`,
 };

@@ -3,6 +3,12 @@ import type { Widened } from '../widened.ts';
 
 export const help: Widened<typeof english> = {
   title: 'Tasten und Maus',
+  pages: {
+    guide: 'Anleitung',
+    administrators: 'Für Administratoren',
+    physicists: 'Für Medizinphysiker',
+  },
+  pagesHint: 'Auf Englisch, jede Seite in einem neuen Tab; sie gehören zur App.',
   mouse: (preset) => `Maus (${preset})`,
   presets: { pacs: 'PACS', neuro: 'Neuro' },
   gestures: {

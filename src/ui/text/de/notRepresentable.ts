@@ -31,6 +31,10 @@ export const notRepresentable: Widened<typeof english> = {
     title: 'Die Kontur hat sich geändert, seit die Struktur gemessen wurde.',
     advice: 'Warten, bis sie gemessen ist, dann erneut exportieren.',
   },
+  'one-observer': {
+    title: 'Von dieser Struktur gibt es keine zwei Beobachter mehr.',
+    advice: 'Die Beobachter wieder aufnehmen, dann erneut exportieren.',
+  },
   'overlapping-segments': {
     title: 'Strukturen überlappen, und eine Label-Map hat eine Struktur je Voxel.',
     advice: 'Das binäre DICOM SEG wählen.',

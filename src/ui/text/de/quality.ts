@@ -79,7 +79,7 @@ export const quality: Widened<typeof english> = {
     },
     nothing: 'Weder ein vorhergesagter Dice noch Ziehungen: Über diese Kontur ist nichts bekannt.',
     outside: (measure, value, end) =>
-      `${measure} ${value}: jenseits von ${end}, wo die mittleren 95 % der Referenzkohorte enden`,
+      `${measure} ${value}: außerhalb der mittleren 95 % der Referenzkohorte, deren Grenze bei ${end} liegt`,
   },
   rules: {
     island: (count) => counted(count, 'einzelne Insel', 'einzelne Inseln'),

@@ -168,6 +168,18 @@ export const errors: Record<ErrorCode, Text> = {
     title: 'A part of the kept review does not read back as it was written.',
     advice: 'What came before it is used; what is damaged is left on disk.',
   }),
+  'storage/gone': ({ reviews }) => ({
+    title:
+      reviews === 1
+        ? 'A review that was kept here is gone, or a part of it.'
+        : `${shown(reviews)} reviews that were kept here are gone, or parts of them.`,
+    advice: 'The browser’s database was damaged or cleared. Exports are not touched.',
+  }),
+  'storage/result-damaged': () => ({
+    title: 'The result of the kept review does not read back as it was written.',
+    advice:
+      'What was done in it is whole, on disk. Run the network with the same settings: where the contours are the same, the review goes on.',
+  }),
   'storage/newer-schema': () => ({
     title: 'This review was kept by a newer version of Isodoubt.',
     advice: 'Open it with that version. It is left as it is.',

@@ -25,6 +25,10 @@ export const exporting = {
       name: 'Agreement with the reference',
       hint: 'Of the compared structure, as a label map: in both, contour alone, reference alone.',
     },
+    disagreement: {
+      name: 'Disagreement of observers',
+      hint: 'Of the compared structure: entropy of the observers in bits, 0 to 1.',
+    },
   },
   always: 'Always with them: report, record, tables of regions and structures, audit trail.',
   formatsTitle: 'Formats',
@@ -52,6 +56,7 @@ export const exporting = {
     'too-many-votes': 'The samples disagree about more than is kept in memory.',
     'no-regions': 'The list is empty.',
     'not-compared': 'No contour is compared with a reference as it is now.',
+    'one-observer': 'No two observers were compared.',
   },
   identity: 'Patient',
   identities: {

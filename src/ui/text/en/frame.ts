@@ -9,6 +9,10 @@ export const frame = {
   close: 'Close',
   moreNotices: (count: number): string => counted(count, 'more notice', 'more notices'),
   dismiss: 'Dismiss',
+  noWords: (code: string): { title: string; advice: string } => ({
+    title: `Something is to be said (${code}); its words are not here yet.`,
+    advice: 'If they do not come, the server that gives out this page is gone.',
+  }),
   about: 'About Isodoubt',
   open: 'Open',
   openImage: 'Open images and contours',
@@ -73,5 +77,6 @@ export const frame = {
     '**Isodoubt is a research tool, not a medical device.** A low uncertainty does not mean that a contour is right: a network can be confidently wrong.',
     'Nothing leaves this machine: the page may talk to its own address only, and a content security policy holds it to that.',
   ],
+  licences: 'Licences of everything inside',
   version: (version: string): string => `Version ${version} · Apache-2.0`,
 };

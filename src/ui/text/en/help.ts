@@ -1,6 +1,12 @@
 /** The sheet of keys and mouse, and the choice of the language. */
 export const help = {
   title: 'Keys and mouse',
+  pages: {
+    guide: 'User guide',
+    administrators: 'For administrators',
+    physicists: 'For physicists',
+  },
+  pagesHint: 'In English, each in a new tab; they come with the app.',
   mouse: (preset: string): string => `Mouse (${preset})`,
   presets: { pacs: 'PACS', neuro: 'Neuro' },
   gestures: {

@@ -27,6 +27,10 @@ export const notRepresentable = {
     title: 'The contour has changed since the structure was measured.',
     advice: 'Wait until it is measured, then export again.',
   },
+  'one-observer': {
+    title: 'There are no longer two observers of this structure.',
+    advice: 'Take up the observers again, then export again.',
+  },
   'overlapping-segments': {
     title: 'Structures overlap, and a label map holds one structure a voxel.',
     advice: 'Choose the binary DICOM SEG.',

@@ -86,7 +86,7 @@ export const quality = {
     },
     nothing: 'Neither a predicted Dice nor samples: nothing is known about this contour.',
     outside: (measure: string, value: string, end: string): string =>
-      `${measure} ${value}: beyond ${end}, where the central 95 % of the reference cohort ends`,
+      `${measure} ${value}: outside of the central 95 % of the reference cohort, whose end is at ${end}`,
   },
   rules: {
     island: (count: number): string => counted(count, 'isolated island', 'isolated islands'),

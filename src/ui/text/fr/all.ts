@@ -16,6 +16,7 @@ import { help } from './help.ts';
 import { inputReasons } from './inputReasons.ts';
 import { issues } from './issues.ts';
 import { keeping } from './keeping.ts';
+import { machine } from './machine.ts';
 import { measures } from './measures.ts';
 import { modelReasons } from './modelReasons.ts';
 import { network } from './network.ts';
@@ -23,6 +24,7 @@ import { proposals } from './proposals.ts';
 import { intake } from './intake.ts';
 import { introduction } from './introduction.ts';
 import { quality } from './quality.ts';
+import { offline } from './offline.ts';
 import { observers } from './observers.ts';
 import { queue } from './queue.ts';
 import { run } from './run.ts';
@@ -50,6 +52,7 @@ export const FR: Widened<typeof EN> = {
   inputReasons,
   issues,
   keeping,
+  machine,
   measures,
   modelReasons,
   network,
@@ -58,6 +61,7 @@ export const FR: Widened<typeof EN> = {
   introduction,
   quality,
   observers,
+  offline,
   queue,
   run,
   samples,

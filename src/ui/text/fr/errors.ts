@@ -175,6 +175,19 @@ export const errors: Widened<typeof english> = {
     title: 'Une partie de la relecture gardée ne se relit pas telle qu’elle a été écrite.',
     advice: 'Ce qui la précède est utilisé ; ce qui est endommagé reste sur le disque.',
   }),
+  'storage/gone': ({ reviews }) => ({
+    title:
+      reviews === 1
+        ? 'Une relecture conservée ici a disparu, en tout ou en partie.'
+        : `${shown(reviews)} relectures conservées ici ont disparu, en tout ou en partie.`,
+    advice:
+      'La base de données du navigateur a été endommagée ou vidée. Les exports ne sont pas touchés.',
+  }),
+  'storage/result-damaged': () => ({
+    title: 'Le résultat de la relecture conservée ne se relit pas tel qu’il a été écrit.',
+    advice:
+      'Ce qui y a été fait est intact sur le disque. Lancez le réseau avec les mêmes réglages : si les contours sont les mêmes, la relecture continue.',
+  }),
   'storage/newer-schema': () => ({
     title: 'Cette relecture a été gardée par une version plus récente d’Isodoubt.',
     advice: 'Ouvrez-la avec cette version. Elle reste telle quelle.',

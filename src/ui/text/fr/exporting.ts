@@ -29,6 +29,10 @@ export const exporting: Widened<typeof english> = {
       name: 'Accord avec la référence',
       hint: 'Pour la structure comparée, en carte de labels : dans les deux, contour seul, référence seule.',
     },
+    disagreement: {
+      name: 'Désaccord des observateurs',
+      hint: 'Pour la structure comparée : entropie des observateurs en bits, 0 à 1.',
+    },
   },
   always:
     'Toujours joints : compte rendu, données de la relecture, tableaux des régions et des structures, piste d’audit.',
@@ -60,6 +64,7 @@ export const exporting: Widened<typeof english> = {
     'too-many-votes': 'Les tirages divergent sur plus de voxels que la mémoire n’en garde.',
     'no-regions': 'La liste est vide.',
     'not-compared': 'Aucun contour n’est comparé à une référence dans son état actuel.',
+    'one-observer': 'Il n’y a pas deux observateurs comparés.',
   },
   identity: 'Patient',
   identities: {

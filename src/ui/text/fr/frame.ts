@@ -10,6 +10,10 @@ export const frame: Widened<typeof english> = {
   close: 'Fermer',
   moreNotices: (count: number): string => counted(count, 'autre avis', 'autres avis'),
   dismiss: 'Masquer',
+  noWords: (code) => ({
+    title: `Il y a quelque chose à dire (${code}) ; les mots ne sont pas encore là.`,
+    advice: 'S’ils ne viennent pas, le serveur qui fournit cette page ne répond plus.',
+  }),
   about: 'À propos d’Isodoubt',
   open: 'Ouvrir',
   openImage: 'Ouvrir des images et des contours',
@@ -70,5 +74,6 @@ export const frame: Widened<typeof english> = {
     '**Isodoubt est un outil de recherche, pas un dispositif médical.** Une faible incertitude ne veut pas dire qu’un contour est juste : un réseau peut se tromper avec assurance.',
     'Rien ne quitte cette machine : la page ne peut parler qu’à sa propre adresse, et une politique de sécurité du contenu l’y tient.',
   ],
+  licences: 'Licences de tous les composants',
   version: (version) => `Version ${version} · Apache-2.0`,
 };

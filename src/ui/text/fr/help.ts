@@ -3,6 +3,12 @@ import type { Widened } from '../widened.ts';
 
 export const help: Widened<typeof english> = {
   title: 'Touches et souris',
+  pages: {
+    guide: 'Guide d’utilisation',
+    administrators: 'Pour les administrateurs',
+    physicists: 'Pour les physiciens médicaux',
+  },
+  pagesHint: 'En anglais, chaque page dans un nouvel onglet ; elles font partie de l’application.',
   mouse: (preset) => `Souris (${preset})`,
   presets: { pacs: 'PACS', neuro: 'Neuro' },
   gestures: {

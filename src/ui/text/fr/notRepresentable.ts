@@ -31,6 +31,10 @@ export const notRepresentable: Widened<typeof english> = {
     title: 'Le contour a changé depuis que la structure a été mesurée.',
     advice: 'Attendez qu’elle soit mesurée, puis exportez de nouveau.',
   },
+  'one-observer': {
+    title: 'Cette structure n’a plus deux observateurs.',
+    advice: 'Reprenez les observateurs, puis exportez de nouveau.',
+  },
   'overlapping-segments': {
     title:
       'Des structures se chevauchent, et une carte d’étiquettes n’a qu’une structure par voxel.',

@@ -78,7 +78,7 @@ export const quality: Widened<typeof english> = {
     },
     nothing: 'Ni Dice prédit ni tirages : on ne sait rien de ce contour.',
     outside: (measure, value, end) =>
-      `${measure} ${value} : au-delà de ${end}, où s’arrêtent les 95 % centraux de la cohorte de référence`,
+      `${measure} ${value} : hors des 95 % centraux de la cohorte de référence, dont la limite est à ${end}`,
   },
   rules: {
     island: (count) => counted(count, 'îlot isolé', 'îlots isolés'),
