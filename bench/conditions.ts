@@ -54,7 +54,14 @@ function commit(): string {
     execFileSync('git', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
   try {
     // Its own results do not change what was measured.
-    const changed = git('status', '--porcelain', '--', '.', ':!bench/results.json', ':!README.md');
+    const changed = git(
+      'status',
+      '--porcelain',
+      '--',
+      '.',
+      ':!bench/results.json',
+      ':!docs/speed.md',
+    );
     return git('rev-parse', '--short', 'HEAD') + (changed === '' ? '' : '+');
   } catch {
     return 'unknown'; // a source archive without history

@@ -3,10 +3,11 @@ import { EDIT_SPECS, runEditRows } from './editRows.ts';
 import { EVALUATION_SPECS, runEvaluationRows } from './evaluationRows.ts';
 import { runInferenceRows } from './inferenceRows.ts';
 import { INFERENCE_SPECS } from './inferenceSpecs.ts';
-import { plainTable, writeReadme, writeResults, type Row, type RowSpec } from './results.ts';
+import { plainTable, writePage, writeResults, type Row, type RowSpec } from './results.ts';
 import { openBench } from './rows.ts';
 import { REVIEW_SPECS, runReviewRows } from './reviewRows.ts';
 import { runSeriesRows, SERIES_SPECS } from './seriesRows.ts';
+import { runStartRows, START_SPECS } from './startRows.ts';
 import { runViewerRows, VIEWER_SPECS } from './viewerRows.ts';
 import { runVolumeRows, VOLUME_SPECS } from './volumeRows.ts';
 
@@ -16,6 +17,7 @@ const SPECS: readonly RowSpec[] = [
   ...SERIES_SPECS,
   ...REVIEW_SPECS,
   ...VIEWER_SPECS,
+  ...START_SPECS,
   ...EDIT_SPECS,
   ...EVALUATION_SPECS,
 ];
@@ -56,6 +58,7 @@ async function main(only: readonly string[]): Promise<void> {
     await runSeriesRows(bench);
     await runReviewRows(bench);
     await runViewerRows(bench);
+    await runStartRows(bench);
     await runEditRows(bench);
     await runEvaluationRows(bench);
     await runInferenceRows(bench);
@@ -63,7 +66,7 @@ async function main(only: readonly string[]): Promise<void> {
     bench.close();
   }
   const rows = values.dry ? fresh : await written.then(() => writeResults(fresh, ORDER));
-  if (!values.dry) await writeReadme(rows);
+  if (!values.dry) await writePage(rows);
   console.log(`\n${plainTable(rows)}\n`);
   for (const row of rows) {
     if ('detail' in row) console.log(`${row.id}: ${row.detail}`);

@@ -86,7 +86,7 @@ function rounded(value: number): number {
 }
 
 const RESULTS = 'bench/results.json';
-const README = 'README.md';
+const PAGE = 'docs/speed.md';
 const [BEGIN, END] = ['<!-- bench: begin -->', '<!-- bench: end -->'];
 
 export function readResults(): Row[] {
@@ -108,13 +108,13 @@ export async function writeResults(
   return rows;
 }
 
-/** The table for people, in the README between its two marks. */
-export async function writeReadme(rows: readonly Row[]): Promise<void> {
-  const text = readFileSync(README, 'utf8');
+/** The table for people, in docs/speed.md between its two marks. */
+export async function writePage(rows: readonly Row[]): Promise<void> {
+  const text = readFileSync(PAGE, 'utf8');
   const [begin, end] = [text.indexOf(BEGIN), text.indexOf(END)];
-  if (begin < 0 || end < begin) throw new Error(`${README} lacks ${BEGIN} … ${END}`);
+  if (begin < 0 || end < begin) throw new Error(`${PAGE} lacks ${BEGIN} … ${END}`);
   const head = text.slice(0, begin + BEGIN.length);
-  await writeFormatted(README, `${head}\n\n${markdown(rows)}\n\n${text.slice(end)}`, 'markdown');
+  await writeFormatted(PAGE, `${head}\n\n${markdown(rows)}\n\n${text.slice(end)}`, 'markdown');
 }
 
 async function writeFormatted(path: string, text: string, parser: string): Promise<void> {
