@@ -21,6 +21,8 @@ export default defineConfig({
   reporter: process.env['PLAYWRIGHT_JSON_OUTPUT_NAME'] ? [['list'], ['json']] : [['list']],
   use: {
     baseURL: `http://localhost:${PORT}`,
+    // Requests that a worker answers are not seen by `page.route`; e2e/offline.spec.ts allows them.
+    serviceWorkers: 'block',
     viewport: { width: 1366, height: 768 },
     launchOptions: { ...(executablePath && { executablePath }), args: CHROMIUM_FLAGS },
     trace: 'off',

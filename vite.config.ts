@@ -1,9 +1,19 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, readFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
+import { serviceWorkerPlugin } from './scripts/serviceWorkerPlugin.ts';
+import {
+  ISOLATION_HEADERS,
+  policyOfPage,
+  responseHeaders,
+} from './src/serviceWorker/responseHeaders.ts';
+import { docsPages } from './scripts/docs/docsPages.ts';
+import { serverExamples } from './scripts/docs/serverExamples.ts';
+import { inventoryPlugins } from './scripts/package/inventoryPlugins.ts';
+import { leanNiivue } from './scripts/leanNiivue.ts';
 import { BUNDLED_JUDGES, BUNDLED_NETWORKS } from './src/store/networkSlice.ts';
 import { REPORT_STYLE } from './src/ui/report/reportStyle.ts';
 
@@ -14,29 +24,7 @@ function readPackage(folder: string): { version: string } {
   return JSON.parse(readFileSync(`${folder}/package.json`, 'utf8')) as { version: string };
 }
 
-/** A report opened from memory falls under the page's policy too: its one style sheet is allowed by its hash. */
 const reportStyleHash = createHash('sha256').update(REPORT_STYLE).digest('base64');
-
-/** Nothing but our own origin. `blob:` serves images that niivue makes and downloads that we offer. */
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self' 'wasm-unsafe-eval'",
-  "worker-src 'self'",
-  "connect-src 'self' data: blob:",
-  "img-src 'self' data: blob:",
-  `style-src 'self' 'sha256-${reportStyleHash}'`,
-  "font-src 'self' data:",
-  "manifest-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ');
-
-/** Cross-origin isolation is what gives WASM its threads. */
-const ISOLATION = {
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-};
 
 /** The policy as a meta tag too, so that any static server carries it. The development server needs inline scripts. */
 const policyTag: Plugin = {
@@ -45,11 +33,16 @@ const policyTag: Plugin = {
   transformIndexHtml: () => [
     {
       tag: 'meta',
-      attrs: { 'http-equiv': 'Content-Security-Policy', content: CONTENT_SECURITY_POLICY },
+      attrs: { 'http-equiv': 'Content-Security-Policy', content: policyOfPage(reportStyleHash) },
       injectTo: 'head-prepend',
     },
   ],
 };
+
+/** Folders below `models` that the app comes with. */
+const MODELS = [...BUNDLED_NETWORKS.map((row) => row.id), ...BUNDLED_JUDGES];
+
+const inventory = inventoryPlugins(version, MODELS);
 
 /** The packages are served as they are, under /models/<id>/. */
 const modelPackages: Plugin = {
@@ -62,7 +55,7 @@ const modelPackages: Plugin = {
     });
   },
   writeBundle: ({ dir }) => {
-    for (const id of [...BUNDLED_NETWORKS.map((row) => row.id), ...BUNDLED_JUDGES]) {
+    for (const id of MODELS) {
       cpSync(`models/${id}`, `${dir}/models/${id}`, {
         recursive: true,
         filter: (path) => !path.endsWith('.md'),
@@ -103,6 +96,54 @@ const codecsWithoutNode: Plugin = {
   load: (id) => (id === '\0nothing' ? 'export default {};' : null),
 };
 
+/**
+ * ITK's unpacking of its WASM takes it from a `data:` address; the policy allows requests to the app's own files alone. The
+ * same bytes without a request.
+ */
+const unpackingWithoutRequest: Plugin = {
+  name: 'unpacking-without-request',
+  transform: (code, id) => {
+    if (!id.includes('@thewtex/zstddec')) return null;
+    const request = /fetch\(\s*['"]data:application\/wasm;base64,['"]\s*\+\s*(\w+)\)/;
+    if (!request.test(code)) throw new Error('zstddec is another than vite.config.ts knows');
+    return code.replace(
+      request,
+      'Promise.resolve(new Response(Uint8Array.from(atob($1),(c)=>c.charCodeAt(0))))',
+    );
+  },
+};
+
+/** The headers that a server should set, for whoever sets one up and for the portable package. */
+const headersFile: Plugin = {
+  name: 'response-headers',
+  apply: 'build',
+  writeBundle: ({ dir }) => {
+    const text = JSON.stringify(responseHeaders(reportStyleHash), null, 2);
+    writeFileSync(`${dir}/response-headers.json`, `${text}\n`);
+    mkdirSync(`${dir}/server-examples`, { recursive: true });
+    const examples = serverExamples(responseHeaders(reportStyleHash));
+    for (const [name, example] of Object.entries(examples)) {
+      writeFileSync(`${dir}/server-examples/${name}`, example);
+    }
+  },
+};
+
+/** Many servers do not know `.mjs`, give it out as text, and browsers refuse to run that. */
+function assetFileNames({ names }: { readonly names: readonly string[] }): string {
+  const extension = names[0]?.endsWith('.mjs') ? '.js' : '[extname]';
+  return `assets/[name]-[hash]${extension}`;
+}
+
+/** What planes of voxels do not need of niivue stays out of the app. */
+const niivueParts: Plugin = {
+  name: 'niivue-parts',
+  apply: 'build',
+  transform: (code, id) =>
+    id.endsWith('/@niivue/niivue/build/niivue/index.js')
+      ? { code: leanNiivue(code), map: null }
+      : null,
+};
+
 function commit(): string {
   try {
     return execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
@@ -115,7 +156,17 @@ function commit(): string {
 }
 
 export default defineConfig(({ mode }) => ({
-  plugins: [react(), policyTag, modelPackages, itkWasmPipelines],
+  plugins: [
+    react(),
+    niivueParts,
+    policyTag,
+    modelPackages,
+    itkWasmPipelines,
+    headersFile,
+    docsPages,
+    inventory.page,
+    serviceWorkerPlugin(responseHeaders(reportStyleHash)),
+  ],
   base: './',
   define: { __APP_VERSION__: JSON.stringify(`${version}+${commit()}`) },
   resolve: {
@@ -139,7 +190,11 @@ export default defineConfig(({ mode }) => ({
       'jpeg-lossless-decoder-js',
     ],
   },
-  worker: { format: 'es' as const, plugins: () => [codecsWithoutNode] },
+  worker: {
+    format: 'es' as const,
+    plugins: () => [codecsWithoutNode, unpackingWithoutRequest, inventory.workers()],
+    rolldownOptions: { output: { assetFileNames } },
+  },
   build: {
     target: 'es2022',
     assetsInlineLimit: 0,
@@ -149,8 +204,8 @@ export default defineConfig(({ mode }) => ({
       output: { codeSplitting: { groups: [{ name: 'shell', tags: ['$initial'] }] } },
     },
   },
-  server: { headers: ISOLATION },
+  server: { headers: { ...ISOLATION_HEADERS } },
   preview: {
-    headers: { ...ISOLATION, 'Content-Security-Policy': CONTENT_SECURITY_POLICY },
+    headers: { ...responseHeaders(reportStyleHash) },
   },
 }));

@@ -5,6 +5,7 @@ import { CHROMIUM_FLAGS, findChromium } from './scripts/browser.mjs';
 import viteConfig from './vite.config.ts';
 
 const executablePath = findChromium();
+const ALL_TEXTS = 'src/ui/text/allTexts.setup.ts';
 
 export default defineConfig((env) =>
   mergeConfig(viteConfig(env), {
@@ -14,10 +15,17 @@ export default defineConfig((env) =>
           extends: true,
           test: {
             name: 'node',
+            setupFiles: [ALL_TEXTS],
             environment: 'node',
+            // A worker keeps what it has loaded: hundreds of files import the same modules.
+            isolate: false,
+            // Hangs end; how long a test takes on a busy machine is no result.
+            testTimeout: 60_000,
             include: [
               'src/**/*.test.{ts,tsx}',
+              'scripts/**/*.test.{ts,mjs}',
               'bench/*.test.ts',
+              'e2e/**/*.test.ts',
               'evidence/*.test.ts',
               'evidence/{plot,quality,review,run,tables}/**/*.test.ts',
             ],
@@ -28,6 +36,7 @@ export default defineConfig((env) =>
           extends: true,
           test: {
             name: 'browser',
+            setupFiles: [ALL_TEXTS],
             include: ['src/**/*.browser.test.ts'],
             testTimeout: 120_000,
             browser: {

@@ -1,19 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import { expect, test, type Page } from '@playwright/test';
-import { openFile, run } from './app.ts';
+import { expect, test } from '@playwright/test';
+import { expectAccessible } from './accessible.ts';
+import { openFile, run, watchErrors } from './app.ts';
 import { openPhantom } from './tiny.ts';
-
-/** WCAG 2.2, levels A and AA. The canvas is the image: what is on it is said in words beside it. */
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-
-async function expectAccessible(page: Page, state: string): Promise<void> {
-  const { violations, passes } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
-  expect(passes.length, 'rules that were tried').toBeGreaterThan(20);
-  const found = violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
-  );
-  expect(found, state).toEqual([]);
-}
 
 test('axe finds nothing in any state of the page', async ({ page }) => {
   await openPhantom(page);
@@ -38,6 +26,29 @@ test('axe finds nothing in any state of the page', async ({ page }) => {
   });
   await expect(page.getByRole('alert')).toContainText('was not opened');
   await expectAccessible(page, 'a file was refused');
+});
+
+test('the pages about the app open beside it, readable in light and dark, under the same headers', async ({
+  page,
+}) => {
+  await openPhantom(page);
+  await page.getByRole('button', { name: 'About Isodoubt' }).click();
+  const opened = page.waitForEvent('popup');
+  await page.getByRole('link', { name: 'User guide' }).click();
+  const guide = await opened;
+  const errors = watchErrors(guide);
+  await expect(guide.getByRole('heading', { name: 'Guide', level: 1 })).toBeVisible();
+  await expectAccessible(guide, 'the guide');
+  await guide.emulateMedia({ colorScheme: 'dark' });
+  await guide.getByRole('link', { name: 'Physicists', exact: true }).click();
+  await expect(guide.getByRole('heading', { name: 'For physicists' })).toBeVisible();
+  await expectAccessible(guide, 'the page for physicists, dark');
+  const answer = await guide.goto('./administrators.html');
+  expect(await answer?.headerValue('content-security-policy')).toContain("default-src 'none'");
+  const pictures = guide.locator('img');
+  await guide.goto('./index.html');
+  await pictures.first().evaluate((image: HTMLImageElement) => image.decode());
+  expect(errors).toEqual([]);
 });
 
 for (const [locale, title] of [

@@ -6,6 +6,7 @@ import { expect, test, type Locator, type Page } from '@playwright/test';
 import type { CohortEvaluation } from '../src/core/evaluation/cohortEvaluation.ts';
 import { phantomCohort, type PhantomFile } from '../src/testing/phantomCohort.ts';
 import { seededRandom } from '../src/testing/seededRandom.ts';
+import { expectAccessible } from './accessible.ts';
 import { openApp, watchErrors } from './app.ts';
 import { makeNifti } from './fixtures/badFiles.ts';
 import { routeTinyNetwork } from './tiny.ts';
@@ -68,7 +69,7 @@ test('a cohort of 20 phantoms: the app and the command line agree to the last di
   await openApp(page);
   await addToWorklist(page, files);
   await page.keyboard.press('Shift+w');
-  const view = page.getByRole('region', { name: 'Cohort' });
+  const view = page.getByRole('main', { name: 'Cohort' });
   await view.getByRole('button', { name: 'Evaluate all' }).click();
   await expect(view.getByRole('status').first()).toContainText('20 evaluated', {
     timeout: 120_000,
@@ -94,6 +95,7 @@ test('a cohort of 20 phantoms: the app and the command line agree to the last di
   );
   await expect(scatter).toContainText(`ρ = ${against?.rho?.toFixed(2)}`);
   await shot(page, 'plots');
+  await expectAccessible(page, 'the plots of a cohort');
   await scatter.locator('svg circle').nth(2).click();
   await expect(view).toHaveCount(0);
   await expect(page.locator('.case-title strong')).toHaveText('phantom_003');
@@ -185,7 +187,7 @@ test('a temperature fitted on some cases lowers the calibration error of others'
     names.flatMap((_, at) => softPhantom(at + 1)),
   );
   await page.keyboard.press('Shift+w');
-  const view = page.getByRole('region', { name: 'Cohort' });
+  const view = page.getByRole('main', { name: 'Cohort' });
   await view.getByRole('button', { name: 'Evaluate all' }).click();
   await expect(view.getByRole('status').first()).toContainText('7 evaluated', {
     timeout: 120_000,

@@ -34,9 +34,10 @@ test('keys are the picture’s again after the mouse, and stay where the keyboar
 });
 
 test('a double click on Run runs', async ({ page }) => {
+  await routeTinyNetwork(page);
   await openApp(page);
   await page.getByRole('button', { name: /^Run/ }).dblclick();
-  await expect(page.getByTestId('run-progress')).toHaveText(/^Sample [2-9]/, { timeout: 60_000 });
+  await expect(page.getByTestId('run-facts')).toHaveText(/^20 samples/, { timeout: 60_000 });
 });
 
 test('a number is taken when it is finished and in range, else marked and not used', async ({
@@ -90,13 +91,22 @@ test('Escape takes away one layer at a time', async ({ page }) => {
   await expect(page.getByTestId('run-progress')).toBeHidden();
 });
 
-test('the strip says its slices, is dragged and stepped, and its marks select regions', async ({
+test('ten samples, which the error network does not know; the strip is dragged and stepped, and its marks select regions', async ({
   page,
 }) => {
   await openApp(page);
+  const settings = page.getByTitle('Network, samples, seed, backend');
+  await settings.click();
+  await page.getByLabel('Samples (T)').fill('10');
+  await settings.click();
   await run(page);
+  await expect(page.getByTestId('error-source')).toHaveText(
+    'Expected errors from the samples’ mean probability: the error network knows 20 samples of abdomen-ct 0.4.0, not 10.',
+  );
+  const list = page.getByRole('list', { name: /^Regions/ });
+  expect(await list.getByRole('listitem').count()).toBeGreaterThanOrEqual(8);
   await expect(page.getByTestId('run-facts')).toHaveText(
-    /^20 samples · MC dropout · sampled \d+ % · seed 1 · WASM · \d threads? · /,
+    /^10 samples · MC dropout · sampled \d+ % · seed 1 · WASM · \d threads? · /,
   );
   const strip = page.getByRole('slider', { name: /^Slice;/ });
   const box = await strip.boundingBox();

@@ -17,6 +17,7 @@ async function startBrowser(): Promise<BrowserContext> {
     args: CHROMIUM_FLAGS,
     baseURL: test.info().project.use.baseURL ?? '',
     viewport: { width: 1366, height: 768 },
+    serviceWorkers: 'block',
   });
   return context;
 }

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
 import { openApp, run } from './app.ts';
+import { routeTinyNetwork } from './tiny.ts';
 
 const FOLDER = process.env['ISODOUBT_SCREENSHOTS'] ?? '.cache/screenshots';
 
@@ -68,6 +69,8 @@ function clipped(page: Page): Promise<string[]> {
 
 test('German and French: every word changes at once, and fits', async ({ page }) => {
   mkdirSync(FOLDER, { recursive: true });
+  // The words of a review are those of any network.
+  await routeTinyNetwork(page);
   await openApp(page);
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');
   await page.locator('.menu > summary').click();

@@ -89,7 +89,7 @@ test('a review leaves a report that opens from memory, prints to two pages and r
   expect(errors).toEqual([]);
   expect(foreign).toEqual([]);
   await report.close();
-  // All of them at once: the browser may drop some of many, so that the first is what is waited for.
+  // All of them take the app some seconds, as many as the browser wants between ten: the first tells that they come.
   const [first] = await Promise.all([
     page.waitForEvent('download'),
     dialog.getByRole('button', { name: 'Save all' }).click(),

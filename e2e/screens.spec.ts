@@ -44,6 +44,7 @@ test('the introduction', async ({ page }) => {
 });
 
 test('every state of the screen', async ({ page }) => {
+  if (isForPeople) test.setTimeout(600_000);
   // Without anyone to look at the pictures the small network does: what is tested is that nothing reaches over the edge.
   if (!isForPeople) await routeTinyNetwork(page);
   await openApp(page);
@@ -67,6 +68,14 @@ test('every state of the screen', async ({ page }) => {
   await page.keyboard.press('.');
   await shot(page, 'proposal');
   await page.keyboard.press('Escape');
+  if (isForPeople) {
+    await page.keyboard.press('Shift+t');
+    await expect(page.getByRole('list', { name: /verdicts/ })).toContainText('Predicted Dice', {
+      timeout: 60_000,
+    });
+    await shot(page, 'quality');
+    await page.keyboard.press('Shift+q');
+  }
   await page.keyboard.press('h');
   await shot(page, 'heatmap');
   await page.keyboard.press('h');

@@ -7,7 +7,7 @@ import { bodyPhantom, routeTinyNetwork } from './tiny.ts';
 /** Runs the open image on a backend; returns the uncertainty of every voxel, 0 … 1. */
 async function uncertaintyOn(page: Page, backend: 'webgpu' | 'wasm'): Promise<Float64Array> {
   await page.getByTitle('Network, samples, seed, backend').click();
-  await page.getByLabel('Samples (T)').fill('6');
+  await page.getByLabel('Samples (T)').fill('3');
   const choice = page.getByLabel('Backend');
   if (!(await choice.isVisible())) await page.getByText('More', { exact: true }).click();
   await choice.selectOption(backend);

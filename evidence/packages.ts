@@ -13,7 +13,7 @@ import { finishRun } from '../src/inference/segmentVolume.ts';
 import type { Session } from '../src/inference/session.ts';
 import type { ModelManifest } from '../src/models/manifest.ts';
 import type { ModelFiles } from '../src/runtime/openModel.ts';
-import { sha256Hex } from '../src/workers/inference/networkFile.ts';
+import { sha256Hex } from '../src/core/sha256Hex.ts';
 
 /** The outcome of the engine, with what it keeps to itself elsewhere. */
 export interface NetworkRun {

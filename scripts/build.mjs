@@ -2,7 +2,17 @@
 import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const SOURCES = ['src', 'public', 'models', 'index.html', 'vite.config.ts', 'package-lock.json'];
+const SOURCES = [
+  'src',
+  'public',
+  'models',
+  'index.html',
+  'vite.config.ts',
+  'package-lock.json',
+  'docs',
+  'scripts/docs',
+  'scripts/package',
+];
 const STAMP = 'dist/.built';
 
 function newest(path) {

@@ -3,6 +3,9 @@
 //   node scripts/layers.mjs --check   fails when the file and the table disagree
 import { readFileSync, writeFileSync } from 'node:fs';
 
+/** What compiles without a browser's types. */
+const PURE = ['core', 'formats', 'onnx', 'models', 'inference'];
+
 /** Layer (folder of src) -> the other layers that it may import. */
 const LAYERS = {
   core: [],
@@ -12,51 +15,17 @@ const LAYERS = {
   inference: ['core', 'models'],
   runtime: ['core', 'onnx', 'models', 'inference'],
   rpc: [],
-  workers: ['core', 'formats', 'onnx', 'models', 'inference', 'runtime', 'rpc'],
+  guard: [],
+  serviceWorker: [],
+  workers: ['core', 'formats', 'onnx', 'models', 'inference', 'runtime', 'rpc', 'guard'],
   plot: ['core'],
   store: ['core'],
   viewer: ['core'],
   storage: ['core'],
-  app: [
-    'core',
-    'formats',
-    'onnx',
-    'models',
-    'inference',
-    'rpc',
-    'workers',
-    'store',
-    'viewer',
-    'storage',
-  ],
+  app: [...PURE, 'rpc', 'guard', 'workers', 'store', 'viewer', 'storage', 'serviceWorker'],
   ui: ['core', 'plot', 'store', 'app'],
-  cli: [
-    'core',
-    'formats',
-    'onnx',
-    'models',
-    'inference',
-    'runtime',
-    'rpc',
-    'workers',
-    'plot',
-    'ui',
-  ],
-  testing: [
-    'core',
-    'formats',
-    'onnx',
-    'models',
-    'inference',
-    'runtime',
-    'rpc',
-    'workers',
-    'plot',
-    'store',
-    'viewer',
-    'storage',
-    'app',
-  ],
+  cli: [...PURE, 'runtime', 'rpc', 'workers', 'plot', 'ui'],
+  testing: [...PURE, 'runtime', 'rpc', 'workers', 'plot', 'store', 'viewer', 'storage', 'app'],
 };
 
 /** Package -> the layers that are its home. A package that is not named here may be imported nowhere in src. */

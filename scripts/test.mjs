@@ -1,6 +1,7 @@
 // `npm test`: installs what is missing, browser included, and runs every check. What cannot run is named.
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { reportAdvisories } from './advisories.mjs';
+import { startBeside } from './beside.mjs';
 import { buildApp } from './build.mjs';
 import { checkNode, installPackages, npm } from './install.mjs';
 import { ensurePython } from './python.mjs';
@@ -10,6 +11,8 @@ import { skippedJourneys, skippedSpecs } from './skipped.mjs';
 checkNode();
 installPackages('test');
 mkdirSync('.cache', { recursive: true });
+const withTraining = process.env.CI === 'true' || process.argv.includes('--training');
+const beside = startBeside(withTraining);
 
 const { ensureChromium } = await import('./browser.mjs');
 const chromium = ensureChromium();
@@ -22,20 +25,19 @@ if (!chromium) {
 process.env.ISODOUBT_CHROMIUM = chromium;
 
 const nibabel = ensurePython('nibabel', 'e2e/requirements.txt', true);
-const withTraining = process.env.CI === 'true' || process.argv.includes('--training');
-const training = ensurePython('training', 'models/training/requirements.txt', withTraining);
 if (nibabel) process.env.ISODOUBT_PYTHON = nibabel;
 
 const data = process.env.ISODOUBT_DATA ?? '../shared/data';
 const skips = [];
 if (!existsSync(data)) skips.push(`tests on real CT and MR: no folder ${data} (ISODOUBT_DATA)`);
 if (!nibabel) skips.push('reading exports with nibabel: no python3 with venv');
-if (!training) skips.push('smoke training of the network: run npm test -- --training');
 skips.push(
   'WebGPU on a graphics processor: here it runs on the software adapter, for correctness only',
 );
 skips.push('exporters for nnU-Net and MONAI: see models/export/README.md');
-skips.push('Firefox, WebKit, Windows and macOS');
+skips.push('Firefox and WebKit: npm run browsers');
+skips.push('Windows and macOS');
+skips.push('the portable package’s launchers for Windows and macOS');
 
 const counts = { passed: 0, failed: 0, skipped: 0 };
 const failures = [];
@@ -45,25 +47,32 @@ step('types', ['run', '--silent', 'test:types']);
 step('lint', ['run', '--silent', 'test:lint']);
 spec('spec', 'test:spec');
 formatsPage();
-spec('parity', 'test:parity');
 await buildApp();
+step('size', ['run', '--silent', 'test:size']);
+step('licences', ['run', '--silent', 'licences']);
+knownAdvisories();
 spec('browser', 'test:browser');
 journeys('e2e, two at a time', ['--project', 'shared', '--workers', '2']);
 journeys('e2e, one at a time', ['--project', 'alone']);
-step('crash test, a sample of 3 sessions', [
+step('faults, a sample of 2 runs: a kill of the browser, and one with a full disk', [
   'run',
   '--silent',
-  'crash-test',
+  'faults',
   '--',
-  '--sessions',
-  '3',
+  '--runs',
+  '2',
+  '--kinds',
+  'browser-kill,disk-full',
 ]);
 skips.push(
-  'the crash test with 100 sessions: npm run crash-test; results in docs/reliability.json',
+  'reviews with something that goes wrong, 500 and more: npm run faults; results in docs/reliability.md',
 );
 step('fuzz, a sample of 500 mutations', ['run', '--silent', 'fuzz', '--', '--mutations', '500']);
 skips.push('10,000 mutations: npm run fuzz; results in docs/fuzz.json');
-if (training) smokeTraining(training);
+skips.push(
+  'a CT of 512 × 512 × 600 with little memory, 200 cases and 50 runs in one tab: npm run scale, npm run endurance; results in docs/reliability.json',
+);
+await besideTheOthers();
 
 console.log('\nNot run here:');
 for (const line of skips) console.log(`  - ${line}`);
@@ -88,6 +97,10 @@ function spec(name, script) {
   rmSync(report, { force: true });
   const args = ['run', '--silent', script, '--', '--reporter=default', '--reporter=json'];
   step(name, [...args, `--outputFile.json=${report}`]);
+  countSpec(report);
+}
+
+function countSpec(report) {
   if (!existsSync(report)) return;
   const result = JSON.parse(readFileSync(report, 'utf8'));
   counts.passed += result.numPassedTests;
@@ -106,6 +119,14 @@ function formatsPage() {
   failures.push('docs/formats.md');
 }
 
+/** Clean where a registry answers audits; where none does, nothing is known, and that is said. */
+function knownAdvisories() {
+  console.log('\n── npm audit');
+  const code = reportAdvisories();
+  if (code === 3) skips.push('npm audit: the registry here answers none (npm run advisories)');
+  if (code === 1) failures.push('npm audit');
+}
+
 function journeys(name, which) {
   const report = '.cache/e2e.json';
   rmSync(report, { force: true });
@@ -121,17 +142,17 @@ function journeys(name, which) {
   skips.push(...skippedJourneys(result));
 }
 
-function smokeTraining(python) {
-  console.log('\n── training (smoke)');
-  for (const args of [
-    ['-m', 'training.smoke'],
-    ['-m', 'unittest', 'discover', '-s', 'training/tests', '-t', '.'],
-  ]) {
-    const { status } = spawnSync(python, args, { cwd: 'models', stdio: 'inherit' });
-    if (status === 0) counts.passed += 1;
-    else {
-      counts.failed += 1;
-      failures.push(`training: ${args.join(' ')}`);
-    }
+/** What ran beside the others: the parity with nnU-Net and MONAI, and the smoke training. */
+async function besideTheOthers() {
+  const { text, steps } = await beside;
+  console.log(`\n── beside the others\n${text}`);
+  for (const { name, isGood, seconds } of steps) {
+    console.log(`── ${name}: ${isGood ? 'good' : 'FAILED'} in ${seconds} s`);
+    if (!isGood) failures.push(name);
+    if (name === 'parity') countSpec('.cache/parity.json');
+    else counts[isGood ? 'passed' : 'failed'] += 1;
+  }
+  if (!steps.some(({ name }) => name.startsWith('training'))) {
+    skips.push('smoke training of the network: run npm test -- --training');
   }
 }
