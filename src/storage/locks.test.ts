@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fakeLocks } from '../testing/fakeLocks.ts';
-import { takeWriterLock, unlessSaving, whileSaving } from './locks.ts';
+import { followWriter, takeWriterLock, unlessSaving, whileSaving } from './locks.ts';
 
 describe('takeWriterLock', () => {
   it('is held by one, until it is released', async () => {
@@ -23,6 +23,14 @@ describe('takeWriterLock', () => {
     await first?.lost;
     first?.release();
     expect(await takeWriterLock('a', {}, locks)).toBeNull();
+  });
+
+  it('is waited for where one who is gone lets go of it late, and no longer', async () => {
+    const locks = fakeLocks();
+    const first = await takeWriterLock('a', {}, locks);
+    setTimeout(() => first?.release(), 120);
+    expect(await followWriter('a', locks)).not.toBeNull();
+    expect(await followWriter('a', locks)).toBeNull();
   });
 
   it('is held where the browser has no locks', async () => {

@@ -8,6 +8,22 @@ export interface WriterLock {
 /** As the browser has them; absent in Node, and where the page is not served securely. */
 type Locks = Pick<LockManager, 'request'>;
 
+/** A page that was killed lets go of its locks a moment later. */
+const PATIENCE_MS = 1000;
+
+/** As {@link takeWriterLock}, for a page that may follow one that was killed: waits a moment for that to let go. */
+export async function followWriter(
+  name: string,
+  locks: Locks | undefined = pageLocks(),
+): Promise<WriterLock | null> {
+  const until = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const lock = await takeWriterLock(name, {}, locks);
+    if (lock || performance.now() > until) return lock;
+    await new Promise((resolve) => setTimeout(resolve, PATIENCE_MS / 20));
+  }
+}
+
 /**
  * Takes the lock on writing something, unless another page has it.
  * @param isTaken takes it from whoever has it.

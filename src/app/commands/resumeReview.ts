@@ -4,7 +4,7 @@ import { cutTrail, readEntries, revisionOf, type ReadTrail } from '../../core/re
 import { auditOf } from '../../core/review/randomAudit.ts';
 import { decidedRegions, replay, type ReviewEvent } from '../../core/review/events.ts';
 import { countFitting } from '../../core/review/fittingEvents.ts';
-import { takeWriterLock, type WriterLock } from '../../storage/locks.ts';
+import { followWriter, takeWriterLock, type WriterLock } from '../../storage/locks.ts';
 import { orphanedReview } from '../../storage/orphans.ts';
 import { loadResult, type KeptResult } from '../../storage/results.ts';
 import {
@@ -156,7 +156,8 @@ async function resume(services: Services, of: Resuming): Promise<void> {
   const { store } = services;
   const { database, review, isFree, isTaken } = of;
   store.setState({ isResuming: true });
-  const lock = await takeWriterLock(caseLock(review.imageSha256), { isTaken });
+  const name = caseLock(review.imageSha256);
+  const lock = await (isTaken ? takeWriterLock(name, { isTaken }) : followWriter(name));
   let isHandedOver = false;
   try {
     const read = await readReview(services, database, review).catch((thrown: unknown) => {
@@ -364,7 +365,7 @@ async function offerRun(
   const reviews = await reviewsOf(database, sha256);
   const marker = reviews.find(({ stage }) => stage === 'running');
   if (!marker) return;
-  const lock = await takeWriterLock(runLock(sha256));
+  const lock = await followWriter(runLock(sha256));
   if (!lock) return; // it runs in another page
   lock.release();
   await removeReview(database, marker.id);
