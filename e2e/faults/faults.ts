@@ -203,6 +203,8 @@ async function cutNetwork({ lane, reviewer: { page }, random }: Target): Promise
 
 export interface JournalDamage extends Damaged {
   readonly what: string;
+  /** Bytes of the browser's files: it may find them much later, and drop everything then. */
+  readonly isOfFiles: boolean;
 }
 
 /**
@@ -216,10 +218,11 @@ export async function damageJournal(
   const roll = random();
   if (roll < 0.2) {
     await lane.close();
-    return { what: damageFiles(lane.profile, random), entriesBefore: 0, entries: 0 };
+    const what = damageFiles(lane.profile, random);
+    return { what, isOfFiles: true, entriesBefore: 0, entries: 0 };
   }
   const damage: Damage = DAMAGES[Math.floor(random() * DAMAGES.length)] ?? 'entry-changed';
   const page: Page = await lane.quietPage();
   const damaged = await damageDisk(page, { damage, reviewId, roll: random() });
-  return { ...damaged, what: damage };
+  return { ...damaged, what: damage, isOfFiles: false };
 }

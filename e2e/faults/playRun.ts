@@ -50,6 +50,7 @@ export async function playRun(
     mends: [],
     isDiskHeld: false,
     isPictureLost: false,
+    isDiskSpoilt: false,
   };
   let isGood = true;
   try {
@@ -68,7 +69,8 @@ export async function playRun(
   outcome.uncaught.push(...lane.uncaught);
   outcome.seconds = Math.round((performance.now() - started) / 100) / 10;
   const { kept, reviewer } = run;
-  const next = isGood && kept ? { page: reviewer.page, kept, names: reviewer.names } : null;
+  const goesOn = isGood && kept && !run.isDiskSpoilt;
+  const next = goesOn ? { page: reviewer.page, kept, names: reviewer.names } : null;
   return { outcome, trace, next };
 }
 
@@ -270,6 +272,7 @@ async function damage(run: Run): Promise<void> {
     `  ${damaged.what}, ${damaged.entriesBefore} of ${damaged.entries} entries before it`,
   );
   run.outcome.what.push(damaged.what);
+  if (damaged.isOfFiles) run.isDiskSpoilt = true;
   run.kept = { ...kept, wholeBefore: damaged.entriesBefore };
   await openAgain(run, { killedAtMs: null, isTold: false });
   lane.hasAsked = false;

@@ -31,6 +31,8 @@ export interface Run {
   isDiskHeld: boolean;
   /** The picture is gone: a reviewer opens the page again. */
   isPictureLost: boolean;
+  /** Its disk is not to be used by another run. */
+  isDiskSpoilt: boolean;
 }
 
 /** Makes good whatever lasts. */
