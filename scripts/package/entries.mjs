@@ -1,31 +1,15 @@
-// What the portable zip holds beside the app, from the names and bytes of its files. No disk here: see main.mjs.
+// What the portable zip holds beside the app, from the names and bytes of its files; those are read in main.mjs.
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { zipSync } from 'fflate';
 
 /** The port that the launchers use where no port.txt says otherwise; a test holds the launchers to it. */
 export const PORT = 28417;
 
-const TYPES = {
-  css: 'text/css; charset=utf-8',
-  gz: 'application/gzip',
-  html: 'text/html; charset=utf-8',
-  ico: 'image/x-icon',
-  jpg: 'image/jpeg',
-  js: 'text/javascript; charset=utf-8',
-  json: 'application/json',
-  md: 'text/plain; charset=utf-8',
-  mjs: 'text/javascript; charset=utf-8',
-  onnx: 'application/octet-stream',
-  pdf: 'application/pdf',
-  png: 'image/png',
-  svg: 'image/svg+xml',
-  txt: 'text/plain; charset=utf-8',
-  wasm: 'application/wasm',
-  webmanifest: 'application/manifest+json',
-  webp: 'image/webp',
-  woff2: 'font/woff2',
-  zst: 'application/zstd',
-};
+/** The types that the app's own worker answers with. */
+const TYPES = JSON.parse(
+  readFileSync(new URL('../../src/serviceWorker/mediaTypes.json', import.meta.url), 'utf8'),
+);
 
 /**
  * server/files.txt: a line `/path type` for each file of the app; the servers know these and no others.
@@ -35,7 +19,10 @@ const TYPES = {
 export function servedFiles(names) {
   const rows = names.toSorted(inOrder).map((name) => {
     const type = TYPES[name.slice(name.lastIndexOf('.') + 1)];
-    if (!type) throw new Error(`No media type is known for ${name}: add it to scripts/package.`);
+    if (!type)
+      throw new Error(
+        `No media type is known for ${name}: add it to src/serviceWorker/mediaTypes.json.`,
+      );
     if (!/^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/.test(name)) throw new Error(`Not a plain name: ${name}`);
     return `/${name} ${type}\n`;
   });

@@ -1,20 +1,6 @@
-const TYPES: Readonly<Record<string, string>> = {
-  css: 'text/css; charset=utf-8',
-  gz: 'application/gzip',
-  html: 'text/html; charset=utf-8',
-  ico: 'image/x-icon',
-  jpg: 'image/jpeg',
-  js: 'text/javascript; charset=utf-8',
-  json: 'application/json',
-  mjs: 'text/javascript; charset=utf-8',
-  pdf: 'application/pdf',
-  png: 'image/png',
-  svg: 'image/svg+xml',
-  txt: 'text/plain; charset=utf-8',
-  wasm: 'application/wasm',
-  webmanifest: 'application/manifest+json',
-  woff2: 'font/woff2',
-};
+import types from './mediaTypes.json' with { type: 'json' };
+
+const TYPES: Readonly<Record<string, string>> = types;
 
 /**
  * What a file is by its name. Servers do not know all of these: a module or a WebAssembly file with another type does
