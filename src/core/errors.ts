@@ -34,6 +34,7 @@ export const ERROR_CODES = {
   'export/readback-mismatch': { retry: true },
   'export/not-representable': { retry: false },
   'export/unwritable': { retry: true },
+  'export/no-room': { retry: true },
   cancelled: { retry: true },
   'internal/shape': { retry: false },
   'internal/unexpected': { retry: true },

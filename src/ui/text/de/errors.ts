@@ -212,6 +212,11 @@ export const errors: Widened<typeof english> = {
     title: 'Die Dateien konnten nicht in diesen Ordner geschrieben werden.',
     advice: 'Prüfen, ob er existiert, Platz hat und beschrieben werden darf.',
   }),
+  'export/no-room': ({ fileBytes }) => ({
+    title: `Der Browser hat keinen Platz für eine Datei von ${bytes(fileBytes)}.`,
+    advice:
+      'Platz auf der Festplatte schaffen oder weniger auf einmal exportieren. Ein privates Fenster hält Dateien nur im Arbeitsspeicher: ein anderes verwenden.',
+  }),
   cancelled: () => ({ title: 'Abgebrochen.', advice: '' }),
   'internal/shape': () => UNEXPECTED,
   'internal/unexpected': () => UNEXPECTED,

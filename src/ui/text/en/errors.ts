@@ -201,6 +201,11 @@ export const errors: Record<ErrorCode, Text> = {
     title: 'The files could not be written to that folder.',
     advice: 'Check that it exists, that there is room, and that you may write to it.',
   }),
+  'export/no-room': ({ fileBytes }) => ({
+    title: `The browser has no room for a file of ${bytes(fileBytes)}.`,
+    advice:
+      'Make room on the disk, or export less at a time. A private window holds files in memory alone: use another one.',
+  }),
   cancelled: () => ({ title: 'Cancelled.', advice: '' }),
   'internal/shape': () => UNEXPECTED,
   'internal/unexpected': () => UNEXPECTED,

@@ -209,6 +209,11 @@ export const errors: Widened<typeof english> = {
     title: 'Les fichiers n’ont pas pu être écrits dans ce dossier.',
     advice: 'Vérifiez qu’il existe, qu’il y a de la place et que vous pouvez y écrire.',
   }),
+  'export/no-room': ({ fileBytes }) => ({
+    title: `Le navigateur n’a pas de place pour un fichier de ${bytes(fileBytes)}.`,
+    advice:
+      'Libérez de la place sur le disque, ou exportez moins à la fois. Une fenêtre privée ne garde les fichiers qu’en mémoire : utilisez une fenêtre normale.',
+  }),
   cancelled: () => ({ title: 'Annulé.', advice: '' }),
   'internal/shape': () => UNEXPECTED,
   'internal/unexpected': () => UNEXPECTED,
