@@ -1,6 +1,7 @@
 import { takeTool } from '../src/app/commands/edit.ts';
 import { undo } from '../src/app/commands/history.ts';
-import { setBudget, startReview } from '../src/app/commands/queue.ts';
+import { setBudget } from '../src/app/commands/budget.ts';
+import { startReview } from '../src/app/commands/queue.ts';
 import { composeQueue } from '../src/app/reviewQueue.ts';
 import { drawStroke } from '../src/app/strokes.ts';
 import type { Services } from '../src/app/services.ts';

@@ -6,7 +6,7 @@ import type { OpenCase } from '../store/caseSlice.ts';
 import type { AppState } from '../store/store.ts';
 import type { Keeper } from './keeping.ts';
 import { packResult } from './keptResult.ts';
-import { reviewArrays } from './commands/queue.ts';
+import { reviewArrays } from './presentReview.ts';
 import { isElsewhere, placeText } from './reviewPlace.ts';
 import { notify } from './notices.ts';
 import { trailOf, type ReviewTrail } from './reviewTrail.ts';

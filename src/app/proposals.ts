@@ -4,7 +4,7 @@ import { usedSets } from '../core/edit/structureRules.ts';
 import type { VoxelBox } from '../core/geometry/voxelBox.ts';
 import { proposalsFor, type Proposal, type Proposals } from '../core/review/alternatives.ts';
 import type { ProposalAbsence, ProposalList, ProposalRow } from '../store/proposalSlice.ts';
-import { reviewArrays } from './commands/queue.ts';
+import { reviewArrays } from './presentReview.ts';
 import { editBlock } from './editBlock.ts';
 import { lockedSegments } from './segmentRows.ts';
 import type { Services } from './services.ts';

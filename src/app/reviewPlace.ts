@@ -8,7 +8,7 @@ import type { LookedAt } from './reviewQueue.ts';
 import { comparisonToKeep, observersToKeep } from './evaluation/keptComparison.ts';
 import { lockedSegments } from './segmentRows.ts';
 import type { Services } from './services.ts';
-import { reviewArrays } from './commands/queue.ts';
+import { reviewArrays } from './presentReview.ts';
 
 /** Where a review was left, beside its log. */
 export interface ReviewPlace {

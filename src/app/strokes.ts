@@ -7,7 +7,7 @@ import type { HandTool } from '../store/editSlice.ts';
 import type { AppState } from '../store/store.ts';
 import type { ToolEvent } from '../viewer/viewer.ts';
 import { record } from './commands/history.ts';
-import { reviewArrays } from './commands/queue.ts';
+import { reviewArrays } from './presentReview.ts';
 import { styleContours } from './contourStyles.ts';
 import { editedSegment } from './editBlock.ts';
 import type { LiveStroke } from './liveStroke.ts';

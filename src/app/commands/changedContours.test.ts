@@ -6,7 +6,7 @@ import { takeTool } from './edit.ts';
 import { redo, undo } from './history.ts';
 import { answerOpening } from './openCase.ts';
 import { cancelRun, discardRun, runSampling } from './run.ts';
-import { reviewArrays } from './queue.ts';
+import { reviewArrays } from '../presentReview.ts';
 
 const preview = { ...SEGMENTATION, provenance: { ...SEGMENTATION.provenance } };
 Object.assign(preview.provenance, {

@@ -15,7 +15,7 @@ import { changeOperation, chooseSegment, stepComparison, takeTool, toggleLock } 
 import { redo, undo } from './history.ts';
 import { selectNeighbour } from './navigate.ts';
 import { operate, type HandOperation } from './operations.ts';
-import { setBudget } from './queue.ts';
+import { setBudget } from './budget.ts';
 import { decide } from './review.ts';
 import { addStructure, recolourStructure, removeStructure, renameStructure } from './structures.ts';
 

@@ -16,7 +16,8 @@ import { notify } from '../notices.ts';
 import { extendTrail } from '../reviewTrail.ts';
 import { publishSegments } from '../segmentRows.ts';
 import type { Services } from '../services.ts';
-import { fillQueue, publishDecisions, reviewArrays } from './queue.ts';
+import { publishDecisions, reviewArrays } from '../presentReview.ts';
+import { fillQueue } from './queue.ts';
 import { selectRegion } from './navigate.ts';
 
 /** Patches in memory; the journal on disk keeps them all. */

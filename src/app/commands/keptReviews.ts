@@ -12,7 +12,7 @@ import { comeBack } from '../offline/returningReview.ts';
 import type { Services } from '../services.ts';
 import { takeOffDisk } from '../worklist/resultKeeper.ts';
 import { openDemo, openFile } from './openCase.ts';
-import { reviewArrays } from './queue.ts';
+import { reviewArrays } from '../presentReview.ts';
 
 /** What a page does first: the demo case, and what was left unfinished is offered. */
 export async function startPage(services: Services): Promise<void> {

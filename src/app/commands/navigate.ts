@@ -2,7 +2,7 @@ import { indexToWorld, worldToIndex } from '../../core/geometry/gridMath.ts';
 import type { WorldPoint } from '../../core/geometry/grid.ts';
 import { axialSliceNumber } from '../reviewQueue.ts';
 import type { Services } from '../services.ts';
-import { markRegion, reviewArrays } from './queue.ts';
+import { markRegion, reviewArrays } from '../presentReview.ts';
 
 /** Width of the picture when a region is visited: the region with context. */
 export const VISIT_FIELD_OF_VIEW_MM = 150;

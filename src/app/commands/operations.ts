@@ -16,7 +16,7 @@ import { lockedSegments } from '../segmentRows.ts';
 import type { Services } from '../services.ts';
 import { rulesNow } from '../strokes.ts';
 import { record } from './history.ts';
-import { reviewArrays } from './queue.ts';
+import { reviewArrays } from '../presentReview.ts';
 
 /** What a command does to the active structure; `copy-slice` has a direction and is apart. */
 export type HandOperation = Exclude<StructureOperation['kind'], 'copy-slice'>;

@@ -9,7 +9,8 @@ import {
 } from '../../testing/services.ts';
 import type { RuleFinding } from '../../core/review/ruleChecks.ts';
 import { checkRules } from './checkRules.ts';
-import { setBudget, setBudgetUnit, setOrder, startReview } from './queue.ts';
+import { setBudget, setBudgetUnit } from './budget.ts';
+import { setOrder, startReview } from './queue.ts';
 import { selectRegion } from './navigate.ts';
 import { decide } from './review.ts';
 

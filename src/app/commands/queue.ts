@@ -1,27 +1,11 @@
 import { voxelCount, voxelVolumeMl } from '../../core/geometry/gridMath.ts';
-import {
-  decidedRegions,
-  nextUndo,
-  replay,
-  setsAfter,
-  type ReviewEvent,
-} from '../../core/review/events.ts';
-import {
-  inUnit,
-  regionsWithin,
-  type QueueBudget,
-  type QueueWhole,
-} from '../../core/review/queueBudget.ts';
+import { setsAfter, type ReviewEvent } from '../../core/review/events.ts';
 import { auditOf } from '../../core/review/randomAudit.ts';
 import type { RuleFinding } from '../../core/review/ruleChecks.ts';
 import type { SegmentationResult } from '../../inference/segmentation.ts';
-import {
-  initialReview,
-  type QueuePart,
-  type RegionOrder,
-  type RegionRow,
-} from '../../store/reviewSlice.ts';
+import { initialReview, type RegionOrder } from '../../store/reviewSlice.ts';
 import type { AppState } from '../../store/store.ts';
+import { publishDecisions, reviewArrays } from '../presentReview.ts';
 import type { RankedScores, ReviewArrays } from '../reviewArrays.ts';
 import {
   composeQueue,
@@ -34,6 +18,7 @@ import {
 } from '../reviewQueue.ts';
 import { automaticVoxels, countedVoxels, publishSegments } from '../segmentRows.ts';
 import type { Services } from '../services.ts';
+import { partOf, spendBudget } from './budget.ts';
 
 /** Makes an empty review of the present result and fills its queue. */
 export function startReview(services: Services, composed?: ComposedQueue): void {
@@ -342,104 +327,5 @@ export function fillQueue(
     wholeQueue: partOf(arrays, queue.course.voxels.length - 1),
   });
   publishDecisions(services, arrays);
-  spend(services, arrays, { budget, staysSelected: true });
-}
-
-/** Goes further down the queue or less far; the queue itself does not change. */
-export function setBudget(services: Services, budget: QueueBudget): void {
-  const arrays = reviewArrays(services);
-  if (arrays) spend(services, arrays, { budget, staysSelected: false });
-}
-
-/** States the budget in other terms; it buys the same regions. */
-export function setBudgetUnit(services: Services, unit: QueueBudget['unit']): void {
-  const arrays = reviewArrays(services);
-  const { bought } = services.store.getState();
-  if (!arrays) return;
-  const whole = wholeOf(services);
-  setBudget(services, inUnit(unit, bought.regions, { course: arrays.course, whole }));
-}
-
-/**
- * A binary search and the voxels of the regions that come or go: it does not matter how large the image is.
- * @param staysSelected the region that is looked at is listed even where it is beyond the budget now: what moved was the
- *   queue, not the reviewer's mind.
- */
-function spend(
-  services: Services,
-  arrays: ReviewArrays,
-  { budget, staysSelected }: { readonly budget: QueueBudget; readonly staysSelected: boolean },
-): void {
-  const { store } = services;
-  const { decisions, result, selectedRegionId } = store.getState();
-  // Where nothing is known of the doubt there are but the places that break a rule, and no budget leaves one out.
-  const regions =
-    result?.errorSource.kind === 'none'
-      ? arrays.course.voxels.length - 1
-      : regionsWithin(arrays.course, budget, wholeOf(services));
-  const kept = staysSelected ? selectedRegionId : null;
-  const rows = arrays.rows.filter(
-    ({ id, finding }, at) =>
-      at < regions || decisions[id] !== undefined || id === kept || finding?.rule === 'audit',
-  );
-  const listed = new Set(rows.map(({ id }) => id));
-  for (const { id, voxels } of arrays.regions) {
-    if (listed.has(id) === arrays.marked.has(id)) continue;
-    const value = listed.has(id) ? 1 : 0;
-    for (const voxel of voxels) arrays.budgetMask[voxel] = value;
-  }
-  arrays.marked = listed;
-  const isSelected = selectedRegionId !== null && listed.has(selectedRegionId);
-  if (isSelected) markRegion(arrays, selectedRegionId, 2);
-  store.setState({
-    budget,
-    bought: partOf(arrays, regions),
-    regions: rows,
-    selectedRegionId: isSelected ? selectedRegionId : null,
-  });
-}
-
-function wholeOf({ store }: Services): QueueWhole {
-  const { result } = store.getState();
-  return { roiVoxels: result?.roiVoxels ?? 0, expectedMl: result?.expectedMl ?? 0 };
-}
-
-function partOf({ rows, course }: Pick<ReviewArrays, 'rows' | 'course'>, count: number): QueuePart {
-  return {
-    regions: count,
-    slices: slicesOf(rows.slice(0, count)),
-    voxels: course.voxels[count] ?? 0,
-    readingSeconds: course.readingSeconds[count] ?? 0,
-    foundMl: course.foundMl[count] ?? 0,
-  };
-}
-
-function slicesOf(rows: readonly RegionRow[]): number {
-  const touched = new Set<number>();
-  for (const { networkSlices } of rows) {
-    for (let k = networkSlices.first; k <= networkSlices.last; k++) touched.add(k);
-  }
-  return touched.size;
-}
-
-export function reviewArrays({ store, registry }: Services): ReviewArrays | null {
-  const { result } = store.getState();
-  return result && registry.reviews.get(result.id);
-}
-
-/** In the mask of the picture: 1 listed, 2 selected. */
-export function markRegion(arrays: ReviewArrays, id: string | null, value: 1 | 2): void {
-  const voxels = arrays.regions.find((region) => region.id === id)?.voxels ?? [];
-  for (const voxel of voxels) arrays.budgetMask[voxel] = value;
-}
-
-export function publishDecisions({ store }: Services, arrays: ReviewArrays): void {
-  const history = replay(arrays.events);
-  store.setState({
-    decisions: Object.fromEntries(
-      decidedRegions(history).map(({ id, decision }) => [id, decision]),
-    ),
-    canUndo: nextUndo(history) !== null,
-    canRedo: history.undone.length > 0,
-  });
+  spendBudget(services, arrays, { budget, staysSelected: true });
 }

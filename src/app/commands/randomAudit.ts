@@ -3,7 +3,8 @@ import { notify } from '../notices.ts';
 import type { Services } from '../services.ts';
 import { showPanel } from './display.ts';
 import { record } from './history.ts';
-import { composeAnew, reviewArrays } from './queue.ts';
+import { reviewArrays } from '../presentReview.ts';
+import { composeAnew } from './queue.ts';
 
 /**
  * Puts patches of the contour that were drawn at random from what the budget leaves out at the end of the queue; further ones where

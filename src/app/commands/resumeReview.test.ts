@@ -13,7 +13,7 @@ import { toggleLock } from './edit.ts';
 import { record, undo } from './history.ts';
 import { listKept, purgeKept, setTraceless } from './keptReviews.ts';
 import { selectRegion } from './navigate.ts';
-import { reviewArrays } from './queue.ts';
+import { reviewArrays } from '../presentReview.ts';
 import { decide, wouldLoseDecisions } from './review.ts';
 import { rescueStranded, resumeKept, startOver, takeOver, watchStranded } from './resumeReview.ts';
 import { runSampling } from './run.ts';

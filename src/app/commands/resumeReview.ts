@@ -30,7 +30,8 @@ import { runLock } from '../runMarker.ts';
 import type { Services } from '../services.ts';
 import { reapplyLog, record } from './history.ts';
 import { VISIT_FIELD_OF_VIEW_MM } from './navigate.ts';
-import { NO_FINDINGS, restoreReview, reviewArrays, startReview, surpriseOf } from './queue.ts';
+import { reviewArrays } from '../presentReview.ts';
+import { NO_FINDINGS, restoreReview, startReview, surpriseOf } from './queue.ts';
 
 /** Calls back when another case is shown: a review of it may be kept. */
 export function watchKept({ store }: Services, listener: () => void): void {

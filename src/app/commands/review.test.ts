@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { testSegmentation, testServices, testSummary } from '../../testing/services.ts';
-import { continueReview, setBudget as spend, startReview } from './queue.ts';
+import { setBudget as spend } from './budget.ts';
+import { continueReview, startReview } from './queue.ts';
 import { redo, undo } from './history.ts';
 import { selectNeighbour, selectRegion } from './navigate.ts';
 import { decide } from './review.ts';

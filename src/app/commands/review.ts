@@ -7,7 +7,7 @@ import {
 import type { Services } from '../services.ts';
 import { record } from './history.ts';
 import { selectRegion } from './navigate.ts';
-import { reviewArrays } from './queue.ts';
+import { reviewArrays } from '../presentReview.ts';
 
 /** Records a decision on the selected region, an acceptance after changes as a correction, and goes on to the next open one. */
 export function decide(services: Services, decision: Decision): void {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { dropout } from '../../testing/inferenceRun.ts';
 import { runServices, SEGMENTATION, until } from '../../testing/runServices.ts';
 import { testSegmentation } from '../../testing/services.ts';
-import { setBudget } from './queue.ts';
+import { setBudget } from './budget.ts';
 import { selectRegion } from './navigate.ts';
 import { decide } from './review.ts';
 import { cancelRun, discardRun, keepPartialRun, runSampling } from './run.ts';

@@ -6,7 +6,7 @@ import { editBlock } from '../editBlock.ts';
 import type { ReviewArrays } from '../reviewArrays.ts';
 import type { Services } from '../services.ts';
 import { record } from './history.ts';
-import { reviewArrays } from './queue.ts';
+import { reviewArrays } from '../presentReview.ts';
 import { STRUCTURE_COLORS, defaultName, structureName } from './samples.ts';
 
 const NO_VOXELS: LabelPatch = {

@@ -1,6 +1,6 @@
 import type { BudgetRecall } from '../../store/evaluationSlice.ts';
 import type { RegionRow } from '../../store/reviewSlice.ts';
-import { reviewArrays } from '../commands/queue.ts';
+import { reviewArrays } from '../presentReview.ts';
 import type { ReviewArrays } from '../reviewArrays.ts';
 import { completedInTasks } from '../reviewQueue.ts';
 import type { Services } from '../services.ts';

@@ -1,6 +1,6 @@
 import { isBusy } from '../../store/jobSlice.ts';
 import type { AppState } from '../../store/store.ts';
-import { reviewArrays } from '../commands/queue.ts';
+import { reviewArrays } from '../presentReview.ts';
 import { wouldLose } from '../leaving.ts';
 import { trailOf } from '../reviewTrail.ts';
 import type { Services } from '../services.ts';

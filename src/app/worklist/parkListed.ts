@@ -1,5 +1,5 @@
 import { replay } from '../../core/review/events.ts';
-import { reviewArrays } from '../commands/queue.ts';
+import { reviewArrays } from '../presentReview.ts';
 import { lockedSegments } from '../segmentRows.ts';
 import { toAppError } from '../failures.ts';
 import type { WholeResult } from '../keptResult.ts';

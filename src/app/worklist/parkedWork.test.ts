@@ -12,7 +12,7 @@ import { record, undo } from '../commands/history.ts';
 import { purgeKept, setTraceless } from '../commands/keptReviews.ts';
 import { selectNeighbour } from '../commands/navigate.ts';
 import { openAnything } from '../commands/openAnything.ts';
-import { reviewArrays } from '../commands/queue.ts';
+import { reviewArrays } from '../presentReview.ts';
 import { resumeKept, watchKept } from '../commands/resumeReview.ts';
 import { decide } from '../commands/review.ts';
 import { openNeighbour } from '../commands/worklist.ts';

@@ -1,6 +1,6 @@
 import { nextUndo, replay } from '../../core/review/events.ts';
 import type { AppState } from '../../store/store.ts';
-import { reviewArrays } from '../commands/queue.ts';
+import { reviewArrays } from '../presentReview.ts';
 import type { Clock } from '../regionClock.ts';
 import type { Services } from '../services.ts';
 import { caseQuality } from '../../core/worklist/caseQuality.ts';

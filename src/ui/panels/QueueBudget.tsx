@@ -1,5 +1,6 @@
 import { useId } from 'react';
-import { setBudget, setBudgetUnit, setOrder } from '../../app/commands/queue.ts';
+import { setBudget, setBudgetUnit } from '../../app/commands/budget.ts';
+import { setOrder } from '../../app/commands/queue.ts';
 import type { QueueBudget as Budget } from '../../core/review/queueBudget.ts';
 import { MAX_BUDGET_FRACTION, type QueuePart } from '../../store/reviewSlice.ts';
 import { useApp, useAppState } from '../appContext.ts';
