@@ -53,16 +53,15 @@ async function keptReviews(page: Page): Promise<number> {
     () =>
       new Promise<number>((resolve, reject) => {
         const opening = indexedDB.open('isodoubt');
-        opening.onerror = () => reject(new Error(String(opening.error)));
-        opening.onsuccess = () => {
+        opening.addEventListener('error', () => reject(new Error(String(opening.error))));
+        opening.addEventListener('success', () => {
           const database = opening.result;
-          const counting = database.objectStoreNames.contains('reviews')
-            ? database.transaction('reviews').objectStore('reviews').count()
-            : null;
+          const isMade = database.objectStoreNames.contains('reviews');
+          const counting = isMade && database.transaction('reviews').objectStore('reviews').count();
           database.close();
-          if (!counting) resolve(0);
-          else counting.onsuccess = () => resolve(counting.result);
-        };
+          if (counting) counting.addEventListener('success', () => resolve(counting.result));
+          else resolve(0);
+        });
       }),
   );
 }
