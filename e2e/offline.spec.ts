@@ -60,3 +60,15 @@ test('a network that is missing says so', async ({ page }) => {
   await page.getByRole('button', { name: /^Run/ }).click();
   await expect(page.getByRole('alert')).toContainText('is not where the app expects it');
 });
+
+test('a part that cannot be fetched is told of, and comes by itself once the server answers', async ({
+  page,
+}) => {
+  const gone = /\/assets\/Dialogs-\w+\.js/;
+  await page.route(gone, (route) => route.abort());
+  await openApp(page);
+  await page.keyboard.press('Shift+?');
+  await expect(page.getByRole('alert')).toContainText('cannot be fetched from its server');
+  await page.unroute(gone);
+  await expect(page.getByRole('dialog')).toBeVisible();
+});

@@ -177,11 +177,18 @@ async function nameStructure(reviewer: Reviewer): Promise<void> {
   reviewer.undoable++;
 }
 
+/** A dialog comes late, and cannot where the server is gone; the second is said where the words are gone, too. */
+const PART_MISSING = /cannot be fetched from its server|resource\/part-missing/;
+
 /** Ends in files, or in words why there are none. */
 async function writeExport({ page, exports }: Reviewer): Promise<void> {
   const button = page.locator('button[data-command="export"]');
   if (!(await button.isEnabled({ timeout: PATIENCE_MS }))) return;
   await button.click({ timeout: PATIENCE_MS });
+  const opened = await untilSeen(page, 'the export is asked for', ({ hasDialog, said }) => {
+    return hasDialog || said.some((one) => PART_MISSING.test(one));
+  });
+  if (!opened.hasDialog) return;
   const dialog = page.getByRole('dialog', { name: 'Export' });
   await dialog.getByRole('button', { name: /^Write/ }).click({ timeout: PATIENCE_MS });
   const { text } = await untilSeen(
@@ -212,8 +219,8 @@ export async function untilRunEnded(page: Page): Promise<void> {
     });
     const keep = page.getByRole('button', { name: 'Keep these samples' });
     if (seen.hasDialog) await clearTheWay(page);
-    else if (await keep.isVisible()) await keep.click({ timeout: PATIENCE_MS });
-    else return;
+    else if (!(await keep.isVisible())) return;
+    else await keep.click({ timeout: 2_000 }).catch(() => undefined); // gone: the run ended by itself
   }
 }
 

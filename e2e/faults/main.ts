@@ -7,7 +7,7 @@ import { Lane } from './lane.ts';
 import { isGood, type Outcome } from './outcome.ts';
 import { isKind, KINDS, planRun, type Kind } from './plan.ts';
 import { playRun, type OpenReview } from './playRun.ts';
-import { openResults, surroundings, type Results } from './results.ts';
+import { openResults, surroundings } from './results.ts';
 import { writeReport } from './writeReport.ts';
 
 // `npm run faults`: reviews in Chromium, each with something that goes wrong at a random moment.
@@ -23,13 +23,11 @@ const { values } = parseArgs({
     only: { type: 'string' },
     /** Goes on where a stopped command of the same seed was. */
     resume: { type: 'boolean', default: false },
-    /** Seeds of runs before, of other states of the house, with commas between: their figures stand below. */
-    before: { type: 'string', default: '' },
     /** Plays nothing: writes what results there are. */
     report: { type: 'boolean', default: false },
     /** What was built, by `npm run build`. */
     app: { type: 'string', default: 'dist' },
-    /** Where the results of all runs go at the end, as docs/reliability.json; without, they are printed alone. */
+    /** Where the results of all runs go at the end, as docs/reliability.json, those of another seed below them; without, they are printed alone. */
     out: { type: 'string' },
   },
 });
@@ -58,29 +56,17 @@ const WHAT =
 const started = surroundings();
 if (!values.report) await playAll();
 const played = results.played();
-const before = values.before
-  .split(',')
-  .filter(Boolean)
-  .map((one) => {
-    const { kinds: _, ...figures } = resultsOf(one).summary(KINDS);
-    return { seed: one, commit: resultsOf(one).played()?.commit ?? '', ...figures };
-  });
 const section = played && {
   what: WHAT,
   ...played,
   ...results.summary(KINDS),
-  ...(before.length > 0 ? { before, found: FOUND } : {}),
+  found: FOUND,
 };
 console.log(JSON.stringify(section, null, 2));
 // By itself --report makes the page of what is in the file.
 const file = values.out ?? (values.report ? 'docs/reliability.json' : undefined);
 if (file !== undefined) writeReport(file, values.out === undefined ? null : section);
 process.exitCode = results.outcomes.every(isGood) ? 0 : 1;
-
-/** Of another seed, as they are. */
-function resultsOf(other: string): Results {
-  return openResults(`${folder}/${other}.jsonl`, true);
-}
 
 async function playAll(): Promise<void> {
   if (!existsSync(`${values.app}/index.html`)) {
@@ -103,7 +89,7 @@ async function playLane(name: number, nextNumber: () => number | undefined): Pro
   const lane = new Lane(server, `${folder}/profile-${seed}-${name}`);
   await lane.clear();
   const { version: chromium } = await lane.browser();
-  results.setPlayed({ command, ...started, chromium });
+  results.setPlayed({ command, seed: values.seed, ...started, chromium });
   let open: OpenReview | null = null;
   let played = 0;
   for (let number = nextNumber(); number !== undefined; number = nextNumber()) {

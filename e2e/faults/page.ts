@@ -12,10 +12,16 @@ export interface Made {
 
 /** Reviews with faults; they have a table of their own. */
 export interface FaultsSection extends Made, Summary {
+  readonly seed: string;
   /** Runs of earlier states of the house, as they were played then. */
-  readonly before?: readonly (Figures & { readonly seed: string; readonly commit: string })[];
+  readonly before?: readonly EarlierRuns[];
   /** What was found by any of them, and mended. */
   readonly found?: readonly string[];
+}
+
+export interface EarlierRuns extends Figures {
+  readonly seed: string;
+  readonly commit: string;
 }
 
 /** All sections by their names; what is in them beside {@link Made} are figures with names. */
@@ -47,7 +53,7 @@ export function reliabilityPage(sections: Reliability): string {
   ].join('\n');
 }
 
-function isFaults(section: Made): section is FaultsSection {
+export function isFaults(section: Made): section is FaultsSection {
   return 'kinds' in section;
 }
 

@@ -24,6 +24,7 @@ export interface Figures {
 /** When, where and by which command runs were played. */
 export interface Played {
   readonly command: string;
+  readonly seed: string;
   readonly date: string;
   readonly commit: string;
   readonly chromium: string;

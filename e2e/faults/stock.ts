@@ -1,5 +1,7 @@
+import type { Page } from '@playwright/test';
+import { now } from './actions.ts';
 import { compare, type Ending } from './compare.ts';
-import { readDisk } from './disk.ts';
+import { readDisk, type FoundReview } from './disk.ts';
 import type { Run } from './run.ts';
 
 /**
@@ -13,7 +15,7 @@ export async function takeStock(
 ): Promise<void> {
   const { lane, outcome, reviewer, trace, kept } = run;
   const quiet = await lane.quietPage();
-  const found = (kept && (await readDisk(quiet, kept.reviewId))) ?? (await readDisk(quiet, null));
+  const found = await reviewOnDisk(quiet, kept?.reviewId ?? null);
   if (!found) throw new Error('no review on disk');
   if (found.fault !== null) {
     outcome.brokenChains++;
@@ -51,6 +53,20 @@ export async function takeStock(
     undoable: found.undoable,
     redoable: found.redoable,
   };
+}
+
+/** A summary that was gone is written again a moment after its review is taken up. */
+const WRITING_MS = 5_000;
+
+/** The one that is looked for, or the one that changed last. */
+async function reviewOnDisk(page: Page, reviewId: string | null): Promise<FoundReview | null> {
+  const sinceMs = now();
+  for (;;) {
+    const found =
+      (reviewId !== null && (await readDisk(page, reviewId))) || (await readDisk(page, null));
+    if (found || now() - sinceMs > WRITING_MS) return found;
+    await page.waitForTimeout(100);
+  }
 }
 
 /** Entries that were on disk are not any more, or not in use. */

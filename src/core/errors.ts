@@ -21,6 +21,7 @@ export const ERROR_CODES = {
   'resource/device-lost': { retry: true },
   'resource/out-of-memory': { retry: true },
   'resource/worker-lost': { retry: true },
+  'resource/part-missing': { retry: true },
   'inference/non-finite-output': { retry: false },
   'inference/failed': { retry: true },
   'evaluation/nothing-put': { retry: true },

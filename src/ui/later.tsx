@@ -5,6 +5,7 @@ import {
   type ComponentType,
   type ReactNode,
 } from 'react';
+import { AppError } from '../core/errors.ts';
 import { useApp } from './appContext.ts';
 import { loadCatalogue } from './text/catalogue.ts';
 import { textLanguage } from './text/language.ts';
@@ -14,7 +15,7 @@ export interface LaterPart {
   /** Null until it is there. */
   readonly get: () => ComponentType | null;
   readonly subscribe: (listener: () => void) => () => void;
-  /** Brings it, once. Rejects where it cannot be fetched; asked again it is tried again. */
+  /** Brings it, once. Rejects with `resource/part-missing` where it cannot be fetched; asked again it is tried again. */
   readonly load: () => Promise<void>;
 }
 
@@ -30,8 +31,10 @@ export function laterPart(bring: () => Promise<ComponentType>): LaterPart {
     },
     load: async () => {
       if (part) return;
-      const [brought] = await Promise.all([bring(), loadCatalogue(textLanguage())]);
-      part = brought;
+      const bringing = Promise.all([bring(), loadCatalogue(textLanguage())]);
+      [part] = await bringing.catch((thrown: unknown) => {
+        throw new AppError('resource/part-missing', {}, { cause: thrown });
+      });
       for (const listener of listeners) listener();
     },
   };
@@ -43,8 +46,12 @@ interface LaterProps {
   readonly isAsked?: boolean;
 }
 
+/** A server that was gone may be back. */
+const RETRY_MS = 3000;
+
 /**
  * Draws a part, at once where it was loaded before, else as soon as it is there: until then nothing stands in its place.
+ * One that cannot be fetched is told of once, and asked for again and again.
  * `React.lazy` gives way once even to a part that is there, and then holds it back so that what stood in its place does not flash.
  */
 export function Later({ part, isAsked = true }: LaterProps): ReactNode {
@@ -52,7 +59,10 @@ export function Later({ part, isAsked = true }: LaterProps): ReactNode {
   const Part = useSyncExternalStore(part.subscribe, part.get);
   const isMissing = isAsked && Part === null;
   useEffect(() => {
-    if (isMissing) perform(() => part.load());
+    if (!isMissing) return undefined;
+    perform(() => part.load());
+    const again = setInterval(() => void part.load().catch(() => null), RETRY_MS); // told of above
+    return () => clearInterval(again);
   }, [isMissing, part, perform]);
   return Part && createElement(Part);
 }

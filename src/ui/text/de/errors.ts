@@ -150,6 +150,11 @@ export const errors: Widened<typeof english> = {
     title: 'Der Hintergrundprozess endete unerwartet.',
     advice: 'Der geöffnete Fall bleibt erhalten. Erneut versuchen: Er startet neu.',
   }),
+  'resource/part-missing': () => ({
+    title: 'Ein Teil von Isodoubt lässt sich nicht vom Server holen.',
+    advice:
+      'Er kommt von selbst, sobald der Server antwortet. Von der Prüfung geht nichts verloren.',
+  }),
   'inference/non-finite-output': () => ({
     title: 'Das Netz antwortete mit Werten, die keine Zahlen sind.',
     advice:

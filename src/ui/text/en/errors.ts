@@ -144,6 +144,10 @@ export const errors: Record<ErrorCode, Text> = {
     title: 'The background process ended unexpectedly.',
     advice: 'The open case is kept. Try again: it starts anew.',
   }),
+  'resource/part-missing': () => ({
+    title: 'A part of Isodoubt cannot be fetched from its server.',
+    advice: 'It comes by itself once the server answers. Nothing of the review is lost.',
+  }),
   'inference/non-finite-output': () => ({
     title: 'The network answered with values that are not numbers.',
     advice: 'That answer is not used. Try the other backend under Settings.',

@@ -150,6 +150,11 @@ export const errors: Widened<typeof english> = {
     title: 'Le processus d’arrière-plan s’est terminé de façon inattendue.',
     advice: 'Le cas ouvert est conservé. Réessayez : il redémarre.',
   }),
+  'resource/part-missing': () => ({
+    title: 'Une partie d’Isodoubt ne peut pas être obtenue de son serveur.',
+    advice:
+      'Elle viendra d’elle-même dès que le serveur répondra. Rien de la relecture n’est perdu.',
+  }),
   'inference/non-finite-output': () => ({
     title: 'Le réseau a répondu par des valeurs qui ne sont pas des nombres.',
     advice: 'Cette réponse n’est pas utilisée. Essayez l’autre moteur dans les réglages.',
