@@ -1,3 +1,4 @@
+import { table } from '../markdownTable.ts';
 import type { Step } from './mainJob.ts';
 import type { Level } from './serve.ts';
 
@@ -41,17 +42,17 @@ export function browsersPage({ rows, missing, ...run }: BrowserResults): string 
       name === 'runs the network' ? ` ${step.said.split(' · ').slice(-2).join(', ')}` : '';
     return step.hasPassed ? `yes${said}` : `**no**: ${step.said}`;
   };
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [
     '# Browsers',
     '',
     `The main job on the demo case with three samples, step by step, in one browser of each engine: the machine's own, driven`,
     `by its own protocol (Playwright, Marionette, WebKitWebDriver). Made by \`${run.command}\` on ${run.date} at ${run.commit}`,
-    `(${run.machine}; several other programs ran beside it: the times are no benchmark). A drop is an event made by the test.`,
+    `(${run.machine}; the times are no benchmark). A drop is an event made by the test.`,
     '',
-    line(['', ...heads]),
-    line(Array.from({ length: heads.length + 1 }, () => '---')),
-    ...names.map((name) => line([name, ...rows.map((row) => cell(row, name))])),
+    ...table(
+      ['', ...heads],
+      names.map((name) => [name, ...rows.map((row) => cell(row, name))]),
+    ),
     '',
     '## What the self-check said',
     ...rows.flatMap(({ selfCheck }, at) => [

@@ -48,7 +48,9 @@ const PER_REVIEW = 10;
 const folder = resolve('.cache/faults');
 mkdirSync(`${folder}/traces`, { recursive: true });
 const command = `npm run faults -- --runs ${runs} --seed ${seed} --browsers ${browsers}${kinds.length < KINDS.length ? ` --kinds ${values.kinds}` : ''}`;
-const results = openResults(`${folder}/${seed}.jsonl`, values.resume || values.report);
+/** One that is played alone leaves the results of all as they are. */
+const name = values.only === undefined ? `${seed}` : `${seed}-${values.only}`;
+const results = openResults(`${folder}/${name}.jsonl`, values.resume || values.report);
 
 const WHAT =
   'Scripted reviews in Chromium: decisions, strokes, undo and redo, structures, budgets, runs, exports, other cases, reloads. Something goes wrong at a random moment of each, one kind alone or two that may meet. Afterwards the log is read from disk, its hash chain followed, and held against what was done.';
@@ -84,9 +86,9 @@ async function playAll(): Promise<void> {
   );
 }
 
-async function playLane(name: number, nextNumber: () => number | undefined): Promise<void> {
+async function playLane(at: number, nextNumber: () => number | undefined): Promise<void> {
   const server = await serveApp(values.app);
-  const lane = new Lane(server, `${folder}/profile-${seed}-${name}`);
+  const lane = new Lane(server, `${folder}/profile-${name}-${at}`);
   await lane.clear();
   const { version: chromium } = await lane.browser();
   results.setPlayed({ command, seed: values.seed, ...started, chromium });

@@ -1,3 +1,4 @@
+import { table } from '../markdownTable.ts';
 import type { Figures, Summary } from './results.ts';
 
 /** What every section of docs/reliability.json says of how it was made. */
@@ -191,15 +192,4 @@ function madeOf({ command, date, commit, chromium, machine }: Made): string[] {
 
 function counted(count: number, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`;
-}
-
-/** As Prettier writes one: the first column to the left, figures as they are. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const widths = head.map((cell, column) =>
-    Math.max(3, cell.length, ...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
-  const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`;
-  return [line(head), rule, ...rows.map(line)];
 }
