@@ -1,6 +1,6 @@
 import { takeWriterLock, type WriterLock } from '../storage/locks.ts';
 import { removeReview, writeReview } from '../storage/reviews.ts';
-import type { KeptReview } from '../storage/schema.ts';
+import { untouchedReview, type KeptReview } from '../storage/schema.ts';
 import { isBusy } from '../store/jobSlice.ts';
 import type { OpenCase } from '../store/caseSlice.ts';
 import type { Services } from './services.ts';
@@ -48,21 +48,12 @@ export function markRuns(
 }
 
 function markerOf({ sha256, name, isDemo }: OpenCase): KeptReview {
-  const nowMs = Date.now();
-  return {
+  return untouchedReview({
     id: runLock(sha256),
     imageSha256: sha256,
     imageName: name,
     isDemo,
     stage: 'running',
     resultId: null,
-    startedAtMs: nowMs,
-    changedAtMs: nowMs,
-    decided: 0,
-    regions: 0,
-    changes: 0,
-    exportedEvents: 0,
-    place: '',
-    handle: null,
-  };
+  });
 }

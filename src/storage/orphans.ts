@@ -1,6 +1,6 @@
 import { emptyTrail } from '../core/review/auditTrail.ts';
 import { storageError } from './failure.ts';
-import { logOf, type Database, type KeptReview } from './schema.ts';
+import { logOf, untouchedReview, type Database, type KeptReview } from './schema.ts';
 
 /** Ids of logs that have entries, those that were set aside as damaged left out. */
 async function logs(database: Database): Promise<ReadonlySet<string>> {
@@ -58,23 +58,15 @@ export async function orphanedReview(
       const heads = await database.getAllFromIndex('results', 'imageSha256', imageSha256);
       const [head] = heads.toSorted((a, b) => b.savedAtMs - a.savedAtMs);
       if (!head) return null;
-      const nowMs = Date.now();
-      return {
+      const stage = 'open';
+      return untouchedReview({
         id,
         imageSha256,
         imageName: name,
         isDemo,
-        stage: 'open',
+        stage,
         resultId: head.id,
-        startedAtMs: nowMs,
-        changedAtMs: nowMs,
-        decided: 0,
-        regions: 0,
-        changes: 0,
-        exportedEvents: 0,
-        place: '',
-        handle: null,
-      };
+      });
     }
     return null;
   } catch (thrown) {

@@ -65,6 +65,24 @@ export interface KeptReview {
   readonly handle: FileSystemFileHandle | null;
 }
 
+/** A review in which nothing was done. */
+export function untouchedReview(
+  what: Pick<KeptReview, 'id' | 'imageSha256' | 'imageName' | 'isDemo' | 'stage' | 'resultId'>,
+): KeptReview {
+  const nowMs = Date.now();
+  return {
+    ...what,
+    startedAtMs: nowMs,
+    changedAtMs: nowMs,
+    decided: 0,
+    regions: 0,
+    changes: 0,
+    exportedEvents: 0,
+    place: '',
+    handle: null,
+  };
+}
+
 /** Keys of a result's chunks. */
 export function chunksOf(resultId: string): IDBKeyRange {
   return IDBKeyRange.bound([resultId, 0, 0], [resultId, Infinity, Infinity]);

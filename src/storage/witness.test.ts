@@ -3,29 +3,21 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { deleteDatabase, openDatabase } from './database.ts';
 import { orphanedReview, shortReviews } from './orphans.ts';
 import { removeReview, writeReview } from './reviews.ts';
-import type { KeptReview } from './schema.ts';
+import { untouchedReview } from './schema.ts';
 import { forgetWitnessed, witness, witnessed } from './witness.ts';
 import { haveFakeDatabase } from '../testing/fakeDatabase.ts';
 
 haveFakeDatabase();
 
 const NAME = 'witness-test';
-const REVIEW: KeptReview = {
+const REVIEW = untouchedReview({
   id: 'a',
   imageSha256: 'ab'.repeat(32),
   imageName: 'ct.nii.gz',
   isDemo: false,
   stage: 'open',
   resultId: null,
-  startedAtMs: 1,
-  changedAtMs: 2,
-  decided: 0,
-  regions: 3,
-  changes: 0,
-  exportedEvents: 0,
-  place: '{}',
-  handle: null,
-};
+});
 
 /** As the page has it. */
 function fakeStore(): Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'> {
