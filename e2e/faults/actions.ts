@@ -178,7 +178,9 @@ async function nameStructure(reviewer: Reviewer): Promise<void> {
 }
 
 /** A dialog comes late, and cannot where the server is gone; the second is said where the words are gone, too. */
-const PART_MISSING = /cannot be fetched from its server|resource\/part-missing/;
+function isPartMissing(said: readonly string[]): boolean {
+  return said.some((one) => /cannot be fetched from its server|resource\/part-missing/.test(one));
+}
 
 /** Ends in files, or in words why there are none. */
 async function writeExport({ page, exports }: Reviewer): Promise<void> {
@@ -186,7 +188,7 @@ async function writeExport({ page, exports }: Reviewer): Promise<void> {
   if (!(await button.isEnabled({ timeout: PATIENCE_MS }))) return;
   await button.click({ timeout: PATIENCE_MS });
   const opened = await untilSeen(page, 'the export is asked for', ({ hasDialog, said }) => {
-    return hasDialog || said.some((one) => PART_MISSING.test(one));
+    return hasDialog || isPartMissing(said);
   });
   if (!opened.hasDialog) return;
   const dialog = page.getByRole('dialog', { name: 'Export' });
@@ -234,8 +236,8 @@ const SAME_CASE = { name: 'demo-ct.nii.gz', mimeType: '', buffer: CASE_FILE };
 /** Another image, then the first one again: its review goes on. */
 async function goElsewhereAndBack({ page }: Reviewer): Promise<void> {
   await page.getByLabel('Open images and contours').setInputFiles(OTHER_CASE);
-  await untilSeen(page, 'another case is opened', ({ title, hasDialog, opening }) => {
-    return title === OTHER_CASE.name || hasDialog || opening === 'failed';
+  await untilSeen(page, 'another case is opened', ({ title, hasDialog, opening, said }) => {
+    return title === OTHER_CASE.name || hasDialog || opening === 'failed' || isPartMissing(said);
   });
   // It asks where the review would be lost: then the reviewer stays.
   await clearTheWay(page);

@@ -33,6 +33,9 @@ export class Hang extends Error {
  */
 const STILL_MS = 180_000;
 
+/** Nothing takes this long, whatever else changes on the screen meanwhile, as a clock does. */
+const LONGEST_MS = 600_000;
+
 /** For what a page does at once, on a machine that is as busy. */
 export const PATIENCE_MS = 120_000;
 
@@ -80,13 +83,16 @@ export async function untilSeen(
   isIt: (seen: Look) => boolean,
 ): Promise<Look> {
   let seen = await look(page);
-  let changedAtMs = performance.now();
+  const sinceMs = performance.now();
+  let changedAtMs = sinceMs;
   while (!isIt(seen)) {
     await page.waitForTimeout(POLL_MS);
     const next = await look(page);
     if (next.text !== seen.text || next.keeping !== seen.keeping) changedAtMs = performance.now();
     seen = next;
-    if (performance.now() - changedAtMs > STILL_MS) throw new Hang(waitedFor, seen);
+    const nowMs = performance.now();
+    const isStill = nowMs - changedAtMs > STILL_MS;
+    if (isStill || nowMs - sinceMs > LONGEST_MS) throw new Hang(waitedFor, seen);
   }
   return seen;
 }

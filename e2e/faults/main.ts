@@ -21,7 +21,7 @@ const { values } = parseArgs({
     kinds: { type: 'string', default: KINDS.join(',') },
     /** One of the runs alone, by its number. */
     only: { type: 'string' },
-    /** Goes on where a stopped command of the same seed was. */
+    /** Goes on where a stopped command of the same seed was, and plays what could not be played. */
     resume: { type: 'boolean', default: false },
     /** Plays nothing: writes what results there are. */
     report: { type: 'boolean', default: false },
@@ -75,6 +75,7 @@ async function playAll(): Promise<void> {
     console.error(`There is no app in ${values.app}: run npm run build first.`);
     process.exit(2);
   }
+  results.forgetUnplayed();
   const done = new Set(results.outcomes.map(({ number }) => number));
   const numbers =
     values.only === undefined

@@ -26,6 +26,7 @@ export interface Played {
   readonly command: string;
   readonly seed: string;
   readonly date: string;
+  /** One, or those of a command that went on later, with commas between. */
   readonly commit: string;
   readonly chromium: string;
   readonly machine: string;
@@ -40,6 +41,8 @@ export interface Summary extends Figures {
 export interface Results {
   readonly outcomes: readonly Outcome[];
   readonly add: (outcome: Outcome) => void;
+  /** Takes out those that could not be played: they are played again. */
+  readonly forgetUnplayed: () => void;
   /** When, where and by which command they were played, as of the first of them. */
   readonly played: () => Played | null;
   readonly setPlayed: (played: Played) => void;
@@ -59,10 +62,17 @@ export function openResults(path: string, isContinued: boolean): Results {
       outcomes.push(outcome);
       appendFileSync(path, `${JSON.stringify(outcome)}\n`);
     },
-    played: () =>
-      existsSync(playedPath) ? (JSON.parse(readFileSync(playedPath, 'utf8')) as Played) : null,
+    forgetUnplayed: () => {
+      const left = outcomes.filter(({ unplayed }) => unplayed === 0);
+      outcomes.splice(0, outcomes.length, ...left);
+      writeFileSync(path, left.map((one) => `${JSON.stringify(one)}\n`).join(''));
+    },
+    played: () => (existsSync(playedPath) ? readPlayed(playedPath) : null),
     setPlayed: (played) => {
-      if (!existsSync(playedPath)) writeFileSync(playedPath, JSON.stringify(played));
+      const before = existsSync(playedPath) ? readPlayed(playedPath) : played;
+      const isOther = !before.commit.split(', ').includes(played.commit);
+      const commit = isOther ? `${before.commit}, ${played.commit}` : before.commit;
+      writeFileSync(playedPath, JSON.stringify({ ...before, commit }));
     },
     summary: (kinds) => ({
       ...figuresOf(outcomes),
@@ -71,6 +81,10 @@ export function openResults(path: string, isContinued: boolean): Results {
       ),
     }),
   };
+}
+
+function readPlayed(path: string): Played {
+  return JSON.parse(readFileSync(path, 'utf8')) as Played;
 }
 
 function figuresOf(outcomes: readonly Outcome[]): Figures {

@@ -5,7 +5,6 @@ import {
   type ComponentType,
   type ReactNode,
 } from 'react';
-import { AppError } from '../core/errors.ts';
 import { useApp } from './appContext.ts';
 import { loadCatalogue } from './text/catalogue.ts';
 import { textLanguage } from './text/language.ts';
@@ -15,7 +14,7 @@ export interface LaterPart {
   /** Null until it is there. */
   readonly get: () => ComponentType | null;
   readonly subscribe: (listener: () => void) => () => void;
-  /** Brings it, once. Rejects with `resource/part-missing` where it cannot be fetched; asked again it is tried again. */
+  /** Brings it, once. Rejects where it cannot be fetched; asked again it is tried again. */
   readonly load: () => Promise<void>;
 }
 
@@ -31,10 +30,8 @@ export function laterPart(bring: () => Promise<ComponentType>): LaterPart {
     },
     load: async () => {
       if (part) return;
-      const bringing = Promise.all([bring(), loadCatalogue(textLanguage())]);
-      [part] = await bringing.catch((thrown: unknown) => {
-        throw new AppError('resource/part-missing', {}, { cause: thrown });
-      });
+      const [brought] = await Promise.all([bring(), loadCatalogue(textLanguage())]);
+      part = brought;
       for (const listener of listeners) listener();
     },
   };

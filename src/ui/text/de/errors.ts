@@ -153,7 +153,7 @@ export const errors: Widened<typeof english> = {
   'resource/part-missing': () => ({
     title: 'Ein Teil von Isodoubt lässt sich nicht vom Server holen.',
     advice:
-      'Er kommt von selbst, sobald der Server antwortet. Von der Prüfung geht nichts verloren.',
+      'Noch einmal versuchen, sobald der Server antwortet. Von der Prüfung geht nichts verloren.',
   }),
   'inference/non-finite-output': () => ({
     title: 'Das Netz antwortete mit Werten, die keine Zahlen sind.',

@@ -146,7 +146,7 @@ export const errors: Record<ErrorCode, Text> = {
   }),
   'resource/part-missing': () => ({
     title: 'A part of Isodoubt cannot be fetched from its server.',
-    advice: 'It comes by itself once the server answers. Nothing of the review is lost.',
+    advice: 'Try again once the server answers. Nothing of the review is lost.',
   }),
   'inference/non-finite-output': () => ({
     title: 'The network answered with values that are not numbers.',

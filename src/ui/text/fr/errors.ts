@@ -152,8 +152,7 @@ export const errors: Widened<typeof english> = {
   }),
   'resource/part-missing': () => ({
     title: 'Une partie d’Isodoubt ne peut pas être obtenue de son serveur.',
-    advice:
-      'Elle viendra d’elle-même dès que le serveur répondra. Rien de la relecture n’est perdu.',
+    advice: 'Réessayez dès que le serveur répond. Rien de la relecture n’est perdu.',
   }),
   'inference/non-finite-output': () => ({
     title: 'Le réseau a répondu par des valeurs qui ne sont pas des nombres.',
