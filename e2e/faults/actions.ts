@@ -84,9 +84,13 @@ const DEEDS: Readonly<Record<Exclude<Doing, 'reload'>, Deed>> = {
   'other-case': goElsewhereAndBack,
 };
 
-/** A dialog, a question or a field that a fault left open. */
+/** A dialog, a question, a field or a file that was not opened: what a fault left. */
 async function clearTheWay(page: Page): Promise<void> {
-  const { hasDialog } = await look(page);
+  const { hasDialog, opening } = await look(page);
+  if (opening === 'failed') {
+    const close = page.locator('.card-bad').getByRole('button', { name: 'Close' });
+    await close.click({ timeout: 2_000 }).catch(() => undefined); // gone: it is being opened again
+  }
   if (!hasDialog) return;
   const question = page.getByRole('alertdialog').getByRole('button').first();
   if (await question.isVisible()) await question.click({ timeout: PATIENCE_MS });
@@ -124,8 +128,8 @@ async function decide(reviewer: Reviewer): Promise<void> {
 async function stepBack(reviewer: Reviewer, kind: 'undone' | 'redone'): Promise<void> {
   const { page } = reviewer;
   const has = kind === 'undone' ? reviewer.undoable : reviewer.redoable;
-  const { keeping } = await look(page);
-  if (has === 0 || keeping === 'elsewhere') return decide(reviewer);
+  const { keeping, isReviewing } = await look(page);
+  if (has === 0 || keeping === 'elsewhere' || !isReviewing) return decide(reviewer);
   const action = begin(reviewer, kind);
   await page.keyboard.press(kind === 'undone' ? 'Control+z' : 'Control+y');
   end(action);

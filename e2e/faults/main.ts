@@ -25,6 +25,8 @@ const { values } = parseArgs({
     resume: { type: 'boolean', default: false },
     /** Plays nothing: writes what results there are. */
     report: { type: 'boolean', default: false },
+    /** With --resume: runs that are played anew, between commas, in the place of their results. */
+    again: { type: 'string', default: '' },
     /** What was built, by `npm run build`. */
     app: { type: 'string', default: 'dist' },
     /** Where the results of all runs go at the end, as docs/reliability.json, those of another seed below them; without, they are printed alone. */
@@ -75,7 +77,8 @@ async function playAll(): Promise<void> {
     console.error(`There is no app in ${values.app}: run npm run build first.`);
     process.exit(2);
   }
-  results.forgetUnplayed();
+  const again = new Set(values.again.split(',').filter(Boolean).map(Number));
+  results.keep(({ number, unplayed }) => unplayed === 0 && !again.has(number));
   const done = new Set(results.outcomes.map(({ number }) => number));
   const numbers =
     values.only === undefined

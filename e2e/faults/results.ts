@@ -41,8 +41,8 @@ export interface Summary extends Figures {
 export interface Results {
   readonly outcomes: readonly Outcome[];
   readonly add: (outcome: Outcome) => void;
-  /** Takes out those that could not be played: they are played again. */
-  readonly forgetUnplayed: () => void;
+  /** Takes out all others: they are played again. */
+  readonly keep: (isKept: (outcome: Outcome) => boolean) => void;
   /** When, where and by which command they were played, as of the first of them. */
   readonly played: () => Played | null;
   readonly setPlayed: (played: Played) => void;
@@ -62,8 +62,8 @@ export function openResults(path: string, isContinued: boolean): Results {
       outcomes.push(outcome);
       appendFileSync(path, `${JSON.stringify(outcome)}\n`);
     },
-    forgetUnplayed: () => {
-      const left = outcomes.filter(({ unplayed }) => unplayed === 0);
+    keep: (isKept) => {
+      const left = outcomes.filter(isKept);
       outcomes.splice(0, outcomes.length, ...left);
       writeFileSync(path, left.map((one) => `${JSON.stringify(one)}\n`).join(''));
     },
