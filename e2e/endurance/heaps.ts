@@ -20,15 +20,25 @@ interface Evaluated {
   readonly result: { readonly objectId?: string; readonly value?: unknown };
 }
 
+/** One that is asked. */
+interface Thread {
+  readonly thread: string;
+  readonly send: Send;
+  /** How often it did not answer, one time after the other. */
+  silences: number;
+}
+
 type Send = (method: string, params?: object) => Promise<unknown>;
 
 /** A thread that is in the middle of a long step answers after it. */
 const ANSWER_MS = 30_000;
+/** One that sleeps in WebAssembly until there is work, as those of a network do, never answers: it is asked so often. */
+const MOST_SILENCES = 2;
 
 /** Reads the heaps of a page and of its workers, by Chromium's debugging protocol. */
 export class Heaps {
   readonly #client: CDPSession;
-  readonly #workers = new Map<string, { readonly thread: string; readonly send: Send }>();
+  readonly #workers = new Map<string, Thread>();
 
   static async of(page: Page): Promise<Heaps> {
     const heaps = new Heaps(await page.context().newCDPSession(page));
@@ -44,7 +54,7 @@ export class Heaps {
     this.#client = client;
     client.on('Target.attachedToTarget', ({ sessionId, targetInfo }) => {
       const thread = /([a-z]+)\.worker/.exec(targetInfo.url)?.[1] ?? targetInfo.type;
-      this.#workers.set(sessionId, { thread, send: this.#sender(sessionId) });
+      this.#workers.set(sessionId, { thread, send: this.#sender(sessionId), silences: 0 });
     });
     client.on('Target.detachedFromTarget', ({ sessionId }) => void this.#workers.delete(sessionId));
   }
@@ -54,16 +64,20 @@ export class Heaps {
     return this.#workers.size;
   }
 
-  /** What each thread holds, after its garbage was collected. One that ends meanwhile, or does not answer, is left out. */
+  /** What each thread holds, after its garbage was collected. One that ends meanwhile, or does not answer, is left out: the memory of WebAssembly that threads share is that of the worker that began them. */
   async read(isCollected = true): Promise<readonly Heap[]> {
     const own: Send = (method, params) =>
       this.#client.send(method as 'Runtime.evaluate', params as { expression: string });
-    const all = [{ thread: 'page', send: own }, ...this.#workers.values()];
+    const all: Thread[] = [{ thread: 'page', send: own, silences: 0 }, ...this.#workers.values()];
     const found = await Promise.all(
-      all.map(async ({ thread, send }) => {
+      all.map(async (one) => {
+        if (one.silences >= MOST_SILENCES) return [];
         try {
-          return [await within(heapOf(thread, send, isCollected))];
+          const heap = await within(heapOf(one.thread, one.send, isCollected));
+          one.silences = 0;
+          return [heap];
         } catch {
+          one.silences++;
           return [];
         }
       }),
