@@ -58,6 +58,8 @@ export class Lane {
     const page = await context.newPage();
     await page.goto(`${this.server.address}icons/isodoubt.svg`);
     this.#quiet = page;
+    // It may have had its process in common with the tab that was killed.
+    page.once('crash', () => (this.#quiet = this.#quiet === page ? null : this.#quiet));
     return page;
   }
 
@@ -129,6 +131,16 @@ export function sessionOf(page: Page): Promise<CDPSession> {
   sessions.set(page, known);
   return known;
 }
+
+/** A page whose scripts the server did not give out says so, and to load it again. */
+export async function hasStarted(page: Page): Promise<boolean> {
+  const { text, title } = await untilSeen(page, 'the page starts or says why not', (seen) => {
+    return seen.title !== '' || NOT_STARTED.test(seen.text);
+  });
+  return title !== '' || !NOT_STARTED.test(text);
+}
+
+const NOT_STARTED = /Isodoubt has not started/;
 
 /** @throws Hang */
 export async function untilOpened(page: Page): Promise<Look> {

@@ -4,7 +4,7 @@ import { act, comeBack, now, untilRunEnded, type Reviewer } from './actions.ts';
 import type { Ending } from './compare.ts';
 import { describeDisk, readDisk } from './disk.ts';
 import { damageJournal, STRIKES, type Struck } from './faults.ts';
-import { sessionOf, untilOpened, type Lane } from './lane.ts';
+import { hasStarted, sessionOf, untilOpened, type Lane } from './lane.ts';
 import { answered, Hang, look, untilSeen, type Look, PATIENCE_MS } from './look.ts';
 import { emptyOutcome, type Outcome } from './outcome.ts';
 import type { Kind, Plan } from './plan.ts';
@@ -195,6 +195,11 @@ async function reload(run: Run): Promise<void> {
   lane.hasAsked = false;
   const before = await look(reviewer.page);
   await reviewer.page.reload({ timeout: PATIENCE_MS });
+  if (!(await hasStarted(reviewer.page))) {
+    run.trace.push('  not started, and said so');
+    await mend(run);
+    await reviewer.page.reload({ timeout: PATIENCE_MS });
+  }
   const seen = await untilOpened(reviewer.page);
   run.trace.push(`  ${before.keeping}, ${lane.hasAsked ? 'asked' : 'not asked'}`);
   // Asked whether to leave, the reviewer did: what is missing then was told.
