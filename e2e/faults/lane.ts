@@ -71,6 +71,7 @@ export class Lane {
     // Without a graphics processor drawing is what a run waits for.
     await session.send('Emulation.setDeviceMetricsOverride', SCREEN);
     await page.addInitScript(() => {
+      if (!location.protocol.startsWith('http')) return; // the browser's own page, where there is no network
       localStorage.setItem(
         'isodoubt.settings',
         localStorage.getItem('isodoubt.settings') ??

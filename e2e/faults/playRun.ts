@@ -194,11 +194,17 @@ async function reload(run: Run): Promise<void> {
   const { reviewer, lane } = run;
   lane.hasAsked = false;
   const before = await look(reviewer.page);
-  await reviewer.page.reload({ timeout: PATIENCE_MS });
-  if (!(await hasStarted(reviewer.page))) {
-    run.trace.push('  not started, and said so');
+  const isLoaded = await reviewer.page.reload({ timeout: PATIENCE_MS }).then(
+    () => hasStarted(reviewer.page),
+    (thrown: unknown) => {
+      if (!String(thrown).includes('net::ERR_')) throw thrown;
+      return false;
+    },
+  );
+  if (!isLoaded) {
+    run.trace.push('  no page without network, and said so');
     await mend(run);
-    await reviewer.page.reload({ timeout: PATIENCE_MS });
+    await run.lane.openApp(reviewer.page);
   }
   const seen = await untilOpened(reviewer.page);
   run.trace.push(`  ${before.keeping}, ${lane.hasAsked ? 'asked' : 'not asked'}`);
