@@ -43,6 +43,17 @@ const POLL_MS = 120;
 
 /** @throws Hang where the page does not answer. */
 export async function look(page: Page): Promise<Look> {
+  try {
+    return await lookOnce(page);
+  } catch (thrown) {
+    // A stroke that met the button which loads a page without a picture anew.
+    if (!String(thrown).includes('Execution context was destroyed')) throw thrown;
+    await page.waitForLoadState('domcontentloaded', { timeout: STILL_MS });
+    return lookOnce(page);
+  }
+}
+
+async function lookOnce(page: Page): Promise<Look> {
   const seeing = page.evaluate((): Look => {
     const said = document.querySelectorAll<HTMLElement>('[role="alert"], .notice, .card-bad');
     const badge = document.querySelector<HTMLElement>('[data-testid="keeping"]');

@@ -194,25 +194,32 @@ async function reload(run: Run): Promise<void> {
   const { reviewer, lane } = run;
   lane.hasAsked = false;
   const before = await look(reviewer.page);
-  const isLoaded = await reviewer.page.reload({ timeout: PATIENCE_MS }).then(
-    () => hasStarted(reviewer.page),
-    (thrown: unknown) => {
-      if (!String(thrown).includes('net::ERR_')) throw thrown;
-      return false;
-    },
-  );
-  if (!isLoaded) {
-    run.trace.push('  no page without network, and said so');
-    await mend(run);
-    await run.lane.openApp(reviewer.page);
-  }
-  const seen = await untilOpened(reviewer.page);
+  const isReady = await isReloaded(reviewer.page);
   run.trace.push(`  ${before.keeping}, ${lane.hasAsked ? 'asked' : 'not asked'}`);
   // Asked whether to leave, the reviewer did: what is missing then was told.
-  await resume(run, seen, {
-    killedAtMs: null,
-    isTold: lane.hasAsked || before.keeping === 'failed',
-  });
+  const isTold = lane.hasAsked || before.keeping === 'failed';
+  const ending: Ending = { killedAtMs: null, isTold };
+  if (isReady) return resume(run, await untilOpened(reviewer.page), ending);
+  run.trace.push('  no page without network, and said so');
+  // What cuts the network has not ended yet, perhaps.
+  await reviewer.page.waitForTimeout(CUTTING_MS);
+  await mend(run);
+  // Chromium loads its own page about a missing network anew by itself, and would meet whoever does so, too.
+  await reviewer.page.close();
+  return openAgain(run, ending);
+}
+
+const CUTTING_MS = 2_000;
+
+/** Whether the page came, and not the browser's own about a network that is gone, or that of a start without scripts. */
+async function isReloaded(page: Page): Promise<boolean> {
+  try {
+    await page.reload({ timeout: PATIENCE_MS });
+  } catch (thrown) {
+    if (String(thrown).includes('net::ERR_')) return false;
+    throw thrown;
+  }
+  return hasStarted(page);
 }
 
 /** Opens the app in a page of its own, and goes on with what is there. */
