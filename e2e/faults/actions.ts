@@ -202,7 +202,9 @@ async function writeExport({ page, exports }: Reviewer): Promise<void> {
     'an export ends',
     (seen) => /Read back and identical/.test(seen.text) || /Choose again/.test(seen.text),
   );
-  if (/Read back and identical/.test(text)) exports.push(checkExport(await offeredFiles(page)));
+  if (/Read back and identical/.test(text)) {
+    exports.push(checkExport(await offeredFiles(page), text));
+  }
   await page.keyboard.press('Escape');
 }
 

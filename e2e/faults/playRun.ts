@@ -237,9 +237,14 @@ const TELLING_MS = 15_000;
 
 /** Until a review is taken up, or it is said why not; gives up where neither comes. */
 async function untilTold(page: Page, first: Look): Promise<Look> {
+  return lookUntil(page, first, (seen) => seen.isReviewing || isDamageTold(seen));
+}
+
+/** Looks again and again, for as long as a page may take to tell. */
+async function lookUntil(page: Page, first: Look, isIt: (seen: Look) => boolean): Promise<Look> {
   const sinceMs = now();
   let seen = first;
-  while (!seen.isReviewing && !isDamageTold(seen) && now() - sinceMs < TELLING_MS) {
+  while (!isIt(seen) && now() - sinceMs < TELLING_MS) {
     await page.waitForTimeout(250);
     seen = await look(page);
   }
@@ -252,12 +257,15 @@ function isDamageTold({ said }: Look): boolean {
 
 async function resume(run: Run, opened: Look, ending: Ending): Promise<void> {
   const seen = await untilTold(run.reviewer.page, opened);
-  const isDamageSaid = isDamageTold(seen);
   run.isPictureLost = false;
+  // What is missing may be told of a moment after the rest is shown.
+  const untilDamageSaid = async (): Promise<boolean> =>
+    isDamageTold(await lookUntil(run.reviewer.page, seen, isDamageTold));
   if (seen.isReviewing) {
-    await takeStock(run, ending, { isDamageSaid });
+    await takeStock(run, ending, untilDamageSaid);
     return;
   }
+  const isDamageSaid = isDamageTold(seen);
   const { kept } = run;
   const missing = (kept?.hashes.length ?? 0) + run.reviewer.actions.length;
   run.trace.push(`  not taken up, ${isDamageSaid ? 'and said so' : 'IN SILENCE'}`);
@@ -268,7 +276,7 @@ async function resume(run: Run, opened: Look, ending: Ending): Promise<void> {
   const found = kept && (await readDisk(await run.lane.quietPage(), null));
   if (found?.reviewId === kept?.reviewId) {
     run.trace.push('  taken up after a run');
-    await takeStock(run, ending, { isDamageSaid });
+    await takeStock(run, ending, () => Promise.resolve(isDamageSaid));
     return;
   }
   if (isDamageSaid) run.outcome.told += missing;

@@ -6,12 +6,12 @@ import type { Run } from './run.ts';
 
 /**
  * Looks at the disk: holds what was known to be there, and what was done since, against what is there.
- * @param isDamageSaid the page says that something could not be read.
+ * @param isDamageSaid asked where something is missing: whether the page says that it could not be read.
  */
 export async function takeStock(
   run: Run,
   ending: Ending,
-  { isDamageSaid = false }: { readonly isDamageSaid?: boolean } = {},
+  isDamageSaid: () => Promise<boolean> = () => Promise.resolve(false),
 ): Promise<void> {
   const { lane, outcome, reviewer, trace, kept } = run;
   const quiet = await lane.quietPage();
@@ -24,8 +24,9 @@ export async function takeStock(
   const known = kept?.hashes ?? [];
   const common = known.findIndex((hash, at) => found.hashes[at] !== hash);
   const held = common === -1 ? known.length : common;
-  if (held < known.length) noteMissing(run, { held, known: known.length, isDamageSaid });
-  else {
+  if (held < known.length) {
+    noteMissing(run, { held, known: known.length, isDamageSaid: await isDamageSaid() });
+  } else {
     const since = found.kinds.slice(kept?.entries ?? 0);
     const counts = compare(reviewer.actions, since, ending);
     outcome.events += counts.kept;
