@@ -6,7 +6,13 @@ import { buildApp } from './build.mjs';
 import { checkNode, installPackages, npm } from './install.mjs';
 import { ensurePython } from './python.mjs';
 import { conformanceDifference } from './conformance.mjs';
-import { skippedJourneys, skippedSpecs } from './skipped.mjs';
+import {
+  failedJourneys,
+  failedSpecs,
+  skippedJourneys,
+  skippedSpecs,
+  unsteadyJourneys,
+} from './results.mjs';
 
 checkNode();
 installPackages('test');
@@ -41,6 +47,10 @@ skips.push('the portable package’s launchers for Windows and macOS');
 
 const counts = { passed: 0, failed: 0, skipped: 0 };
 const failures = [];
+/** What failed by name, and what it said first. */
+const failed = [];
+/** Journeys that failed first and passed when played again: something to look at, by name. */
+const unsteady = [];
 
 step('format', ['run', '--silent', 'test:format']);
 step('types', ['run', '--silent', 'test:types']);
@@ -76,7 +86,12 @@ await besideTheOthers();
 
 console.log('\nNot run here:');
 for (const line of skips) console.log(`  - ${line}`);
+if (unsteady.length > 0) {
+  console.log('\nPassed at the second try only:');
+  for (const line of unsteady) console.log(`  - ${line}`);
+}
 if (failures.length > 0) console.log(`\nFailed: ${failures.join(', ')}`);
+for (const line of failed) console.log(`  - ${line}`);
 console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
 process.exit(failures.length > 0 ? 1 : 0);
 
@@ -107,6 +122,7 @@ function countSpec(report) {
   counts.failed += result.numFailedTests;
   counts.skipped += result.numPendingTests;
   skips.push(...skippedSpecs(result));
+  failed.push(...failedSpecs(result));
 }
 
 /** Each row of docs/formats.md is a test that ran, or was skipped by name. */
@@ -140,6 +156,8 @@ function journeys(name, which) {
   counts.failed += stats.unexpected;
   counts.skipped += stats.skipped;
   skips.push(...skippedJourneys(result));
+  failed.push(...failedJourneys(result));
+  unsteady.push(...unsteadyJourneys(result));
 }
 
 /** What ran beside the others: the parity with nnU-Net and MONAI, and the smoke training. */
