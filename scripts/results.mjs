@@ -59,7 +59,7 @@ function journeysOf({ suites }, wanted) {
 
 /** The first lines that say something, without colours. */
 function firstLines(message = 'no message') {
-  // eslint-disable-next-line no-control-regex -- colours begin with an escape
+  // oxlint-disable-next-line no-control-regex -- colours begin with an escape
   const plain = message.replace(/\u001b\[[0-9;]*m/g, '');
   const lines = plain.split('\n').map((line) => line.trim());
   return lines

@@ -142,6 +142,7 @@ async function review(run: Run): Promise<void> {
       if (!ending) throw thrown;
     }
     if (ending) await recover(run, ending, page);
+    else await noteKeeping(run);
     for (const { kind } of strikes) {
       if (kind === 'two-tabs') await openTwice(run);
       if (kind === 'damaged-journal') await damage(run);
@@ -165,6 +166,13 @@ async function strike(
   if (struck.isDiskHeld) run.isDiskHeld = true;
   if (kind === 'device-lost') run.isPictureLost = true;
   return struck.hasEnded ? { killedAtMs: atMs, isTold } : null;
+}
+
+/** Where it is not plainly saved: for whoever asks later when that began. */
+async function noteKeeping({ reviewer, trace }: Run): Promise<void> {
+  const seen = await lastLook(reviewer.page);
+  if (!seen || seen.keeping === 'saved') return;
+  trace.push(`  ${seen.keeping || 'no badge'}${seen.said.map((one) => `; said: ${one}`).join('')}`);
 }
 
 async function lastLook(page: Page): Promise<Look | null> {
@@ -314,6 +322,7 @@ async function finish(run: Run): Promise<void> {
     return keeping === 'saved' || keeping === 'elsewhere';
   });
   if (seen.keeping === 'elsewhere') {
+    run.trace.push('  elsewhere at the end: taken over');
     await reviewer.page
       .getByRole('button', { name: 'Take over here' })
       .click({ timeout: PATIENCE_MS });

@@ -7,6 +7,7 @@ import { sampleShareInSteps } from '../core/review/sampleShare.ts';
 import type { RegionRow } from '../store/reviewSlice.ts';
 import type {
   EncodedFile,
+  EncodedMap,
   ExportedContours,
   ExportWriting,
   MapQuantity,
@@ -19,7 +20,7 @@ import type { Services } from './services.ts';
 
 /** Files of one planned file, and the structures or regions that were found in them again. */
 export interface WrittenImages {
-  readonly files: readonly EncodedFile[];
+  readonly files: readonly (EncodedFile | EncodedMap)[];
   /** For each file the table of its labels; none where the format names them itself. */
   readonly tables: readonly EncodedFile[];
   readonly segments: number | null;

@@ -130,8 +130,9 @@ async function writeResult(
     const { networkGrid } = result;
     const quantity = { kind: 'uncertainty' } as const;
     const map = { ...image, networkGrid, values: entropy, quantity };
-    const encoded = await encodeMap(map, call);
-    named.push({ file: `${base}_${measure}.nii.gz`, content: measure, ...encoded });
+    const { blob, sha256 } = await encodeMap(map, call);
+    const bytes = new Uint8Array(await blob.arrayBuffer());
+    named.push({ file: `${base}_${measure}.nii.gz`, content: measure, bytes, sha256 });
   }
   for (const { file, content, bytes, sha256 } of named) {
     await write(file, bytes);

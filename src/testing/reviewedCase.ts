@@ -50,18 +50,17 @@ export function reviewedCase({
 } = {}): ReturnType<typeof testServices> {
   const services = testServices();
   const written: unknown[] = [];
-  const write = (params: unknown): unknown => {
+  const sha256 = '0'.repeat(64);
+  const bytes = new Uint8Array([1, 2, 3]);
+  const encodeContours = (params: unknown): unknown => {
     written.push(params);
-    return { bytes: new Uint8Array([1, 2, 3]), sha256: '0'.repeat(64) };
+    return { files: [{ bytes, sha256 }], tables: [], segments: 1 };
   };
-  const writeContours = (params: unknown): unknown => ({
-    files: [write(params)],
-    tables: [],
-    segments: 1,
-  });
-  const codec = new WorkerClient(() =>
-    fakePort({ encodeContours: writeContours, encodeMap: write }),
-  );
+  const encodeMap = (params: unknown): unknown => {
+    written.push(params);
+    return { blob: new Blob([bytes]), sha256 };
+  };
+  const codec = new WorkerClient(() => fakePort({ encodeContours, encodeMap }));
   const made = Object.assign(services, { codec, network: syntheticManifest() });
   showResult(made, segmentation, (id) => ({
     ...testSummary(id),

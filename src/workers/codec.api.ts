@@ -96,6 +96,12 @@ export interface EncodedFile {
   readonly sha256: string;
 }
 
+/** A map as a file, read back and compared: its bytes are the browser's, outside of the tab's memory. */
+export interface EncodedMap {
+  readonly blob: Blob;
+  readonly sha256: string;
+}
+
 export type ContourFormat = 'nifti' | 'nrrd' | 'dicom-seg' | 'dicom-seg-labelmap' | 'rtstruct';
 export type MapFormat = 'nifti' | 'nrrd' | 'dicom-pmap';
 
@@ -315,7 +321,7 @@ export interface CodecApi {
       format: MapFormat;
       writing: ExportWriting;
     };
-    result: EncodedFile;
+    result: EncodedMap;
     progress: CodecProgress;
   };
   /** A model package: one zip archive, or the files of a folder with their paths in it. */

@@ -92,7 +92,9 @@ describe('the codec worker', () => {
       values: entropy,
       quantity: { kind: 'uncertainty' },
     });
-    const { voxels } = readNifti(await inflated(map.bytes), { sha256: '' });
+    const { voxels } = readNifti(await inflated(new Uint8Array(await map.blob.arrayBuffer())), {
+      sha256: '',
+    });
     voxels.forEach((value, n) => expect(Math.abs(value - n / 23)).toBeLessThan(8e-6));
   });
 

@@ -79,7 +79,7 @@ it('a file that does not read back is refused by name; the others are offered, a
       encodeContours: () => {
         throw { code: 'export/readback-mismatch', detail: { what: 'voxels' } };
       },
-      encodeMap: () => ({ bytes: new Uint8Array([7]), sha256: 'a'.repeat(64) }),
+      encodeMap: () => ({ blob: new Blob(['7']), sha256: 'a'.repeat(64) }),
     }),
   );
   const made = Object.assign(services, { codec });

@@ -1,6 +1,7 @@
 import { AppError } from '../../core/errors.ts';
 import type { ExportChoices, ExportedFile, FailedFile } from '../../store/exportSlice.ts';
-import type { ExportWriting } from '../../workers/codec.api.ts';
+import { blobOf } from '../../workers/blobOf.ts';
+import type { EncodedFile, EncodedMap, ExportWriting } from '../../workers/codec.api.ts';
 import { regionLayers, writeImages } from '../exportImages.ts';
 import { exportFacts } from '../exportFacts.ts';
 import { exportBaseName } from '../exportNames.ts';
@@ -10,7 +11,6 @@ import { toAppError } from '../failures.ts';
 import type { ExportedRecord } from '../reviewRecord.ts';
 import { recordInSteps } from '../reviewRecord.ts';
 import { completedInTasks } from '../reviewQueue.ts';
-import { blobOf } from '../blobOf.ts';
 import { releaseCodec } from '../largeImage.ts';
 import type { Services } from '../services.ts';
 import { APP_VERSION } from '../version.ts';
@@ -106,8 +106,13 @@ async function writeChosen(services: Services, signal: AbortSignal): Promise<Wri
       for (const [at, file] of written.files.entries()) {
         const { content, format } = plan;
         const { segments } = written;
-        const image = { name: nameOf(services, plan, at), segments, content, ...file };
-        images.push(await ready({ kind: 'image', type: MEDIA_TYPES[format], ...image }));
+        const image = {
+          kind: 'image',
+          name: nameOf(services, plan, at),
+          segments,
+          content,
+        } as const;
+        images.push(await ready({ ...image, type: MEDIA_TYPES[format], ...file }));
         files.push({ name: image.name, sha256: file.sha256, content, format });
         const table = written.tables[at];
         if (!table) continue;
@@ -161,7 +166,15 @@ function noteExport(
   record(services, { kind: 'noted', topic: 'exported', text });
 }
 
-async function ready({ type, bytes, ...named }: NamedFile): Promise<ReadyFile> {
+/** A file as it is offered, in whichever way its bytes come. */
+type WrittenFile = Omit<NamedFile, keyof EncodedFile> & (EncodedFile | EncodedMap);
+
+async function ready({ type, ...written }: WrittenFile): Promise<ReadyFile> {
+  if ('blob' in written) {
+    const { blob, ...named } = written;
+    return { ...named, blob: blob.slice(0, blob.size, type) };
+  }
+  const { bytes, ...named } = written;
   return { ...named, blob: await blobOf(bytes, type) };
 }
 

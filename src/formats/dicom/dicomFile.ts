@@ -14,9 +14,15 @@ export interface DicomFile {
 export interface DicomReading {
   /** Inflates a raw deflate stream. @throws AppError for damaged or too much data. */
   readonly inflateRaw: (deflated: Uint8Array) => Uint8Array;
-  /** `header`: stops where the pixel data begins, so that the beginning of a file is enough. */
-  readonly upTo: 'header' | 'end';
+  /** `header`, `float-header`: stops where the pixel data begins, so that the beginning of a file is enough. */
+  readonly upTo: keyof typeof STOPS;
 }
+
+const STOPS = {
+  header: ATTRIBUTES.PixelData[0],
+  'float-header': ATTRIBUTES.FloatPixelData[0],
+  end: null,
+} as const;
 
 export const IMPLICIT_LITTLE_ENDIAN = '1.2.840.10008.1.2';
 export const EXPLICIT_LITTLE_ENDIAN = '1.2.840.10008.1.2.1';
@@ -50,7 +56,7 @@ export function isDicom(bytes: Uint8Array): boolean {
 export function parseDicomFile(bytes: Uint8Array, { inflateRaw, upTo }: DicomReading): DicomFile {
   const bare = hasPreamble(bytes) ? null : bareSyntax(bytes);
   const options = {
-    ...(upTo === 'header' ? { untilTag: ATTRIBUTES.PixelData[0] } : {}),
+    ...(STOPS[upTo] === null ? {} : { untilTag: STOPS[upTo] }),
     ...(bare ? { TransferSyntaxUID: bare.syntax } : {}),
     // Without a representation an implicit sequence could only be guessed by what is in it.
     vrCallback: (tag: string) => (SEQUENCES.has(tag) ? 'SQ' : undefined),

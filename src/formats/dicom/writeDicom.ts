@@ -29,7 +29,7 @@ export interface WritingChoices {
    * value as it is to stand in the file: of a sequence its items.
    */
   readonly encoding?: 'explicit' | 'implicit';
-  /** Bytes of Float Pixel Data that the caller fills in himself, an even number: the last of the file, 0 as yet. */
+  /** Bytes of Float Pixel Data, an even number, that the caller appends: the file ends where they begin. */
   readonly floatPixelsBytes?: number;
 }
 
@@ -63,7 +63,8 @@ export function writeDicom(
   const bytes = writtenBytes(written);
   if (floatPixelsBytes !== undefined) {
     const vr = encoding === 'explicit' ? FLOAT_PIXELS.vr : null;
-    return withRoom(bytes, floatPixelsBytes, { element: FLOAT_PIXELS.element, vr });
+    const head = pixelHead(floatPixelsBytes, { element: FLOAT_PIXELS.element, vr });
+    return joined([bytes, head]);
   }
   const value = pixels ? instance[pixels.keyword] : undefined;
   if (!pixels || !(value instanceof ArrayBuffer)) return bytes;
@@ -109,26 +110,29 @@ function withPixels(
   pixels: Uint8Array,
   element: PixelElement,
 ): Uint8Array<ArrayBuffer> {
-  const length = pixels.length + (pixels.length % 2);
-  const out = withRoom(header, length, element);
-  out.set(pixels, out.length - length);
-  return out;
+  const padding = new Uint8Array(pixels.length % 2);
+  const head = pixelHead(pixels.length + padding.length, element);
+  return joined([header, head, pixels, padding]);
 }
 
-/** Appends an element of `length` zeros. */
-function withRoom(
-  header: Uint8Array,
-  length: number,
-  { element, vr }: PixelElement,
-): Uint8Array<ArrayBuffer> {
-  const start = header.length + (vr === null ? 8 : 12);
-  const out = new Uint8Array(start + length);
-  out.set(header);
-  const view = new DataView(out.buffer, header.length);
+/** What stands before the pixels: their element, its representation and its length. */
+function pixelHead(length: number, { element, vr }: PixelElement): Uint8Array<ArrayBuffer> {
+  const head = new Uint8Array(vr === null ? 8 : 12);
+  const view = new DataView(head.buffer);
   view.setUint16(0, 0x7fe0, true);
   view.setUint16(2, element, true);
-  if (vr !== null) out.set([vr.charCodeAt(0), vr.charCodeAt(1)], header.length + 4);
+  if (vr !== null) head.set([vr.charCodeAt(0), vr.charCodeAt(1)], 4);
   view.setUint32(vr === null ? 4 : 8, length, true);
+  return head;
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const out = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
   return out;
 }
 

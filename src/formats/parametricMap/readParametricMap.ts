@@ -16,10 +16,17 @@ export interface ParametricMap {
   readonly unit: CodedConcept | null;
 }
 
-/** A map that is read slice by slice. */
+/** A map of which a slice is read at a time, its frames from wherever the file is. */
 export interface ParametricMapSlices extends Omit<ParametricMap, 'values'> {
-  /** @param out [J, I] of slice k, overwritten; NaN where no frame lies. */
-  readSlice(k: number, out: Float32Array): void;
+  /** Where the pixels of frame 0 begin in the file; those of the others follow. */
+  readonly offsetBytes: number;
+  readonly frameBytes: number;
+  readonly frames: number;
+  /**
+   * @param frameAt the pixels of a frame, from 0, as they are in the file.
+   * @param out [J, I] of slice k, overwritten; NaN where no frame lies.
+   */
+  readSlice(k: number, frameAt: (frame: number) => Uint8Array, out: Float32Array): void;
 }
 
 /**
@@ -30,18 +37,27 @@ export interface ParametricMapSlices extends Omit<ParametricMap, 'values'> {
  *   'off-grid' } where a pixel is no voxel of the grid.
  */
 export function readParametricMap(file: DicomFile, grid: VoxelGrid): ParametricMap {
-  const { placed, quantity, unit, paint } = openMap(file, grid);
+  const { placed, quantity, unit, paint, frames, frameBytes } = openMap(file, grid);
+  const [expectedBytes, stored] = [frames * frameBytes, file.dataSet.bytes('FloatPixelData')];
+  if (!stored || stored.length < expectedBytes) {
+    const detail = { expectedBytes, actualBytes: stored?.length ?? 0 };
+    throw new AppError('input/corrupt', { reason: 'truncated-data', ...detail });
+  }
   const values = new Float32Array(voxelCount(grid)).fill(NaN);
-  for (const plane of placed) paint(plane, values, 0);
+  for (const plane of placed) {
+    const at = plane.frame * frameBytes;
+    paint(plane, stored.subarray(at, at + frameBytes), { out: values, first: 0 });
+  }
   return { values, quantity, unit };
 }
 
 /**
- * The same slice by slice, so that no second volume is needed beside the file's.
+ * The same slice by slice, so that neither the file nor a volume of it has to be in memory.
+ * @param file up to its pixels is enough.
  * @throws AppError as {@link readParametricMap}; 'off-grid' too where a frame is no slice of the grid.
  */
 export function readParametricMapSlices(file: DicomFile, grid: VoxelGrid): ParametricMapSlices {
-  const { placed, quantity, unit, paint } = openMap(file, grid);
+  const { placed, paint, ...map } = openMap(file, grid);
   const [ni, nj, nk] = grid.shape;
   const bySlice = Array.from({ length: nk }, (): PlacedPlane[] => []);
   for (const plane of placed) {
@@ -50,30 +66,34 @@ export function readParametricMapSlices(file: DicomFile, grid: VoxelGrid): Param
     if (!isSlice || k < 0 || k >= nk) throw offGrid();
     bySlice[k].push(plane);
   }
-  const readSlice = (k: number, out: Float32Array): void => {
+  const readSlice: ParametricMapSlices['readSlice'] = (k, frameAt, out) => {
     out.fill(NaN);
-    for (const plane of bySlice[k]) paint(plane, out, k * ni * nj);
+    for (const plane of bySlice[k]) paint(plane, frameAt(plane.frame), { out, first: k * ni * nj });
   };
-  return { quantity, unit, readSlice };
+  return { ...map, readSlice };
 }
 
-interface OpenMap extends Omit<ParametricMap, 'values'> {
+interface OpenMap extends Omit<ParametricMapSlices, 'readSlice'> {
   readonly placed: readonly PlacedPlane[];
-  /** Writes a frame into an array that begins with voxel `first` of the grid. */
-  readonly paint: (plane: PlacedPlane, out: Float32Array, first: number) => void;
+  /** Writes a frame, as it is stored, into an array that begins with voxel `first` of the grid. */
+  readonly paint: (
+    plane: PlacedPlane,
+    stored: Uint8Array,
+    to: { readonly out: Float32Array; readonly first: number },
+  ) => void;
 }
 
 function openMap({ dataSet }: DicomFile, grid: VoxelGrid): OpenMap {
   const [rows, columns] = [dataSet.number('Rows'), dataSet.number('Columns')];
   const frames = dataSet.number('NumberOfFrames') ?? 1;
-  const stored = dataSet.bytes('FloatPixelData');
-  if (!rows || !columns || frames < 1 || !stored || !dataSet.littleEndian) {
+  const element = dataSet.element('FloatPixelData');
+  if (!rows || !columns || frames < 1 || !element || !dataSet.littleEndian) {
     throw new AppError('input/corrupt', { format: 'dicom', reason: 'bad-structure' });
   }
   const pixels = rows * columns;
   const expectedBytes = 4 * pixels * frames;
-  if (stored.length < expectedBytes) {
-    const detail = { expectedBytes, actualBytes: stored.length };
+  if (element.length < expectedBytes) {
+    const detail = { expectedBytes, actualBytes: element.length };
     throw new AppError('input/corrupt', { reason: 'truncated-data', ...detail });
   }
   const planes = framePlanes(dataSet, frames);
@@ -83,9 +103,9 @@ function openMap({ dataSet }: DicomFile, grid: VoxelGrid): OpenMap {
   const mapping = mappingOf(dataSet);
   const slope = mapping?.number('RealWorldValueSlope') ?? 1;
   const intercept = mapping?.number('RealWorldValueIntercept') ?? 0;
-  const view = new DataView(stored.buffer, stored.byteOffset, stored.byteLength);
   const [ni, nj, nk] = grid.shape;
-  const paint: OpenMap['paint'] = ({ frame, start, columnStep, rowStep }, out, first) => {
+  const paint: OpenMap['paint'] = ({ start, columnStep, rowStep }, stored, { out, first }) => {
+    const view = new DataView(stored.buffer, stored.byteOffset, stored.byteLength);
     for (let pixel = 0; pixel < pixels; pixel++) {
       const row = Math.floor(pixel / columns);
       const column = pixel % columns;
@@ -93,7 +113,7 @@ function openMap({ dataSet }: DicomFile, grid: VoxelGrid): OpenMap {
       const j = start[1] + row * rowStep[1] + column * columnStep[1];
       const k = start[2] + row * rowStep[2] + column * columnStep[2];
       if (i < 0 || j < 0 || k < 0 || i >= ni || j >= nj || k >= nk) throw offGrid();
-      const value = view.getFloat32(4 * (frame * pixels + pixel), true);
+      const value = view.getFloat32(4 * pixel, true);
       out[i + ni * (j + nj * k) - first] = value * slope + intercept;
     }
   };
@@ -101,6 +121,9 @@ function openMap({ dataSet }: DicomFile, grid: VoxelGrid): OpenMap {
   return {
     placed,
     paint,
+    offsetBytes: element.dataOffset,
+    frameBytes: 4 * pixels,
+    frames,
     quantity: conceptOf(definition?.item('ConceptCodeSequence')),
     unit: conceptOf(mapping?.item('MeasurementUnitsCodeSequence')),
   };

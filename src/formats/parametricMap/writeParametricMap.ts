@@ -33,14 +33,16 @@ export interface ParametricMapWriting extends ParametricMapContent {
 
 /** A map whose values come some slices at a time: as a whole they would be as large again as the file. */
 export interface ParametricMapFile {
-  /** The whole file; values that were not put are 0. */
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** The file up to its values. */
+  readonly head: Uint8Array<ArrayBuffer>;
+  /** Of the whole file. */
+  readonly fileBytes: number;
   /**
-   * @param first index of the first slice.
-   * @param values [slices, J, I], 0 … 1; not modified and not kept.
-   * @throws AppError `export/not-representable` { format: 'dicom', reason: 'non-finite' }; `internal/shape` beyond the grid.
+   * Values as they are stored, from the first slice on one after the other: a view of them, not a copy.
+   * @param values [slices, J, I], 0 … 1; not modified.
+   * @throws AppError `export/not-representable` { format: 'dicom', reason: 'non-finite' }.
    */
-  readonly putSlices: (first: number, values: Float32Array) => void;
+  readonly stored: (values: Float32Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>;
 }
 
 const IMAGE_TYPE = ['DERIVED', 'PRIMARY', 'VOLUME', 'NONE'];
@@ -60,33 +62,27 @@ const LARGEST_PIXELS_BYTES = 2e9;
 export function writeParametricMap(map: ParametricMapWriting): Uint8Array<ArrayBuffer> {
   const [expected, actual] = [voxelCount(map.grid), map.values.length];
   if (actual !== expected) throw new AppError('internal/shape', { expected, actual });
-  const { bytes, putSlices } = openParametricMap(map);
-  putSlices(0, map.values);
-  return bytes;
+  const { head, fileBytes, stored } = openParametricMap(map);
+  const file = new Uint8Array(fileBytes);
+  file.set(head);
+  file.set(stored(map.values), head.length);
+  return file;
 }
 
-/** The same without its values, which are put afterwards. @throws AppError as {@link writeParametricMap}. */
+/** The same without its values, which follow. @throws AppError as {@link writeParametricMap}. */
 export function openParametricMap(map: ParametricMapContent): ParametricMapFile {
   const { grid } = map;
   assertWritable(map);
   const pixelsBytes = voxelCount(grid) * Float32Array.BYTES_PER_ELEMENT;
-  const bytes = writeDicom(instanceOf(map), { floatPixelsBytes: pixelsBytes });
-  const pixels = bytes.subarray(bytes.length - pixelsBytes);
-  const sliceBytes = pixelsBytes / grid.shape[2];
-  return {
-    bytes,
-    putSlices: (first, values) => {
-      const start = first * sliceBytes;
-      if (start + values.byteLength > pixelsBytes) {
-        const actual = start + values.byteLength;
-        throw new AppError('internal/shape', { expected: pixelsBytes, actual });
-      }
-      for (let voxel = 0; voxel < values.length; voxel++) {
-        if (!Number.isFinite(values[voxel])) throw notRepresentable('non-finite');
-      }
-      pixels.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), start);
-    },
-  };
+  const head = writeDicom(instanceOf(map), { floatPixelsBytes: pixelsBytes });
+  return { head, fileBytes: head.length + pixelsBytes, stored: storedValues };
+}
+
+function storedValues(values: Float32Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  for (let voxel = 0; voxel < values.length; voxel++) {
+    if (!Number.isFinite(values[voxel])) throw notRepresentable('non-finite');
+  }
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 
 function instanceOf(map: ParametricMapContent): DicomInstance {

@@ -321,7 +321,8 @@ describe('encoding', () => {
     };
     const entropy = Float32Array.from({ length: 48 }, (_, n) => Math.floor(n / 12) / 4);
     const params = { ...common, source: from, grid, networkGrid, values: entropy, quantity };
-    const { bytes } = await codecHandlers.encodeMap(params, new Recorder());
+    const { blob } = await codecHandlers.encodeMap(params, new Recorder());
+    const bytes = new Uint8Array(await blob.arrayBuffer());
     const { voxels } = readNifti(gunzipSync(bytes), { sha256: '' });
     voxels.forEach((value, n) =>
       expect(Math.abs(value - (n < 12 ? 0.125 : 0.625))).toBeLessThanOrEqual(7.7e-6),

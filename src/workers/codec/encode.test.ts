@@ -216,6 +216,6 @@ describe.each(IMAGES)('maps on %s', (_, { grid, source }) => {
       expect(await failureOf(call)).toMatchObject(['export/not-representable', {}]);
       return;
     }
-    expect((await call).bytes.length).toBeGreaterThan(1000);
+    expect((await call).blob.size).toBeGreaterThan(1000);
   });
 });

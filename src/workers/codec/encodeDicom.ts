@@ -4,7 +4,11 @@ import { AppError, type Issue } from '../../core/errors.ts';
 import type { DicomSeries } from '../../core/volume/dicomSeries.ts';
 import type { VolumeSource } from '../../core/volume/volume.ts';
 import { plainText, type DicomWriting } from '../../formats/dicom/derivedInstance.ts';
-import { parseDicomFile, type DicomFile } from '../../formats/dicom/dicomFile.ts';
+import {
+  parseDicomFile,
+  type DicomFile,
+  type DicomReading,
+} from '../../formats/dicom/dicomFile.ts';
 import { verifyPlanes } from '../../formats/dicom/verifyPlanes.ts';
 import { verifyReferences } from '../../formats/dicom/verifyReferences.ts';
 import { uidOf } from '../../formats/dicom/writeDicom.ts';
@@ -57,7 +61,6 @@ export async function encodeDicomContours(
     verifyPlanes(file.dataSet, { series, grid: layers.grid });
   });
   const sha256 = await fileSha256(bytes, () => context.checkpoint());
-  context.transfer(bytes.buffer);
   return { bytes, sha256 };
 }
 
@@ -91,9 +94,9 @@ export function withUids(writing: ExportWriting): DicomWriting {
 }
 
 /** What is written here is not deflated. */
-export function parseOwn(bytes: Uint8Array): DicomFile {
+export function parseOwn(bytes: Uint8Array, upTo: DicomReading['upTo'] = 'end'): DicomFile {
   const inflateRaw = (): never => {
     throw new AppError('export/readback-mismatch', { what: 'transfer-syntax' });
   };
-  return parseDicomFile(bytes, { inflateRaw, upTo: 'end' });
+  return parseDicomFile(bytes, { inflateRaw, upTo });
 }

@@ -69,7 +69,8 @@ async function map(wanted: Wanted, format: MapFormat): Promise<readonly EncodedF
   const values = new Float32Array(VOXELS).fill(0.25, 100, 200);
   const quantity = { kind: 'uncertainty' } as const;
   const params = { ...written(wanted), networkGrid: grid, values, quantity, format };
-  return [await codecHandlers.encodeMap(params, codecContext())];
+  const { blob, sha256 } = await codecHandlers.encodeMap(params, codecContext());
+  return [{ bytes: new Uint8Array(await blob.arrayBuffer()), sha256 }];
 }
 
 /** All bytes, compressed ones inflated, as text of one character a byte. */

@@ -1,6 +1,7 @@
 import { voxelCount } from '../../core/geometry/gridMath.ts';
 import { quantizeUncertainty } from '../../formats/nifti/writeNifti.ts';
-import type { CodecApi, EncodedFile } from '../codec.api.ts';
+import { blobOf } from '../blobOf.ts';
+import type { CodecApi, EncodedFile, EncodedMap } from '../codec.api.ts';
 import { encodeNifti, isLittleEndian } from './encodeNifti.ts';
 import type { ExportContext } from './exportContext.ts';
 import { fileNote } from './fileNote.ts';
@@ -8,25 +9,30 @@ import { mapSlabs } from './mapSlabs.ts';
 
 type Params = CodecApi['encodeMap']['params'];
 
-/** `encodeMap` of the codec's contract. Throws as `upsampleSlices`, `quantizeUncertainty` and the writer of the format. */
-export async function encodeMap(params: Params, context: ExportContext): Promise<EncodedFile> {
+/** `encodeMap` of the codec's contract. Throws as `upsampleSlices`, `quantizeUncertainty` and the writer of the format; AppError `export/no-room`. */
+export async function encodeMap(params: Params, context: ExportContext): Promise<EncodedMap> {
   const { source, grid, writing, quantity, format } = params;
   const note = fileNote(writing);
   switch (format) {
     case 'nifti': {
       const voxels = await quantised(params, isLittleEndian(source), context);
       const content = { kind: 'uncertainty' } as const;
-      return encodeNifti({ source, grid, content, voxels, description: note }, context);
+      const file = { source, grid, content, voxels, description: note } as const;
+      return mapOf(await encodeNifti(file, context));
     }
     case 'nrrd': {
       const { encodeNrrdMap } = await import('./encodeNrrd.ts');
-      return encodeNrrdMap(params, note, context);
+      return mapOf(await encodeNrrdMap(params, note, context));
     }
     case 'dicom-pmap': {
       const { encodeParametricMap } = await import('./encodeParametricMap.ts');
       return encodeParametricMap({ source, map: params, quantity, writing }, context);
     }
   }
+}
+
+async function mapOf({ bytes, sha256 }: EncodedFile): Promise<EncodedMap> {
+  return { blob: await blobOf(bytes), sha256 };
 }
 
 async function quantised(

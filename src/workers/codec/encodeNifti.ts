@@ -46,7 +46,6 @@ export async function encodeNifti(
   await inflateInto(readback, bytes, context);
   readback.end();
   const sha256 = await fileSha256(bytes, () => context.checkpoint());
-  context.transfer(bytes.buffer);
   return { bytes, sha256 };
 }
 

@@ -137,7 +137,6 @@ async function offered(
   context: ExportContext,
 ): Promise<EncodedFile> {
   const sha256 = await fileSha256(bytes, () => context.checkpoint());
-  context.transfer(bytes.buffer);
   return { bytes, sha256 };
 }
 

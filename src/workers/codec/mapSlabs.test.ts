@@ -45,13 +45,17 @@ it('slabs follow each other without a gap, and come to the map as a whole', () =
 it('a slab is not what was read where one value differs, or is missing', () => {
   const small: VoxelGrid = { ...grid, shape: [3, 2, 9] };
   const slab = { first: 4, values: Float32Array.from({ length: 12 }, (_, at) => at) };
-  const verify = (damaged: number, by: number): void =>
+  const verify = (damaged: number, by: number, frames = 2): void => {
+    const found = slab.values.slice(0, 6 * frames);
+    if (damaged >= 0) found[damaged] = by;
     verifySlab(slab, small, {
-      readSlice: (k, out) => {
-        out.forEach((_, at) => (out[at] = (k - 4) * 6 + at === damaged ? by : (k - 4) * 6 + at));
-      },
+      frameBytes: 24,
+      stored: new Uint8Array(found.buffer),
+      readSlice: (k, frameAt, out) => out.set(new Float32Array(frameAt(k).slice().buffer)),
     });
+  };
   expect(() => verify(-1, 0)).not.toThrow();
+  expect(() => verify(-1, 0, 1)).toThrow('export/readback-mismatch');
   for (const [at, by] of [
     [0, 1],
     [11, 11.000001],

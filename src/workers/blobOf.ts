@@ -9,19 +9,34 @@ const PART_BYTES = 32 * 2 ** 20;
  * @param bytes not modified.
  * @throws AppError `export/no-room` where the browser cannot hold it.
  */
-export async function blobOf(
+export function blobOf(
   bytes: Uint8Array<ArrayBuffer>,
-  type: string,
+  type = '',
   partBytes = PART_BYTES,
 ): Promise<Blob> {
-  if (bytes.length <= partBytes) return new Blob([bytes], { type });
-  const parts: Blob[] = [];
-  for (let at = 0; at < bytes.length; at += partBytes) {
-    const part = await arrived(bytes.subarray(at, at + partBytes));
-    if (!part) throw new AppError('export/no-room', { fileBytes: bytes.length });
-    parts.push(part);
+  return blobOfParts(partsOf(bytes, partBytes), { type, fileBytes: bytes.length });
+}
+
+/**
+ * A file as a Blob of parts that are laid end to end, each taken once the one before has gone to the browser, and not needed
+ * any more then.
+ * @throws AppError `export/no-room` where the browser cannot hold it; what the parts throw.
+ */
+export async function blobOfParts(
+  parts: Iterable<Uint8Array<ArrayBuffer>> | AsyncIterable<Uint8Array<ArrayBuffer>>,
+  { type = '', fileBytes }: { readonly type?: string; readonly fileBytes: number },
+): Promise<Blob> {
+  const taken: Blob[] = [];
+  for await (const part of parts) {
+    const blob = await arrived(part);
+    if (!blob) throw new AppError('export/no-room', { fileBytes });
+    taken.push(blob);
   }
-  return new Blob(parts, { type });
+  return new Blob(taken, { type });
+}
+
+function* partsOf(bytes: Uint8Array<ArrayBuffer>, partBytes: number) {
+  for (let at = 0; at < bytes.length; at += partBytes) yield bytes.subarray(at, at + partBytes);
 }
 
 /** Chromium takes 500 MB in all until it has looked how large the disk is, which it does after a page's first Blob. */
