@@ -7,7 +7,6 @@ import { sampleShareInSteps } from '../core/review/sampleShare.ts';
 import type { RegionRow } from '../store/reviewSlice.ts';
 import type {
   EncodedFile,
-  EncodedMap,
   ExportedContours,
   ExportWriting,
   MapQuantity,
@@ -20,7 +19,7 @@ import type { Services } from './services.ts';
 
 /** Files of one planned file, and the structures or regions that were found in them again. */
 export interface WrittenImages {
-  readonly files: readonly (EncodedFile | EncodedMap)[];
+  readonly files: readonly EncodedFile[];
   /** For each file the table of its labels; none where the format names them itself. */
   readonly tables: readonly EncodedFile[];
   readonly segments: number | null;

@@ -75,5 +75,5 @@ async function encodeText(text: string): Promise<EncodedFile> {
   if (new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes) !== text) {
     throw new AppError('export/readback-mismatch', { what: 'text' });
   }
-  return { bytes, sha256: await sha256Hex(bytes) };
+  return { blob: new Blob([bytes]), sha256: await sha256Hex(bytes) };
 }

@@ -145,8 +145,8 @@ describe('a network on an image', () => {
     const files = Object.fromEntries(
       manifest.members.map(({ file }, member) => [file, new Blob([networks[member]])]),
     );
-    const { bytes } = await encodePackage({ manifest, files }, codecCall(quiet));
-    writeFileSync(place('tiny.zip'), bytes);
+    const { blob } = await encodePackage({ manifest, files }, codecCall(quiet));
+    writeFileSync(place('tiny.zip'), Buffer.from(await blob.arrayBuffer()));
     await segment('zip', '--network', place('tiny.zip'), '--passes', '5');
     const map = (out: string) => readFileSync(join(place(out), 'ct_uncertainty.nii.gz'));
     expect(map('zip').equals(map('run'))).toBe(true);

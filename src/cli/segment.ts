@@ -130,12 +130,11 @@ async function writeResult(
     const { networkGrid } = result;
     const quantity = { kind: 'uncertainty' } as const;
     const map = { ...image, networkGrid, values: entropy, quantity };
-    const { blob, sha256 } = await encodeMap(map, call);
-    const bytes = new Uint8Array(await blob.arrayBuffer());
-    named.push({ file: `${base}_${measure}.nii.gz`, content: measure, bytes, sha256 });
+    const encoded = await encodeMap(map, call);
+    named.push({ file: `${base}_${measure}.nii.gz`, content: measure, ...encoded });
   }
-  for (const { file, content, bytes, sha256 } of named) {
-    await write(file, bytes);
+  for (const { file, content, blob, sha256 } of named) {
+    await write(file, new Uint8Array(await blob.arrayBuffer()));
     reported.push({ name: file, content, sha256 });
   }
   const report = makeReport({ images, made, files: reported, version });

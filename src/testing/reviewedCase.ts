@@ -51,14 +51,14 @@ export function reviewedCase({
   const services = testServices();
   const written: unknown[] = [];
   const sha256 = '0'.repeat(64);
-  const bytes = new Uint8Array([1, 2, 3]);
+  const blob = new Blob([new Uint8Array([1, 2, 3])]);
   const encodeContours = (params: unknown): unknown => {
     written.push(params);
-    return { files: [{ bytes, sha256 }], tables: [], segments: 1 };
+    return { files: [{ blob, sha256 }], tables: [], segments: 1 };
   };
   const encodeMap = (params: unknown): unknown => {
     written.push(params);
-    return { blob: new Blob([bytes]), sha256 };
+    return { blob, sha256 };
   };
   const codec = new WorkerClient(() => fakePort({ encodeContours, encodeMap }));
   const made = Object.assign(services, { codec, network: syntheticManifest() });

@@ -90,14 +90,8 @@ export interface ReadObserver extends FlatLabels {
   readonly issues: readonly Issue[];
 }
 
-/** A file to offer for download, already read back and compared. */
+/** A file to offer for download, already read back and compared; its bytes are the browser's, outside of the tab's memory. */
 export interface EncodedFile {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly sha256: string;
-}
-
-/** A map as a file, read back and compared: its bytes are the browser's, outside of the tab's memory. */
-export interface EncodedMap {
   readonly blob: Blob;
   readonly sha256: string;
 }
@@ -321,7 +315,7 @@ export interface CodecApi {
       format: MapFormat;
       writing: ExportWriting;
     };
-    result: EncodedMap;
+    result: EncodedFile;
     progress: CodecProgress;
   };
   /** A model package: one zip archive, or the files of a folder with their paths in it. */

@@ -33,8 +33,8 @@ function open(made: WorkerClient<CodecApi>, bytes: Uint8Array<ArrayBuffer>): Pro
   return made.call('openVolume', { sources, plan: EVERY_SLICE });
 }
 
-async function inflated(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
+async function inflated(file: Blob): Promise<Uint8Array> {
+  const stream = file.stream().pipeThrough(new DecompressionStream('gzip'));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
@@ -82,7 +82,7 @@ describe('the codec worker', () => {
     const contours = { kind: 'labels', labels, structures: [], sets: [] } as const;
     const { files } = await made.call('encodeContours', { ...common, contours });
     expect(labels.length).toBe(24); // copied, not transferred
-    const read = await Promise.all(files.map(({ bytes }) => inflated(bytes)));
+    const read = await Promise.all(files.map(({ blob }) => inflated(blob)));
     expect(read.map(readLabelmap)).toEqual([{ grid, labels }]);
 
     const entropy = Float32Array.from({ length: 24 }, (_, n) => n / 23);
@@ -92,9 +92,7 @@ describe('the codec worker', () => {
       values: entropy,
       quantity: { kind: 'uncertainty' },
     });
-    const { voxels } = readNifti(await inflated(new Uint8Array(await map.blob.arrayBuffer())), {
-      sha256: '',
-    });
+    const { voxels } = readNifti(await inflated(map.blob), { sha256: '' });
     voxels.forEach((value, n) => expect(Math.abs(value - n / 23)).toBeLessThan(8e-6));
   });
 

@@ -1,7 +1,6 @@
 import { AppError } from '../../core/errors.ts';
 import type { ExportChoices, ExportedFile, FailedFile } from '../../store/exportSlice.ts';
-import { blobOf } from '../../workers/blobOf.ts';
-import type { EncodedFile, EncodedMap, ExportWriting } from '../../workers/codec.api.ts';
+import type { ExportWriting } from '../../workers/codec.api.ts';
 import { regionLayers, writeImages } from '../exportImages.ts';
 import { exportFacts } from '../exportFacts.ts';
 import { exportBaseName } from '../exportNames.ts';
@@ -51,8 +50,7 @@ export async function exportReview(services: Services): Promise<void> {
       if (signal.aborted) return;
     }
     review.exportedEvents = recordedEvents;
-    const files = [...images, ...(await Promise.all(texts.map(ready)))].map(offer);
-    if (signal.aborted) return files.forEach(({ url }) => URL.revokeObjectURL(url));
+    const files = [...images, ...texts].map(offer);
     store.setState({ exporting: { status: 'ready', files, failed } });
   } catch (thrown) {
     if (signal.aborted) return; // closed meanwhile, or another export took over
@@ -74,13 +72,8 @@ export function returnToExportChoices(services: Services): void {
   openExport(services);
 }
 
-/** A finished file; its bytes are the browser's, outside of the tab's memory. */
-interface ReadyFile extends Omit<NamedFile, 'bytes' | 'type'> {
-  readonly blob: Blob;
-}
-
 interface Written {
-  readonly images: readonly ReadyFile[];
+  readonly images: readonly NamedFile[];
   readonly failed: readonly FailedFile[];
   readonly made: ExportedRecord;
 }
@@ -91,7 +84,7 @@ async function writeChosen(services: Services, signal: AbortSignal): Promise<Wri
   const { identity } = exportChoices;
   const planned = plannedFiles(exportChoices, exportFacts(services));
   const writing: ExportWriting = { atMs: Date.now(), identity, version: APP_VERSION, reviewer };
-  const images: ReadyFile[] = [];
+  const images: NamedFile[] = [];
   const files: ExportedRecord['files'][number][] = [];
   const failed: FailedFile[] = [];
   for (const [done, plan] of planned.entries()) {
@@ -112,13 +105,13 @@ async function writeChosen(services: Services, signal: AbortSignal): Promise<Wri
           segments,
           content,
         } as const;
-        images.push(await ready({ ...image, type: MEDIA_TYPES[format], ...file }));
+        images.push({ ...image, type: MEDIA_TYPES[format], ...file });
         files.push({ name: image.name, sha256: file.sha256, content, format });
         const table = written.tables[at];
         if (!table) continue;
         const tableName = nameOf(services, { ...plan, extension: '.label.txt' }, at);
         const named = { name: tableName, segments: null, content: null, ...table };
-        images.push(await ready({ kind: 'table', type: 'text/plain', ...named }));
+        images.push({ kind: 'table', type: 'text/plain', ...named });
         files.push({ name: tableName, sha256: table.sha256, content, format: 'label-table' });
       }
     } catch (thrown) {
@@ -156,7 +149,7 @@ function nameOf(services: Services, { stem, extension }: PlannedFile, at: number
  */
 function noteExport(
   services: Services,
-  images: readonly ReadyFile[],
+  images: readonly NamedFile[],
   { identity }: ExportedRecord,
 ): void {
   if (services.store.getState().keeping.status === 'elsewhere') return;
@@ -166,18 +159,7 @@ function noteExport(
   record(services, { kind: 'noted', topic: 'exported', text });
 }
 
-/** A file as it is offered, in whichever way its bytes come. */
-type WrittenFile = Omit<NamedFile, keyof EncodedFile> & (EncodedFile | EncodedMap);
-
-async function ready({ type, ...written }: WrittenFile): Promise<ReadyFile> {
-  if ('blob' in written) {
-    const { blob, ...named } = written;
-    return { ...named, blob: blob.slice(0, blob.size, type) };
-  }
-  const { bytes, ...named } = written;
-  return { ...named, blob: await blobOf(bytes, type) };
-}
-
-function offer({ blob, ...named }: ReadyFile): ExportedFile {
-  return { ...named, bytes: blob.size, url: URL.createObjectURL(blob) };
+function offer({ blob, type, ...named }: NamedFile): ExportedFile {
+  const url = URL.createObjectURL(blob.slice(0, blob.size, type));
+  return { ...named, bytes: blob.size, url };
 }

@@ -95,8 +95,8 @@ export function startReading(services: Services, name: string): AbortController 
 export async function savePackage({ codec, packages }: Services, id: string): Promise<void> {
   const opened = packages.get(id);
   if (!opened) return;
-  const { bytes } = await codec.call('encodePackage', opened);
-  const url = URL.createObjectURL(new Blob([bytes], { type: 'application/zip' }));
+  const { blob } = await codec.call('encodePackage', opened);
+  const url = URL.createObjectURL(blob.slice(0, blob.size, 'application/zip'));
   const link = document.createElement('a');
   link.href = url;
   link.download = `${opened.manifest.id}-${opened.manifest.version}.zip`;

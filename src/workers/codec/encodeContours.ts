@@ -17,12 +17,6 @@ export async function encodeContours(
   params: Params,
   context: ExportContext,
 ): Promise<EncodedContours> {
-  const written = await encodedContours(params, context);
-  for (const { bytes } of written.files) context.transfer(bytes.buffer);
-  return written;
-}
-
-async function encodedContours(params: Params, context: ExportContext): Promise<EncodedContours> {
   const { source, grid, format, writing } = params;
   const layers = layersOnImage(params.contours, grid);
   const segments = layers.segments.length;

@@ -18,7 +18,7 @@ import { readSeg } from '../../formats/seg/readSeg.ts';
 import { writeSeg } from '../../formats/seg/writeSeg.ts';
 import type { ContourFormat, EncodedFile, ExportWriting } from '../codec.api.ts';
 import { exportInSteps, readOwnFile, type ExportContext } from './exportContext.ts';
-import { fileSha256 } from './fileSha256.ts';
+import { encodedFile } from './encodedFile.ts';
 import { verifySegments, type SegmentForm } from './verifySegments.ts';
 
 export type DicomContourFormat = Exclude<ContourFormat, 'nifti' | 'nrrd'>;
@@ -60,8 +60,7 @@ export async function encodeDicomContours(
     verifyReferences(file.dataSet, series, writing);
     verifyPlanes(file.dataSet, { series, grid: layers.grid });
   });
-  const sha256 = await fileSha256(bytes, () => context.checkpoint());
-  return { bytes, sha256 };
+  return encodedFile(bytes, () => context.checkpoint());
 }
 
 const KINDS = { 'dicom-seg': 'binary', 'dicom-seg-labelmap': 'label-map' } as const;

@@ -2,7 +2,7 @@ import { AppError } from '../../core/errors.ts';
 import { readLabelTable } from '../../formats/labelTable.ts';
 import { tableName, writeLabelTable, type TabledLabel } from '../../formats/writeLabelTable.ts';
 import type { EncodedFile } from '../codec.api.ts';
-import { sha256Hex } from '../../core/sha256Hex.ts';
+import { encodedFile } from './encodedFile.ts';
 
 /**
  * The table of a label map's labels, read back and compared.
@@ -19,5 +19,5 @@ export async function encodeLabelTable(labels: readonly TabledLabel[]): Promise<
   if (!isSame || (labels.length > 0 && read.size !== labels.length)) {
     throw new AppError('export/readback-mismatch', { what: 'label-table' });
   }
-  return { bytes, sha256: await sha256Hex(bytes) };
+  return encodedFile(bytes);
 }

@@ -1,7 +1,6 @@
 import { voxelCount } from '../../core/geometry/gridMath.ts';
 import { quantizeUncertainty } from '../../formats/nifti/writeNifti.ts';
-import { blobOf } from '../blobOf.ts';
-import type { CodecApi, EncodedFile, EncodedMap } from '../codec.api.ts';
+import type { CodecApi, EncodedFile } from '../codec.api.ts';
 import { encodeNifti, isLittleEndian } from './encodeNifti.ts';
 import type { ExportContext } from './exportContext.ts';
 import { fileNote } from './fileNote.ts';
@@ -10,7 +9,7 @@ import { mapSlabs } from './mapSlabs.ts';
 type Params = CodecApi['encodeMap']['params'];
 
 /** `encodeMap` of the codec's contract. Throws as `upsampleSlices`, `quantizeUncertainty` and the writer of the format; AppError `export/no-room`. */
-export async function encodeMap(params: Params, context: ExportContext): Promise<EncodedMap> {
+export async function encodeMap(params: Params, context: ExportContext): Promise<EncodedFile> {
   const { source, grid, writing, quantity, format } = params;
   const note = fileNote(writing);
   switch (format) {
@@ -18,21 +17,17 @@ export async function encodeMap(params: Params, context: ExportContext): Promise
       const voxels = await quantised(params, isLittleEndian(source), context);
       const content = { kind: 'uncertainty' } as const;
       const file = { source, grid, content, voxels, description: note } as const;
-      return mapOf(await encodeNifti(file, context));
+      return encodeNifti(file, context);
     }
     case 'nrrd': {
       const { encodeNrrdMap } = await import('./encodeNrrd.ts');
-      return mapOf(await encodeNrrdMap(params, note, context));
+      return encodeNrrdMap(params, note, context);
     }
     case 'dicom-pmap': {
       const { encodeParametricMap } = await import('./encodeParametricMap.ts');
       return encodeParametricMap({ source, map: params, quantity, writing }, context);
     }
   }
-}
-
-async function mapOf({ bytes, sha256 }: EncodedFile): Promise<EncodedMap> {
-  return { blob: await blobOf(bytes), sha256 };
 }
 
 async function quantised(

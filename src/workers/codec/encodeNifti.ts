@@ -7,7 +7,7 @@ import type { VolumeSource } from '../../core/volume/volume.ts';
 import type { EncodedFile } from '../codec.api.ts';
 import type { ExportContext } from './exportContext.ts';
 import { gunzip } from './gunzip.ts';
-import { fileSha256 } from './fileSha256.ts';
+import { encodedFile } from './encodedFile.ts';
 import { gzip } from './gzip.ts';
 
 /** Voxels on the image's grid, and how they are described: printable ASCII, ≤ 79 characters. */
@@ -45,8 +45,7 @@ export async function encodeNifti(
   const readback = readbackOf({ source, grid, voxels });
   await inflateInto(readback, bytes, context);
   readback.end();
-  const sha256 = await fileSha256(bytes, () => context.checkpoint());
-  return { bytes, sha256 };
+  return encodedFile(bytes, () => context.checkpoint());
 }
 
 /** @throws AppError `export/readback-mismatch` {what: 'stream'}. */

@@ -10,7 +10,7 @@ import { voxelBytes, type VoxelFile } from '../../formats/voxels/voxelFile.ts';
 import type { EncodedFile } from '../codec.api.ts';
 import { compareBytes } from './compareBytes.ts';
 import { exportInSteps, readOwnFile, type ExportContext } from './exportContext.ts';
-import { fileSha256 } from './fileSha256.ts';
+import { encodedFile } from './encodedFile.ts';
 import { gunzip } from './gunzip.ts';
 import { gzip } from './gzip.ts';
 import { inflateUpTo } from './inflateUpTo.ts';
@@ -35,7 +35,7 @@ export async function encodeSegNrrd(
     unknownOrigin: null,
     hasCodes: true,
   });
-  return offered(written, context);
+  return encodedFile(written, () => context.checkpoint());
 }
 
 /**
@@ -67,7 +67,7 @@ export async function encodeNrrdMap(
     if (trailingBytes > 0) throw mismatch('length');
     if (!comparison.end()) throw mismatch('values');
   });
-  return offered(written, context);
+  return encodedFile(written, () => context.checkpoint());
 }
 
 function packedSegments(
@@ -130,14 +130,6 @@ function readBack(
     const loaded = { bytes: inflated.bytes, offsetBytes: 0, datatype, littleEndian };
     return { file, loaded: { ...loaded, trailingBytes: 0 } };
   });
-}
-
-async function offered(
-  bytes: Uint8Array<ArrayBuffer>,
-  context: ExportContext,
-): Promise<EncodedFile> {
-  const sha256 = await fileSha256(bytes, () => context.checkpoint());
-  return { bytes, sha256 };
 }
 
 function mismatch(what: string): AppError {

@@ -2,9 +2,9 @@ import { strToU8, zipSync } from 'fflate';
 import { AppError } from '../../core/errors.ts';
 import type { CallContext } from '../../rpc/serve.ts';
 import type { CodecApi, CodecProgress, EncodedFile } from '../codec.api.ts';
+import { encodedFile } from './encodedFile.ts';
 import { openPackage } from './openPackage.ts';
 import { LARGEST_FILE_BYTES } from './readFile.ts';
-import { sha256Hex } from '../../core/sha256Hex.ts';
 
 /** A zip's dates begin here; the same package gives the same bytes on any day. */
 const NO_DATE = new Date(1980, 0, 1);
@@ -36,7 +36,5 @@ export async function encodePackage(
   if (JSON.stringify(opened.manifest) !== JSON.stringify(manifest)) {
     throw new AppError('export/readback-mismatch', { what: 'model.json' });
   }
-  const sha256 = await sha256Hex(bytes);
-  context.transfer(bytes.buffer);
-  return { bytes, sha256 };
+  return encodedFile(bytes, () => context.checkpoint());
 }

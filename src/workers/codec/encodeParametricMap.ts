@@ -17,8 +17,8 @@ import {
   openParametricMap,
   type ParametricMapFile,
 } from '../../formats/parametricMap/writeParametricMap.ts';
-import { blobOfParts } from '../blobOf.ts';
-import type { EncodedMap, ExportWriting, MapQuantity } from '../codec.api.ts';
+import type { EncodedFile, ExportWriting, MapQuantity } from '../codec.api.ts';
+import { blobOfParts } from './blobOf.ts';
 import { parseOwn, seriesOf, withUids } from './encodeDicom.ts';
 import { readOwnFile, type ExportContext } from './exportContext.ts';
 import { mapSlabs, type CoarseMap, type MapSlab } from './mapSlabs.ts';
@@ -47,7 +47,7 @@ export interface ParametricMapExport {
 export async function encodeParametricMap(
   { source, map, quantity, writing: by }: ParametricMapExport,
   context: ExportContext,
-): Promise<EncodedMap> {
+): Promise<EncodedFile> {
   const series = seriesOf(source);
   const { grid } = map;
   const writing = withUids(by);
@@ -55,9 +55,8 @@ export async function encodeParametricMap(
   const structure = quantity.kind === 'uncertainty' ? '' : quantity.structure.name;
   const file = openParametricMap({ series, grid, quantity: code, structure, writing });
   const hash = sha256Stream();
-  const blob = await blobOfParts(hashed(storedParts(file, map, context), hash), {
-    fileBytes: file.fileBytes,
-  });
+  const parts = hashed(storedParts(file, map, context), hash);
+  const blob = await blobOfParts(parts, file.fileBytes);
   await readOwnFile(async () => {
     const head = parseOwn(await bytesOf(blob, 0, file.head.length), 'float-header');
     verifyReferences(head.dataSet, series, writing);

@@ -185,8 +185,8 @@ describe('a package is refused', () => {
 describe('encodePackage', () => {
   it('writes what opens as the same package, and the same bytes again', async () => {
     const contents = { manifest, files: { 'tiny.onnx': new Blob([network]) } };
-    const { bytes, sha256 } = await codecHandlers.encodePackage(contents, quiet);
-    await expectTiny(openZip(bytes));
+    const { blob, sha256 } = await codecHandlers.encodePackage(contents, quiet);
+    await expectTiny(openZip(new Uint8Array(await blob.arrayBuffer())));
     const again = await codecHandlers.encodePackage(contents, quiet);
     expect(again.sha256).toBe(sha256);
   });

@@ -18,7 +18,7 @@ const context = {
   deliver: () => undefined,
 };
 
-function source(path: string, ...parts: (string | Uint8Array<ArrayBuffer>)[]): SourceFile {
+function source(path: string, ...parts: BlobPart[]): SourceFile {
   return { path, file: new Blob(parts), entry: null };
 }
 
@@ -60,8 +60,8 @@ function twoLayers(): SegmentLayers {
 describe('a .seg.nrrd that was written', () => {
   it('is read to the same segments, layers and grid', async () => {
     const meant = twoLayers();
-    const { bytes } = await encodeSegNrrd(meant, 'Isodoubt', context);
-    const found = await readLabels([source('a.seg.nrrd', bytes)], null, context);
+    const { blob } = await encodeSegNrrd(meant, 'Isodoubt', context);
+    const found = await readLabels([source('a.seg.nrrd', blob)], null, context);
     expect(found.grid).toEqual(meant.grid);
     expect(found.issues).toEqual([]);
     expect(found.layers.map((layer) => [...layer])).toEqual([
@@ -79,8 +79,8 @@ describe('a .seg.nrrd that was written', () => {
   });
 
   it('is told from an image at a glance, with the names of its segments', async () => {
-    const { bytes } = await encodeSegNrrd(twoLayers(), 'Isodoubt', context);
-    const [finding] = await inspectVoxelFiles([source('a.seg.nrrd', bytes)], [0], context);
+    const { blob } = await encodeSegNrrd(twoLayers(), 'Isodoubt', context);
+    const [finding] = await inspectVoxelFiles([source('a.seg.nrrd', blob)], [0], context);
     if (finding?.kind !== 'volume') throw new Error('no volume');
     expect(finding.glance).toMatchObject({ format: 'nrrd', shape: [3, 2, 2], look: 'labels' });
     expect(finding.glance.segments.map(({ number, name }) => [number, name])).toEqual([
@@ -94,8 +94,8 @@ describe('a .seg.nrrd that was written', () => {
 it('writes a map that opens on the same grid with the same values', async () => {
   const values = Float32Array.from({ length: 12 }, (_, at) => at / 13);
   const grid = { shape: [3, 2, 2], affine: OBLIQUE } as const;
-  const { bytes } = await encodeNrrdMap({ grid, networkGrid: grid, values }, 'entropy', context);
-  const volume = await open(source('map.nrrd', bytes));
+  const { blob } = await encodeNrrdMap({ grid, networkGrid: grid, values }, 'entropy', context);
+  const volume = await open(source('map.nrrd', blob));
   expect(volume.grid).toEqual(grid);
   expect([...volume.voxels]).toEqual([...values]);
   expect(volume.source.format).toBe('nrrd');

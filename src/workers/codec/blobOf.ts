@@ -1,4 +1,4 @@
-import { AppError } from '../core/errors.ts';
+import { AppError } from '../../core/errors.ts';
 
 /** Taken at a time: as much may be in memory twice. */
 const PART_BYTES = 32 * 2 ** 20;
@@ -9,12 +9,8 @@ const PART_BYTES = 32 * 2 ** 20;
  * @param bytes not modified.
  * @throws AppError `export/no-room` where the browser cannot hold it.
  */
-export function blobOf(
-  bytes: Uint8Array<ArrayBuffer>,
-  type = '',
-  partBytes = PART_BYTES,
-): Promise<Blob> {
-  return blobOfParts(partsOf(bytes, partBytes), { type, fileBytes: bytes.length });
+export function blobOf(bytes: Uint8Array<ArrayBuffer>, partBytes = PART_BYTES): Promise<Blob> {
+  return blobOfParts(partsOf(bytes, partBytes), bytes.length);
 }
 
 /**
@@ -24,7 +20,7 @@ export function blobOf(
  */
 export async function blobOfParts(
   parts: Iterable<Uint8Array<ArrayBuffer>> | AsyncIterable<Uint8Array<ArrayBuffer>>,
-  { type = '', fileBytes }: { readonly type?: string; readonly fileBytes: number },
+  fileBytes: number,
 ): Promise<Blob> {
   const taken: Blob[] = [];
   for await (const part of parts) {
@@ -32,7 +28,7 @@ export async function blobOfParts(
     if (!blob) throw new AppError('export/no-room', { fileBytes });
     taken.push(blob);
   }
-  return new Blob(taken, { type });
+  return new Blob(taken);
 }
 
 function* partsOf(bytes: Uint8Array<ArrayBuffer>, partBytes: number) {
