@@ -1,3 +1,5 @@
+import { readdirSync, statSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
 import { chromium, expect, test, type BrowserContext, type Page } from '@playwright/test';
 import { CHROMIUM_FLAGS, findChromium } from '../scripts/browser.mjs';
 import { openApp, openFile, run } from './app.ts';
@@ -104,6 +106,41 @@ test('a file is opened again after the browser was closed, and its review goes o
   await openFile(again, { ...PHANTOM, name: 'called-otherwise.nii' });
   await expect(notice(again)).toContainText(/Taken up where it was left: 1 of/);
   await second.close();
+});
+
+/** As a machine that loses its power while the last record is written leaves the browser's log. */
+function tearLog(): void {
+  const folder = test.info().outputPath('profile', 'Default', 'IndexedDB');
+  const logs = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(
+    (one) => one.isFile() && one.name.endsWith('.log'),
+  );
+  expect(logs).toHaveLength(1);
+  for (const { parentPath, name } of logs) {
+    const path = join(parentPath, name);
+    truncateSync(path, statSync(path).size - 40);
+  }
+}
+
+test('what is done after a power cut is there after one more start', async () => {
+  const first = await startBrowser();
+  const page = await newPage(first);
+  await run(page);
+  await accept(page, 2);
+  await first.close();
+  tearLog();
+
+  const second = await startBrowser();
+  const after = await newPage(second);
+  await expect(notice(after)).toContainText(/Taken up where it was left: \d of/);
+  await accept(after, 2);
+  const before = await progress(after).textContent();
+  await second.close();
+
+  const third = await startBrowser();
+  const last = await newPage(third);
+  await expect(notice(last)).toContainText(/Taken up where it was left: [34] of/);
+  await expect(progress(last)).toHaveText(before ?? '');
+  await third.close();
 });
 
 test('two tabs: the second one reads, and takes over', async () => {

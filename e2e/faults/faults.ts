@@ -203,8 +203,8 @@ async function cutNetwork({ lane, reviewer: { page }, random }: Target): Promise
 
 export interface JournalDamage extends Damaged {
   readonly what: string;
-  /** Bytes of the browser's files: it may find them much later, and drop everything then. */
-  readonly isOfFiles: boolean;
+  /** The browser may find it much later, and drop everything then. */
+  readonly isFoundLate: boolean;
 }
 
 /**
@@ -218,11 +218,10 @@ export async function damageJournal(
   const roll = random();
   if (roll < 0.2) {
     await lane.close();
-    const what = damageFiles(lane.profile, random);
-    return { what, isOfFiles: true, entriesBefore: 0, entries: 0 };
+    return { ...damageFiles(lane.profile, random), entriesBefore: 0, entries: 0 };
   }
   const damage: Damage = DAMAGES[Math.floor(random() * DAMAGES.length)] ?? 'entry-changed';
   const page: Page = await lane.quietPage();
   const damaged = await damageDisk(page, { damage, reviewId, roll: random() });
-  return { ...damaged, what: damage, isOfFiles: false };
+  return { ...damaged, what: damage, isFoundLate: false };
 }

@@ -306,7 +306,7 @@ async function damage(run: Run): Promise<void> {
     `  ${damaged.what}, ${damaged.entriesBefore} of ${damaged.entries} entries before it`,
   );
   run.outcome.what.push(damaged.what);
-  if (damaged.isOfFiles) run.isDiskSpoilt = true;
+  if (damaged.isFoundLate) run.isDiskSpoilt = true;
   run.kept = { ...kept, wholeBefore: damaged.entriesBefore };
   await openAgain(run, { killedAtMs: null, isTold: false });
   lane.hasAsked = false;

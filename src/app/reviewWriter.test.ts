@@ -197,6 +197,18 @@ describe('a review on its way to disk', () => {
     expect(states.at(-1)).toEqual({ status: 'saved' });
   });
 
+  it('is on disk when it is left, though a writing failed at that moment', async () => {
+    const { writer, trail, add, log } = review();
+    writer.write();
+    await writer.settled();
+    vi.spyOn(IDBObjectStore.prototype, 'add').mockImplementationOnce(() => {
+      throw new DOMException('', 'AbortError');
+    });
+    add();
+    expect(await writer.dispose()).toBeNull();
+    expect(await log()).toEqual(trail.texts);
+  });
+
   it('replaces its result once the next is there', async () => {
     const { writer } = review();
     writer.write();

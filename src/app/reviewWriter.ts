@@ -29,6 +29,9 @@ export function caseLock(imageSha256: string): string {
 /** After the first failure, and after each further one while the disk is full or refuses. */
 const RETRY_MS = [200, 5000] as const;
 
+/** Of a review that is left: the browser may give the database up at that very moment, and open it again at once. */
+const TRIES_AT_END = 3;
+
 /** What is on disk of a review, as far as this page knows. */
 interface OnDisk {
   /** Of the disk, when that was looked up. */
@@ -134,7 +137,10 @@ export class ReviewWriter {
    * @returns why something that was done is not on disk; null where all of it is, or another page writes.
    */
   async dispose(): Promise<ErrorCode | null> {
-    if (!this.isOnDisk()) this.write();
+    for (let tried = 0; tried < TRIES_AT_END && !this.isOnDisk() && !this.#isStopped; tried++) {
+      this.write();
+      await this.settled();
+    }
     await this.settled();
     const isLost = !this.#isStopped && this.trail.texts.length > 0 && !this.isOnDisk();
     this.#stop();

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { deleteDB } from 'idb';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { restoreDatabase, type DatabaseFixture } from '../testing/databaseFixture.ts';
 import { hasDatabase, openDatabase, SCHEMA_VERSION } from './database.ts';
 import { loadResult } from './results.ts';
@@ -20,6 +20,8 @@ async function open(): Promise<Database> {
 }
 
 afterEach(async () => {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
   for (const database of opened) database.close();
   opened = [];
   await deleteDB(NAME);
@@ -36,6 +38,26 @@ describe('openDatabase', () => {
     const database = await open();
     expect(await hasDatabase(NAME)).toBe(true);
     expect([...database.objectStoreNames]).toEqual(['chunks', 'events', 'results', 'reviews']);
+  });
+
+  it('gets a new log in Chromium, once it is there, and nothing of that stays', async () => {
+    vi.stubGlobal('navigator', { userAgentData: {} });
+    const puts = vi.spyOn(IDBObjectStore.prototype, 'put');
+    (await open()).close();
+    expect(puts).not.toHaveBeenCalled();
+    const database = await open();
+    const bytes = puts.mock.calls.reduce((sum, [value]) => sum + (value as Uint8Array).length, 0);
+    expect(bytes).toBeGreaterThan(4 * 2 ** 20);
+    expect(await database.count('chunks')).toBe(0);
+  });
+
+  it('is opened where there is no room for a new log', async () => {
+    (await open()).close();
+    vi.stubGlobal('navigator', { userAgentData: {} });
+    vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
+      throw new DOMException('', 'QuotaExceededError');
+    });
+    expect(await (await open()).count('chunks')).toBe(0);
   });
 
   it('is found without a list of databases, as in older Firefox, and none is made', async () => {

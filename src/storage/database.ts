@@ -1,6 +1,7 @@
 import { deleteDB, openDB, type IDBPTransaction, type StoreNames } from 'idb';
 import { AppError } from '../core/errors.ts';
 import { storageError } from './failure.ts';
+import { hasAppendedLog, renewLog } from './renewLog.ts';
 import type { Database, Schema } from './schema.ts';
 import { forgetWitnessed, witnessed } from './witness.ts';
 
@@ -52,8 +53,10 @@ export async function openDatabase(
     refuse = reject;
   });
   try {
+    let isNew = false;
     const opening = openDB<Schema>(name, SCHEMA_VERSION, {
       upgrade: (database, from, _, upgrade) => {
+        isNew = from === 0;
         for (const migrate of MIGRATIONS.slice(from)) migrate(database, upgrade);
       },
       blocked: () => refuse(new AppError('storage/unavailable', { reason: 'blocked' })),
@@ -65,7 +68,9 @@ export async function openDatabase(
     });
     // Given up while blocked: it may open later, and nobody would close it.
     blocked.catch(() => void opening.then((late) => late.close()).catch(() => undefined));
-    return await Promise.race([opening, blocked]);
+    const database = await Promise.race([opening, blocked]);
+    if (!isNew && hasAppendedLog()) await renewLog(database);
+    return database;
   } catch (thrown) {
     throw storageError(thrown);
   }

@@ -4,11 +4,11 @@ import type { DBSchema, IDBPDatabase } from 'idb';
 export interface Schema extends DBSchema {
   /** A result is there as a whole or not at all: its head is written after its last chunk. By id. */
   results: { key: string; value: ResultHead; indexes: { imageSha256: string } };
-  /** Gzip members of 256 KiB of an array each. By id of the result, array, and place in it. */
   /** Reviews, and runs under way. By id. */
   reviews: { key: string; value: KeptReview; indexes: { imageSha256: string } };
   /** Entries of audit trails, as text. By id of the review and number of the entry, from 1. */
   events: { key: [review: string, seq: number]; value: string };
+  /** Gzip members of 256 KiB of an array each. By id of the result, array, and place in it. */
   chunks: { key: [result: string, part: number, at: number]; value: Uint8Array<ArrayBuffer> };
 }
 
