@@ -3,6 +3,7 @@ import { expect, type Page } from '@playwright/test';
 import { run } from '../app.ts';
 import { bodyPhantom, routeTinyNetwork } from '../tiny.ts';
 import { openConfined } from './confinedBrowser.ts';
+import { countMemories } from './countMemories.ts';
 import { countTextures, Ledger } from './ledger.ts';
 import { madeNow, requireApp, writeSection } from './section.ts';
 import { smallCase, type Dropped } from './smallCases.ts';
@@ -53,16 +54,20 @@ async function play(name: string, isTiny: boolean, part: Part): Promise<Outcome>
   confinement = browser.confinement.what;
   const errors: string[] = [];
   page.on('pageerror', ({ message }) => errors.push(message));
-  page.on('crash', () => errors.push('the tab crashed'));
+  // Nobody would answer any more.
+  const crashed = new Promise<never>((_, reject) => {
+    page.on('crash', () => reject(new Error('the tab crashed')));
+  });
   try {
     if (isTiny) await routeTinyNetwork(page);
     await page.addInitScript(countTextures);
+    await countMemories(page);
     await page.goto(browser.address);
     await expect(page.getByTestId('read-out')).toContainText('HU', { timeout: 300_000 });
     const ledger = await Ledger.of(page, profile);
     const startMs = Date.now();
     console.log(name);
-    await part(page, ledger);
+    await Promise.race([part(page, ledger), crashed]);
     const seconds = Math.round((Date.now() - startMs) / 1000);
     const verdicts = ledger.verdicts();
     for (const verdict of verdicts) if (!verdict.isFlat) console.log('NOT FLAT', verdict);

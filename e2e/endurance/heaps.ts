@@ -17,7 +17,7 @@ interface Usage {
 }
 
 interface Evaluated {
-  readonly result: { readonly objectId?: string; readonly value?: unknown };
+  readonly result: { readonly value?: unknown };
 }
 
 /** One that is asked. */
@@ -127,23 +127,11 @@ async function heapOf(thread: string, send: Send, isCollected: boolean): Promise
   };
 }
 
-/** All memories of WebAssembly in a thread, found by their prototype. */
+/** As `countMemories` has it in each thread. */
 async function wasmOf(send: Send): Promise<number> {
-  const expression = 'WebAssembly.Memory.prototype';
-  const objectGroup = 'heaps';
-  const { result } = (await send('Runtime.evaluate', { expression, objectGroup })) as Evaluated;
-  const found = (await send('Runtime.queryObjects', {
-    prototypeObjectId: result.objectId,
-    objectGroup,
-  })) as { readonly objects: { readonly objectId?: string } };
-  const summed = (await send('Runtime.callFunctionOn', {
-    objectId: found.objects.objectId,
-    functionDeclaration:
-      'function () { return this.reduce((sum, { buffer }) => sum + buffer.byteLength, 0); }',
-    returnByValue: true,
-  })) as Evaluated;
-  await send('Runtime.releaseObjectGroup', { objectGroup });
-  return typeof summed.result.value === 'number' ? summed.result.value : Number.NaN;
+  const expression = 'globalThis.wasmBytes?.()';
+  const { result } = (await send('Runtime.evaluate', { expression })) as Evaluated;
+  return typeof result.value === 'number' ? result.value : Number.NaN;
 }
 
 function within<T>(work: Promise<T>): Promise<T> {
