@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { bodyPhantom } from '../tiny.ts';
 import { CASE_FILE } from './appServer.ts';
 import type { Action } from './compare.ts';
-import { checkExport, offeredFiles, type ExportFinding } from './exports.ts';
+import { checkExport, offeredFiles, type MadeExport } from './exports.ts';
 import { look, untilSeen, type Look, PATIENCE_MS } from './look.ts';
 
 /** Who acts, and what is known of the log meanwhile. */
@@ -15,7 +15,7 @@ export interface Reviewer {
   redoable: number;
   /** Structures that were named, so that each name is another. */
   names: number;
-  readonly exports: ExportFinding[];
+  readonly exports: MadeExport[];
 }
 
 /** Milliseconds that no fault touches. */
@@ -197,13 +197,14 @@ async function writeExport({ page, exports }: Reviewer): Promise<void> {
   if (!opened.hasDialog) return;
   const dialog = page.getByRole('dialog', { name: 'Export' });
   await dialog.getByRole('button', { name: /^Write/ }).click({ timeout: PATIENCE_MS });
-  const { text } = await untilSeen(
+  const { text, keeping } = await untilSeen(
     page,
     'an export ends',
     (seen) => /Read back and identical/.test(seen.text) || /Choose again/.test(seen.text),
   );
   if (/Read back and identical/.test(text)) {
-    exports.push(checkExport(await offeredFiles(page), text));
+    const finding = checkExport(await offeredFiles(page), text);
+    exports.push({ ...finding, isAheadOfDisk: keeping === 'failed' });
   }
   await page.keyboard.press('Escape');
 }

@@ -16,6 +16,11 @@ export interface ExportFinding {
   readonly hashes: readonly string[];
 }
 
+/** An export, and whether the page said meanwhile that something is not on disk, which is in the exported trail all the same. */
+export interface MadeExport extends ExportFinding {
+  readonly isAheadOfDisk: boolean;
+}
+
 /** Files as the page offers them, by the ends of their names. */
 type Files = ReadonlyMap<string, Buffer>;
 

@@ -133,12 +133,12 @@ export function sessionOf(page: Page): Promise<CDPSession> {
   return known;
 }
 
-/** A page whose scripts the server did not give out says so, and to load it again. */
+/** A page whose scripts the server did not give out, or those of its workers, says so, and to load it again. */
 export async function hasStarted(page: Page): Promise<boolean> {
-  const { text, title } = await untilSeen(page, 'the page starts or says why not', (seen) => {
-    return seen.title !== '' || NOT_STARTED.test(seen.text);
+  const { title } = await untilSeen(page, 'the page starts or says why not', (seen) => {
+    return seen.title !== '' || seen.opening === 'failed' || NOT_STARTED.test(seen.text);
   });
-  return title !== '' || !NOT_STARTED.test(text);
+  return title !== '';
 }
 
 const NOT_STARTED = /Isodoubt has not started/;

@@ -84,11 +84,13 @@ function noteMissing(
 }
 
 /** Each export of the run is whole, and what it holds is the log. */
-function checkExports({ outcome, reviewer, trace }: Run, hashes: readonly string[]): void {
-  for (const { files, faults, hashes: exported } of reviewer.exports) {
+function checkExports({ outcome, reviewer, trace, kept }: Run, hashes: readonly string[]): void {
+  for (const { files, faults, hashes: exported, isAheadOfDisk } of reviewer.exports) {
     outcome.exports++;
     outcome.files += files;
-    const isOfLog = exported.every((hash, at) => at >= hashes.length || hash === hashes[at]);
+    const other = exported.findIndex((hash, at) => at < hashes.length && hash !== hashes[at]);
+    // What was not on disk, as the page had said, may have gone with it since.
+    const isOfLog = other === -1 || (isAheadOfDisk && other >= (kept?.hashes.length ?? 0));
     const all = isOfLog ? faults : [...faults, 'its trail is another one'];
     if (all.length === 0) continue;
     outcome.corruptExports++;

@@ -51,6 +51,18 @@ describe('openDatabase', () => {
     expect(await database.count('chunks')).toBe(0);
   });
 
+  it('is asked for once more where the browser finds it damaged', async () => {
+    const opening = vi.spyOn(IDBFactory.prototype, 'open');
+    const refuse = (): never => {
+      throw new DOMException('Internal error opening backing store', 'UnknownError');
+    };
+    opening.mockImplementationOnce(refuse);
+    expect((await open()).name).toBe(NAME);
+    opening.mockImplementationOnce(refuse).mockImplementationOnce(refuse);
+    const detail = { reason: 'UnknownError' };
+    await expect(openDatabase(NAME)).rejects.toMatchObject({ code: 'storage/unavailable', detail });
+  });
+
   it('is opened where there is no room for a new log', async () => {
     (await open()).close();
     vi.stubGlobal('navigator', { userAgentData: {} });

@@ -37,14 +37,24 @@ export interface DatabaseEvents {
 }
 
 /**
- * Opens the database, makes it where it is not there, and brings an older one up to date.
+ * Opens the database, makes it where it is not there, and brings an older one up to date. Chromium does not open one that it
+ * finds damaged, throws it away, and makes a new one when it is asked again.
  * @throws AppError `storage/newer-schema` for one that a later version made, which stays as it is; `storage/unavailable`
  *   where the browser refuses, or another tab does not let go of an older one.
  */
 export async function openDatabase(
   name: string = DATABASE_NAME,
-  { onClosed }: DatabaseEvents = {},
+  events: DatabaseEvents = {},
 ): Promise<Database> {
+  try {
+    return await openOnce(name, events);
+  } catch (thrown) {
+    if (!(thrown instanceof AppError) || thrown.detail['reason'] !== 'UnknownError') throw thrown;
+    return openOnce(name, events);
+  }
+}
+
+async function openOnce(name: string, { onClosed }: DatabaseEvents): Promise<Database> {
   if (typeof indexedDB === 'undefined') {
     throw new AppError('storage/unavailable', { reason: 'no-indexeddb' });
   }

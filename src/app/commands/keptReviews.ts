@@ -21,7 +21,11 @@ export async function startPage(services: Services): Promise<void> {
   // Before the database is asked: one that is written meanwhile is in both.
   const expected = witnessed();
   const waiting = setTimeout(() => void tellUnanswered(services, expected), ANSWER_MS);
-  const database = await disk.openExisting();
+  const database = await disk.openExisting().catch(async (thrown: unknown) => {
+    clearTimeout(waiting);
+    await tellUnanswered(services, expected);
+    throw thrown;
+  });
   const short = await shortReviews(database, expected);
   clearTimeout(waiting);
   tellShort(services, short);
@@ -35,7 +39,7 @@ export async function startPage(services: Services): Promise<void> {
 
 const ANSWER_MS = 5_000;
 
-/** A browser that throws a damaged database away while it is opened may never answer: there is none then. */
+/** A browser that throws a damaged database away while it is opened may fail, or never answer: there is none then. */
 async function tellUnanswered(
   services: Services,
   expected: ReadonlyMap<string, number>,
