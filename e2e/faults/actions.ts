@@ -93,8 +93,9 @@ async function clearTheWay(page: Page): Promise<void> {
   }
   if (!hasDialog) return;
   const question = page.getByRole('alertdialog').getByRole('button').first();
-  if (await question.isVisible()) await question.click({ timeout: PATIENCE_MS });
-  else await page.keyboard.press('Escape');
+  if (await question.isVisible()) {
+    await question.click({ timeout: 10_000 }).catch(() => undefined); // gone: it was answered by what came meanwhile
+  } else await page.keyboard.press('Escape');
 }
 
 function begin({ actions }: Reviewer, kind: Action['kind']): Action {

@@ -11,7 +11,7 @@ import { fakeLocks } from '../testing/fakeLocks.ts';
 import { createDisk, type Disk } from './disk.ts';
 import { extendTrail, trailOf } from './reviewTrail.ts';
 import { ReviewWriter, type ReviewSummary } from './reviewWriter.ts';
-import { haveFakeDatabase } from '../testing/fakeDatabase.ts';
+import { closeEvent, haveFakeDatabase } from '../testing/fakeDatabase.ts';
 
 haveFakeDatabase();
 
@@ -27,15 +27,6 @@ const SUMMARY: ReviewSummary = {
   exportedEvents: 0,
   place: '{}',
   handle: null,
-};
-/** As the stand-in for the browser's database takes one. */
-const CLOSE = {
-  type: 'close',
-  initialized: true,
-  dispatched: false,
-  eventPath: [],
-  CAPTURING_PHASE: 1,
-  AT_TARGET: 2,
 };
 const nothing = Promise.resolve();
 let disk: Disk;
@@ -191,7 +182,7 @@ describe('a review on its way to disk', () => {
     await database.clear('events');
     await database.clear('reviews');
     database.close();
-    database.dispatchEvent(CLOSE as unknown as Event);
+    database.dispatchEvent(closeEvent());
     await vi.waitFor(() => expect(writer.isOnDisk()).toBe(true));
     expect(await log()).toEqual(trail.texts);
     expect(states.at(-1)).toEqual({ status: 'saved' });

@@ -1,6 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { witness } from '../../storage/witness.ts';
+import { closeEvent, haveFakeDatabase } from '../../testing/fakeDatabase.ts';
 import { testServices } from '../../testing/services.ts';
-import { offeredReviews } from './keptReviews.ts';
+import { createDisk } from '../disk.ts';
+import { offeredReviews, watchGivenUp } from './keptReviews.ts';
 import type { KeptReviewRow } from '../../store/keepingSlice.ts';
 
 const ROW: KeptReviewRow = {
@@ -43,5 +46,42 @@ describe('what is offered at the start', () => {
     const keptReviews = [ROW];
     expect(offeredReviews({ keptReviews, openCase: { ...demo, isDemo: false } })).toEqual([]);
     expect(offeredReviews({ keptReviews, openCase: null })).toEqual([]);
+  });
+});
+
+describe('a database that the browser gives up while it is read', () => {
+  haveFakeDatabase();
+
+  afterEach(() => vi.unstubAllGlobals());
+
+  async function givenUp(entries: number): Promise<readonly { readonly code: string }[]> {
+    const items = new Map<string, string>();
+    vi.stubGlobal('localStorage', {
+      getItem: (key: string) => items.get(key) ?? null,
+      setItem: (key: string, value: string) => void items.set(key, value),
+      removeItem: (key: string) => void items.delete(key),
+      key: (at: number) => [...items.keys()][at] ?? null,
+      get length() {
+        return items.size;
+      },
+    });
+    const services = Object.assign(testServices(), { disk: createDisk() });
+    witness('review', 2);
+    const database = await services.disk.open();
+    for (let at = 1; at <= entries; at++) await database.put('events', '{}', ['review', at]);
+    watchGivenUp(services);
+    database.close();
+    database.dispatchEvent(closeEvent());
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    await services.disk.purge();
+    return services.store.getState().notices;
+  }
+
+  it('is said to have taken reviews with it', async () => {
+    expect(await givenUp(1)).toMatchObject([{ code: 'storage/gone', detail: { reviews: 1 } }]);
+  });
+
+  it('is no loss where all of it is still there', async () => {
+    expect(await givenUp(2)).toEqual([]);
   });
 });

@@ -5,6 +5,7 @@ import { sweepResults } from '../../storage/results.ts';
 import { forgetWitnessed, witness, witnessed } from '../../storage/witness.ts';
 import type { KeptReviewRow } from '../../store/keepingSlice.ts';
 import type { AppState } from '../../store/store.ts';
+import { toAppError } from '../failures.ts';
 import { reopen } from '../fileHandles.ts';
 import { notify } from '../notices.ts';
 import { trailOf } from '../reviewTrail.ts';
@@ -21,15 +22,11 @@ export async function startPage(services: Services): Promise<void> {
   // Before the database is asked: one that is written meanwhile is in both.
   const expected = witnessed();
   const waiting = setTimeout(() => void tellUnanswered(services, expected), ANSWER_MS);
-  const database = await disk.openExisting().catch(async (thrown: unknown) => {
-    clearTimeout(waiting);
-    await tellUnanswered(services, expected);
-    throw thrown;
-  });
-  const short = await shortReviews(database, expected);
-  clearTimeout(waiting);
+  const short = await findShort(services, expected).finally(() => clearTimeout(waiting));
   tellShort(services, short);
+  watchGivenUp(services);
   await opening;
+  const database = await disk.openExisting();
   if (!database) return;
   await sweepResults(database);
   if (await comeBack(services)) return;
@@ -39,13 +36,63 @@ export async function startPage(services: Services): Promise<void> {
 
 const ANSWER_MS = 5_000;
 
-/** A browser that throws a damaged database away while it is opened may fail, or never answer: there is none then. */
+/** Readings of a database that fail, and what lies between them. */
+const [READINGS, BETWEEN_MS] = [4, 500];
+
+/**
+ * Which reviews are short, or gone. Chromium may find that its database is damaged only while it is read: that fails, and a
+ * moment later there is none.
+ */
+async function findShort(
+  { disk }: Services,
+  expected: ReadonlyMap<string, number>,
+): Promise<ReadonlyMap<string, number>> {
+  for (let reading = 1; ; reading++) {
+    try {
+      return await shortReviews(await disk.openExisting(), expected);
+    } catch (thrown) {
+      if (reading === READINGS || toAppError(thrown).code !== 'storage/unavailable') throw thrown;
+      await new Promise((resolve) => setTimeout(resolve, BETWEEN_MS));
+    }
+  }
+}
+
+/** A browser that throws a damaged database away while it is opened may never answer: there is none then. */
 async function tellUnanswered(
   services: Services,
   expected: ReadonlyMap<string, number>,
 ): Promise<void> {
   const isThere = await hasDatabase().catch(() => true); // what is not known is not told
   if (!isThere) tellShort(services, await shortReviews(null, expected));
+}
+
+/** Says what is gone with a database in which the browser finds damage only when something else is read: all of it. */
+export function watchGivenUp(services: Services): void {
+  services.disk.watch((reason) => {
+    if (reason === 'given-up') void tellGivenUp(services);
+  });
+}
+
+async function tellGivenUp(services: Services): Promise<void> {
+  // Those that are in memory are written again.
+  const expected = new Map(witnessed());
+  for (const id of reviewsInMemory(services)) expected.delete(id);
+  await new Promise((resolve) => setTimeout(resolve, BETWEEN_MS));
+  try {
+    tellShort(services, await findShort(services, expected));
+  } catch {
+    // The database cannot be had: whoever reads or writes next says so.
+  }
+}
+
+function reviewsInMemory(services: Services): readonly string[] {
+  const { openCase } = services.store.getState();
+  const present = reviewArrays(services);
+  const parked = [...services.listed.values()].flatMap(({ review, sha256 }) =>
+    review && sha256 !== null ? [trailOf(review.events, sha256)] : [],
+  );
+  const all = openCase && present ? [...parked, trailOf(present.events, openCase.sha256)] : parked;
+  return all.map(({ subject }) => subject.reviewId);
 }
 
 /** A browser that finds its database damaged begins a new one, or goes back to an earlier state: that is said, once. */
