@@ -136,12 +136,14 @@ export function sessionOf(page: Page): Promise<CDPSession> {
 /** A page whose scripts the server did not give out, or those of its workers, says so, and to load it again. */
 export async function hasStarted(page: Page): Promise<boolean> {
   const { title } = await untilSeen(page, 'the page starts or says why not', (seen) => {
-    return seen.title !== '' || seen.opening === 'failed' || NOT_STARTED.test(seen.text);
+    return seen.title !== '' || seen.opening === 'failed' || isWithoutParts(seen);
   });
   return title !== '';
 }
 
-const NOT_STARTED = /Isodoubt has not started/;
+function isWithoutParts({ text, said }: Look): boolean {
+  return /Isodoubt has not started/.test(text) || said.some((one) => /part-missing/.test(one));
+}
 
 /** @throws Hang */
 export async function untilOpened(page: Page): Promise<Look> {

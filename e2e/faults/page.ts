@@ -108,7 +108,7 @@ function faultsSection(section: FaultsSection): string[] {
 function foundSection({ before = [], found = [] }: FaultsSection): string[] {
   if (before.length === 0) return [];
   return [
-    '### Runs before these, and what they found',
+    '### Runs before these, and what all of them found',
     '',
     'As they were played, in the app and with the harness of their time.',
     '',
@@ -161,7 +161,8 @@ function plainSection(name: string, section: Made): string[] {
 type Row = Readonly<Record<string, unknown>>;
 
 function isRows(value: unknown): value is readonly Row[] {
-  return Array.isArray(value) && value.every((one) => typeof one === 'object' && one !== null);
+  const isList = Array.isArray(value) && value.length > 0;
+  return isList && value.every((one) => typeof one === 'object' && one !== null);
 }
 
 function rowsTable(name: string, rows: readonly Row[]): string[] {
@@ -177,10 +178,9 @@ function words(key: string): string {
 
 function shown(value: unknown): string {
   if (value === undefined || value === null) return '–';
-  if (typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean') {
-    return String(value);
-  }
-  if (Array.isArray(value)) return value.map(shown).join(', ');
+  if (typeof value === 'number') return String(Number(value.toFixed(2)));
+  if (typeof value === 'string' || typeof value === 'boolean') return String(value);
+  if (Array.isArray(value)) return value.length === 0 ? '–' : value.map(shown).join(', ');
   return Object.entries(value)
     .map(([key, one]) => `${words(key)} ${shown(one)}`)
     .join('; ');
