@@ -79,17 +79,24 @@ export async function run(page: Page): Promise<void> {
 const DOWNLOADS_AT_ONCE = 10;
 const AT_ONCE_MS = 1100;
 
+/** When links of a page were pressed: one export may follow another within that second. */
+const pressedOf = new WeakMap<Page, number[]>();
+
 /** Presses the links one after another, no faster than the browser takes their downloads. */
 async function downloadAll(page: Page, links: readonly Locator[]): Promise<Download[]> {
   const downloads: Download[] = [];
-  const pressed: number[] = [];
+  const pressed = pressedOf.get(page) ?? [];
+  pressedOf.set(page, pressed);
   for (const link of links) {
     const tenthBefore = pressed.at(-DOWNLOADS_AT_ONCE);
     if (tenthBefore !== undefined) {
       await page.waitForTimeout(Math.max(0, tenthBefore + AT_ONCE_MS - performance.now()));
     }
     pressed.push(performance.now());
-    const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
+    const [download] = await Promise.all([
+      page.waitForEvent('download', { timeout: 60_000 }),
+      link.click(),
+    ]);
     downloads.push(download);
   }
   return downloads;
