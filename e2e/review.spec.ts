@@ -156,6 +156,10 @@ test('a queue by expected correction: order, budget in four terms, time spent, s
   await expect(page.getByTestId('budget')).toHaveText('5.0 min');
   await expect(buys).toHaveText(/^\d+ regions · \d+ slices · [45]\.\d min[\d.]+ of [\d.]+ ml/);
 
+  // What a rule finds comes first, once the rules have been asked; then what the samples are uncertain of.
+  const first = rows.first();
+  await expect(first.locator('.region-why')).toHaveText(/^isolated island, [\d.]+ ml$/);
+
   // In other terms it buys the same; and the slider goes to more in each of them.
   const listed = await rows.count();
   const slider = page.getByRole('slider', { name: 'Budget' });
@@ -174,8 +178,6 @@ test('a queue by expected correction: order, budget in four terms, time spent, s
   await expect(rows).toHaveCount(12);
 
   // Each row with its picture, what the samples have, and its slices.
-  const first = rows.first();
-  // What a rule finds comes first, then what the samples are uncertain of.
   await expect(first.locator('.region-why')).toHaveText(/^isolated island, [\d.]+ ml$/);
   await expect(rows.nth(4).locator('.region-why')).toHaveText(/samples disagree: |\?$/);
   await expect(first.locator('.region-slice')).toHaveText(/^slices? \d+/);
