@@ -81,7 +81,8 @@ async function inBrowser(browser: Found, level: Level): Promise<Row> {
 /** The rows of the dialog, as a reviewer reads them. */
 async function selfCheckOf(tab: Tab): Promise<string[]> {
   await tab.click('//header//button[@aria-label="About Isodoubt"]');
-  await tab.click('//dialog[@open]//button[contains(., "Check this machine")]');
+  // A dialog is fetched when it is opened for the first time.
+  await untilThere(() => tab.click('//dialog[@open]//button[contains(., "Check this machine")]'));
   for (let attempt = 0; attempt < 100; attempt++) {
     // oxlint-disable-next-line no-await-in-loop -- asked until it is there
     const rows = await tab.evaluate<string[]>(`
@@ -93,6 +94,19 @@ async function selfCheckOf(tab: Tab): Promise<string[]> {
     await new Promise((give) => setTimeout(give, 200));
   }
   throw new Error('the self-check did not open');
+}
+
+async function untilThere(work: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      // oxlint-disable-next-line no-await-in-loop -- tried until it is there
+      return await work();
+    } catch (thrown) {
+      if (attempt === 20) throw thrown;
+      // oxlint-disable-next-line no-await-in-loop -- tried until it is there
+      await new Promise((give) => setTimeout(give, 250));
+    }
+  }
 }
 
 /** The figures, and the page made of them. */
