@@ -80,7 +80,7 @@ async function inBrowser(browser: Found, level: Level): Promise<Row> {
 
 /** The rows of the dialog, as a reviewer reads them. */
 async function selfCheckOf(tab: Tab): Promise<string[]> {
-  await tab.click('//header//button[@aria-label="About Isodoubt"]');
+  await tab.click('//header//button[starts-with(@aria-label, "About Isodoubt")]');
   // A dialog is fetched when it is opened for the first time.
   await untilThere(() => tab.click('//dialog[@open]//button[contains(., "Check this machine")]'));
   for (let attempt = 0; attempt < 100; attempt++) {
