@@ -3,7 +3,7 @@ import { bodyPhantom } from '../tiny.ts';
 import { CASE_FILE } from './appServer.ts';
 import type { Action } from './compare.ts';
 import { checkExport, offeredFiles, type MadeExport } from './exports.ts';
-import { look, untilSeen, type Look, PATIENCE_MS } from './look.ts';
+import { isPartMissing, look, untilSeen, type Look, PATIENCE_MS } from './look.ts';
 
 /** Who acts, and what is known of the log meanwhile. */
 export interface Reviewer {
@@ -180,11 +180,6 @@ async function nameStructure(reviewer: Reviewer): Promise<void> {
   await field.waitFor({ state: 'detached', timeout: PATIENCE_MS });
   end(renamed);
   reviewer.undoable++;
-}
-
-/** A dialog comes late, and cannot where the server is gone; the second is said where the words are gone, too. */
-function isPartMissing(said: readonly string[]): boolean {
-  return said.some((one) => /cannot be fetched from its server|resource\/part-missing/.test(one));
 }
 
 /** Ends in files, or in words why there are none. */

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import type { CDPSession, Page } from '@playwright/test';
 import type { AppServer } from './appServer.ts';
 import { startBrowser, type RunningBrowser } from './browser.ts';
-import { Hang, untilSeen, type Look, PATIENCE_MS } from './look.ts';
+import { Hang, untilSeen, type Look, PATIENCE_MS, isPartMissing } from './look.ts';
 
 /** A browser with a profile and a server of its own, in which one run follows another. */
 export class Lane {
@@ -142,7 +142,7 @@ export async function hasStarted(page: Page): Promise<boolean> {
 }
 
 function isWithoutParts({ text, said }: Look): boolean {
-  return /Isodoubt has not started/.test(text) || said.some((one) => /part-missing/.test(one));
+  return /Isodoubt has not started/.test(text) || isPartMissing(said);
 }
 
 /** @throws Hang */

@@ -107,3 +107,8 @@ export async function untilSeen(
   }
   return seen;
 }
+
+/** A dialog comes late, and cannot where the server is gone; the second is said where the words are gone, too. */
+export function isPartMissing(said: readonly string[]): boolean {
+  return said.some((one) => /cannot be fetched from its server|resource\/part-missing/.test(one));
+}

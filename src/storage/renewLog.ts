@@ -13,7 +13,7 @@ const FILLER = 'filler of the log';
  * Makes Chromium begin a new log. A machine that loses its power while something is written may leave a torn record at the
  * log's end. Chromium reads all before it, and appends behind it: at the start after that it finds the log damaged, and
  * drops the whole database with everything that was written since (seen in 156; e2e/journal.spec.ts). What is in the log
- * before it is begun anew goes to a file of another kind, the torn record not. Takes about a tenth of a second.
+ * before it is begun anew goes to a file of another kind, the torn record not.
  */
 export async function renewLog(database: Database): Promise<void> {
   const value = new Uint8Array(VALUE_BYTES);
@@ -29,7 +29,10 @@ export async function renewLog(database: Database): Promise<void> {
   }
 }
 
-/** Whether a database's last writings are in a log that has this fault: of the engines only Chromium's says what it is. */
+/**
+ * Whether a database's last writings are in a log that has this fault: of the engines only Chromium's says what it is, to pages
+ * that are served securely.
+ */
 export function hasAppendedLog(): boolean {
   return typeof navigator !== 'undefined' && 'userAgentData' in navigator;
 }

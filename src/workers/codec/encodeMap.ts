@@ -8,7 +8,7 @@ import { mapSlabs } from './mapSlabs.ts';
 
 type Params = CodecApi['encodeMap']['params'];
 
-/** `encodeMap` of the codec's contract. Throws as `upsampleSlices`, `quantizeUncertainty` and the writer of the format; AppError `export/no-room`. */
+/** `encodeMap` of the codec's contract. Throws as `upsampleSlices`, `quantizeUncertainty` and the writer of the format. */
 export async function encodeMap(params: Params, context: ExportContext): Promise<EncodedFile> {
   const { source, grid, writing, quantity, format } = params;
   const note = fileNote(writing);
@@ -16,8 +16,7 @@ export async function encodeMap(params: Params, context: ExportContext): Promise
     case 'nifti': {
       const voxels = await quantised(params, isLittleEndian(source), context);
       const content = { kind: 'uncertainty' } as const;
-      const file = { source, grid, content, voxels, description: note } as const;
-      return encodeNifti(file, context);
+      return encodeNifti({ source, grid, content, voxels, description: note }, context);
     }
     case 'nrrd': {
       const { encodeNrrdMap } = await import('./encodeNrrd.ts');

@@ -55,8 +55,8 @@ export async function encodeParametricMap(
   const structure = quantity.kind === 'uncertainty' ? '' : quantity.structure.name;
   const file = openParametricMap({ series, grid, quantity: code, structure, writing });
   const hash = sha256Stream();
-  const parts = hashed(storedParts(file, map, context), hash);
-  const blob = await blobOfParts(parts, file.fileBytes);
+  const parts = storedParts(file, map, context);
+  const blob = await blobOfParts(hashed(parts, hash), file.fileBytes);
   await readOwnFile(async () => {
     const head = parseOwn(await bytesOf(blob, 0, file.head.length), 'float-header');
     verifyReferences(head.dataSet, series, writing);
