@@ -83,26 +83,24 @@ async function selfCheckOf(tab: Tab): Promise<string[]> {
   await tab.click('//header//button[starts-with(@aria-label, "About Isodoubt")]');
   // A dialog is fetched when it is opened for the first time.
   await untilThere(() => tab.click('//dialog[@open]//button[contains(., "Check this machine")]'));
-  for (let attempt = 0; attempt < 100; attempt++) {
-    // oxlint-disable-next-line no-await-in-loop -- asked until it is there
+  return untilThere(async () => {
     const rows = await tab.evaluate<string[]>(`
       return [...document.querySelectorAll('dialog[open] .machine-row')].map((row) =>
         [row.querySelector('.machine-grade'), row.querySelector('.machine-fact')]
           .map((part) => part.innerText.replaceAll(/\\s+/g, ' ').trim()).join(': '));`);
-    if (rows.length > 0) return rows;
-    // oxlint-disable-next-line no-await-in-loop -- asked until it is there
-    await new Promise((give) => setTimeout(give, 200));
-  }
-  throw new Error('the self-check did not open');
+    if (rows.length === 0) throw new Error('the self-check did not open');
+    return rows;
+  });
 }
 
-async function untilThere(work: () => Promise<void>): Promise<void> {
+/** Tries for twenty seconds. @throws what the last try threw. */
+async function untilThere<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       // oxlint-disable-next-line no-await-in-loop -- tried until it is there
       return await work();
     } catch (thrown) {
-      if (attempt === 20) throw thrown;
+      if (attempt === 80) throw thrown;
       // oxlint-disable-next-line no-await-in-loop -- tried until it is there
       await new Promise((give) => setTimeout(give, 250));
     }
